@@ -1,0 +1,31 @@
+"""Word lists, each a plain file with its source and licence in its first lines.
+
+A ``.txt`` file holds one term a line; a ``.csv`` file has a header. Lines that begin with
+``#`` are comments. Nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+
+import pandas as pd
+
+
+def read_text(name: str) -> str:
+    """Return the content of the lexicon file ``name``."""
+    return files(__name__).joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def read_terms(name: str) -> tuple[str, ...]:
+    """Return the terms of a ``.txt`` lexicon, comments and empty lines left out."""
+    lines = (line.strip() for line in read_text(name).splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def read_table(name: str) -> pd.DataFrame:
+    """Return a ``.csv`` lexicon as strings; comment lines are left out, empty cells are ''."""
+    lines = [line for line in read_text(name).splitlines() if not line.startswith("#")]
+    return pd.read_csv(StringIO("\n".join(lines)), dtype=str, keep_default_na=False)
