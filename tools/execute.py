@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import nbformat
 from nbclient import NotebookClient
@@ -21,7 +22,7 @@ from tqdm import tqdm
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("[0-9]*.ipynb"))
 
 
-def execute(path: Path, corpus: str, bar: "tqdm[None]") -> NotebookNode:
+def execute(path: Path, corpus: str, bar: tqdm[NoReturn]) -> NotebookNode:
     """Return an executed copy of the notebook at ``path``, run on ``corpus``."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(

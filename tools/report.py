@@ -23,7 +23,8 @@ from analysis import CorpusError, load_corpus
 STYLE = """
 <style>
   nav.series { font: 15px/1.5 system-ui, sans-serif; padding: .6rem 1rem; background: #f3f4f6;
-               border-bottom: 1px solid #d5d8dd; display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; }
+               border-bottom: 1px solid #d5d8dd; display: flex; flex-wrap: wrap;
+               gap: .3rem 1.1rem; }
   nav.series a { color: #0b5394; text-decoration: none; } nav.series b { color: #222; }
   body.jp-Notebook { overflow-x: hidden; padding: 0 0 3rem; }
   main { max-width: 62rem; margin: 0 auto; padding: 0 .8rem; }
@@ -41,7 +42,8 @@ INDEX = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
 <style>
-  body {{ font: 17px/1.6 system-ui, sans-serif; max-width: 46rem; margin: 2.5rem auto; padding: 0 1rem; color: #222; }}
+  body {{ font: 17px/1.6 system-ui, sans-serif; max-width: 46rem; margin: 2.5rem auto;
+         padding: 0 1rem; color: #222; }}
   h1 {{ font-size: 1.7rem; line-height: 1.25; }} a {{ color: #0b5394; }}
   ol {{ padding-left: 1.2rem; }} li {{ margin: 1rem 0; }} li p {{ margin: .1rem 0; color: #444; }}
   table {{ border-collapse: collapse; font-size: .9rem; }}

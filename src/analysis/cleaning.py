@@ -5,8 +5,8 @@ and mends what the scrape broke (mojibake, a line break inside a sentence). It r
 clean text and a list of edits; each edit names its rule and its raw offsets, so any place
 in the clean text can be traced to the raw file (:meth:`analysis.edits.Cleaned.raw_span`).
 
-What cleaning does not do: repair quotation marks (see :func:`analysis.broken_marks.broken_marks`), correct
-spelling, or touch the wording.
+What cleaning does not do: repair quotation marks (:mod:`analysis.broken_marks` counts the
+broken ones), correct spelling, or touch the wording.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from analysis.edits import Cleaned, Draft
 from analysis.front_matter import date_in, date_line, dateline, front_line
 from analysis.furniture import furniture, furniture_rules
 from analysis.lines import Change
-
 
 # --- rules inside the text: text -> changes -------------------------------------------------
 
@@ -58,7 +57,8 @@ def _differences(before: str, after: str, offset: int) -> Iterator[Change]:
     where that does not add up, the whole line is one change.
     """
     runs = [(m.start(), m.end(), ftfy.fix_encoding(m[0])) for m in _NOT_ASCII.finditer(before)]
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for start, end, mended in runs:
         pieces += before[done:start], mended
         done = end
@@ -107,6 +107,7 @@ RULES: dict[str, Callable[[str], Iterable[Change]]] = {
     "space": _space,
     "wrapped_line": wrapped_line,
     "blank_line": _blank_line,
+    "broken_line": broken_line,
     **{rule: partial(furniture, rule=rule) for rule in furniture_rules()},
     "standfirst": partial(front_line, kind="standfirst"),
     "byline": partial(front_line, kind="byline"),
@@ -114,7 +115,6 @@ RULES: dict[str, Callable[[str], Iterable[Change]]] = {
     "title": partial(front_line, kind="title"),
     "place": dateline,
     "repeated_paragraph": repeated_paragraph,
-    "broken_line": broken_line,
     "markdown": _markdown,
 }
 """Every rule by name, in the order in which they run."""

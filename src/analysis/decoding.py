@@ -65,7 +65,7 @@ def article_from_html(page: str, file: object = "") -> dict[str, str]:
     import trafilatura  # slow to import, and needed for HTML alone
 
     found = trafilatura.bare_extraction(page, include_comments=False, with_metadata=True)
-    document = found.as_dict() if found is not None else {}
+    document = found if isinstance(found, dict) else found.as_dict() if found else {}
     if not document.get("text"):
         raise CorpusError("no article text found in this HTML page", file=file)
     names = {"text": "text", "title": "title", "author": "byline", "date": "published"}

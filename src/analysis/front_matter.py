@@ -25,13 +25,15 @@ _DATE_LINE = re.compile(
 )
 _NAME = r"[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|d[aeiu]|del|van|von|der|bin|al|and|&)){0,7}"
 _BYLINE = re.compile(
-    rf"(?:By|BY|Words by|From)[: ]\s*{_NAME}(?:,? (?:in|for|at) {_NAME})?(?: \([^()]{{2,60}}\)|, [^.]{{2,60}})?"
+    rf"(?:By|BY|Words by|From)[: ]\s*{_NAME}(?:,? (?:in|for|at) {_NAME})?"
+    r"(?: \([^()]{2,60}\)|, [^.]{2,60})?"
 )
 _BARE_NAME = re.compile(
     r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|[A-Z][\w’'-]+|d[aeiu]|van|von|der|bin|al)){1,3}"
 )
 _DATELINE = re.compile(
-    r"(?P<place>[A-Z][A-Z.’'-]+(?:[ ,]+[A-Z][\w.’'-]*){0,4})(?: \([^()\n]{2,30}\))?(?: [—–]| --?|—)\s+(?=\S)"
+    r"(?P<place>[A-Z][A-Z.’'-]+(?:[ ,]+[A-Z][\w.’'-]*){0,4})(?: \([^()\n]{2,30}\))?"
+    r"(?: [—–]| --?|—)\s+(?=\S)"
 )
 
 

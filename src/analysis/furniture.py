@@ -17,6 +17,9 @@ from analysis.lines import Change, Line, lines, take_out
 MAX_FURNITURE = 320
 """Longer lines are never furniture (characters)."""
 
+_SPEECH = re.compile(r"\b(?:said|says|told|asked|added|he|she|they)\b|[“”]", re.IGNORECASE)
+_NAMES_OTHER_TEXTS = {"related", "photo", "tags"}
+
 
 @cache
 def _patterns(rule: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -40,6 +43,8 @@ def furniture(text: str, rule: str) -> Iterator[Change]:
     for index, line in enumerate(page):
         if index < skip_to or len(line.text) > MAX_FURNITURE:
             continue
+        if rule not in _NAMES_OTHER_TEXTS and _SPEECH.search(line.text):
+            continue  # a page's furniture does not report what somebody said
         for extent, pattern in _patterns(rule):
             if pattern.fullmatch(line.text):
                 last = _last_line(page, index, extent)

@@ -53,9 +53,9 @@ def match_columns(
         found[field] = column
     by_key = {_key(column): column for column in reversed(columns)}
     for field, name in zip(guesses["field"], guesses["name"], strict=True):
-        column = by_key.get(_key(name))
-        if field not in found and column is not None and column not in found.values():
-            found[field] = column
+        guess = by_key.get(_key(name))
+        if field not in found and guess is not None and guess not in found.values():
+            found[field] = guess
     return found
 
 

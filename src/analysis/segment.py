@@ -85,7 +85,8 @@ def _paragraph_sentences(text: str, start: int, end: int) -> list[Span]:
                 left += 1
         if left >= right:
             continue
-        if pieces and _is_broken(paragraph, pieces[-1], left):
+        no_word = not any(character.isalnum() for character in paragraph[left:right])
+        if pieces and (no_word or _is_broken(paragraph, pieces[-1], left)):
             pieces[-1] = (pieces[-1][0], right)
         else:
             pieces.append((left, right))
@@ -137,7 +138,10 @@ def sentence_frame(articles: Iterable[Article]) -> pd.DataFrame:
 
 
 def passage_frame(articles: Iterable[Article], n_words: int = 80) -> pd.DataFrame:
-    """Return one row a passage: ``article_id, source, event, start, end, text``."""
+    """Return one row a passage: ``article_id, source, event, start, end, text``.
+
+    A passage may run across a paragraph break or a sub-heading.
+    """
     return _frame(articles, lambda text: passages(text, n_words))
 
 

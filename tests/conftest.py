@@ -1,0 +1,89 @@
+"""Settings and texts that several tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from analysis import Corpus, load_corpus
+
+ROOT = Path(__file__).resolve().parents[1]
+COVERAGE = ROOT / "corpus" / "coverage"
+ORIGINALS = next(
+    (
+        place
+        for place in (ROOT / "corpus" / "originals" / "texts", ROOT.parent / "shared" / "articles")
+        if (place / "a1.txt").exists()
+    ),
+    None,
+)
+
+settings.register_profile(
+    "default",
+    deadline=None,  # the machine is shared: no test asserts a time
+    max_examples=60,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+# Text as a scraper delivers it: words, marks, broken lines, furniture, mojibake, odd characters.
+_PIECES = st.sampled_from(
+    [
+        "The balloon fell into the sea.",
+        "“We saw it,”",
+        'he said, "and then',
+        "she added",
+        "said Col. Tan Kefei",
+        "Advertisement",
+        "Share this article:",
+        "Read more",
+        "By Ann Lee",
+        "19 February 2023",
+        "date 2023-02-23",
+        "BEIJING — Officials spoke of a balloon over the northern plains on that day.",
+        "â€œmojibakeâ€\x9d",
+        "&amp;amp; &quot;",
+        "*both* [link](https://x.example/a)",
+        "\u200b\u00ad\ufeff",
+        "\u00a0",
+        "\n",
+        "\n\n",
+        "\r\n",
+        " ",
+        "\t",
+        "‘so-called’",
+        "U.S.",
+        "?",
+        "…",
+        "“",
+        "”",
+        '"',
+        "contact us: a@b.example",
+        "Sub-heading",
+    ]
+)
+messy_text = st.one_of(
+    st.lists(_PIECES | st.text(max_size=8), max_size=30).map(" ".join),
+    st.lists(_PIECES, max_size=30).map("\n".join),
+    st.text(max_size=200),
+)
+
+
+@pytest.fixture(scope="session")
+def coverage() -> Corpus:
+    """The corpus that ships."""
+    return load_corpus(COVERAGE)
+
+
+@pytest.fixture(scope="session")
+def originals() -> Corpus:
+    """The five published articles, where they are at hand."""
+    if ORIGINALS is None:
+        pytest.skip("the five published articles are not at hand")
+    folder = ORIGINALS.parent if ORIGINALS.name == "texts" else ORIGINALS
+    return load_corpus(folder)

@@ -1,0 +1,194 @@
+"""Cleaning: each rule by hand, the way back to the raw text, and properties on any text."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import messy_text
+from hypothesis import given
+
+from analysis.broken_marks import broken_marks
+from analysis.cleaning import RULES, clean
+
+BODY = "The balloon fell into the sea on Saturday."
+NEXT = "Nobody was hurt, the navy said."
+
+# rule -> (raw, clean): the rule is needed to get from the one to the other
+EXAMPLES = {
+    "line_end": (f"{BODY}\r\r{NEXT}", f"{BODY}\n\n{NEXT}"),
+    "mojibake": ("â€œIt fell,â€\x9d she said.", "“It fell,” she said."),
+    "entity": ("R&amp;D cost &#8364;5.", "R&D cost €5."),
+    "invisible": ("The bal\u00adloon\u200b fell.", "The balloon fell."),
+    "control": ("The balloon\x07 fell.", "The balloon fell."),
+    "space": ("The\u00a0balloon  fell.\t", "The balloon fell."),
+    "wrapped_line": (
+        "The balloon that had crossed the whole of the country fell near\n"
+        "Myrtle Beach on Saturday, and nobody was hurt by it.\n\nIt rained.",
+        "The balloon that had crossed the whole of the country fell near "
+        "Myrtle Beach on Saturday, and nobody was hurt by it.\n\nIt rained.",
+    ),
+    "blank_line": (f"\n\n{BODY}\n{NEXT}\n", f"{BODY}\n\n{NEXT}"),
+    "advertisement": (f"{BODY}\n\nAdvertisement\n\n{NEXT}", f"{BODY}\n\n{NEXT}"),
+    "share": (f"{BODY}\n\nListen 4 min Comment Gift Article\n\n{NEXT}", f"{BODY}\n\n{NEXT}"),
+    "feedback": (f"{BODY}\n\nLeave feedback about this", BODY),
+    "newsletter": (f"{BODY}\n\nSign up for our morning newsletter.\n\n{NEXT}", f"{BODY}\n\n{NEXT}"),
+    "cookie": (f"We use cookies to improve our site.\n\n{BODY}", BODY),
+    "donation": (f"{BODY}\n\nPlease donate today to keep us going.", BODY),
+    "reprint": (f"This article was originally published by X and is reprinted.\n\n{BODY}", BODY),
+    "agency": (f"{BODY}\n\n(With inputs from agencies)", BODY),
+    "source_line": (f"{BODY}\n\nSource: The Daily Example", BODY),
+    "credit": (f"{BODY}\n\nEdited by Ann Lee.", BODY),
+    "photo": (
+        f"{BODY}\n\nA beach on Saturday. (Photo by A. Lee / The Daily)\n\n{NEXT}",
+        f"{BODY}\n\n{NEXT}",
+    ),
+    "copyright": (f"{BODY}\n\nCopyright 2023 The Daily. All rights reserved.", BODY),
+    "tags": (f"{BODY}\n\nKey words: balloon; navy", BODY),
+    "related": (
+        f"{BODY}\n\nRead more\nWhat a balloon is\nWhere it flew\n\n{NEXT}",
+        f"{BODY}\n\n{NEXT}",
+    ),
+    "contact": (
+        f"{BODY}\n\nTo contact the paper\nand its staff visit:\n\nhttps://a.example/b",
+        BODY,
+    ),
+    "standfirst": (f"A balloon falls\n\nWhy it did\n\n{BODY}", BODY),
+    "byline": (f"By Ann Lee and Bo Li\n\n{BODY}", BODY),
+    "published": (f"19 February 2023\n\n{BODY}", BODY),
+    "title": (f"Balloon falls into the sea\n\n{BODY}", BODY),
+    "place": (f"MUNICH — {BODY} {NEXT}", f"{BODY} {NEXT}"),
+    "repeated_paragraph": (f"{BODY}\n\n{NEXT}\n\n{BODY}", f"{BODY}\n\n{NEXT}"),
+    "broken_line": (
+        "He said: “Such behaviour is\n\nunbelievable, almost absurd.”",
+        "He said: “Such behaviour is unbelievable, almost absurd.”",
+    ),
+    "markdown": (
+        "The *Daily Example* has [a page](https://a.example).",
+        "The Daily Example has a page.",
+    ),
+}
+
+
+def test_every_rule_has_an_example():
+    assert set(EXAMPLES) == set(RULES)
+
+
+@pytest.mark.parametrize("rule", EXAMPLES)
+def test_rule_does_its_work_and_is_needed_for_it(rule):
+    raw, expected = EXAMPLES[rule]
+    cleaned = clean(raw)
+    assert cleaned.text == expected
+    assert rule in {edit.rule for edit in cleaned.edits}
+    without = clean(raw, rules=set(RULES) - {rule})
+    assert (without.text, without.found) != (expected, cleaned.found)
+
+
+def test_unknown_rule():
+    with pytest.raises(ValueError, match="no such cleaning rule: sparkle"):
+        clean("x", rules={"sparkle"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Contact with the balloon was lost, the navy said, and nobody knew why.",
+        "Share prices fell on Monday.",
+        "Print media were slow to react.",
+        "“Read more,” she said. “Watch less.”",
+        "Support us or leave us, he told the crowd, and the crowd left.",
+        "Follow us, said the guide, and they followed.",
+        "By Monday the balloon had crossed the border.",
+        "Source: said to be close to the ministry. It was not clear who.",
+        "More: that was the word they heard. They did not get it.",
+        "NATO met. It — the alliance — said nothing.",
+        "This report was published by the ministry on Monday, officials said in an interview.",
+    ],
+)
+def test_sentences_of_the_article_stay(text):
+    assert clean(f"{BODY}\n\n{text}\n\n{NEXT}").text == f"{BODY}\n\n{text}\n\n{NEXT}"
+
+
+def test_front_matter_moves_to_the_metadata():
+    raw = f"Balloon falls\n\nBy Ann Lee\n5 February 2023\n\nMUNICH — {BODY} {NEXT}"
+    cleaned = clean(raw)
+    assert cleaned.text == f"{BODY} {NEXT}"
+    assert cleaned.found == {
+        "title": "Balloon falls",
+        "byline": "Ann Lee",
+        "published": "5 February 2023",
+        "place": "MUNICH",
+    }
+
+
+def test_a_known_title_is_taken_out_though_it_ends_like_a_sentence():
+    raw = f"It fell. They looked.\n\n{BODY}"
+    assert clean(raw, title="It fell. They looked.").text == BODY
+    assert clean(raw).text == raw
+
+
+def test_a_text_of_short_lines_is_left_alone():
+    poem = "\n\n".join(["A balloon", "over Montana", "in the cold"])
+    assert clean(poem).text == poem
+
+
+def test_sub_headings_are_kept_and_marked():
+    cleaned = clean(f"{BODY}\n\nOpen lines\n\n{NEXT}\n\n‘A challenge’\n\n{BODY} And more.")
+    assert [cleaned.text[a:b] for a, b in cleaned.headings] == ["Open lines", "‘A challenge’"]
+
+
+def test_raw_and_clean_spans_worked_by_hand():
+    raw = "Advertisement\n\nâ€œHiâ€\x9d to\u00a0all."
+    cleaned = clean(raw)
+    assert cleaned.text == "“Hi” to all."
+    start = cleaned.text.index("Hi")
+    assert raw[slice(*cleaned.raw_span(start, start + 2))] == "Hi"
+    assert raw[slice(*cleaned.raw_span(0, 4))] == "â€œHiâ€\x9d"  # the whole of each mended mark
+    assert raw[slice(*cleaned.raw_span(5, 11))] == "to\u00a0all"
+    assert cleaned.raw_span(0, 0) == (15, 15)
+    assert cleaned.clean_span(0, 13) is None  # the advertisement is gone
+    assert cleaned.clean_span(raw.index("to"), len(raw)) == (5, 12)
+    with pytest.raises(ValueError, match="outside"):
+        cleaned.raw_span(3, 99)
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("“Fine,” he said.", []),
+        ("“Open, he said.", ["not closed"]),
+        ("Closed,” he said.", ["not opened"]),
+        ('“Mixed," he said.', ["mixed"]),
+        ('"Half, he said.', ["not closed"]),
+        ("“One goes on.\n\n“And ends,” he said.", []),
+        ("No marks.", []),
+        ("", []),
+    ],
+)
+def test_broken_marks(text, problems):
+    assert [problem for _, _, problem in broken_marks(text)] == problems
+
+
+@given(messy_text)
+def test_cleaning_is_idempotent(text):
+    once = clean(text)
+    again = clean(once.text)
+    assert again.text == once.text
+    assert again.edits == ()
+
+
+@given(messy_text)
+def test_edits_make_the_clean_text_and_offsets_round_trip(text):
+    cleaned = clean(text)
+    rebuilt, done = [], 0
+    for edit in cleaned.edits:
+        assert edit.start >= done  # in order, never overlapping
+        assert text[edit.start : edit.end] == edit.removed
+        rebuilt += text[done : edit.start], edit.replacement
+        done = edit.end
+    assert "".join(rebuilt) + text[done:] == cleaned.text
+    replaced = {place for edit in cleaned.edits for place in range(edit.start, edit.end)}
+    for place in range(len(cleaned.text)):
+        start, end = cleaned.raw_span(place, place + 1)
+        if start not in replaced:
+            assert text[start:end] == cleaned.text[place]
+            if not cleaned.text[place].isspace():
+                assert cleaned.clean_span(start, end) == (place, place + 1)
