@@ -6,8 +6,9 @@ import pytest
 from conftest import messy_text
 from hypothesis import given
 
-from analysis.broken_marks import broken_marks
-from analysis.cleaning import RULES, clean
+from analysis import make_article
+from analysis.broken_marks import broken_mark_frame, broken_marks
+from analysis.cleaning import RULES, clean, edit_frame
 
 BODY = "The balloon fell into the sea on Saturday."
 NEXT = "Nobody was hurt, the navy said."
@@ -165,6 +166,16 @@ def test_raw_and_clean_spans_worked_by_hand():
 )
 def test_broken_marks(text, problems):
     assert [problem for _, _, problem in broken_marks(text)] == problems
+
+
+def test_frames_point_at_the_words():
+    article = make_article(f"Advertisement\n\n“{BODY}\n\n{NEXT}", id="a", source="One")
+    edits = edit_frame([article])
+    assert list(edits["rule"]) == ["advertisement"]
+    assert article.raw[slice(*edits.loc[0, ["start", "end"]])] == edits.loc[0, "removed"]
+    broken = broken_mark_frame([article])
+    assert article.text[slice(*broken.loc[0, ["start", "end"]])] == f"“{BODY}"
+    assert edit_frame([]).empty and broken_mark_frame([]).empty
 
 
 @given(messy_text)

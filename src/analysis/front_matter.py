@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analysis.lines import Change, Line, is_paragraph, lines, take_out
 
@@ -74,12 +74,12 @@ def _letters(text: str) -> str:
     return re.sub(r"\W+", "", text).casefold()
 
 
-def _beside_date(page: list[Line], index: int) -> bool:
+def _beside_date(page: Sequence[Line], index: int) -> bool:
     beside = page[max(index - 1, 0) : index + 2]
     return any(_DATE_LINE.fullmatch(line.text) for line in beside)
 
 
-def _byline_follows(page: list[Line], index: int) -> bool:
+def _byline_follows(page: Sequence[Line], index: int) -> bool:
     """Tell whether a byline or date comes next: then a line that ends in ``?`` is a title."""
     return len(page[index].text.split()) < 25 and any(
         _BYLINE.fullmatch(line.text) or _DATE_LINE.fullmatch(line.text)

@@ -8,7 +8,7 @@ lines, and only short ones: a sentence of the article is never half removed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from analysis.lexicons import read_table
@@ -43,10 +43,8 @@ def furniture(text: str, rule: str) -> Iterator[Change]:
     for index, line in enumerate(page):
         if index < skip_to or len(line.text) > MAX_FURNITURE:
             continue
-        if rule not in _NAMES_OTHER_TEXTS and _SPEECH.search(line.text):
-            continue  # a page's furniture does not report what somebody said
         for extent, pattern in _patterns(rule):
-            if pattern.fullmatch(line.text):
+            if pattern.fullmatch(line.text) and not _reports_speech(line.text, rule):
                 last = _last_line(page, index, extent)
                 if last is not None:
                     yield take_out(text, line.start, page[last].end)
@@ -54,7 +52,12 @@ def furniture(text: str, rule: str) -> Iterator[Change]:
                     break
 
 
-def _last_line(page: list[Line], index: int, extent: str) -> int | None:
+def _reports_speech(line: str, rule: str) -> bool:
+    """Tell whether a line says what somebody said: the furniture of a page does not."""
+    return rule not in _NAMES_OTHER_TEXTS and bool(_SPEECH.search(line))
+
+
+def _last_line(page: Sequence[Line], index: int, extent: str) -> int | None:
     """Return the index of the last line of the furniture that begins at ``index``."""
     if extent == "line":
         return index

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 Change = tuple[int, int, str]
@@ -20,14 +21,15 @@ class Line(NamedTuple):
     text: str
 
 
-def lines(text: str) -> list[Line]:
+@lru_cache(maxsize=8)  # one rule after the other looks at the same text
+def lines(text: str) -> tuple[Line, ...]:
     """Return the lines that hold something."""
     found = []
     for match in _LINE.finditer(text):
         inner = match[0].strip()
         start = match.start() + match[0].index(inner[0])
         found.append(Line(start, start + len(inner), inner))
-    return found
+    return tuple(found)
 
 
 def take_out(text: str, start: int, end: int) -> Change:

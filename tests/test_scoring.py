@@ -1,0 +1,59 @@
+"""Predictions against attributions marked by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis import Corpus, make_article
+from analysis.scoring import match, scores
+
+TEXT = "“We saw it fall,” Lee said. Bo Li warned that it would rain. They left."
+CORPUS = Corpus([make_article(TEXT, id="a", source="One")])
+
+
+def table(*rows):
+    built = []
+    for number, (content, source, speaker) in enumerate(rows, start=1):
+        spans = [
+            [(TEXT.index(part), TEXT.index(part) + len(part))] if part else []
+            for part in (content, source)
+        ]
+        built.append(("a", f"q{number}", *spans, speaker))
+    columns = ["article_id", "quote_id", "content_spans", "source_spans", "speaker"]
+    return pd.DataFrame(built, columns=columns)
+
+
+GOLD = table(("“We saw it fall,”", "Lee", "Ann Lee"), ("that it would rain", "Bo Li", "Bo Li"))
+
+
+def test_gold_against_itself_is_perfect():
+    result = scores(GOLD, GOLD, CORPUS).set_index("source")
+    assert result.loc["all", ["precision", "recall", "f1", "source_f1", "speaker_f1"]].eq(1).all()
+
+
+def test_nothing_found():
+    result = scores(GOLD.iloc[:0], GOLD, CORPUS)
+    assert result[["f1", "speaker_f1"]].eq(0).all(axis=None)
+
+
+def test_overlap_source_and_speaker_worked_by_hand():
+    # 2 of 4 words: overlap .5, a pair, with another source and the same speaker;
+    # 1 of 4 words of the second: no pair
+    found = table(("We saw", "Bo Li", "ann lee"), ("rain", "Bo Li", "Bo Li"), ("They left", "", ""))
+    pairs = match(found, GOLD, CORPUS)
+    assert pairs.to_dict("records") == [
+        {
+            "article_id": "a",
+            "quote_id": "q1",
+            "gold_id": "q1",
+            "overlap": 0.5,
+            "source_right": False,
+            "speaker_right": True,
+        }
+    ]
+    row = scores(found, GOLD, CORPUS).iloc[-1]
+    assert (row["gold"], row["found"], row["right"]) == (2, 3, 1)
+    assert row["f1"] == pytest.approx(2 / 5)
+    assert row["source_f1"] == 0
+    assert row["speaker_f1"] == pytest.approx(2 / 5)
