@@ -109,3 +109,14 @@ def test_q_is_at_least_p_and_in_the_same_order(p):
     assert (q <= 1).all()
     order = np.argsort(p, kind="stable")
     assert (np.diff(q[order]) >= -1e-12).all()
+
+
+def test_labels_may_be_tuples_and_odd_input_is_refused():
+    shuffled = stats.shuffle_within([("a", 1), ("b", 2)], ["e", "e"], n=3)
+    assert shuffled.shape == (3, 2)
+    assert set(shuffled[0]) == {("a", 1), ("b", 2)}
+    assert np.isnan(stats.interval([0.1 + 0.2, 0.3])).all()
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        stats.benjamini_hochberg([0.5, 1.5])
+    with pytest.raises(ValueError, match="at least 1"):
+        stats.resample(["e"], n=0)

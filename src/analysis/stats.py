@@ -28,10 +28,14 @@ def resample(
 
     ``events`` holds the event of each article. Returns an array of shape
     ``(n, len(events))``: how often each article stands in each of the ``n`` resamples.
+    Raises ``ValueError`` if ``n`` is below 1.
+
     Every event keeps its number of articles (the stratified bootstrap, Efron &
     Tibshirani 1993, ch. 8). An event of a single article never varies, so the spread of
     the result says nothing about articles that were not collected.
     """
+    if n < 1:
+        raise ValueError(f"n must be at least 1, not {n}")
     rng = np.random.default_rng(random_state)
     weights = np.zeros((n, len(events)), dtype=np.int64)
     for members in _groups(events):
@@ -53,7 +57,7 @@ def shuffle_within(
     matter. An event of one article contributes nothing to such a test.
     """
     rng = np.random.default_rng(random_state)
-    values = np.asarray(list(labels), dtype=object)
+    values = pd.Series(list(labels), dtype=object).to_numpy()
     if len(values) != len(events):
         raise ValueError(f"{len(values)} labels for {len(events)} events")
     shuffled = np.tile(values, (n, 1))
@@ -71,7 +75,7 @@ def interval(samples: ArrayLike, *, level: float = 0.95) -> tuple[float, float]:
     """
     values = np.asarray(samples, dtype=float)
     values = values[~np.isnan(values)]
-    if len(values) == 0 or np.ptp(values) == 0:
+    if len(values) == 0 or np.ptp(values) < 1e-12:
         return float("nan"), float("nan")
     tail = (1 - level) / 2
     low, high = np.quantile(values, [tail, 1 - tail])
@@ -94,9 +98,11 @@ def benjamini_hochberg(p_values: ArrayLike) -> NDArray[np.float64]:
     """Return q-values: p-values corrected for the false-discovery rate.
 
     Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57, p. 293. NaN stays NaN and does not
-    count as a comparison.
+    count as a comparison. Raises ``ValueError`` for a p outside 0 to 1.
     """
     p = np.asarray(p_values, dtype=float)
+    if np.any((p < 0) | (p > 1)):
+        raise ValueError("p-values lie between 0 and 1")
     q = np.full(p.shape, np.nan)
     known = np.flatnonzero(~np.isnan(p))
     if len(known) == 0:
