@@ -1,0 +1,128 @@
+"""Sentences cut by voice, and means by source and voice with resampled intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis import stats
+from analysis.segment import sentence_frame, words
+
+if TYPE_CHECKING:
+    from analysis.corpus import Article
+
+VOICES = ("outlet", "quoted", "all")
+
+
+def parts_by_voice(
+    articles: Sequence[Article], voices: pd.DataFrame | None = None, *, min_words: int = 3
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Return :func:`voice_parts` of the sentences of ``articles``, and the event of each article.
+
+    ``voices`` is the table of :func:`analysis.voices.split`, made here if None.
+    """
+    if voices is None:
+        from analysis.voices import split
+
+        voices = split(articles)
+    parts = voice_parts(sentence_frame(articles), voices, min_words=min_words)
+    return parts, pd.Series({article.id: article.event for article in articles}, dtype=object)
+
+
+def sort_by_voice(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Return ``table`` sorted by ``keys``, voices in the order outlet, quoted, all."""
+    order = {voice: position for position, voice in enumerate(VOICES)}
+    return table.sort_values(
+        list(keys),
+        key=lambda column: column.map(order) if column.name == "voice" else column,
+        ignore_index=True,
+        kind="stable",
+    )
+
+
+def voice_parts(frame: pd.DataFrame, voices: pd.DataFrame, *, min_words: int = 3) -> pd.DataFrame:
+    """Return a row for each row of ``frame`` and each voice in it, ``text`` cut to that voice.
+
+    ``frame`` has ``article_id, start, end, text``; ``voices`` is the table of
+    :func:`analysis.voices.split`. Adds ``voice``: "outlet", "quoted" and "all" (the whole
+    text). Words in no span of ``voices`` are the outlet's. A part under ``min_words`` words
+    ("Wang said.") is left out; ``start`` and ``end`` are those of the whole row.
+    """
+    quoted = voices.loc[voices["voice"] == "quoted"].sort_values(["article_id", "start"])
+    spans = {
+        article: (group["start"].to_numpy(), group["end"].to_numpy())
+        for article, group in quoted.groupby("article_id", sort=False)
+    }
+    rows: list[int] = []
+    texts: list[str] = []
+    kinds: list[str] = []
+    none = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+    cells = zip(frame["article_id"], frame["start"], frame["end"], frame["text"], strict=True)
+    for position, (article, start, end, text) in enumerate(cells):
+        starts, ends = spans.get(article, none)
+        in_quotes = np.zeros(len(text), dtype=bool)
+        for here in np.flatnonzero((starts < end) & (ends > start)):
+            in_quotes[max(starts[here] - start, 0) : ends[here] - start] = True
+        for voice, mask in (("outlet", ~in_quotes), ("quoted", in_quotes)):
+            part = _pieces(text, mask)
+            if len(words(part)) >= min_words:
+                rows.append(position)
+                texts.append(part)
+                kinds.append(voice)
+        rows.append(position)
+        texts.append(text)
+        kinds.append("all")
+    return frame.iloc[rows].reset_index(drop=True).assign(text=texts, voice=kinds)
+
+
+def _pieces(text: str, mask: np.ndarray) -> str:
+    """Return the stretches of ``text`` where ``mask`` holds, divided by spaces."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
+    return " ".join(
+        piece for start, end in edges.reshape(-1, 2) if (piece := text[start:end].strip())
+    )
+
+
+def group_means(
+    rows: pd.DataFrame,
+    values: Sequence[str],
+    by: Sequence[str],
+    events: pd.Series,
+    *,
+    n: int = 200,
+    random_state: int = 0,
+    per: str | None = None,
+) -> pd.DataFrame:
+    """Return the mean of each of ``values`` in each group of ``rows``, with its interval.
+
+    ``events`` gives the event of every article of the corpus, indexed by ``article_id``.
+    Columns: ``by``, ``measure`` (the name of the value), ``mean, low, high`` (95 per cent,
+    ``n`` resamples of articles within events), ``n_sentences, n_articles``. The mean is over
+    rows, or the sum per unit of the column ``per``. With one article in a group, ``low`` and
+    ``high`` are NaN.
+    """
+    columns = [*by, "measure", "mean", "low", "high", "n_sentences", "n_articles"]
+    types = dict.fromkeys(columns[-5:-2], "float64") | dict.fromkeys(columns[-2:], "int64")
+    if rows.empty:
+        return pd.DataFrame(columns=columns).astype(types)
+    weights = stats.resample(events, n=n, random_state=random_state)
+    place = pd.Series(range(len(events)), index=events.index)
+    base = rows.assign(_rows=1, _per=rows[per] if per else 1)
+    sums = base.groupby([*by, "article_id"], sort=True)[[*values, "_rows", "_per"]].sum()
+    records: list[tuple[object, ...]] = []
+    for key, group in sums.groupby(level=list(range(len(by))), sort=True):
+        count = group["_per"].to_numpy(dtype=float)
+        draws = weights[:, place.loc[group.index.get_level_values("article_id")].to_numpy()]
+        drawn = draws @ count
+        for value in values:
+            total = group[value].to_numpy(dtype=float)
+            with np.errstate(invalid="ignore", divide="ignore"):
+                samples = np.round(np.where(drawn > 0, draws @ total / drawn, np.nan), 12)
+            low, high = stats.interval(samples) if len(group) > 1 else (np.nan, np.nan)
+            mean = total.sum() / count.sum() if count.sum() else np.nan
+            size = int(group["_rows"].sum())
+            records.append((*key, value, mean, low, high, size, len(group)))
+    return pd.DataFrame(records, columns=columns).astype(types)
