@@ -1,0 +1,219 @@
+"""How every figure looks: one style, one colour and mark a source, titles that fit.
+
+The part of :mod:`analysis.plots` that the single figures share.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Hashable, Iterable, Sequence
+from typing import NamedTuple
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+# Okabe & Ito 2008, "Color universal design", without yellow and black, plus grey and brown.
+COLORS = (
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#666666", "#7A4B12",
+)  # fmt: skip
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p")
+HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "|||", "+++", "ooo", "**")
+INK, FAINT = "#222222", "#B5B5B5"
+WRAP = 22  # characters of a label before it is broken
+
+
+class Look(NamedTuple):
+    """How a source is drawn: colour, marker for points, hatch for areas."""
+
+    color: str
+    marker: str
+    hatch: str
+
+
+def use_style() -> None:
+    """Set the style of all figures that follow: call it once, first, in a notebook.
+
+    White ground, 10 pt text, 110 dpi, layout that leaves room for labels and legends, and
+    SVG files that are the same on every run.
+    """
+    plt.rcParams.update(
+        {
+            "figure.dpi": 110,
+            "figure.facecolor": "white",
+            "figure.constrained_layout.use": True,
+            "savefig.dpi": 110,
+            "savefig.bbox": "tight",
+            "axes.facecolor": "white",
+            "axes.edgecolor": INK,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.axisbelow": True,
+            "axes.titlesize": 11,
+            "axes.titleweight": "bold",
+            "axes.titlelocation": "left",
+            "figure.titlesize": 11,
+            "figure.titleweight": "bold",
+            "axes.labelsize": 10,
+            "axes.labelcolor": INK,
+            "xtick.labelsize": 10,
+            "ytick.labelsize": 10,
+            "legend.fontsize": 10,
+            "legend.frameon": False,
+            "grid.color": "#E4E4E4",
+            "font.family": "DejaVu Sans",
+            "font.size": 10,
+            "text.parse_math": False,
+            "hatch.linewidth": 0.6,
+            "svg.hashsalt": "analysis",
+        }
+    )
+
+
+def source_palette(sources: Iterable[str]) -> dict[str, str]:
+    """Return a colour for each source, in alphabetical order of the sources.
+
+    Pass all sources of the corpus (``corpus.frame["source"]``), not those of one table: the
+    same set gives the same colours everywhere, a subset does not. The eight colours can be
+    told apart by colour-blind readers; from the ninth source on they repeat with another
+    marker and hatch (:func:`source_looks`), 80 sources in all.
+    """
+    return {source: look.color for source, look in source_looks(sources).items()}
+
+
+def source_looks(sources: Iterable[str]) -> dict[str, Look]:
+    """Return colour, marker and hatch for each source, in alphabetical order.
+
+    No two of the first 80 sources share colour and marker, or colour and hatch.
+    """
+    return _looks(sorted({str(source) for source in sources}))
+
+
+def _looks(names: Sequence[str]) -> dict[str, Look]:
+    looks = {}
+    for place, name in enumerate(names):
+        cue = (place + place // len(COLORS)) % len(MARKERS)
+        looks[name] = Look(COLORS[place % len(COLORS)], MARKERS[cue], HATCHES[cue])
+    return looks
+
+
+def looks_of(groups: Iterable[object], palette: dict[str, str] | None) -> dict[str, Look]:
+    """Return the looks of ``groups``; from ``palette`` (its colours, its order) where given.
+
+    Raises ``ValueError`` naming the groups that the palette lacks.
+    """
+    names = list(dict.fromkeys(str(group) for group in groups))
+    if palette is None:
+        return source_looks(names)
+    if missing := [name for name in names if name not in palette]:
+        raise ValueError(f"the palette has no colour for {', '.join(missing)}")
+    looks = _looks(list(palette))
+    return {name: looks[name]._replace(color=palette[name]) for name in looks if name in names}
+
+
+def wrap(text: object, width: int = WRAP) -> str:
+    """Break a label into lines of at most ``width`` characters; words longer than that too."""
+    return "\n".join(textwrap.wrap(str(text), width)) or " "
+
+
+def title(ax: Axes | NDArray[np.object_], text: str) -> Axes | NDArray[np.object_]:
+    """Put ``text`` above the figure, left-aligned and broken to fit; return ``ax``.
+
+    In a figure of several panels the title of one goes above it and fits its width; given
+    all of them (what :func:`analysis.plots.keyness_panels` returns), it heads the figure.
+    """
+    whole = not isinstance(ax, Axes)
+    first = ax if isinstance(ax, Axes) else ax.ravel()[0]
+    figure = figure_of(first)
+    size = float(plt.rcParams["figure.titlesize"])
+    panels = [one for one in figure.axes if one.get_label() != "<colorbar>"]
+    if whole or len(panels) == 1:
+        room = figure.get_figwidth() * 72
+        figure.suptitle(wrap(text, int(room / (size * 0.62))), x=0.01, ha="left")
+    else:
+        figure.draw_without_rendering()
+        room = first.get_window_extent().width * 72 / figure.dpi
+        first.set_title(wrap(text, max(int(room / (size * 0.62)), 8)), loc="left")
+    return ax
+
+
+def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
+    """Return ``ax``, or the axes of a new figure of ``width`` x ``height`` inches."""
+    if ax is not None:
+        return ax
+    return plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Return the figure that ``ax`` belongs to."""
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise ValueError("these axes belong to no figure")
+    return figure
+
+
+def legend(ax: Axes, handles: Sequence[Artist], labels: Iterable[str]) -> None:
+    """Put a legend outside the data: to the right, or below in a narrow figure.
+
+    A figure of one panel that is too low for its legend is made higher.
+    """
+    texts = list(labels)
+    many = len(texts) > 12
+    names = [wrap(text, 40 if many else WRAP) for text in texts]
+    size = 8 if many else float(plt.rcParams["font.size"])
+    figure = figure_of(ax)
+    width = figure.get_figwidth()
+    if width < 6.5 and len(figure.axes) == 1 and figure.get_layout_engine() is not None:
+        columns = max(1, int(width // 2.1))
+        figure.legend(handles, names, loc="outside lower left", ncols=columns, fontsize=size)
+    else:
+        lines = sum(1 + name.count("\n") for name in names)
+        if len(figure.axes) == 1:
+            height = max(figure.get_figheight(), 0.8 + lines * size * 1.65 / 72)
+            figure.set_figheight(height)
+        ax.legend(handles, names, loc="upper left", bbox_to_anchor=(1.01, 1), fontsize=size)
+
+
+def nothing(ax: Axes) -> Axes:
+    """Say that there is nothing to draw."""
+    ax.text(0.5, 0.5, "No rows to show", ha="center", va="center", transform=ax.transAxes)
+    ax.set_axis_off()
+    return ax
+
+
+def need(table: pd.DataFrame, *columns: str) -> None:
+    """Raise ``ValueError`` naming the columns that the table lacks."""
+    if missing := [name for name in columns if name not in table.columns]:
+        has = ", ".join(map(str, table.columns))
+        raise ValueError(f"the table lacks {', '.join(missing)}; it has {has}")
+
+
+def dot(
+    ax: Axes, value: float, low: float, high: float, y: float, look: Look, hollow: bool = False
+) -> None:
+    """Draw a dot and its whisker; hollow without one, or if ``hollow``; nothing without value."""
+    if not np.isfinite(value):
+        return
+    whisker = bool(np.isfinite(low) and np.isfinite(high))
+    if whisker:
+        ax.hlines(y, low, high, color=look.color, linewidth=1.6)
+    face = look.color if whisker and not hollow else "white"
+    ax.plot(value, y, look.marker, color=look.color, markerfacecolor=face, markersize=6.5)
+
+
+def point(look: Look) -> Line2D:
+    """Return the mark of a look, for a legend."""
+    return Line2D([], [], color=look.color, marker=look.marker, linestyle="", markersize=7)
+
+
+def rows(ax: Axes, labels: Sequence[Hashable]) -> None:
+    """Name the rows, first on top, with faint lines across."""
+    ax.set_yticks(range(len(labels)), [wrap(name) for name in labels])
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.grid(axis="x")
+    ax.tick_params(axis="y", length=0)

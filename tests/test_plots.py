@@ -1,0 +1,270 @@
+"""Figures show what the table holds: everything is read back from what was drawn."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt  # noqa: E402
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+import pytest  # noqa: E402
+
+from analysis import plots  # noqa: E402
+
+OUTLETS = ["Harbour Post", "The Long-Named Provincial Evening Gazette", "Zenith"]
+FORTY = [f"Outlet {i:02d}" for i in range(40)]
+
+
+@pytest.fixture(autouse=True)
+def style():
+    with plt.rc_context():
+        plots.use_style()
+        yield
+    plt.close("all")
+
+
+def intervals(sources=OUTLETS):
+    return pd.DataFrame(
+        {
+            "source": sources,
+            "share": [0.1 + 0.01 * i for i in range(len(sources))],
+            "low": [0.05] * len(sources),
+            "high": [0.6] * len(sources),
+        }
+    )
+
+
+def dots(table, **options):
+    names = {"value": "share", "low": "low", "high": "high", "label": "source"}
+    return plots.dots_with_intervals(table, **names, **options)
+
+
+def drawn_dots(ax):
+    """(x, y, hollow) of every marker."""
+    return [
+        (round(float(x), 6), float(y), line.get_markerfacecolor() == "white")
+        for line in ax.lines
+        if line.get_marker() not in ("None", "")
+        for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
+    ]
+
+
+def whiskers(ax):
+    return [
+        (segment[0][0], segment[1][0]) for one in ax.collections for segment in one.get_segments()
+    ]
+
+
+def labels(axis):
+    return [text.get_text().replace("\n", " ") for text in axis.get_ticklabels()]
+
+
+def test_dots_and_whiskers_equal_the_table():
+    table = intervals()
+    table.loc[1, ["low", "high"]] = np.nan
+    ax = dots(table)
+    assert drawn_dots(ax) == [(0.1, 0, False), (0.11, 1, True), (0.12, 2, False)]
+    assert whiskers(ax) == [(0.05, 0.6), (0.05, 0.6)]
+    assert labels(ax.yaxis) == OUTLETS
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]  # first row on top
+
+
+def test_a_row_without_a_value_keeps_its_label_and_gets_no_dot():
+    table = intervals()
+    table.loc[0, "share"] = np.nan
+    ax = dots(table)
+    assert [y for _, y, _ in drawn_dots(ax)] == [1, 2]
+    assert len(labels(ax.yaxis)) == 3
+
+
+def test_groups_are_set_apart_within_their_row():
+    table = pd.concat([intervals().assign(topic=name) for name in ("sea", "law")])
+    names = {"value": "share", "low": "low", "high": "high"}
+    ax = plots.dots_with_intervals(table, **names, label="topic", group="source")
+    found = drawn_dots(ax)
+    assert [round(y) for _, y, _ in found] == [0, 0, 0, 1, 1, 1]
+    assert len({y for _, y, _ in found}) == 6
+    assert [text.get_text().replace("\n", " ") for text in ax.get_legend().get_texts()] == OUTLETS
+
+
+def test_one_group_a_row_is_drawn_on_its_row():
+    assert [y for _, y, _ in drawn_dots(dots(intervals(), group="source"))] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("center", [None, 0.0])
+def test_heatmap_shows_every_number(center):
+    matrix = pd.DataFrame([[0.5, np.nan], [-0.001, 1.0]], index=["a", "b"], columns=["c", "d"])
+    ax = plots.heatmap(matrix, center=center)
+    assert {(t.get_position(), t.get_text()) for t in ax.texts} == {
+        ((0, 0), "0.50"), ((1, 0), "–"), ((0, 1), "0.00"), ((1, 1), "1.00"),
+    }  # fmt: skip
+    (image,) = ax.images
+    assert np.ma.filled(image.get_array(), -9).tolist() == [[0.5, -9], [-0.001, 1.0]]
+    assert labels(ax.xaxis) == ["c", "d"] and labels(ax.yaxis) == ["a", "b"]
+
+
+def test_heatmap_of_24_is_readable():
+    names = [f"outlet_{i}" for i in range(24)]
+    ax = plots.heatmap(pd.DataFrame(np.eye(24), index=names, columns=names))
+    assert len(ax.texts) == 576
+    assert min(text.get_fontsize() for text in ax.texts) >= 7
+
+
+def shares():
+    return pd.DataFrame(
+        {
+            "source": ["A", "A", "B", "B"],
+            "voice": ["own", "quoted"] * 2,
+            "share": [0.6, 0.4, 0.01, 0.99],
+        }
+    )
+
+
+def test_stacked_bars_equal_the_table():
+    ax = plots.bars(shares(), value="share", label="source", group="voice")
+    found = [(p.get_x(), p.get_width(), round(p.get_y() + p.get_height() / 2)) for p in ax.patches]
+    assert found == [(0, 0.6, 0), (0.6, 0.4, 0), (0, 0.01, 1), (0.01, 0.99, 1)]
+    assert [text.get_text() for text in ax.texts] == ["60%", "40%", "99%"]  # no room for 1 %
+    assert len({(p.get_facecolor(), p.get_hatch()) for p in ax.patches}) == 2
+    assert len({p.get_hatch() for p in ax.patches}) == 2  # colour is not the only cue
+
+
+def test_single_bars_carry_their_number():
+    table = shares()[shares()["voice"] == "own"]
+    ax = plots.bars(table, value="share", label="source")
+    assert [text.get_text() for text in ax.texts] == ["60%", "1%"]
+
+
+def keyness():
+    return pd.DataFrame(
+        [
+            ("ferry", "Zenith", 2.0, 1.0, 3.0, 0.01),
+            ("anchor", "Zenith", 2.0, 0.5, 3.5, 0.2),
+            ("tide", "Zenith", 2.5, np.nan, np.nan, 0.01),
+            ("judge", "Aurora", -1.0, -2.0, -0.5, 0.01),
+        ],
+        columns=["term", "group", "log_odds", "low", "high", "q_value"],
+    )
+
+
+def test_keyness_panels_sort_and_mark_chance():
+    first, second = plots.keyness_panels(keyness(), n=3)
+    assert (first.get_title(loc="left"), second.get_title(loc="left")) == ("Aurora", "Zenith")
+    assert labels(first.yaxis) == ["judge"]
+    assert labels(second.yaxis) == ["tide", "anchor", "ferry"]  # ties by word
+    assert [(x, hollow) for x, _, hollow in drawn_dots(second)] == [
+        (2.5, True), (2.0, True), (2.0, False),
+    ]  # fmt: skip
+    assert whiskers(second) == [(0.5, 3.5), (1.0, 3.0)]
+    assert len(plots.keyness_panels(keyness(), n=1)[1].get_yticks()) == 1
+
+
+def test_timeline_marks_vague_and_missing_dates():
+    frame = pd.DataFrame(
+        {
+            "source": ["A", "A", "B", "B", "C"],
+            "published": ["2023-02-05", "2023-02-05", "2023-02", "soon", None],
+        }
+    )
+    ax = plots.timeline(frame)
+    days = (np.datetime64("2023-02-05") - np.datetime64("1970-01-01")).astype(int)
+    first, again, vague = drawn_dots(ax)
+    assert first == (days, 0, False)
+    assert again == (days, -0.2, False)
+    assert vague == (days - 4 + 13.5, 1, True)
+    assert [text.get_text() for text in ax.texts] == ["1 without date", "1 without date"]
+
+
+def draw_all(table):
+    """Every figure that takes a table of sources, from that table."""
+    yield dots(table)
+    yield plots.bars(table, value="share", label="source")
+    yield plots.bars(table.assign(all="all"), value="share", label="all", group="source")
+    yield plots.heatmap(table.set_index("source")[["share", "low"]])
+    yield plots.timeline(table.assign(published="2023-02-05"))
+    words = table.rename(columns={"source": "group", "share": "log_odds"})
+    yield plots.keyness_panels(words.assign(term="x", q_value=0.01))[0]
+
+
+@pytest.mark.filterwarnings("error::UserWarning")
+@pytest.mark.parametrize("sources", [[], ["Only One"], OUTLETS, FORTY], ids=len)
+def test_any_number_of_sources_is_drawn(sources):
+    for ax in draw_all(intervals(sources)):
+        ax.figure.canvas.draw()
+        if not sources:
+            assert [text.get_text() for text in ax.texts] == ["No rows to show"]
+        else:
+            assert ax.axison
+
+
+def test_given_axes_are_used_and_returned():
+    _, ax = plt.subplots()
+    assert dots(intervals(), ax=ax) is ax
+    assert plots.title(ax, "A finding") is ax
+
+
+def test_palette_depends_on_the_set_only():
+    palette = plots.source_palette(OUTLETS)
+    assert palette == plots.source_palette(pd.Series(OUTLETS[::-1] * 3))
+    assert list(palette) == sorted(OUTLETS)
+    assert len(set(palette.values())) == 3
+
+
+def test_forty_sources_differ_in_colour_or_cue():
+    looks = plots.source_looks(FORTY).values()
+    assert len({(look.color, look.marker) for look in looks}) == 40
+    assert len({(look.color, look.hatch) for look in looks}) == 40
+    first = list(looks)[:8]
+    assert len({look.marker for look in first}) == len({look.hatch for look in first}) == 8
+
+
+def test_a_subset_keeps_colour_and_marker_of_the_palette():
+    palette = plots.source_palette(OUTLETS)
+    whole = dots(intervals(), group="source", palette=palette)
+    part = dots(intervals(OUTLETS[1:]), group="source", palette=palette)
+    cues = [[(line.get_color(), line.get_marker()) for line in ax.lines] for ax in (whole, part)]
+    assert cues[1] == cues[0][1:]
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda: dots(intervals().drop(columns="low")), "lacks low; it has source, share, high"),
+        (lambda: dots(intervals(), group="source", palette={}), "no colour for Harbour Post"),
+        (lambda: plots.bars(shares().assign(share=-1), value="share", label="source"), "negative"),
+        (lambda: plots.bars(shares(), value="share", label="source"), "more than one row"),
+        (lambda: plots.timeline(intervals()), "lacks published"),
+    ],
+)  # fmt: skip
+def test_bad_tables_are_named(draw, message):
+    with pytest.raises(ValueError, match=message):
+        draw()
+
+
+@pytest.mark.parametrize("width", [4, 9])
+def test_titles_fit_and_nothing_collides(width):
+    text = "The broadcaster quotes officials twice as often as the party press does, " * 2
+    fig, ax = plt.subplots(figsize=(width, 4))
+    dots(intervals(), ax=ax)
+    plots.title(ax, text)
+    fig.canvas.draw()
+    head = fig._suptitle.get_window_extent()
+    assert 0 <= head.x0 and head.x1 <= fig.bbox.x1 and head.y1 <= fig.bbox.y1
+    assert head.y0 >= ax.get_window_extent().y1
+    assert fig._suptitle.get_text().replace("\n", " ") == text.strip()
+
+
+def test_title_of_panels():
+    axes = plots.keyness_panels(keyness())
+    plots.title(axes, "What sets them apart")
+    assert axes[0].figure.get_suptitle() == "What sets them apart"
+    plots.title(axes[1], "Zenith, weekly")
+    assert axes[1].get_title(loc="left") == "Zenith, weekly"
+
+
+def test_svg_is_the_same_twice(tmp_path):
+    files = []
+    for name in ("a.svg", "b.svg"):
+        dots(intervals()).figure.savefig(tmp_path / name, metadata={"Date": None})
+        files.append((tmp_path / name).read_bytes())
+    assert files[0] == files[1]
