@@ -1,0 +1,139 @@
+"""Measure reported speech by rules on PolNeAR, and its speed on one core.
+
+    python benchmarks/quotes.py /path/to/polnear --scorer /path/to/score_attribution.py
+
+The PolNeAR folder (Newell, Margolin & Ruths, LREC 2018) holds ``dev/text/*.txt`` and
+``dev/attributions/*.ann``. The scorer is run as a subprocess on the predictions: content
+tokens, exact content, overlap (IoU of at least one half), and overlap with the right source
+(e2e), all and by type. ``--precision`` also measures every rule on ``train`` and writes
+``lexicons/quote_rule_precision.csv``, from which the column ``confidence`` is read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import analysis.lexicons
+from analysis.quote_nesting import outermost
+from analysis.quote_rules import Attribution, attributions
+
+Predictions = dict[str, list[Attribution]]
+_HEADER = """# The precision of each rule of reported speech on PolNeAR train: the share of its rows
+# whose content overlaps a gold one by half (IoU) and whose source has the gold head; n rows.
+# A rule with fewer than 20 rows has the mean of all.
+# Source: measured by benchmarks/quotes.py for this package. Licence: MIT.
+rule,precision,n
+"""
+
+
+def read_split(folder: Path, split: str) -> dict[str, str]:
+    """Return the texts of a split by document."""
+    files = sorted((folder / split / "text").glob("*.txt"))
+    if not files:
+        raise SystemExit(f"no texts in {folder / split / 'text'}; give the PolNeAR folder")
+    return {path.stem: path.open(encoding="utf-8", newline="").read() for path in files}
+
+
+def predict(texts: dict[str, str]) -> tuple[Predictions, float]:
+    """Return the attributions of every text, and how many texts were read a second."""
+    attributions("Warm up, he said.")
+    start = time.perf_counter()
+    found = {doc: attributions(text) for doc, text in texts.items()}
+    return found, len(texts) / (time.perf_counter() - start)
+
+
+def as_json(found: Predictions) -> dict[str, list[dict[str, Any]]]:
+    """Return predictions in the form that the scorer reads."""
+    return {
+        doc: [{"content": a.content, "source": a.source, "cue": a.cue} for a in items]
+        for doc, items in found.items()
+    }
+
+
+def score(scorer: Path, folder: Path, split: str, found: Predictions) -> dict[str, Any]:
+    """Run the scorer as a subprocess and return its figures."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "pred.json"
+        path.write_text(json.dumps(as_json(found)), encoding="utf-8")
+        command = [sys.executable, str(scorer), "--data", str(folder), "--split", split]
+        done = subprocess.run(
+            [*command, "--pred", str(path), "--json"], capture_output=True, text=True, check=False
+        )
+    if done.returncode:
+        raise SystemExit(f"{scorer} failed:\n{done.stderr}")
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
+
+
+def show(name: str, figures: dict[str, Any]) -> None:
+    """Print the table of one run: F1, and precision and recall of all types together."""
+    print(f"\n{name}: {figures['docs']} documents")
+    print(f"{'metric':10s} {'P':>6s} {'R':>6s} {'F1':>6s}  direct   mixed indirect (F1)")
+    for metric in ("token", "exact", "overlap", "e2e"):
+        row = figures[metric]
+        print(
+            f"{metric:10s} {row['ALL']['P']:6.3f} {row['ALL']['R']:6.3f} {row['ALL']['F1']:6.3f}"
+            f" {row['DIRECT']['F1']:7.3f} {row['MIXED']['F1']:7.3f} {row['INDIRECT']['F1']:8.3f}"
+        )
+    print(f"source right, given overlap: {figures['source_acc']['ALL']['acc']:.3f}")
+
+
+def write_precision(scorer: Path, folder: Path) -> None:
+    """Measure each rule on ``train`` and write the table of confidences."""
+    spec = importlib.util.spec_from_file_location("score_attribution", scorer)
+    assert spec is not None and spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    gold, texts = tool.load_gold(str(folder), "train")
+    found, _ = predict(texts)
+    total: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    for doc_id, items in found.items():
+        doc = tool.Doc(texts[doc_id])
+        wanted = [doc.ids(item["content"]) for item in gold[doc_id]]
+        pairs = tool.match(wanted, [doc.ids(item.content) for item in items])
+        total.update(item.rule for item in items)
+        for number, place in pairs:
+            truth = doc.ids(gold[doc_id][number]["source"])
+            source = items[place].source
+            if (not truth and not source) or (source and doc.head(source) in truth):
+                right[items[place].rule] += 1
+    mean = sum(right.values()) / sum(total.values())
+    lines = [
+        f"{rule},{right[rule] / n if n >= 20 else mean:.2f},{n}"
+        for rule, n in sorted(total.items())
+    ]
+    path = Path(str(analysis.lexicons.__file__)).parent / "quote_rule_precision.csv"
+    path.write_text(_HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+    print(f"wrote {path}: {len(lines)} rules")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("polnear", type=Path, help="the PolNeAR folder, with train/ and dev/")
+    parser.add_argument("--scorer", type=Path, required=True, help="score_attribution.py")
+    parser.add_argument("--split", default="dev")
+    parser.add_argument("--precision", action="store_true", help="also measure rules on train")
+    options = parser.parse_args()
+    texts = read_split(options.polnear, options.split)
+    found, rate = predict(texts)
+    folder, split = options.polnear, options.split
+    show("rules, nested ones too", score(options.scorer, folder, split, found))
+    outer = {doc: outermost(texts[doc], items) for doc, items in found.items()}
+    show("rules, outermost only", score(options.scorer, folder, split, outer))
+    print(f"\n{rate:.0f} articles a second on one core")
+    if options.precision:
+        write_precision(options.scorer, folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""A text as the rules of reported speech read it: words, marks, whole quotations, sentences.
+
+A quotation is one token, so that no rule can look into it by mistake and a full stop inside
+it ends no sentence. Classes of words come from ``lexicons/clause_words.csv`` and
+``lexicons/reporting_verbs.csv``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from analysis.lexicons import read_table, read_terms
+from analysis.quotation_marks import Quotation, quotations
+
+Span = tuple[int, int]
+_LONGEST = 200  # tokens after which a sentence is cut, so that time stays linear
+QUOTE = "“”"  # the token that stands for a whole quotation
+
+
+class Verb(NamedTuple):
+    """A form of a reporting verb: its lemma, which form it is, and the content it takes."""
+
+    lemma: str
+    form: str
+    frames: frozenset[str]
+    particle: str = ""  # a word that must follow: "pointed out"
+
+
+@dataclass(slots=True)
+class Reading:
+    """The tokens of a text: parallel lists, and the sentences as ranges of token numbers."""
+
+    text: str
+    low: list[str] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    quotes: dict[int, Quotation] = field(default_factory=dict)
+    sentences: list[tuple[int, int]] = field(default_factory=list)
+    paragraph: list[int] = field(default_factory=list)  # of each sentence
+    shouts: bool = False  # hardly a small letter in the whole text
+
+    def upper(self, at: int) -> bool:
+        """Tell whether token ``at`` begins with a capital; in all capitals, whether it may."""
+        if self.shouts and self.low[at] in _plain():
+            return False
+        return self.text[self.start[at]].isupper()
+
+    def last_inside(self, at: int) -> str:
+        """Return the last character inside the quotation at token ``at``, marks left out."""
+        quote = self.quotes[at]
+        return self.text[quote.start : quote.end].rstrip("”\"'’»` ")[-1:]
+
+    def word(self, at: int) -> bool:
+        """Tell whether token ``at`` is a word or number, not a mark or a quotation."""
+        return self.low[at][0].isalnum()
+
+
+@cache
+def words_of(role: str) -> frozenset[str]:
+    """Return the words of one role in ``clause_words.csv``."""
+    table = read_table("clause_words.csv")
+    return frozenset(" ".join(table.loc[table["role"] == role, "words"]).split())
+
+
+@cache
+def _plain() -> frozenset[str]:
+    """Return the words that are no names, whatever their letters."""
+    roles = set(read_table("clause_words.csv")["role"])
+    return frozenset(verbs()).union(*(words_of(role) for role in roles))
+
+
+@cache
+def verbs() -> dict[str, Verb]:
+    """Return every form of the reporting verbs, lower case."""
+    found: dict[str, Verb] = {}
+    for row in read_table("reporting_verbs.csv").itertuples(index=False):
+        frames = frozenset(str(row.frames).split())
+        particle = str(row.particle)
+        forms = {"base": row.verb, "third": row.third, "ing": row.ing}
+        for name, form in forms.items():
+            found.setdefault(str(form), Verb(str(row.verb), name, frames, particle))
+        for form in (row.past, row.participle):
+            found[str(form)] = Verb(str(row.verb), "past", frames, particle)
+    return found
+
+
+_TOKEN = re.compile(r"[^\W\d_]\.(?:[^\W\d_]\.)+|[^\W_]+(?:[.’'\-&@][^\W_]+)*|\.{2,}|[^\w\s]|_+")
+
+
+@cache
+def _shortened() -> frozenset[str]:
+    """Return the words after which a full stop belongs to the word, and single initials."""
+    terms = (term.rstrip(".") for term in read_terms("abbreviations.txt") if term[:1].isupper())
+    return frozenset(terms) | frozenset("ABCDEFGHJKLMNOPQRSTUVWXYZ")
+
+
+def read(text: str) -> Reading:
+    """Return the tokens and sentences of ``text``, each quotation as one token."""
+    marks = quotations(text)
+    reading = Reading(text, shouts=sum(map(str.islower, text[:2000])) * 10 < len(text[:2000]))
+    at = 0
+    for number, paragraph in enumerate(re.finditer(r"[^\n]+", text)):
+        position, stop = paragraph.span()
+        first = len(reading.low)
+        while at < len(marks) and marks[at].start < stop:
+            _tokenize(reading, position, marks[at].start)
+            reading.quotes[len(reading.low)] = marks[at]
+            _append(reading, QUOTE, marks[at].start, marks[at].end)
+            position = marks[at].end
+            at += 1
+        _tokenize(reading, position, stop)
+        _split(reading, first, number)
+    return reading
+
+
+def _append(reading: Reading, low: str, start: int, end: int) -> None:
+    reading.low.append(low)
+    reading.start.append(start)
+    reading.end.append(end)
+
+
+def _tokenize(reading: Reading, start: int, stop: int) -> None:
+    """Add the tokens between two places."""
+    low, starts, ends, text = reading.low, reading.start, reading.end, reading.text
+    shortened = _shortened()
+    for match in _TOKEN.finditer(text, start, stop):
+        shape = match.group()
+        if shape == "." and starts and ends[-1] == match.start():
+            if text[starts[-1] : ends[-1]] in shortened:  # the full stop of "Sen."
+                low[-1] += "."
+                ends[-1] += 1
+                continue
+        low.append(shape.lower())
+        starts.append(match.start())
+        ends.append(match.end())
+
+
+def _split(reading: Reading, first: int, paragraph: int) -> None:
+    """Add the sentences of one paragraph, whose tokens begin at ``first``."""
+    begin = first
+    count = len(reading.low)
+    for at in range(first, count):
+        if at + 1 == count or at - begin >= _LONGEST or _ends(reading, at):
+            reading.sentences.append((begin, at + 1))
+            reading.paragraph.append(paragraph)
+            begin = at + 1
+
+
+def _ends(reading: Reading, at: int) -> bool:
+    """Tell whether a sentence ends after token ``at``, which is not the paragraph's last."""
+    low, after = reading.low[at], reading.low[at + 1]
+    opens = after == QUOTE or reading.upper(at + 1) or after[0].isdigit() or after in "([•"
+    if low == QUOTE:
+        inside = reading.last_inside(at)
+        if not opens or inside not in ".!?…":
+            return False
+        return inside == "." or not _verb_soon(reading, at + 1)
+    if low[0] in ".!?" and opens:
+        return True
+    if low[-1] == "." and len(low) > 1 and opens:  # "in the U.S. The"
+        return after in words_of("determiner") or after in words_of("subject_pronoun")
+    return low == "”" and opens and reading.low[at - 1] in ".!?"
+
+
+def _verb_soon(reading: Reading, at: int) -> bool:
+    """Tell whether a reporting verb follows before the next mark (``“Why?” Smith asked``)."""
+    for place in range(at, min(at + 9, len(reading.low))):
+        if reading.low[place] in ".,":
+            return False
+        verb = verbs().get(reading.low[place])
+        if verb and "quote" in verb.frames:
+            after = reading.low[place + 1] if place + 1 < len(reading.low) else "."
+            return after not in words_of("determiner") and after not in (QUOTE, ":", "it", "that")
+    return False

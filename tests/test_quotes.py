@@ -1,0 +1,133 @@
+"""The table of reported speech: columns, kinds, relays, ids, and that nothing breaks it."""
+
+from __future__ import annotations
+
+import pickle
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.article import Article
+from analysis.cleaning import Cleaned
+from analysis.corpus import make_article
+from analysis.quote_rules import Attribution
+from analysis.quotes import COLUMNS, article_rows, reported_speech
+
+
+def bare(text: str, id: str = "a") -> Article:
+    """Return an article whose text is taken as it is, also where cleaning would refuse it."""
+    return Article(id=id, source="S", raw=text, cleaned=Cleaned(text=text, edits=()))
+
+
+def rows(text: str) -> list[tuple[str, str, str]]:
+    frame = reported_speech(bare(text))
+    return list(zip(frame["kind"], frame["speaker"], frame["content"], strict=True))
+
+
+def test_kinds() -> None:
+    text = (
+        "“The lake is frozen,” Ada Bell said.\n"
+        "Bell said that the ice was “as thick as a door,” no less.\n"
+        "Bell said that the lake was safe.\n"
+        "We measured it, and our tools are good, Bell said."
+    )
+    assert [kind for kind, _, _ in rows(text)] == ["direct", "mixed", "indirect", "unmarked"]
+    assert {speaker for _, speaker, _ in rows(text)} == {"Ada Bell"}
+
+
+def test_offsets_are_the_words_shown() -> None:
+    text = "“The lake,” Ada Bell said, “is frozen.” She told reporters that it was safe."
+    frame = reported_speech(bare(text))
+    for row in frame.itertuples():
+        for shown, spans in (
+            (row.content, row.content_spans),
+            (row.source, row.source_spans),
+            (row.cue, row.cue_spans),
+        ):
+            assert shown == " ".join(text[start:end] for start, end in spans)
+    assert list(frame["quote_id"]) == ["a-q1", "a-q2"]
+    assert frame["confidence"].between(0, 1).all()
+
+
+def test_only_the_outermost_attribution_is_kept() -> None:
+    text = "Ada Bell said that the mayor believes that the lake is frozen."
+    assert rows(text) == [
+        ("indirect", "Ada Bell", "that the mayor believes that the lake is frozen")
+    ]
+
+
+def test_a_relay_is_told_apart_from_the_speaker() -> None:
+    text = (
+        "Ada Bell told Cy Dunn that the ice “must never melt again,” "
+        "according to ministry spokesman Ed Frey."
+    )
+    (row,) = reported_speech(bare(text)).itertuples()
+    assert (row.speaker, row.via) == ("Ada Bell", "Ed Frey")
+    assert row.content == "that the ice “must never melt again,”"
+
+
+def test_a_heading_in_marks_is_no_speech() -> None:
+    text = "“Stay away,” Ada Bell said.\n‘Thin ice’\nIt snowed."
+    assert len(rows(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "“", "”", "\n\n", "No speech here.", "\x00\x07", "\u200f\u202e", "?!"]
+)
+def test_no_speech_gives_a_typed_empty_table(text: str) -> None:
+    frame = reported_speech(bare(text))
+    assert list(frame.columns) == COLUMNS
+    assert len(frame) == 0
+    assert frame["confidence"].dtype == "float64"
+
+
+def test_no_articles_give_an_empty_table() -> None:
+    assert list(reported_speech([]).columns) == COLUMNS
+
+
+def test_a_corpus_and_its_articles_give_the_same_rows() -> None:
+    articles = [
+        make_article("The lake froze on Monday. “It is thick,” Ada Bell said.", id="x", source="S"),
+        make_article("The lake melted on Friday. “It is gone,” Cy Dunn said.", id="y", source="T"),
+    ]
+    together = reported_speech(articles)
+    assert list(together["article_id"]) == ["x", "y"]
+    alone = pd.concat([reported_speech(article) for article in articles], ignore_index=True)
+    pd.testing.assert_frame_equal(together, alone)
+
+
+def test_unknown_engine_is_refused() -> None:
+    with pytest.raises(ValueError, match="engine"):
+        reported_speech(bare("x"), engine="magic")
+
+
+def test_an_engine_can_be_a_function() -> None:
+    def whole(text: str) -> list[Attribution]:
+        return [Attribution(((0, len(text)),), (), ((0, 1),), "mine")]
+
+    (row,) = reported_speech(bare("It snowed."), engine=whole).itertuples()
+    assert (row.content, row.speaker, row.speaker_kind) == ("It snowed.", "unknown", "unknown")
+
+
+def test_the_work_of_one_article_can_be_sent_away() -> None:
+    assert pickle.loads(pickle.dumps(article_rows)) is article_rows
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["“", "”", '"', ",", ".", "?", "\n", "said", "told", "that", "he", "according", "to",
+             "Ada", "Bell", "The", "adding", "was", "our", "officials", "say", "it", "rained"]
+        ),
+        max_size=50,
+    )
+)  # fmt: skip
+def test_contents_do_not_hold_each_other(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    frame = reported_speech(bare(text))
+    assert frame["quote_id"].is_unique
+    for spans in frame["content_spans"]:
+        assert all(0 <= start < end <= len(text) for start, end in spans)
