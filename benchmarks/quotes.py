@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 import analysis.lexicons
-from analysis.quote_nesting import outermost
-from analysis.quote_rules import Attribution, attributions
+from analysis.quotes.nesting import outermost
+from analysis.quotes.rules import Attribution, attributions
 
 Predictions = dict[str, list[Attribution]]
 _HEADER = """# The precision of each rule of reported speech on PolNeAR train: the share of its rows

@@ -30,7 +30,8 @@ from sklearn.decomposition import LatentDirichletAllocation
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.metrics import adjusted_mutual_info_score
 
-from analysis import segment, topic_counts, topics
+from analysis import segment, topics
+from analysis.topics import counts as topic_counts
 
 SIZES = (3, 6, 9)
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from analysis import Corpus, CorpusError, load_corpus, make_article
-from analysis.article import iso_date
 from analysis.corpus import iter_articles
+from analysis.corpus.article import iso_date
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."
 ROWS = [

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from conftest import COVERAGE, ROOT
 
-from analysis.annotations import read_annotations, read_brat
 from analysis.cleaning import RULES
-from analysis.furniture import furniture_rules
+from analysis.cleaning.furniture import furniture_rules
+from analysis.corpus.annotations import read_annotations, read_brat
 
 ANN = sorted((COVERAGE / "annotations").glob("*.ann"))
 METADATA = pd.read_csv(COVERAGE / "metadata.csv", dtype=str, keep_default_na=False)

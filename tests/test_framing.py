@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import framing
-from analysis.article import make_article
+from analysis.corpus.article import make_article
 from analysis.lexicons import read_table, read_terms
 from analysis.segment import sentence_frame
 

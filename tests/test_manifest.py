@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from analysis import CorpusError
-from analysis.manifest import identify
+from analysis.corpus.manifest import identify
 
 
 def test_files_are_known_by_their_bytes(tmp_path):

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import compare
+from analysis.compare.heads import read_heads
 from analysis.corpus import Corpus, make_article
-from analysis.heads import read_heads
 
 NOBODY = pd.DataFrame(columns=["article_id", "start", "end", "voice", "speaker_id"])
 

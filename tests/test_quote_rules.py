@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.quotation_marks import quotations
-from analysis.quote_rules import Attribution, attributions
-from analysis.quote_tokens import read
+from analysis.quotes.rules import Attribution, attributions
+from analysis.quotes.tokens import read
 
 
 def shown(text: str) -> list[tuple[str, str, str]]:

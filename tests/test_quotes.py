@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.article import Article
 from analysis.cleaning import Cleaned
 from analysis.corpus import make_article
-from analysis.quote_rules import Attribution
+from analysis.corpus.article import Article
 from analysis.quotes import COLUMNS, article_rows, reported_speech
+from analysis.quotes.rules import Attribution
 
 
 def bare(text: str, id: str = "a") -> Article:

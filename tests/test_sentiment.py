@@ -5,14 +5,14 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from analysis.capitals import whole_words
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import sentiment
-from analysis.article import make_article
-from analysis.polarity import without_names
+from analysis.corpus.article import make_article
 from analysis.segment import sentence_frame
+from analysis.sentiment.capitals import whole_words
+from analysis.sentiment.polarity import without_names
 from analysis.voice_tables import group_means, voice_parts
 
 VOICES = ["article_id", "start", "end", "voice", "speaker_id"]

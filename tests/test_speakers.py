@@ -7,8 +7,8 @@ import pytest
 from test_quotes import bare
 
 from analysis.quotes import reported_speech
-from analysis.speaker_names import full_names, keys, parse
 from analysis.speakers import speaker_id
+from analysis.speakers.names import full_names, keys, parse
 
 
 def speakers(*texts: str, gazetteer: pd.DataFrame | None = None) -> list[str]:

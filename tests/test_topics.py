@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from analysis import topic_counts, topics
-from analysis import topic_stability as judge
+from analysis import topics
+from analysis.topics import counts as topic_counts
+from analysis.topics import stability as judge
 
 SUBJECTS = {
     "sea": "harbour ferry anchor sailor tide captain cargo lighthouse".split(),

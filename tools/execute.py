@@ -29,6 +29,7 @@ def execute(path: Path, corpus: str, bar: tqdm[NoReturn]) -> NotebookNode:
         notebook,
         timeout=1800,
         kernel_name="python3",
+        extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_executed=lambda **_: bar.update(),
     )

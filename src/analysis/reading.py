@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.article import Article
+from analysis.corpus.article import Article
 
 _STYLE = """
 .reading { max-width: 46rem; line-height: 1.65; font-family: Georgia, serif; font-size: 16px; }

@@ -14,7 +14,7 @@ def match(predicted: pd.DataFrame, gold: pd.DataFrame, corpus: Corpus) -> pd.Dat
     """Pair predicted with gold attributions, one to one, best overlap first.
 
     ``predicted`` is a table of :func:`analysis.quotes.reported_speech`, ``gold`` one of
-    :func:`analysis.annotations.read_annotations`. Two attributions are a pair if the word
+    :func:`analysis.corpus.annotations.read_annotations`. Two attributions are a pair if the word
     sets of their contents overlap by half or more (intersection over union). Returns
     ``article_id, quote_id, gold_id, overlap, source_right, speaker_right``.
 

@@ -1,0 +1,71 @@
+"""Which words set an outlet apart, how alike articles are, and what each calls a thing.
+
+All of it can be done on the outlet's own voice, on the quoted voices, or on all text, and
+every number can be followed back to words: :func:`examples` shows the places that
+:func:`keyness` counted. The work is in the modules of this package, but this is the one to
+import.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.compare.heads import naming_heads
+from analysis.compare.keyness import keyness
+from analysis.compare.naming import mentions, naming
+from analysis.compare.similarity import similarity, similarity_matrix
+from analysis.terms import labels_of, normalise, term_table, word_table
+
+if TYPE_CHECKING:
+    from analysis.corpus import Corpus
+
+__all__ = [
+    "examples", "keyness", "mentions", "naming", "naming_heads", "similarity", "similarity_matrix",
+]  # fmt: skip
+
+
+def examples(
+    corpus: Corpus,
+    term: str,
+    *,
+    group: str | None = None,
+    by: str = "source",
+    voice: str = "all",
+    voices: pd.DataFrame | None = None,
+    n: int | None = 3,
+    width: int = 60,
+) -> pd.DataFrame:
+    """Return places where ``term`` stands, with ``width`` characters to each side.
+
+    Columns ``article_id, group, event, start, end, before, match, after`` (and ``voice,
+    speaker_id`` where ``voices`` is given or needed). The words are those that
+    :func:`keyness` counts: with ``n=None`` there is a row for each. Otherwise at most ``n``
+    rows, the first place in each article before the second in any. ``group`` None: all
+    groups. A term that does not occur gives an empty table.
+    """
+    length = len(term.split())
+    words = word_table(corpus, voice=voice, voices=voices)
+    table = term_table(words, (length, length)) if length else words.assign(term="")[:0]
+    wanted = {term, " ".join(normalise(word) for word in term.split())}
+    table = table[table["term"].isin(wanted)]
+    articles = list(corpus)
+    labels = pd.Series(labels_of(corpus, by), dtype=object)
+    table = table.assign(
+        group=labels.reindex(table["article"]).to_numpy(),
+        turn=table.groupby("article").cumcount().to_numpy(),
+    )
+    if group is not None:
+        table = table[table["group"] == group]
+    table = table.sort_values(["turn", "article", "start"], ignore_index=True)[:n]
+    texts = [articles[position].text for position in table["article"]]
+    spans = list(zip(texts, table["start"], table["end"], strict=True))
+    table = table.assign(
+        event=[articles[position].event for position in table["article"]],
+        before=[text[max(0, start - width) : start] for text, start, _ in spans],
+        match=[text[start:end] for text, start, end in spans],
+        after=[text[end : end + width] for text, _, end in spans],
+    )
+    columns = ["article_id", "group", "event", "start", "end", "before", "match", "after"]
+    return table[columns + [name for name in ("voice", "speaker_id") if name in table.columns]]

@@ -1,0 +1,268 @@
+"""Corpora: loading them, listing them, taking a part, saving them."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from analysis.cleaning.broken_marks import broken_marks
+from analysis.corpus.article import Article, iso_date, make_article
+from analysis.corpus.decoding import CorpusError
+from analysis.corpus.readers import TABLE_SUFFIXES, OnError, Record, read_folder, read_table_file
+from analysis.segment import words
+
+__all__ = ["Article", "Corpus", "CorpusError", "iter_articles", "load_corpus", "make_article"]
+
+PROBLEM_COLUMNS = ["file", "row", "column", "article_id", "problem", "left_out"]
+
+
+class Corpus:
+    """A list of articles with unique ids.
+
+    ``corpus["a1"]`` is one article, ``corpus.frame`` the table of them. ``problems`` lists
+    what was left out when it was loaded, and why: ``file, row, column, article_id,
+    problem, left_out``.
+    """
+
+    def __init__(
+        self,
+        articles: Iterable[Article],
+        *,
+        folder: Path | None = None,
+        problems: pd.DataFrame | None = None,
+    ) -> None:
+        self.articles = list(articles)
+        self.folder = folder
+        self.problems = pd.DataFrame(columns=PROBLEM_COLUMNS) if problems is None else problems
+        self._by_id = {article.id: article for article in self.articles}
+        if len(self._by_id) < len(self.articles):
+            ids = pd.Series([article.id for article in self.articles])
+            raise CorpusError(f"ids that occur twice: {', '.join(ids[ids.duplicated()].unique())}")
+
+    def __len__(self) -> int:
+        return len(self.articles)
+
+    def __iter__(self) -> Iterator[Article]:
+        return iter(self.articles)
+
+    def __getitem__(self, article_id: str) -> Article:
+        try:
+            return self._by_id[article_id]
+        except KeyError:
+            some = ", ".join(list(self._by_id)[:8])
+            raise KeyError(f"no article {article_id!r}; there are {some} ...") from None
+
+    def __repr__(self) -> str:
+        return f"Corpus({len(self)} articles, {len(self.sources)} sources)"
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources in order of first appearance."""
+        return list(dict.fromkeys(article.source for article in self.articles))
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row an article: its metadata, ``date``, ``n_words`` and counts of what was mended.
+
+        ``date`` is a Timestamp, the first day of the period where only a month or year is
+        known, NaT where the date can't be read. ``broken_marks`` counts paragraphs whose
+        quotation marks do not pair.
+        """
+        rows = [
+            {
+                "article_id": article.id,
+                "source": article.source,
+                "event": article.event,
+                "published": article.published,
+                "title": article.title,
+                "byline": article.byline,
+                "n_words": len(words(article.text)),
+                "n_edits": len(article.edits),
+                "broken_marks": len(broken_marks(article.text)),
+                **article.extra,
+            }
+            for article in self.articles
+        ]
+        columns = (
+            "article_id source event published title byline n_words n_edits broken_marks".split()
+        )
+        frame = pd.DataFrame(rows, columns=None if rows else columns)
+        known = frame["published"].where(frame["published"].map(iso_date) != "")
+        frame.insert(4, "date", pd.to_datetime(known, format="ISO8601", errors="coerce"))
+        return frame
+
+    def filter(self, where: Callable[[Article], bool] | None = None, **fields: Any) -> Corpus:
+        """Return the articles that ``where`` accepts and whose fields have the given values.
+
+        A list gives several values: ``corpus.filter(source=["A", "B"], event="trip")``.
+        Raises :class:`CorpusError` for a field that no article has.
+        """
+        kept = [article for article in self.articles if where is None or where(article)]
+        for name, value in fields.items():
+            wanted = set(value) if isinstance(value, list | tuple | set) else {value}
+            known = {"id", "source", "title", "published", "byline", "event"}
+            if name not in known and not any(name in article.extra for article in self.articles):
+                raise CorpusError(f"no field {name!r} to filter by")
+            kept = [
+                article
+                for article in kept
+                if (getattr(article, name) if name in known else article.extra.get(name)) in wanted
+            ]
+        return Corpus(kept, folder=self.folder, problems=self.problems)
+
+    def save(self, folder: str | Path) -> None:
+        """Write ``metadata.csv`` and the raw texts to ``folder``; :func:`load_corpus` reads them.
+
+        Raises :class:`CorpusError` if the folder holds another corpus already.
+        """
+        target = Path(folder)
+        if (target / "metadata.csv").exists():
+            raise CorpusError("a corpus is there already; choose another folder", file=target)
+        (target / "texts").mkdir(parents=True, exist_ok=True)
+        rows = []
+        for number, article in enumerate(self.articles, start=1):
+            name = f"{number:05}_{re.sub(r'[^A-Za-z0-9_-]+', '_', article.id)[:60]}.txt"
+            (target / "texts" / name).write_text(article.raw, encoding="utf-8", newline="")
+            rows.append(
+                {
+                    **article.extra,
+                    "article_id": article.id,
+                    "file": name,
+                    "source": article.source,
+                    "published": article.published,
+                    "title": article.title,
+                    "byline": article.byline,
+                    "event": article.event,
+                }
+            )
+        pd.DataFrame(rows).to_csv(
+            target / "metadata.csv", index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n"
+        )
+
+
+# --- loading --------------------------------------------------------------------------------
+
+
+def default_folder() -> Path:
+    """Return ``$ANALYSIS_CORPUS``, else the ``corpus/coverage`` of this checkout."""
+    if os.environ.get("ANALYSIS_CORPUS"):
+        return Path(os.environ["ANALYSIS_CORPUS"])
+    for parent in (*Path.cwd().resolve().parents, Path.cwd(), *Path(__file__).resolve().parents):
+        if (parent / "corpus" / "coverage" / "metadata.csv").exists():
+            return parent / "corpus" / "coverage"
+    raise CorpusError("no corpus given: pass a folder or a file, or set ANALYSIS_CORPUS")
+
+
+def load_corpus(
+    where: str | Path | None = None,
+    *,
+    columns: dict[str, str] | None = None,
+    on_error: Literal["raise", "collect"] = "raise",
+) -> Corpus:
+    """Read a corpus: a folder, or one CSV, TSV, JSON-lines or Parquet file with a text column.
+
+    ``where=None`` reads ``$ANALYSIS_CORPUS``, else the corpus that ships. A folder has a
+    ``metadata.csv`` with a row an article and a column of files (looked up in the folder
+    and in its ``texts/``), or else bare ``.txt`` and HTML files, whose subfolder is taken
+    as their source. ``columns`` says which column holds which field
+    (``{"text": "body"}``); the rest is guessed from ``lexicons/columns.csv``.
+
+    Raises :class:`CorpusError`, naming file, row and column, for a missing or unreadable
+    text, a text twice under one id, a file outside the folder. With
+    ``on_error="collect"`` such articles are left out and listed in ``corpus.problems``;
+    what spoils the whole file (no text column, an unknown column asked for) still raises.
+    A date that can't be read is kept as text, listed, and warned of.
+    """
+    problems: list[dict[str, Any]] = []
+    path = default_folder() if where is None else Path(where)
+    articles = list(iter_articles(path, columns=columns, on_error=on_error, problems=problems))
+    table = pd.DataFrame(problems, columns=PROBLEM_COLUMNS)
+    return Corpus(articles, folder=path if path.is_dir() else None, problems=table)
+
+
+def iter_articles(
+    where: str | Path,
+    *,
+    columns: dict[str, str] | None = None,
+    on_error: Literal["raise", "collect"] = "raise",
+    problems: list[dict[str, Any]] | None = None,
+) -> Iterator[Article]:
+    """Yield the articles of :func:`load_corpus` one at a time, in bounded memory.
+
+    Problems are appended to ``problems`` as dicts. Only the ids are kept.
+    """
+    if on_error not in ("raise", "collect"):
+        raise ValueError(f'on_error must be "raise" or "collect", not {on_error!r}')
+    log = problems if problems is not None else []
+
+    def report(error: CorpusError, article_id: str = "") -> None:
+        if on_error == "raise":
+            raise error
+        log.append(_problem(error, article_id, left_out=True))
+
+    seen: set[str] = set()
+    for number, record in enumerate(_records(Path(where), columns, report), start=1):
+        article_id = record.get("article_id") or f"article{number}"
+        row = int(record["_row"]) if record.get("_row") else None
+        try:
+            if article_id in seen:
+                raise CorpusError(f"the id {article_id!r} occurs twice", column="article_id")
+            seen.add(article_id)
+            article = _article(article_id, record)
+        except CorpusError as error:
+            column = error.column or "text"
+            report(
+                CorpusError(error.problem, file=record["_file"], row=row, column=column), article_id
+            )
+            continue
+        if article.published and not iso_date(article.published):
+            doubt = CorpusError(
+                f"the date {article.published!r} of {article_id} can't be read; kept as text",
+                file=record["_file"],
+                row=row,
+                column="published",
+            )
+            warnings.warn(str(doubt), stacklevel=2)
+            log.append(_problem(doubt, article_id, left_out=False))
+        yield article
+
+
+def _records(path: Path, columns: dict[str, str] | None, report: OnError) -> Iterator[Record]:
+    if path.is_dir():
+        return read_folder(path, columns, report)
+    if not path.exists():
+        raise CorpusError("there is no such file or folder", file=path)
+    if path.suffix.lower() not in TABLE_SUFFIXES:
+        raise CorpusError(
+            f"not one of {', '.join(sorted(TABLE_SUFFIXES))}, nor a folder", file=path
+        )
+    return read_table_file(path, columns, report)
+
+
+def _article(article_id: str, record: Record) -> Article:
+    fields = {"source", "title", "published", "byline", "event"}
+    other = {"article_id", "text", "html", "_file", "_row"} | fields
+    return make_article(
+        record.get("text", ""),
+        id=article_id,
+        extra={name: value for name, value in record.items() if name not in other},
+        **{name: record.get(name, "").strip() for name in fields},
+    )
+
+
+def _problem(error: CorpusError, article_id: str, *, left_out: bool) -> dict[str, Any]:
+    return {
+        "file": error.file,
+        "row": error.row,
+        "column": error.column,
+        "article_id": article_id,
+        "problem": error.problem,
+        "left_out": left_out,
+    }

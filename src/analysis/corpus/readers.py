@@ -1,0 +1,267 @@
+"""Records of articles from folders and tables.
+
+A record is a dict of strings: the fields of ``lexicons/columns.csv`` and whatever other
+columns the file has, plus ``_file`` and ``_row``, which say where it stood. What cannot be
+read becomes a :class:`CorpusError` that says where and what to do; it is handed to
+``on_error``, which raises it or writes it down.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from analysis.corpus.decoding import (
+    HTML_SUFFIXES,
+    CorpusError,
+    article_from_html,
+    decode,
+    read_text_file,
+)
+from analysis.lexicons import read_table
+
+Record = dict[str, str]
+OnError = Callable[[CorpusError], None]
+
+TEXT_SUFFIXES = {".txt", ".md", *HTML_SUFFIXES}
+TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson", ".parquet"}
+
+
+# --- columns --------------------------------------------------------------------------------
+
+
+def match_columns(
+    header: Iterable[str], asked: dict[str, str] | None = None, file: object = ""
+) -> dict[str, str]:
+    """Return which column holds which field: ``{field: column}``.
+
+    ``asked`` names columns outright; the rest is guessed from ``lexicons/columns.csv``.
+    Raises :class:`CorpusError` for a column that is asked for and not there, and for a
+    field that does not exist.
+    """
+    columns = list(header)
+    guesses = read_table("columns.csv")
+    fields = list(dict.fromkeys(guesses["field"]))
+    found: dict[str, str] = {}
+    for field, column in (asked or {}).items():
+        if field not in fields:
+            raise CorpusError(f"no such field: {field!r}; fields are {', '.join(fields)}")
+        if column not in columns:
+            raise CorpusError(
+                f"no such column; it has {', '.join(columns)}", file=file, column=column
+            )
+        found[field] = column
+    by_key = {_key(column): column for column in reversed(columns)}
+    for field, name in zip(guesses["field"], guesses["name"], strict=True):
+        guess = by_key.get(_key(name))
+        if field not in found and guess is not None and guess not in found.values():
+            found[field] = guess
+    return found
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s_-]+", "", name).casefold()
+
+
+def _rename(row: dict[str, Any], fields: dict[str, str], file: Path, number: int) -> Record:
+    columns = {column: field for field, column in fields.items()}
+    record = {
+        columns.get(name, name): "" if value is None or value != value else str(value)
+        for name, value in row.items()
+        if name is not None
+    }
+    return record | {"_file": str(file), "_row": str(number)}
+
+
+# --- tables ---------------------------------------------------------------------------------
+
+
+def read_table_file(
+    path: Path, asked: dict[str, str] | None, on_error: OnError
+) -> Iterator[Record]:
+    """Yield a record a row of a CSV, TSV, JSON-lines or Parquet file, one at a time."""
+    rows = _parquet_rows(path) if path.suffix.lower() == ".parquet" else _text_rows(path, on_error)
+    fields: dict[str, str] | None = None
+    seen: set[str] = set()
+    for number, row in rows:
+        new = set(row) - seen
+        if fields is None or (new and path.suffix.lower() not in {".csv", ".tsv", ".parquet"}):
+            seen |= new
+            fields = match_columns([name for name in row if name is not None], asked, path)
+            if "text" not in fields and "html" not in fields:
+                raise CorpusError(
+                    f"no column of texts among {', '.join(map(str, row))}; name it with "
+                    "columns={'text': ...}",
+                    file=path,
+                    row=number,
+                )
+        record = _rename(row, fields, path, number)
+        if record.get("html") and not record.get("text"):
+            try:
+                page = article_from_html(record.pop("html"), path)
+            except CorpusError as error:
+                on_error(CorpusError(error.problem, file=path, row=number, column=fields["html"]))
+                continue
+            record = page | {name: value for name, value in record.items() if value}
+        yield record
+
+
+def _parquet_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    import pyarrow.parquet  # slow to import, and needed for Parquet alone
+
+    try:
+        table = pyarrow.parquet.ParquetFile(path)
+    except (OSError, ValueError) as error:
+        raise CorpusError(f"not a Parquet file ({error})", file=path) from error
+    number = 0
+    for batch in table.iter_batches(batch_size=256):
+        for row in batch.to_pylist():
+            number += 1
+            yield number, row
+
+
+def _text_rows(path: Path, on_error: OnError) -> Iterator[tuple[int, dict[str, Any]]]:
+    suffix = path.suffix.lower()
+    with open(path, encoding=_encoding(path), newline="") as file:
+        try:
+            if suffix in {".csv", ".tsv"}:
+                yield from _csv_rows(file, path, "\t" if suffix == ".tsv" else ",", on_error)
+            else:
+                yield from _json_rows(file, path, on_error)
+        except UnicodeDecodeError as error:
+            raise CorpusError(
+                f"a byte that is not {error.encoding}; save it as UTF-8", file=path
+            ) from error
+
+
+def _encoding(path: Path) -> str:
+    """Return the encoding of a table, judged by its first megabyte."""
+    with open(path, "rb") as file:
+        head = file.read(1_000_000)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    head = head[: head.rfind(b"\n") + 1] or head  # never cut a character in two
+    decode(head, path)
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def _csv_rows(
+    file: Iterable[str], path: Path, delimiter: str, on_error: OnError
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    reader = csv.DictReader(file, delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        for number, row in enumerate(reader, start=1):
+            if None in row:
+                on_error(
+                    CorpusError("more cells than the header has columns", file=path, row=number)
+                )
+            else:
+                yield number, row
+    except csv.Error as error:
+        raise CorpusError(f"not readable as CSV ({error})", file=path, row=number + 1) from error
+
+
+def _json_rows(
+    file: Iterable[str], path: Path, on_error: OnError
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(file, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            on_error(CorpusError(f"not JSON ({error.msg})", file=path, row=number))
+            continue
+        if isinstance(row, dict):
+            yield number, row
+        else:
+            on_error(CorpusError("a JSON line that is not an object", file=path, row=number))
+
+
+# --- folders --------------------------------------------------------------------------------
+
+
+def read_folder(folder: Path, asked: dict[str, str] | None, on_error: OnError) -> Iterator[Record]:
+    """Yield a record for each row of ``metadata.csv``, or for each text file without one."""
+    metadata = folder / "metadata.csv"
+    if metadata.exists():
+        yield from _listed_files(folder, metadata, asked, on_error)
+        return
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in TEXT_SUFFIXES)
+    if not paths:
+        raise CorpusError("no metadata.csv and no .txt or .html file in it", file=folder)
+    flat = all(path.parent == folder for path in paths)
+    for path in paths:
+        try:
+            record = read_text_file(path)
+        except CorpusError as error:
+            on_error(error)
+            continue
+        name = path.relative_to(folder)
+        own = "" if flat else name.parts[0] if len(name.parts) > 1 else "unknown"
+        guess = own or (path.stem if len(paths) <= 40 else "unknown")
+        record["source"] = record.get("source") or guess
+        yield {
+            "article_id": str(name.with_suffix("")),
+            "file": str(name),
+            "_file": str(path),
+        } | record
+
+
+def _listed_files(
+    folder: Path, metadata: Path, asked: dict[str, str] | None, on_error: OnError
+) -> Iterator[Record]:
+    fields: dict[str, str] | None = None
+    for number, row in _text_rows(metadata, on_error):
+        if fields is None:
+            fields = match_columns(row, asked, metadata)
+            if "file" not in fields and "article_id" not in fields and "text" not in fields:
+                raise CorpusError("neither a column of files nor one of ids", file=metadata)
+        record = _rename(row, fields, metadata, number)
+        try:
+            if not record.get("text"):
+                record = record | _listed_text(folder, metadata, record, number, fields)
+        except CorpusError as error:
+            on_error(error)
+            continue
+        yield record
+
+
+def _listed_text(
+    folder: Path, metadata: Path, record: Record, number: int, fields: dict[str, str]
+) -> Record:
+    column = fields.get("file", fields.get("article_id", ""))
+    name = record.get("file") or f"{record.get('article_id', '')}.txt"
+    if name == ".txt":
+        raise CorpusError("neither a file nor an id", file=metadata, row=number, column=column)
+    for place in (folder / name, folder / "texts" / name):
+        if not place.resolve().is_relative_to(folder.resolve()):
+            raise CorpusError(
+                f"{name!r} lies outside the corpus folder; copy it in",
+                file=metadata,
+                row=number,
+                column=column,
+            )
+        if place.is_file():
+            found = read_text_file(place)
+            return {
+                key: value for key, value in found.items() if key == "text" or not record.get(key)
+            }
+    raise CorpusError(
+        f"{name!r} is neither in {folder} nor in its texts/",
+        file=metadata,
+        row=number,
+        column=column,
+    )

@@ -1,0 +1,129 @@
+"""Find the terms of the frame and marker lexicons in a text, with offsets.
+
+One pass over the words of a text, whatever the size of the lexicon: terms are looked up by
+their first word or its stem.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from analysis.lexicons import read_table, read_terms
+from analysis.segment import words
+from analysis.sentiment.capitals import is_headline, opens
+
+FRAMES = {"generic": "frames_generic.csv", "policy": "frames_policy.csv"}
+_POSSESSIVE = re.compile(r"’s?$")
+MARKERS = {"hedges": "hedges.txt", "loaded": "loaded.txt"}
+
+
+class Term(NamedTuple):
+    """A term of a lexicon: its words, what it counts for, and how much."""
+
+    words: tuple[str, ...]
+    label: str
+    weight: float
+
+
+Hit = tuple[str, int, int, float]  # label, start, end, weight
+
+
+@lru_cache(maxsize=8)
+def lexicon_terms(
+    name: str,
+) -> tuple[dict[str, tuple[Term, ...]], tuple[int, ...], tuple[str, ...]]:
+    """Return the terms of a lexicon by first word or stem, the lengths of stems, the labels."""
+    if name in FRAMES:
+        table = read_table(FRAMES[name])
+        rows = zip(table["term"], table["frame"], table["weight"].astype(float), strict=True)
+    else:
+        rows = ((term, name, 1.0) for term in read_terms(MARKERS[name]))  # type: ignore[assignment]
+    terms: defaultdict[str, list[Term]] = defaultdict(list)
+    labels: dict[str, None] = {}
+    for term, label, weight in rows:
+        parts = tuple(term.replace("'", "’").split())
+        terms[parts[0]].append(Term(parts, label, weight))
+        labels.setdefault(label)
+    lengths = sorted({len(first) - 1 for first in terms if first.endswith("*")})
+    longest_first = {
+        first: tuple(sorted(group, key=lambda term: (-len(term.words), term)))
+        for first, group in terms.items()
+    }
+    return longest_first, tuple(lengths), tuple(labels)
+
+
+def _fits(pattern: str, forms: Sequence[str]) -> bool:
+    if pattern.endswith("*"):
+        return any(form.startswith(pattern[:-1]) for form in forms)
+    return pattern in forms
+
+
+def find_terms(text: str, name: str, names: frozenset[str] = frozenset()) -> list[Hit]:
+    """Return the terms found in ``text``; of a label's terms at one word the longest wins.
+
+    A word with a capital inside the sentence, or one of ``names`` at its start, fits only
+    terms that have the capital too.
+    """
+    terms, lengths, _ = lexicon_terms(name)
+    spans = words(text)
+    forms = _forms(text, spans, names)
+    hits: list[Hit] = []
+    free: dict[str, int] = {}  # the first word that a label may still use
+    for here, written in enumerate(forms):
+        found: dict[str, Term] = {}
+        for key in _keys(written, lengths):
+            for term in terms.get(key, ()):
+                rest = forms[here + 1 : here + len(term.words)]
+                if len(rest) == len(term.words) - 1 and all(map(_fits, term.words[1:], rest)):
+                    best = found.setdefault(term.label, term)
+                    found[term.label] = max(best, term, key=_rank)
+        for label, term in found.items():
+            if free.get(label, 0) <= here:
+                last = here + len(term.words) - 1
+                free[label] = last + 1
+                if term.weight:
+                    hits.append((label, spans[here][0], spans[last][1], term.weight))
+    return hits
+
+
+def _forms(
+    text: str, spans: Sequence[tuple[int, int]], names: frozenset[str]
+) -> list[tuple[str, ...]]:
+    """Return each word as it may be matched: as written and, unless it is a name, small."""
+    headline = is_headline(text)
+    forms: list[tuple[str, ...]] = []
+    for position, (start, end) in enumerate(spans):
+        word = _POSSESSIVE.sub("", text[start:end].replace("'", "’"))
+        small = word.lower()
+        if small == word:
+            forms.append((word,))
+            continue
+        inside = position > 0 and not headline and not opens(text, spans[position - 1][1], start)
+        forms.append((word,) if inside or small in names else (word, small))
+    return forms
+
+
+def _keys(forms: Sequence[str], lengths: Sequence[int]) -> list[str]:
+    stems = [f"{form[:size]}*" for form in forms for size in lengths if size <= len(form)]
+    return [*forms, *stems]
+
+
+def usual_names(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words that stand with a capital inside sentences more often than small."""
+    capital: Counter[str] = Counter()
+    small: Counter[str] = Counter()
+    for text in texts:
+        spans = words(text)
+        for form in _forms(text, spans, frozenset()):
+            if len(form) == 1:
+                (small if form[0].islower() else capital)[form[0].lower()] += 1
+    return frozenset(word for word in capital if capital[word] > small[word])
+
+
+def _rank(term: Term) -> tuple[int, int]:
+    """Return what makes one term fit better than another: more words, then more letters."""
+    return len(term.words), len(" ".join(term.words))

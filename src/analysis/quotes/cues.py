@@ -1,0 +1,251 @@
+"""The verb groups of a sentence that report speech, each with its subject.
+
+A form of a reporting verb is a cue only where grammar allows: ``claims`` after an article is
+a noun, ``called by`` is passive, ``say`` needs a plural subject or an auxiliary.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from analysis.quotes.agreement import can_speak, takes_base, takes_third
+from analysis.quotes.inverted_sources import subject_after
+from analysis.quotes.sources import Range, sentence_subject, subject_before
+from analysis.quotes.tokens import QUOTE, Reading, Verb, verbs, words_of
+
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am"])
+_MOST = 30  # cues in a sentence; more is no sentence
+
+
+class Cue(NamedTuple):
+    """A reporting verb group: tokens ``begin`` to ``end``, its verb form and its subject.
+
+    ``order`` is ``before`` (X said), ``after`` (said X), ``participle`` (..., saying) or
+    ``elided`` (and added); ``edge`` is the first token that belongs to subject or verb.
+    """
+
+    begin: int
+    end: int
+    verb: Verb
+    subject: Range | None
+    order: str
+    edge: int
+
+
+class Found(NamedTuple):
+    """An attribution in token ranges, with the number of its sentence."""
+
+    content: tuple[Range, ...]
+    source: Range | None
+    cue: Range
+    rule: str
+    sentence: int
+
+
+def cues(reading: Reading, first: int, end: int) -> list[Cue]:
+    """Return the cues of the sentence of tokens ``first`` to ``end``, in order."""
+    found: list[Cue] = []
+    known = verbs()
+    for at in range(first, end):
+        verb = known.get(reading.low[at]) or _unlisted(reading, first, end, at)
+        if verb is None or (reading.upper(at) and at > first and reading.low[at - 1] != QUOTE):
+            continue  # "the United States"
+        if found and at < found[-1].end:
+            continue
+        if len(found) == _MOST:
+            break
+        cue = _cue(reading, first, end, at, verb, found)
+        if cue is not None:
+            found.append(cue._replace(begin=_first_of_verb(reading, cue.begin, at)))
+    return found
+
+
+def _first_of_verb(reading: Reading, begin: int, at: int) -> int:
+    """Return where the verb group proper begins, words of time left out."""
+    while begin < at and (
+        reading.low[begin] in words_of("time") or reading.low[begin] in ("on", "late", "early")
+    ):
+        begin += 1
+    return begin
+
+
+def _unlisted(reading: Reading, first: int, end: int, at: int) -> Verb | None:
+    """Take any past form as a verb of saying where a quotation stands right beside it."""
+    low = reading.low
+    if not low[at].endswith("ed") or at == first:
+        return None
+    leads = at + 2 < end and low[at + 1] in (",", ":") and low[at + 2] == QUOTE
+    place = at + 2 if leads else first
+    closes = low[first] == QUOTE and at - first < 12 and (at + 1 >= end or low[at + 1] in ".,")
+    if not (leads or closes):
+        return None
+    if (
+        leads
+        and reading.last_inside(place) not in ".?!,"
+        or (closes and not leads and reading.last_inside(place) not in ",?!")
+    ):
+        return None
+    return Verb(low[at], "past", frozenset(["quote"]))
+
+
+def _group_start(reading: Reading, first: int, at: int) -> int:
+    """Return the first token of the verb group that ends at ``at``."""
+    begin = at
+    low = reading.low
+    auxiliary, adverb = words_of("auxiliary"), words_of("adverb")
+    while begin > first:
+        before = low[begin - 1]
+        if (
+            before in auxiliary
+            or before in adverb
+            or (before.endswith("ly") and len(before) > 4 and not reading.upper(begin - 1))
+        ):
+            begin -= 1
+        elif before in words_of("weekday") or before in ("week", "month", "year", "night"):
+            begin -= 1  # "and on Monday said", "last month said"
+            while begin - 1 > first and low[begin - 1] in (
+                "on",
+                "last",
+                "this",
+                "late",
+                "early",
+                "earlier",
+            ):
+                begin -= 1
+        else:
+            break
+    return begin
+
+
+def _cue(
+    reading: Reading, first: int, end: int, at: int, verb: Verb, found: list[Cue]
+) -> Cue | None:
+    low = reading.low
+    if verb.particle and (at + 1 >= end or low[at + 1] not in verb.particle.split("|")):
+        return None
+    begin = _group_start(reading, first, at)
+    helpers = set(low[begin:at])
+    before = low[begin - 1] if begin > first else ""
+    if before == "to" or (at + 1 < end and low[at + 1] == "by" and verb.form == "past"):
+        if (
+            before == "to"
+            and verb.form == "base"
+            and begin - 2 >= first
+            and (low[begin - 2] in ("on", "continued", "continues"))
+        ):
+            start = begin - 2 - (low[begin - 2] == "on" and low[begin - 3] in ("went", "goes"))
+            subject = subject_before(reading, first, start) or _latest(reading, first, at, found)
+            return Cue(start, at + 1, verb, subject, "before", subject[0]) if subject else None
+        return None
+    if verb.form == "ing":
+        return _participle(reading, first, at, verb, begin, helpers, found)
+    if verb.form == "past" and helpers & _BE:
+        return _passive(reading, end, at, verb, begin)
+    stop = at + 2 if verb.particle else at + 1
+    inverted = _inverted(reading, first, end, at, verb, begin)
+    if inverted is not None:
+        return inverted
+    if before in ("and", "but", "or", "then") and begin - 1 > first and verb.form != "base":
+        subject = _latest(reading, first, begin, found)
+        if subject is None:
+            return None
+        return Cue(begin, stop, verb, subject, "elided", begin - 1)
+    subject = subject_before(reading, first, begin)
+    if subject is None:
+        if before == "," and verb.form == "past" and found and low[begin - 2] != QUOTE:
+            return Cue(begin, at + 1, verb, found[-1].subject, "elided", begin)
+        return None
+    if verb.form == "base" and not takes_base(reading, subject, helpers):
+        return None
+    if verb.lemma == "call" and at + 1 < end and low[at + 1] in ("off", "in", "up", "back"):
+        return None
+    if not can_speak(reading, subject, verb, at):
+        return None
+    if verb.form == "third" and not takes_third(reading, subject, helpers):
+        return None
+    return Cue(begin, stop, verb, subject, "before", subject[0])
+
+
+def _participle(
+    reading: Reading,
+    first: int,
+    at: int,
+    verb: Verb,
+    begin: int,
+    helpers: set[str],
+    found: list[Cue],
+) -> Cue | None:
+    low = reading.low
+    before = low[begin - 1] if begin > first else ""
+    if helpers & _BE:
+        subject = subject_before(reading, first, begin)
+        return Cue(begin, at + 1, verb, subject, "before", subject[0]) if subject else None
+    if before in ("", "a", "an", "the", "of", "to", "for", "his", "her", "their", "its", "no"):
+        return None
+    if before in ("who", "that", "which"):
+        return None
+    if before not in (",", QUOTE, "—", "–", "-", "and", "by", "while", "before", "after", "in"):
+        own = subject_before(reading, first, begin)  # "with the US accusing Beijing of"
+        if own is not None and own[0] > first and low[own[0] - 1] == "with":
+            return Cue(begin, at + 1, verb, own, "participle", own[0])
+        if verb.lemma not in ("say", "ask", "claim", "warn", "tell", "urge", "call", "argue"):
+            return None
+    subject = _latest(reading, first, begin, found)
+    if subject is None:
+        return None
+    edge = (
+        begin - 1 if before in ("by", "and", "while", "before", "after", "without", "in") else begin
+    )
+    return Cue(begin, at + 1, verb, subject, "participle", edge)
+
+
+def _latest(reading: Reading, first: int, at: int, found: list[Cue]) -> Range | None:
+    """Return the subject that an elided one stands for."""
+    if found and found[-1].subject is not None and found[-1].order != "passive":
+        return found[-1].subject
+    return sentence_subject(reading, first, at)
+
+
+def _passive(reading: Reading, end: int, at: int, verb: Verb, begin: int) -> Cue | None:
+    """Return the cue of ``was described as “...” by X``; only a quotation makes it one."""
+    low = reading.low
+    if verb.lemma not in words_of("naming"):
+        return None
+    for place in range(at + 1, min(at + 12, end)):
+        if low[place] == "by" and QUOTE in low[at:place]:
+            subject = subject_after(reading, place + 1, end)
+            return Cue(begin, at + 1, verb, subject, "passive", begin) if subject else None
+    return None
+
+
+def _inverted(
+    reading: Reading, first: int, end: int, at: int, verb: Verb, begin: int
+) -> Cue | None:
+    """Return the cue of ``“...,” said X`` or of a sentence that opens ``Said X:``."""
+    if "quote" not in verb.frames or verb.form == "base" or begin != at:
+        return None
+    low = reading.low
+    before = low[at - 1] if at > first else ""
+    if before not in ("", ",", QUOTE, "—", "–", "?", "!", "…") and not before.startswith("."):
+        return None
+    if verb.lemma in ("tell", "inform", "assure", "remind", "vote", "accuse"):
+        return None
+    if before == "" and verb.lemma in ("ask", "offer", "call", "read", "post", "begin"):
+        return None
+    if verb.lemma in ("call", "describe", "label", "brand", "dub"):
+        return None
+    subject = subject_after(reading, at + 1, end)
+    if subject is None:
+        return None
+    after = low[subject[1]] if subject[1] < end else "."
+    if before == "" and after not in (":", ",", "."):
+        return None
+    if before != QUOTE and before != "":
+        aside = subject_before(reading, first, at)
+        if aside is not None and aside[0] - first <= 1 and not _is_last(low, subject[1], end):
+            return None
+    return Cue(at, at + 1, verb, subject, "after", at)
+
+
+def _is_last(low: list[str], at: int, end: int) -> bool:
+    return at >= end or low[at] in ".," or low[at] in words_of("time")

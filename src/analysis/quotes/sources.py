@@ -1,0 +1,233 @@
+"""Who the subject of a reporting verb is: noun phrases found by the words that bound them.
+
+No parser: a subject runs leftwards from its verb to the nearest word or mark that can't
+stand inside one. Ranges are token numbers of a :class:`~analysis.quotes.tokens.Reading`,
+the second one exclusive. ``None`` means that no subject was found, not that there is none.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from analysis.quotes.tokens import QUOTE, Reading, verbs, words_of
+
+Range = tuple[int, int]
+LONGEST = 24  # tokens in a subject
+_FARTHEST = 34  # tokens between a subject and its verb
+
+
+@cache
+def stops() -> frozenset[str]:
+    """Return the words that end a subject on its left."""
+    roles = ("auxiliary", "subordinator", "finite", "object_pronoun")
+    found = frozenset[str]().union(*(words_of(role) for role in roles))
+    finite = {form for form, verb in verbs().items() if verb.form in ("past", "third")}
+    return (found | finite) - words_of("noun_like") - {"her"}
+
+
+@cache
+def _not_heads() -> frozenset[str]:
+    """Return the words that can't be the last of a subject."""
+    roles = ("preposition", "determiner", "auxiliary", "object_pronoun", "subordinator")
+    found = frozenset[str]().union(*(words_of(role) for role in roles))
+    return found - words_of("subject_pronoun") - words_of("quantifier")
+
+
+def subject_before(reading: Reading, first: int, verb: int) -> Range | None:
+    """Return the subject that ends just before token ``verb``, in a sentence from ``first``."""
+    at = verb - 1
+    if at < first:
+        return None
+    low = reading.low
+    if low[at] in ")]":
+        opening = _opening_bracket(reading, first, at)
+        if opening is None or opening <= first:
+            return None
+        found = subject_before(reading, first, opening)
+        return (found[0], verb) if found else None
+    if low[at] in ",—–-":
+        return _before_aside(reading, first, at)
+    if low[at] in words_of("subject_pronoun") and low[at] not in ("others", "many", "some"):
+        return (at, at + 1)
+    if low[at] in words_of("relative") and low[at] != "that":
+        return (at, at + 1)
+    if not reading.word(at) or (low[at] in _not_heads() and not reading.upper(at)):
+        return None
+    begin = _walk_left(reading, first, at)
+    begin = _trim(reading, begin, at + 1)
+    return (begin, at + 1) if begin <= at else None
+
+
+def _opening_bracket(reading: Reading, first: int, at: int) -> int | None:
+    for place in range(at - 1, max(first, at - 14) - 1, -1):
+        if reading.low[place] in "([":
+            return place
+    return None
+
+
+def _walk_left(reading: Reading, first: int, at: int) -> int:
+    """Return where the noun phrase begins whose last word is token ``at``."""
+    begin = at
+    low = reading.low
+    for place in range(at - 1, max(first, at - LONGEST) - 1, -1):
+        shape = low[place]
+        if shape == QUOTE:
+            quote = reading.quotes[place]  # a nickname, not what was said
+            if quote.end - quote.start > 30 or reading.last_inside(place) in ",.?!—":
+                break
+        elif shape in ("and", "&"):
+            if not joins_names(reading, first, place):
+                break
+        elif shape in ")]":
+            continue
+        elif not shape[0].isalnum():
+            if shape in "([/'’$#@*":
+                continue
+            break
+        elif shape in stops() and not (reading.upper(place) and (place > first or shape == "us")):
+            break
+        begin = place
+    return begin
+
+
+def joins_names(reading: Reading, first: int, at: int) -> bool:
+    """Tell whether an ``and`` joins two names or plural nouns rather than two clauses."""
+    if at - 1 < first or at + 1 >= len(reading.low):
+        return False
+    if reading.low[at - 1] == "*" and at - 2 >= first:
+        return reading.upper(at - 2) and reading.upper(at + 1)
+    if not reading.word(at - 1):
+        return False
+    before, after = reading.low[at - 1], reading.low[at + 1]
+    if reading.upper(at - 1):
+        return reading.upper(at + 1) or after in ("other", "others", "his", "her", "their")
+    return (
+        before.endswith("s") and after not in words_of("determiner") and not reading.upper(at + 1)
+    )
+
+
+def _trim(reading: Reading, begin: int, end: int) -> int:
+    """Leave out what opens a sentence before its subject: ``On Monday``, ``Still``."""
+    low = reading.low
+    while begin < end - 1:
+        shape = low[begin]
+        if shape in words_of("connective") or not reading.word(begin) and shape != QUOTE:
+            begin += 1
+        elif (
+            shape in words_of("time")
+            and low[begin + 1] not in words_of("time") | {"’s", "'s"}
+            and shape not in ("may", "this")
+        ):
+            begin += 1
+        elif shape in words_of("preposition") or shape in words_of("time"):
+            new = _after_preposition(reading, begin, end)
+            if new is None:
+                return begin + 1
+            begin = new
+        elif shape in ("next", "last", "this") and low[begin + 1] in words_of("time"):
+            begin += 1
+        else:
+            break
+    return begin
+
+
+def _after_preposition(reading: Reading, begin: int, end: int) -> int | None:
+    """Return where a second noun phrase begins after the one that a preposition governs."""
+    low = reading.low
+    for place in range(begin + 2, end):
+        shape = low[place]
+        known = low[place - 1] in words_of("preposition") or low[place - 1] in words_of(
+            "determiner"
+        )
+        if known:
+            continue
+        if shape in words_of("determiner") or shape in words_of("subject_pronoun"):
+            return place
+        if reading.upper(place) and (
+            not reading.upper(place - 1) or low[place - 1] in words_of("time")
+        ):
+            return place
+        if low[place - 1] in words_of("time") and shape not in words_of("time"):
+            return place
+    return None
+
+
+def _before_aside(reading: Reading, first: int, comma: int) -> Range | None:
+    """Return the subject and its apposition when the verb follows a comma.
+
+    ``Ada Bell, a ministry's spokesperson, said``; the range runs to the second comma.
+    """
+    low = reading.low
+    marks = ",—–-" if low[comma] == "," else "—–-"
+    for place in range(comma - 1, max(first, comma - _FARTHEST), -1):
+        if low[place] == QUOTE and reading.quotes[place].end - reading.quotes[place].start > 80:
+            return None
+        if low[place] not in marks or not _opens_aside(reading, place + 1, comma):
+            continue
+        found = subject_before(reading, first, place)
+        if found is None:
+            continue
+        head = found[1] - 1
+        named = any(reading.upper(t) and t > first for t in range(*found)) or reading.upper(
+            found[0]
+        )
+        if named and (reading.word(head) or low[head] in ")],"):
+            if low[found[0]] in ("a", "an", "the", "one") or low[found[0]][0].isdigit():
+                outer = (
+                    subject_before(reading, first, found[0] - 1)
+                    if found[0] - 1 > first and low[found[0] - 1] == ","
+                    else None
+                )  # "Luo, 71, a meteorologist in Shijiazhuang, Hebei,"
+                if outer is not None and reading.upper(outer[0]):
+                    return (outer[0], comma)
+            aside = low[place + 1]
+            keeps = aside not in words_of("preposition") and not aside.endswith("ing")
+            return (found[0], comma if keeps else place)
+    return None
+
+
+def _opens_aside(reading: Reading, at: int, comma: int) -> bool:
+    """Tell whether the words between two commas can be an apposition or a remark."""
+    if at >= comma:
+        return False
+    shape = reading.low[at]
+    if shape in words_of("apposition"):
+        return True
+    if shape in words_of("subject_pronoun") or shape in words_of("connective"):
+        return comma - at <= 2
+    if shape[0].isdigit() or shape in words_of("preposition") or shape.endswith(("ing", "ed")):
+        return True
+    length = comma - at
+    return length <= 8 and not any(reading.low[t] in stops() for t in range(at, comma))
+
+
+def sentence_subject(reading: Reading, first: int, before: int) -> Range | None:
+    """Return the subject of the sentence that begins at ``first``, for a verb further on.
+
+    Used by participles (``..., saying``) and elided subjects (``and added``): the first
+    noun phrase that stands directly before a finite verb.
+    """
+    low = reading.low
+    finite = verbs()
+    for at in range(first + 1, before):
+        shape = low[at]
+        verb = finite.get(shape)
+        known = shape in words_of("auxiliary") or shape in words_of("finite")
+        if (
+            known
+            or (verb and verb.form in ("past", "third"))
+            or (shape.endswith("ed") and len(shape) > 4 and not reading.upper(at))
+        ):
+            begin = at
+            while begin > first + 1 and (
+                low[begin - 1] in words_of("adverb") or low[begin - 1].endswith("ly")
+            ):
+                begin -= 1
+            found = subject_before(reading, first, begin)
+            if (
+                found
+                and low[found[0]] not in words_of("relative")
+                and not (found[0] > first and low[found[0] - 1] in words_of("subordinator"))
+            ):
+                return found
+    return None

@@ -1,0 +1,194 @@
+"""Who an article is about: proposed actors, and the sentences that name them.
+
+A target is a name with the expressions that stand for it, ``{"Antony Blinken": ["Antony
+Blinken", "Blinken"]}``. The proposals come from capital letters, frequency and two word
+lists (titles, governments), not from a trained recogniser: read them before you use them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.segment import sentence_frame
+from analysis.sentiment.capitals import Run, governments, name_runs, whole_words
+
+if TYPE_CHECKING:
+    from analysis.corpus import Article
+
+Targets = Mapping[str, Sequence[str]]
+
+_AUXILIARIES = frozenset(
+    "has had have is was were will would could should may might must did does do says said "
+    "told met and , who".split()
+)
+_PLACE_CUES = frozenset("in at near off over across around inside outside".split())
+
+
+def _acts(before: str, after: str) -> bool:
+    """Tell whether a name looks like a doer: a verb follows and no place word precedes."""
+    if before in _PLACE_CUES:
+        return False
+    return after in _AUXILIARIES or (len(after) > 3 and after.endswith(("ed", "s")))
+
+
+def propose_targets(corpus: Iterable[Article], n: int = 6) -> dict[str, list[str]]:
+    """Return the ``n`` actors that most articles name, each with the expressions for it.
+
+    Short forms join their full name (``Blinken``, ``Antony Blinken``); where two full names
+    share a short form (``Wang``), it goes with the one that its article names. A country
+    joins its capital and official name. Ranked by the number of articles in which a verb
+    follows the name, then by such mentions, then by all mentions; ties go by the alphabet.
+    Raises ``ValueError`` if ``n`` is below 1. It does not resolve pronouns or roles.
+    """
+    return _propose(sentence_frame(corpus), n)
+
+
+def _propose(sentences: pd.DataFrame, n: int = 6) -> dict[str, list[str]]:
+    if n < 1:
+        raise ValueError(f"n must be at least 1, not {n}")
+    runs = name_runs(sentences)
+    canonical = _canonical(runs)
+    articles: defaultdict[str, set[str]] = defaultdict(set)
+    forms: defaultdict[str, set[str]] = defaultdict(set)
+    acts: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for article, name, before, after in runs:
+        target = canonical[article, name]
+        total[target] += 1
+        forms[target].add(name)
+        if _acts(before, after):
+            acts[target] += 1
+            articles[target].add(article)
+    chosen = sorted(
+        (name for name in total if total[name] > 1 and acts[name]),
+        key=lambda name: (-len(articles[name]), -acts[name], -total[name], name),
+    )[:n]
+    whole = "\n".join(str(text) for text in sentences["text"])
+    for target in chosen:
+        forms[target] |= {name for name in governments().get(target, ()) if name in whole}
+    return {name: sorted(forms[name], key=lambda form: (-len(form), form)) for name in chosen}
+
+
+def _canonical(runs: Sequence[Run]) -> dict[tuple[str, str], str]:
+    """Map ``(article, name)`` to what it is counted under: government, full name or itself."""
+    known = {
+        expression: name
+        for name, expressions in governments().items()
+        for expression in expressions
+    }
+    places = {name for _, name, before, _ in runs if before in _PLACE_CUES}
+    overall = Counter(name for _, name, _, _ in runs)
+    in_article = Counter((article, name) for article, name, _, _ in runs)
+    ranked = sorted(in_article, key=lambda key: (-in_article[key], -overall[key[1]], key))
+    full_here: dict[tuple[str, str], str] = {}
+    full_anywhere: dict[str, str] = {}
+    for name in sorted(overall, key=lambda name: (-overall[name], name)):
+        for part in _short_forms(name, known, places):
+            full_anywhere.setdefault(part, name)
+    for article, name in ranked:
+        for part in _short_forms(name, known, places):
+            full_here.setdefault((article, part), name)
+    mapping: dict[tuple[str, str], str] = {}
+    for article, name in ranked:
+        full = full_here.get((article, name)) or full_anywhere.get(name) or name
+        parts = full.split()
+        if len(parts) == 3 and f"{parts[0]} {parts[-1]}" in overall:  # Antony J. Blinken
+            full = f"{parts[0]} {parts[-1]}"
+        mapping[article, name] = known.get(name) or full
+    return mapping
+
+
+def _short_forms(name: str, known: Mapping[str, str], places: set[str]) -> list[str]:
+    """Return the single words that may stand for a full name of two or three words."""
+    parts = name.split()
+    if len(parts) not in (2, 3) or name in known:
+        return []
+    shorts = [parts[-1]] + ([parts[0]] if len(parts) == 2 and parts[0] not in places else [])
+    return [short for short in shorts if short not in known]
+
+
+def mentions(sentences: pd.DataFrame, targets: Targets | None = None) -> pd.DataFrame:
+    """Return one row for each sentence and each target that it names.
+
+    ``sentences`` as from :func:`analysis.segment.sentence_frame`; ``targets`` maps a name to
+    its expressions, matched as whole words with their capitals (``US`` is not ``us``);
+    ``None`` proposes six. Adds ``target, mention, mention_start, mention_end``: the first
+    mention, offsets into ``Article.text``. A name inside a longer name that is somebody
+    else's is no mention: ``Wang`` in ``Wang Wenbin``, ``Washington`` in ``Washington
+    Post``; a short form is whoever's full name the article gave last. Pronouns and roles
+    are not found. Raises ``ValueError`` for a target without expressions.
+    """
+    if targets is None:
+        targets = _propose(sentences) if len(sentences) else {}
+    owners: defaultdict[str, list[str]] = defaultdict(list)
+    for target, expressions in targets.items():
+        if isinstance(expressions, str) or not [name for name in expressions if name.strip()]:
+            raise ValueError(f"target {target!r} needs a list of expressions, such as [{target!r}]")
+        for expression in dict.fromkeys(expressions):
+            if expression.strip():
+                owners[expression.strip().replace("'", "’")].append(target)
+    others = _other_names(sentences, owners)
+    pattern = whole_words([*owners, *others])
+    rows: list[int] = []
+    found: list[tuple[str, str, int, int]] = []
+    last_full: dict[tuple[str, str], tuple[str, ...]] = {}  # whose full name came last
+    cells = zip(sentences["article_id"], sentences["start"], sentences["text"], strict=True)
+    for position, (article, start, text) in enumerate(cells):
+        seen: set[str] = set()
+        for match in pattern.finditer(str(text).replace("'", "’")) if owners else ():
+            name = match.group()
+            meant = tuple(owners.get(name, ()))
+            if " " in name:
+                for part in name.split():
+                    last_full[article, part] = meant
+            else:
+                meant = last_full.get((article, name), meant) if _is_short(name, owners) else meant
+            for target in meant[:1]:
+                if target not in seen:
+                    seen.add(target)
+                    rows.append(position)
+                    span = (int(start) + match.start(), int(start) + match.end())
+                    found.append((target, str(text)[match.start() : match.end()], *span))
+    added = pd.DataFrame(found, columns=["target", "mention", "mention_start", "mention_end"])
+    added = added.astype({"mention_start": "int64", "mention_end": "int64"})
+    return pd.concat([sentences.iloc[rows].reset_index(drop=True), added], axis=1)
+
+
+def _is_short(name: str, owners: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether ``name`` is the first or last word of a longer expression of its target."""
+    return any(
+        " " in longer and name in (longer.split()[0], longer.split()[-1])
+        for longer, holders in owners.items()
+        if set(holders) & set(owners[name])
+    )
+
+
+def _other_names(sentences: pd.DataFrame, owners: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return longer names of the corpus that hold an expression but are not its target's.
+
+    ``Wang Wenbin`` beside ``Wang Yi``, ``Washington Post`` beside ``Washington``. A name that
+    ends in a lone surname (``Joe Biden`` for ``["Biden"]``) is taken for the same person.
+    """
+    others = []
+    names = {name.replace("'", "’") for _, name, _, _ in name_runs(sentences)}
+    for name in sorted(names - set(owners)):
+        parts = name.split()
+        for position, part in enumerate(parts):
+            if len(parts) < 2 or part not in owners:
+                continue
+            longer = [
+                other.split()
+                for other, holders in owners.items()
+                if " " in other and set(holders) & set(owners[part])
+            ]
+            if any(parts[0] == other[0] and parts[-1] == other[-1] for other in longer):
+                continue
+            last = position == len(parts) - 1
+            if not last or any(other[-1] == part for other in longer):
+                others.append(name)
+                break
+    return others

@@ -1,0 +1,104 @@
+"""What is known of speakers beforehand: the user's gazetteer, institutions, countries."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.lexicons import read_table
+from analysis.speakers.names import normal
+
+GAZETTEER_COLUMNS = ["name", "aliases", "role", "country", "kind"]
+
+
+class Speaker(NamedTuple):
+    """A resolved source; ``kind`` is official, expert, person, anonymous, institution,
+    document or unknown, or what a gazetteer says."""
+
+    name: str
+    kind: str
+    country: str = ""
+    role: str = ""
+
+
+class Gazetteer:
+    """The speakers that the user knows."""
+
+    def __init__(self, table: pd.DataFrame | str | Path | None) -> None:
+        self.by_alias: dict[str, list[Speaker]] = defaultdict(list)
+        if table is None:
+            return
+        frame = (
+            table
+            if isinstance(table, pd.DataFrame)
+            else pd.read_csv(table, dtype=str, keep_default_na=False, comment="#")
+        )
+        missing = [name for name in GAZETTEER_COLUMNS if name not in frame.columns]
+        if missing:
+            raise ValueError(f"the gazetteer lacks the columns {missing}; it has {list(frame)}")
+        for row in frame[GAZETTEER_COLUMNS].fillna("").astype(str).to_dict("records"):
+            speaker = Speaker(row["name"], row["kind"], row["country"], row["role"])
+            for alias in dict.fromkeys([row["name"], *row["aliases"].split("|")]):
+                if alias.strip():
+                    self.by_alias[normal(alias)].append(speaker)
+
+    def find(self, phrase: str) -> Speaker | None:
+        """Return the one speaker of that name or alias; None if there is none, or two."""
+        found = self.by_alias.get(normal(phrase), [])
+        return found[0] if len(set(found)) == 1 else None
+
+
+@cache
+def institutions() -> dict[str, Speaker]:
+    """Return the institutions of the lexicon by every alias."""
+    found: dict[str, Speaker] = {}
+    for row in read_table("institutions.csv").itertuples(index=False):
+        speaker = Speaker(str(row.name), str(row.kind), str(row.country))
+        for alias in [str(row.name), *str(row.aliases).split("|")]:
+            found.setdefault(normal(alias), speaker)
+    return found
+
+
+@cache
+def countries() -> dict[str, str]:
+    """Return the country that a word in lower case tells of."""
+    table = read_table("countries.csv")
+    return {
+        word: str(row.country)
+        for row in table.itertuples(index=False)
+        for word in str(row.words).split()
+    }
+
+
+def country_of(phrase: str, *, scholar: bool = False) -> str:
+    """Return the country that a role names first, or ''.
+
+    A scholar's subject is not a country of theirs: ``a China scholar`` gives ''.
+    """
+    if scholar:
+        return ""
+    for token in re.findall(r"(?:[A-Za-z]\.)+|[^\W_]+(?:[’'-][^\W_]+)*", phrase):
+        if token == "us":  # the pronoun
+            continue
+        country = countries().get(re.sub(r"[’']s?$", "", token.lower()))
+        if country:
+            return country
+    low = normal(phrase)
+    return next((country for words, country in _offices().items() if words in low), "")
+
+
+@cache
+def _offices() -> dict[str, str]:
+    """Return the offices that only one country has, by their names in lower case."""
+    table = read_table("countries.csv")
+    return {
+        office: str(row.country)
+        for row in table.itertuples(index=False)
+        for office in str(row.offices).split("|")
+        if office
+    }
