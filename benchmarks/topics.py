@@ -21,7 +21,6 @@ import json
 import random
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -30,30 +29,27 @@ from sklearn.decomposition import LatentDirichletAllocation
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.metrics import adjusted_mutual_info_score
 
-from analysis import segment, topics
+from analysis import Article, make_article, segment, topics
 from analysis.topics import counts as topic_counts
 
 SIZES = (3, 6, 9)
 
 
-def read_basil(folder: Path) -> list[SimpleNamespace]:
-    """Return the articles of BASIL with ``id, source, event, text, headings``."""
+def read_basil(folder: Path) -> list[Article]:
+    """Return the articles of BASIL with their events."""
     articles = []
     for path in sorted((folder / "articles").glob("*.json")):
         one = json.loads(path.read_text(encoding="utf-8"))
         text = "\n\n".join(" ".join(paragraph) for paragraph in one["body-paragraphs"])
         articles.append(
-            SimpleNamespace(
-                id=path.stem, source=one["source"], event=one["triplet-uuid"], text=text,
-                headings=(),
-            )
-        )  # fmt: skip
+            make_article(text, id=path.stem, source=one["source"], event=one["triplet-uuid"])
+        )
     if not articles:
         raise SystemExit(f"no articles/*.json in {folder}")
     return articles
 
 
-def shuffled(articles: list[SimpleNamespace], seed: int) -> list[SimpleNamespace]:
+def shuffled(articles: list[Article], seed: int) -> list[Article]:
     """Return the articles with all their words dealt out anew, in sentences of ten words."""
     rng = np.random.default_rng(seed)
     words = [[one.text[a:b] for a, b in segment.words(one.text)] for one in articles]
@@ -63,7 +59,7 @@ def shuffled(articles: list[SimpleNamespace], seed: int) -> list[SimpleNamespace
         mine = pool[begin : begin + len(own)]
         begin += len(own)
         text = " ".join(" ".join(mine[i : i + 10]) + "." for i in range(0, len(mine), 10))
-        result.append(SimpleNamespace(**{**vars(one), "text": text}))
+        result.append(make_article(text, id=one.id, source=one.source, event=one.event))
     return result
 
 
@@ -72,7 +68,7 @@ def strongest(frame: pd.DataFrame, shares: np.ndarray) -> pd.Series:
     return pd.DataFrame(shares).groupby(frame["article_id"].to_numpy()).mean().idxmax(axis=1)
 
 
-def agreement(articles: list[SimpleNamespace], n: int) -> dict[str, float]:
+def agreement(articles: list[Article], n: int) -> dict[str, float]:
     """Return the agreement of NMF, LDA and k-means with the events."""
     events = pd.Series({one.id: one.event for one in articles})
     frame = topic_counts.units(articles, "passage")

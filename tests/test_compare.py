@@ -139,8 +139,6 @@ def test_groups_may_be_events_compared_within_outlets():
 @pytest.mark.parametrize(
     ("corpus", "options", "message"),
     [
-        (corpus_of(("A", "e", "One."), ("A", "f", "Two.")), {}, "'source' has 1"),
-        (Corpus([]), {}, "'source' has 0"),
         (FOUR, {"by": "colour"}, "no 'colour'"),
         (FOUR, {"by": "event"}, "cannot vary within"),
         (FOUR, {"voice": "chorus"}, "voice must be one of"),
@@ -150,6 +148,14 @@ def test_groups_may_be_events_compared_within_outlets():
 def test_what_keyness_refuses(corpus, options, message):
     with pytest.raises(ValueError, match=message):
         compare.keyness(corpus, **options)
+
+
+@pytest.mark.parametrize("corpus", [corpus_of(("A", "e", "One."), ("A", "f", "Two.")), Corpus([])])
+def test_fewer_than_two_groups_give_an_empty_typed_table_and_a_warning(corpus):
+    with pytest.warns(UserWarning, match="nothing to compare: 'source' has"):
+        table = compare.keyness(corpus)
+    assert table.empty
+    assert table["counts"].dtype == "int64"
 
 
 def test_no_term_left_gives_an_empty_typed_table():

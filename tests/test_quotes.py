@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.cleaning import Cleaned
-from analysis.corpus import make_article
+from analysis.corpus import Corpus, load_corpus, make_article
 from analysis.corpus.article import Article
 from analysis.quotes import COLUMNS, article_rows, reported_speech
 from analysis.quotes.rules import Attribution
@@ -131,3 +131,14 @@ def test_contents_do_not_hold_each_other(pieces: list[str]) -> None:
     assert frame["quote_id"].is_unique
     for spans in frame["content_spans"]:
         assert all(0 <= start < end <= len(text) for start, end in spans)
+
+
+def test_the_speaker_list_in_the_folder_of_a_corpus_is_used(tmp_path):
+    Corpus([make_article("“We saw it,” Price said.", id="a", source="S")]).save(tmp_path)
+    (tmp_path / "speakers.csv").write_text(
+        "name,aliases,role,country,kind\nNed Price,Price,spokesman,US,official\n"
+    )
+    corpus = load_corpus(tmp_path)
+    assert list(reported_speech(corpus)["speaker"]) == ["Ned Price"]
+    nobody = pd.DataFrame(columns=["name", "aliases", "role", "country", "kind"])
+    assert list(reported_speech(corpus, gazetteer=nobody)["speaker"]) == ["Price"]

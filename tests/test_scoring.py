@@ -57,3 +57,12 @@ def test_overlap_source_and_speaker_worked_by_hand():
     assert row["f1"] == pytest.approx(2 / 5)
     assert row["source_f1"] == 0
     assert row["speaker_f1"] == pytest.approx(2 / 5)
+
+
+def test_who_relays_the_words_counts_as_right():
+    found = GOLD.assign(speaker="unknown", via=["Ann Lee", ""], via_spans=[[], []])
+    assert list(match(found, GOLD, CORPUS)["speaker_right"]) == [True, False]
+
+
+def test_no_gold_no_scores():
+    assert scores(GOLD, GOLD.iloc[:0], CORPUS).empty

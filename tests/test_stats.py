@@ -120,3 +120,11 @@ def test_labels_may_be_tuples_and_odd_input_is_refused():
         stats.benjamini_hochberg([0.5, 1.5])
     with pytest.raises(ValueError, match="at least 1"):
         stats.resample(["e"], n=0)
+
+
+def test_largest():
+    assert stats.largest(pd.Series({"a": 1.0, "b": 3.0, "c": 3.0})) == ("b", 3.0)
+    pair = pd.Series([2.0], index=pd.MultiIndex.from_tuples([("x", "y")]))
+    assert stats.largest(pair) == ("x and y", 2.0)
+    label, value = stats.largest(pd.Series(dtype=float))
+    assert label == "nothing" and np.isnan(value)

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_quotes import bare
 
-from analysis.voices import COLUMNS, split
+from analysis.corpus import Corpus, make_article
+from analysis.quotes import reported_speech
+from analysis.voices import COLUMNS, heard, split
 
 
 def test_a_sentence_is_split() -> None:
@@ -86,3 +88,20 @@ def test_voices_partition_any_article(pieces: list[str]) -> None:
     text = " ".join(pieces)
     frame = split(bare(text))
     assert "".join(text[s:e] for s, e in zip(frame["start"], frame["end"], strict=True)) == text
+
+
+def test_heard_counts_words_by_speaker():
+    text = "“We saw it,” Ann Lee said. Bo Li warned that it would rain. “Soon,” Lee added."
+    corpus = Corpus([make_article(text, id="a", source="S")])
+    table = heard(corpus, reported_speech(corpus)).set_index("speaker")
+    assert table["n_words"].to_dict() == {"Ann Lee": 4, "Bo Li": 4}
+    assert table["share"].tolist() == [0.5, 0.5]
+    assert table.loc["Ann Lee", "n_quotes"] == 2
+    assert set(table["source"]) == {"S"}
+
+
+def test_nobody_is_heard_in_an_article_without_speech():
+    corpus = Corpus([make_article("It fell into the sea.", id="a", source="S")])
+    table = heard(corpus, reported_speech(corpus))
+    assert table.empty
+    assert list(table.columns)[:2] == ["source", "speaker"]

@@ -7,6 +7,7 @@ usage: python tools/execute.py            executes the committed notebooks again
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -53,7 +54,8 @@ def execute_all(paths: Sequence[Path], corpus: str) -> dict[str, NotebookNode] |
                     done[name] = job.result()
                 except (CellExecutionError, DeadKernelError) as error:
                     bar.close()
-                    print(f"\n{name} failed on {corpus}:\n{error}", file=sys.stderr)
+                    plain = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+                    print(f"\n{name} failed on {corpus}:\n{plain}", file=sys.stderr)
                     pool.shutdown(wait=False, cancel_futures=True)
                     return None
     return done

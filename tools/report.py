@@ -115,28 +115,33 @@ def write_index(where: str, notebooks: dict[str, NotebookNode], out: Path) -> No
     (out / "index.html").write_text(page, encoding="utf-8")
 
 
+def build_report(where: str, out: Path) -> int:
+    """Execute the notebooks on the corpus at ``where`` and write ``out``; return an exit code."""
+    began = time.monotonic()
+    try:
+        load_corpus(where)
+    except CorpusError as error:
+        print(f"The corpus can't be read: {error}", file=sys.stderr)
+        return 1
+    notebooks = execute_all(NOTEBOOKS, str(Path(where).resolve()))
+    if notebooks is None:
+        return 1
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    titles = {name: first_cell(notebook)[0] for name, notebook in notebooks.items()}
+    for name, notebook in notebooks.items():
+        write_page(notebook, name, titles, out)
+    write_index(where, notebooks, out)
+    print(f"{out / 'index.html'} written in {time.monotonic() - began:.0f} s")
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", nargs="?", default="corpus/coverage")
     parser.add_argument("--out", type=Path, default=Path("build/report"))
     options = parser.parse_args()
-    began = time.monotonic()
-    try:
-        load_corpus(options.corpus)
-    except CorpusError as error:
-        print(f"The corpus can't be read: {error}", file=sys.stderr)
-        return 1
-    notebooks = execute_all(NOTEBOOKS, str(Path(options.corpus).resolve()))
-    if notebooks is None:
-        return 1
-    shutil.rmtree(options.out, ignore_errors=True)
-    options.out.mkdir(parents=True)
-    titles = {name: first_cell(notebook)[0] for name, notebook in notebooks.items()}
-    for name, notebook in notebooks.items():
-        write_page(notebook, name, titles, options.out)
-    write_index(options.corpus, notebooks, options.out)
-    print(f"{options.out / 'index.html'} written in {time.monotonic() - began:.0f} s")
-    return 0
+    return build_report(options.corpus, options.out)
 
 
 if __name__ == "__main__":

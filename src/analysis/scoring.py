@@ -9,6 +9,9 @@ from analysis.segment import Span, words
 
 PAIR_COLUMNS = ["article_id", "quote_id", "gold_id", "overlap", "source_right", "speaker_right"]
 
+SCORE_COLUMNS = ["source", "gold", "found", "right", "precision", "recall", "f1"]
+SCORE_COLUMNS += ["source_f1", "speaker_f1"]
+
 
 def match(predicted: pd.DataFrame, gold: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     """Pair predicted with gold attributions, one to one, best overlap first.
@@ -19,7 +22,9 @@ def match(predicted: pd.DataFrame, gold: pd.DataFrame, corpus: Corpus) -> pd.Dat
     ``article_id, quote_id, gold_id, overlap, source_right, speaker_right``.
 
     ``source_right``: the source spans share a word, or both are empty. ``speaker_right``:
-    the resolved names are the same, capitals aside.
+    the resolved names are the same, capitals aside. Where ``predicted`` says who relays the
+    words (``via``: *Blinken warned ..., according to Price*), the relay counts as right too:
+    the manner of PolNeAR marks the outermost source.
     """
     rows = []
     for article in corpus:
@@ -28,7 +33,8 @@ def match(predicted: pd.DataFrame, gold: pd.DataFrame, corpus: Corpus) -> pd.Dat
         theirs = gold[gold["article_id"] == article.id].to_dict("records")
         for one in ours + theirs:
             one["_content"] = _word_set(tokens, one["content_spans"])
-            one["_source"] = _word_set(tokens, one["source_spans"])
+            relay = one.get("via_spans", [])
+            one["_source"] = _word_set(tokens, [*one["source_spans"], *relay])
         candidates = [
             (len(a["_content"] & b["_content"]) / len(a["_content"] | b["_content"]), i, j)
             for i, a in enumerate(ours)
@@ -44,7 +50,8 @@ def match(predicted: pd.DataFrame, gold: pd.DataFrame, corpus: Corpus) -> pd.Dat
             taken_theirs.add(j)
             a, b = ours[i], theirs[j]
             source_right = bool(a["_source"] & b["_source"]) or not (a["_source"] or b["_source"])
-            speaker_right = str(a["speaker"]).casefold() == str(b["speaker"]).casefold()
+            names = {str(a["speaker"]).casefold(), str(a.get("via", "")).casefold()}
+            speaker_right = str(b["speaker"]).casefold() in names
             ids = (article.id, a["quote_id"], b["quote_id"])
             rows.append((*ids, round(overlap, 3), source_right, speaker_right))
     return pd.DataFrame(rows, columns=PAIR_COLUMNS)
@@ -56,8 +63,11 @@ def scores(predicted: pd.DataFrame, gold: pd.DataFrame, corpus: Corpus) -> pd.Da
     Columns: ``source, gold, found, right`` (counts), ``precision, recall, f1`` of contents
     (overlap of half or more), ``source_f1`` (content and source right) and ``speaker_f1``
     (content and resolved speaker right). The last row, ``all``, counts every attribution
-    once. Figures of one corpus that a few hands wrote: other news is harder.
+    once. An empty table where nothing is marked by hand. Figures of one corpus that a few
+    hands wrote: other news is harder.
     """
+    if gold.empty:
+        return pd.DataFrame(columns=SCORE_COLUMNS)
     pairs = match(predicted, gold, corpus)
     outlet = {article.id: article.source for article in corpus}
     groups: list[tuple[str, set[str]]] = [
@@ -82,7 +92,7 @@ def scores(predicted: pd.DataFrame, gold: pd.DataFrame, corpus: Corpus) -> pd.Da
                 "speaker_f1": _f1(int(own["speaker_right"].sum()), n_found, n_gold),
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=SCORE_COLUMNS)
 
 
 def _f1(right: int, found: int, gold: int) -> float:

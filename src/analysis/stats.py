@@ -111,3 +111,17 @@ def benjamini_hochberg(p_values: ArrayLike) -> NDArray[np.float64]:
     ranks = np.arange(len(order), 0, -1)
     q[order] = np.minimum(np.minimum.accumulate(p[order] * len(order) / ranks), 1)
     return q
+
+
+def largest(values: pd.Series) -> tuple[str, float]:
+    """Return the label and the value of the largest entry, the first of equals.
+
+    For an empty series, or one of NaN, ``("nothing", nan)``: a title can say so.
+    """
+    known = values.dropna()
+    if known.empty:
+        return "nothing", float("nan")
+    label = known.index[int(np.argmax(known.to_numpy(dtype=float)))]
+    return " and ".join(map(str, label)) if isinstance(label, tuple) else str(label), float(
+        known.max()
+    )

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, cast
 import pandas as pd
 
 from analysis.quotes import reported_speech
+from analysis.segment import words
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
 
 COLUMNS = ["article_id", "start", "end", "voice", "speaker", "speaker_id", "quote_id"]
+
+HEARD_COLUMNS = ["source", "speaker", "speaker_id", "speaker_kind", "country"]
+HEARD_COLUMNS += ["n_words", "share", "n_quotes", "n_articles"]
 
 
 def split(
@@ -31,7 +35,7 @@ def split(
     """
     one = hasattr(corpus, "raw")
     articles = [cast("Article", corpus)] if one else list(cast("Iterable[Article]", corpus))
-    table = reported_speech(articles) if quotes is None else quotes
+    table = reported_speech(corpus) if quotes is None else quotes
     by_article = dict(list(table.groupby("article_id", sort=False)))
     rows: list[tuple[str, int, int, str, str, str, str]] = []
     for article in articles:
@@ -63,3 +67,41 @@ def _partition(
     if at < length:
         rows.append((article_id, at, length, "outlet", "", "", ""))
     return rows
+
+
+def heard(
+    corpus: Corpus | Iterable[Article], quotes: pd.DataFrame, voices: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return who is given how many words by which source, most words first within a source.
+
+    ``quotes`` is a table of :func:`analysis.quotes.reported_speech`, ``voices`` the split that
+    belongs to it (made here if None). Columns ``source, speaker, speaker_id, speaker_kind,
+    country``, ``n_words`` (in contents, paraphrase included), ``share`` (of the words that the
+    source gives to anybody), ``n_quotes, n_articles``. What it does not mean: that the
+    speaker said these words; paraphrase is the outlet's wording of somebody's statement.
+    """
+    articles = {article.id: article for article in corpus}
+    parts = split(articles.values(), quotes) if voices is None else voices
+    parts = parts[parts["voice"] == "quoted"]
+    parts = parts.assign(
+        n_words=[
+            len(words(articles[id].text[start:end]))
+            for id, start, end in zip(
+                parts["article_id"], parts["start"], parts["end"], strict=True
+            )
+        ],
+        source=[articles[id].source for id in parts["article_id"]],
+    )
+    who = quotes.drop_duplicates("speaker_id").set_index("speaker_id")
+    keys = ["source", "speaker_id"]
+    table = parts.groupby(keys, as_index=False).agg(
+        speaker=("speaker", "first"),
+        n_words=("n_words", "sum"),
+        n_quotes=("quote_id", "nunique"),
+        n_articles=("article_id", "nunique"),
+    )
+    table["share"] = table["n_words"] / table.groupby("source")["n_words"].transform("sum")
+    for name in ("speaker_kind", "country"):
+        table[name] = table["speaker_id"].map(who[name]).fillna("")
+    table = table.sort_values(["source", "n_words", "speaker"], ascending=[True, False, True])
+    return table[HEARD_COLUMNS].reset_index(drop=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -76,15 +77,16 @@ def keyness(
     ``voice`` in {all, outlet, quoted} restricts the words; ``drop`` leaves out terms (words
     as common as *the* need not be: the prior sees to them). Terms of fewer than
     ``min_count`` occurrences are left out but count as words; if none is left the table is
-    empty. Raises ``ValueError`` for fewer than two groups, for ``by`` equal to ``within``
-    and for a field that articles do not have.
+    empty, and, with a warning, if there are fewer than two groups. Raises ``ValueError`` for
+    ``by`` equal to ``within`` and for a field that articles do not have.
     """
     if by == within:
         raise ValueError(f"labels of {by!r} cannot vary within {within!r}: choose another `within`")
     labels, strata = labels_of(corpus, by), labels_of(corpus, within)
     groups = sorted(set(labels), key=str)
     if len(groups) < 2:
-        raise ValueError(f"keyness compares groups, but {by!r} has {len(groups)}: {groups}")
+        warnings.warn(f"nothing to compare: {by!r} has {len(groups)} group", stacklevel=2)
+        return _no_rows()
     words = word_table(corpus, voice=voice, voices=voices)
     matrix, terms = count_terms(term_table(words, ngrams), len(labels))
     keep = np.asarray(matrix.sum(axis=0)) >= min_count
@@ -92,7 +94,7 @@ def keyness(
     keep &= np.array([term not in dropped for term in terms], dtype=bool)
     matrix, terms = matrix[:, keep].tocsc(), terms[keep]
     if not len(terms):
-        return pd.DataFrame(columns=list(_KEYNESS)).astype(_KEYNESS)
+        return _no_rows()
 
     sizes = np.bincount(words["article"], minlength=len(labels)).astype(float)
     prior_words = float(sizes.mean()) if prior_words is None else prior_words
@@ -139,6 +141,10 @@ def keyness(
         frame = pd.DataFrame(columns).astype(_KEYNESS).round(6)
         frames.append(frame.sort_values(["z", "term"], ascending=[False, True]))
     return pd.concat(frames, ignore_index=True)
+
+
+def _no_rows() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(_KEYNESS)).astype(_KEYNESS)
 
 
 def _rate(counts: Array, n_words: float) -> Array:

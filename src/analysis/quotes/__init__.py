@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -36,7 +37,7 @@ def reported_speech(
     corpus_or_article: Corpus | Article | Iterable[Article],
     engine: str | Engine = "rules",
     *,
-    gazetteer: pd.DataFrame | str | None = None,
+    gazetteer: pd.DataFrame | str | Path | None = None,
 ) -> pd.DataFrame:
     """Return one row for each attribution, outermost only, in order of its content.
 
@@ -58,15 +59,25 @@ def reported_speech(
     ``engine`` is ``"rules"`` or a function from a text to a list of
     :class:`analysis.quotes.rules.Attribution`. ``gazetteer`` (``name, aliases, role,
     country, kind``; a DataFrame or the path of a CSV) wins over what is guessed about
-    speakers. No speech gives an empty table of the same columns. Raises ``ValueError``
-    for another engine.
+    speakers; None takes ``speakers.csv`` in the folder of the corpus, where there is one, and
+    an empty table takes none. No speech gives an empty table of the same columns. Raises
+    ``ValueError`` for another engine.
     """
     find = _engine(engine)
     articles = _articles(corpus_or_article)
     rows = [row for article in articles for row in article_rows(article, find)]
     frame = pd.DataFrame(rows, columns=COLUMNS)
+    if gazetteer is None:
+        gazetteer = _speaker_list(corpus_or_article)
     resolved = resolve(frame, articles, gazetteer=gazetteer)
     return resolved.astype({"confidence": "float64"})[COLUMNS]
+
+
+def _speaker_list(corpus_or_article: object) -> Path | None:
+    """Return the ``speakers.csv`` of a corpus that was read from a folder with one."""
+    folder = getattr(corpus_or_article, "folder", None)
+    path = folder / "speakers.csv" if folder else None
+    return path if path is not None and path.exists() else None
 
 
 def _engine(engine: str | Engine) -> Engine:

@@ -1,0 +1,185 @@
+"""The project holds together: dependencies, notebooks, and whose sentences stand in it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import tomllib
+
+import pytest
+import yaml
+from conftest import COVERAGE, ORIGINALS, ROOT
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NAMED_IN_THE_BRIEF = {
+    "jupyterlab",
+    "pandas",
+    "matplotlib",
+    "seaborn",
+    "nltk",
+    "scikit-learn",
+    "nbval",
+}
+
+
+def name_of(requirement):
+    return re.split(r"[\s<>=!~;\[]", requirement)[0].lower().replace("_", "-")
+
+
+@pytest.fixture(scope="module")
+def project():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def wanted(project):
+    """The packages of pyproject.toml, without those that only install the others."""
+    groups = project["dependency-groups"]
+    listed = project["project"]["dependencies"] + groups["notebooks"] + groups["test"]
+    return {name_of(requirement) for requirement in listed}
+
+
+def test_every_dependency_is_pinned(project, wanted):
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pinned = {name_of(line) for line in lines if line and not line.startswith("#")}
+    assert all("==" in line for line in lines if line and not line.startswith("#"))
+    install = {name_of(requirement) for requirement in project["dependency-groups"]["install"]}
+    assert wanted | install <= pinned
+
+
+def test_conda_users_get_the_same_packages(wanted):
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    listed, by_pip = set(), set()
+    for item in environment["dependencies"]:
+        if isinstance(item, dict):
+            by_pip |= {name_of(requirement) for requirement in item["pip"]}
+        else:
+            listed.add(name_of(item))
+    assert listed | by_pip == wanted | {"python", "pip"}
+    assert NAMED_IN_THE_BRIEF <= listed
+    assert environment["channels"][0] == "conda-forge"
+
+
+def test_imports_are_declared(project):
+    """What the library imports is among its own dependencies, and nothing else is."""
+    of_package = {"sklearn": "scikit-learn", "vadersentiment": "vadersentiment"}
+    imported = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+                imported.add(node.module.split(".")[0])
+    import sys
+
+    outside = {name.lower() for name in imported - set(sys.stdlib_module_names) - {"analysis"}}
+    declared = {name_of(requirement) for requirement in project["project"]["dependencies"]}
+    assert {of_package.get(name, name) for name in outside} <= declared
+    read_as_data = {"afinn", "vadersentiment"}
+    indirect = {"seaborn"}  # for notebooks of one's own
+    assert declared - outside - read_as_data - indirect <= {"scikit-learn"}
+
+
+def code_cells(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in cells if cell["cell_type"] == "code"]
+
+
+def test_the_series_is_complete():
+    assert [path.stem for path in NOTEBOOKS] == [
+        "00_the_corpus",
+        "01_source_comparison",
+        "02_sentiment_and_framing",
+        "03_quote_attribution",
+        "04_topic_modelling",
+    ]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_are_executed_top_to_bottom_without_errors(path):
+    cells = code_cells(path)
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    outputs = [output for cell in cells for output in cell["outputs"]]
+    assert len(outputs) > 10
+    assert {output["output_type"] for output in outputs} <= {
+        "stream",
+        "execute_result",
+        "display_data",
+    }
+    assert not [output for output in outputs if output.get("name") == "stderr"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_read_as_they_should(path, coverage):
+    everything = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    assert 20 <= len(everything) <= 38
+    assert everything[0]["cell_type"] == everything[-1]["cell_type"] == "markdown"
+    for cell in code_cells(path):
+        source = "".join(cell["source"])
+        assert len(source.splitlines()) <= 15
+        assert not re.search(r"^\s*(?:def|class) |\bre\.|pathlib|os\.path", source, re.MULTILINE)
+        ids = [article.id for article in coverage]
+        assert not [name for name in [*ids, *coverage.sources] if name in source]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_outputs_hold_no_clock_path_or_address(path):
+    shown = [
+        text
+        for cell in code_cells(path)
+        for output in cell["outputs"]
+        for kind, text in {**output.get("data", {}), "text": output.get("text", "")}.items()
+        if kind.startswith("text")
+    ]
+    told = "\n".join("".join(text) for text in shown)
+    assert not re.search(r"0x[0-9a-f]{6,}|/(?:home|root|work|tmp|Users)/|np\.float64", told)
+
+
+def runs(text, size):
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    return {tuple(words[i : i + size]) for i in range(len(words) - size + 1)}
+
+
+@pytest.mark.parametrize("size", [14, 32])
+def test_no_long_run_of_the_published_articles_stands_in_the_project(size):
+    """Runs of 14 words must be official statements; runs of 32 must not be there at all."""
+    if ORIGINALS is None:
+        pytest.skip("the five published articles are not at hand")
+    articles = [path.read_text(encoding="utf-8") for path in ORIGINALS.glob("a?.txt")]
+    theirs = set().union(*(runs(text, size) for text in articles))
+    if size == 14:
+        marked = [re.findall(r"[“\"][^“”\"]{20,400}[”\"]", text) for text in articles]
+        statements = [quotation for quotations in marked for quotation in quotations]
+        for path in (COVERAGE / "annotations").glob("*.ann"):  # also those that lost their marks
+            statements += re.findall(r"\tContent [\d ;]+\t(.*)", path.read_text(encoding="utf-8"))
+        near = [re.sub(r"\W+", " ", statement).split() for statement in statements]
+        # a word or two of the cue may stand beside a quotation: "... two militaries, Tan said"
+        theirs -= {run for run in theirs for words in near if _mostly(run, words)}
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+    ).stdout.splitlines()
+    titles = "corpus/originals/metadata.csv"
+    found = {}
+    for name in listed:
+        path = ROOT / name
+        if path.suffix in {".png", ".lock"} or not path.is_file() or name == titles:
+            continue
+        text = path.read_text(encoding="utf-8", errors="ignore").replace("\\n", " ")
+        if hits := runs(text, size) & theirs:
+            found[name] = [" ".join(hit) for hit in hits][:2]
+    assert found == {}
+
+
+def _mostly(run, words):
+    """Tell whether all but three words of the run stand in a row in ``words``."""
+    own = " ".join(words).lower()
+    return any(" ".join(run[i : i + len(run) - 3]) in own for i in range(4))
+
+
+def test_results_hold_labels_not_sentences():
+    for path in (ROOT / "results").glob("*.csv"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            for cell in re.split(r",(?=\S)|\"", line):
+                assert len(re.findall(r"[A-Za-z]+", cell)) <= 11, (path.name, cell)

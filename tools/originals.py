@@ -1,0 +1,126 @@
+"""Run the series on the five published articles and write results/: numbers, never sentences.
+
+usage: python tools/originals.py FOLDER_WITH_THE_TEXTS
+
+The files are known by their SHA-256 (corpus/originals/metadata.csv), whatever their names.
+The notebooks, which show sentences, go to build/originals and stay out of git.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import shutil
+import sys
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from report import build_report
+
+from analysis import Corpus, framing, load_corpus, plots, sentiment, topics, voices
+from analysis.cleaning import edit_frame
+from analysis.compare import keyness, naming, similarity
+from analysis.quotes import reported_speech
+from analysis.reuse import shared_wording
+
+ROOT = Path(__file__).resolve().parents[1]
+LIST = ROOT / "corpus" / "originals"
+RESULTS = ROOT / "results"
+
+
+def gather(texts: Path, folder: Path) -> Corpus:
+    """Copy the five articles, known by their hashes, into a corpus folder and load it."""
+    listed = pd.read_csv(LIST / "metadata.csv", dtype=str, keep_default_na=False)
+    known = {
+        hashlib.sha256(path.read_bytes()).hexdigest(): path
+        for path in texts.glob("*")
+        if path.is_file()
+    }
+    missing = [str(row.file) for row in listed.itertuples() if row.sha256 not in known]
+    if missing:
+        raise SystemExit(
+            f"{texts} holds no file with the hash of {', '.join(missing)}: not there, or changed. "
+            "analysis.corpus.manifest.identify tells which."
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "texts").mkdir(parents=True)
+    for name in ("metadata.csv", "heads.csv", "speakers.csv"):
+        shutil.copy(LIST / name, folder / name)
+    for row in listed.itertuples():
+        shutil.copy(known[str(row.sha256)], folder / "texts" / str(row.file))
+    return load_corpus(folder)
+
+
+def tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
+    """Return every table of results/, rounded; no cell holds more than a short label."""
+    quotes = reported_speech(corpus)
+    parts = voices.split(corpus, quotes)
+    source = {article.id: article.source for article in corpus}
+    frame = corpus.frame
+    edits = edit_frame(corpus)
+    names = naming(corpus, voices=parts)
+    keys = keyness(corpus, voice="outlet", voices=parts).groupby("group").head(10)
+    shared = shared_wording(corpus, voices=parts)
+    model = topics.fit(corpus)
+    kinds = pd.crosstab(quotes["article_id"].map(source), quotes["kind"])
+    places = ["article_a", "start_a", "end_a", "article_b", "start_b", "end_b"]
+    found = {
+        "corpus": frame[
+            ["article_id", "source", "published", "n_words", "n_edits", "broken_marks"]
+        ],
+        "cleaning": pd.crosstab(edits["article_id"], edits["rule"]).reset_index(),
+        "naming": names[["thing", "source", "voice", "expression", "count", "share", "hedges"]],
+        "keyness": keys[["group", "term", "counts", "rest_counts", "log_odds", "z", "q_value"]],
+        "similarity": similarity(corpus)[["article_a", "article_b", "cosine"]],
+        "shared_wording": shared[[*places, "kind", "n_words", "score", "voice_a", "voice_b"]],
+        "speech_kinds": kinds.rename_axis("source").reset_index(),
+        "speakers": voices.heard(corpus, quotes, parts),
+        "sentiment": sentiment.by_voice(corpus, voices=parts),
+        "frames_generic": framing.by_voice(corpus, "generic", voices=parts),
+        "frames_policy": framing.by_voice(corpus, "policy", voices=parts),
+        "hedges": framing.marker_rates(corpus, "hedges", voices=parts),
+        "loaded_words": framing.marker_rates(corpus, "loaded", voices=parts),
+        "topics": model.summary[["topic", "words", "stability", "coherence", "top_article_share"]],
+        "topic_null": model.null,
+    }
+    return {name: table.round(3).reset_index(drop=True) for name, table in found.items()}
+
+
+def draw(found: dict[str, pd.DataFrame], folder: Path) -> None:
+    """Draw the two figures of the README from the tables."""
+    plots.use_style()
+    names = found["naming"]
+    grid = names.pivot_table(index="source", columns="expression", values="count", aggfunc="sum")
+    grid = grid[grid.sum().sort_values(ascending=False, kind="stable").index[:8]].fillna(0)
+    ax = plots.heatmap(grid, fmt="{:.0f}", label="mentions")
+    plots.title(ax, "What each article calls it: only one says “research balloon”")
+    ax.set(xlabel="", ylabel="")
+    plt.savefig(folder / "naming.png")
+    heard = found["speakers"].assign(country=found["speakers"]["country"].replace("", "not known"))
+    shares = heard.groupby(["source", "country"])[["share"]].sum().reset_index()
+    ax = plots.bars(shares, value="share", label="source", group="country")
+    plots.title(ax, "Whose words each article carries, by the speaker's country")
+    ax.set_xlabel("share of the words given to anybody")
+    plt.savefig(folder / "speakers_by_country.png")
+    plt.close("all")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("texts", type=Path)
+    texts = parser.parse_args().texts
+    if not texts.is_dir():
+        raise SystemExit(f"no folder {texts}: make originals TEXTS=folder/with/the/five/files")
+    folder = ROOT / "build" / "originals" / "corpus"
+    found = tables(gather(texts, folder))
+    (RESULTS / "figures").mkdir(parents=True, exist_ok=True)
+    for name, table in found.items():
+        table.to_csv(RESULTS / f"{name}.csv", index=False, lineterminator="\n")
+    draw(found, RESULTS / "figures")
+    print(f"{len(found)} tables and 2 figures in {RESULTS}")
+    return build_report(str(folder), ROOT / "build" / "originals" / "report")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
