@@ -48,7 +48,8 @@ def execute_all(paths: Sequence[Path], corpus: str) -> dict[str, NotebookNode] |
     done: dict[str, NotebookNode] = {}
     with tqdm(total=n_cells, unit="cell", desc="notebooks", file=sys.stderr) as bar:
         with ThreadPoolExecutor(max_workers=2) as pool:
-            jobs = {path.stem: pool.submit(execute, path, corpus, bar) for path in paths}
+            # the last notebook takes longest: begin with it
+            jobs = {path.stem: pool.submit(execute, path, corpus, bar) for path in paths[::-1]}
             for name, job in jobs.items():
                 try:
                     done[name] = job.result()
@@ -58,7 +59,7 @@ def execute_all(paths: Sequence[Path], corpus: str) -> dict[str, NotebookNode] |
                     print(f"\n{name} failed on {corpus}:\n{plain}", file=sys.stderr)
                     pool.shutdown(wait=False, cancel_futures=True)
                     return None
-    return done
+    return {path.stem: done[path.stem] for path in paths}
 
 
 def main() -> int:
