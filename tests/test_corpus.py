@@ -55,6 +55,11 @@ def test_folder_with_metadata(tmp_path):
     assert corpus.folder == folder
 
 
+def test_without_an_event_all_articles_report_the_same_one(tmp_path):
+    folder = folder_with(tmp_path, "article_id\na\nb\n", a=TEXT, b=TEXT)
+    assert {article.event for article in load_corpus(folder)} == {"one event"}
+
+
 def test_folder_of_bare_files(tmp_path):
     (tmp_path / "One").mkdir()
     (tmp_path / "One" / "x.txt").write_text(TEXT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import html
+import re
 import shutil
 import sys
 import time
@@ -85,6 +86,10 @@ def write_page(notebook: NotebookNode, name: str, titles: dict[str, str], out: P
         links.append(f"<b>{label}</b>" if other == name else f"<a href='{other}.html'>{label}</a>")
     nav = f'<nav class="series">{" ".join(links)}</nav>'
     page = page.replace("</head>", f'<link rel="icon" href="data:,">{STYLE}</head>', 1)
+    page = re.sub(r'<script src="">\s*</script>', "", page)  # what the exporter would fetch
+    page = re.sub(
+        r'<script type="module">(?:(?!</script>).)*mermaid.*?</script>', "", page, flags=re.S
+    )
     start = page.index(">", page.index("<body")) + 1
     (out / f"{name}.html").write_text(page[:start] + nav + page[start:], encoding="utf-8")
 

@@ -20,6 +20,9 @@ from analysis.segment import words
 
 __all__ = ["Article", "Corpus", "CorpusError", "iter_articles", "load_corpus", "make_article"]
 
+NO_EVENT = "one event"
+"""The event of articles whose file names none: they are taken to report the same one."""
+
 PROBLEM_COLUMNS = ["file", "row", "column", "article_id", "problem", "left_out"]
 
 
@@ -249,6 +252,7 @@ def _records(path: Path, columns: dict[str, str] | None, report: OnError) -> Ite
 def _article(article_id: str, record: Record) -> Article:
     fields = {"source", "title", "published", "byline", "event"}
     other = {"article_id", "text", "html", "_file", "_row"} | fields
+    record["event"] = record.get("event") or NO_EVENT
     return make_article(
         record.get("text", ""),
         id=article_id,
