@@ -20,7 +20,7 @@ from report import build_report
 
 from analysis import Corpus, framing, load_corpus, plots, sentiment, topics, voices
 from analysis.cleaning import edit_frame
-from analysis.compare import keyness, naming, similarity
+from analysis.compare import keyness, mentions, naming, similarity
 from analysis.quotes import reported_speech
 from analysis.reuse import shared_wording
 
@@ -71,6 +71,7 @@ def tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
         ],
         "cleaning": pd.crosstab(edits["article_id"], edits["rule"]).reset_index(),
         "naming": names[["thing", "source", "voice", "expression", "count", "share", "hedges"]],
+        "naming_words": naming_words(corpus),
         "keyness": keys[["group", "term", "counts", "rest_counts", "log_odds", "z", "q_value"]],
         "similarity": similarity(corpus)[["article_a", "article_b", "cosine"]],
         "shared_wording": shared[[*places, "kind", "n_words", "score", "voice_a", "voice_b"]],
@@ -87,14 +88,37 @@ def tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
     return {name: table.round(3).reset_index(drop=True) for name, table in found.items()}
 
 
+def naming_words(corpus: Corpus) -> pd.DataFrame:
+    """Return in what share of an article's mentions of the thing each modifier stands.
+
+    Columns ``source, word, count, share``; the head itself counts where it is not the usual
+    one, and only words of two mentions or more are listed.
+    """
+    named = mentions(corpus)
+    heads = named["head"].str.removesuffix("s")
+    rare = heads.where(heads != heads.mode()[0])
+    words = [
+        [*modifiers, *([head] if isinstance(head, str) else [])]
+        for modifiers, head in zip(named["modifiers"], rare, strict=True)
+    ]
+    table = (
+        named.assign(word=pd.Series(words, index=named.index)).explode("word").dropna(subset="word")
+    )
+    table = table[table.groupby("word")["word"].transform("size") >= 2]
+    counts = table.groupby(["source", "word"]).size().rename("count").reset_index()
+    counts["share"] = counts["count"] / counts["source"].map(named.groupby("source").size())
+    return counts
+
+
 def draw(found: dict[str, pd.DataFrame], folder: Path) -> None:
     """Draw the two figures of the README from the tables."""
     plots.use_style()
-    names = found["naming"]
-    grid = names.pivot_table(index="source", columns="expression", values="count", aggfunc="sum")
-    grid = grid[grid.sum().sort_values(ascending=False, kind="stable").index[:8]].fillna(0)
-    ax = plots.heatmap(grid, fmt="{:.0f}", label="mentions")
-    plots.title(ax, "What each article calls it: only one says “research balloon”")
+    words = found["naming_words"]
+    grid = words.pivot(index="source", columns="word", values="share").fillna(0)
+    n_mentions = found["naming"].groupby("source")["count"].sum()
+    grid.index = pd.Index([f"{source}, {n_mentions[source]} mentions" for source in grid.index])
+    ax = plots.heatmap(grid, fmt="{:.0%}", label="share of the mentions")
+    plots.title(ax, "The words that each article puts before “balloon”, “aircraft” or “ball”")
     ax.set(xlabel="", ylabel="")
     plt.savefig(folder / "naming.png")
     heard = found["speakers"].assign(country=found["speakers"]["country"].replace("", "not known"))

@@ -113,15 +113,15 @@ def benjamini_hochberg(p_values: ArrayLike) -> NDArray[np.float64]:
     return q
 
 
-def largest(values: pd.Series) -> tuple[str, float]:
+def largest(values: pd.Series, *, join: str = " and ") -> tuple[str, float]:
     """Return the label and the value of the largest entry, the first of equals.
 
-    For an empty series, or one of NaN, ``("nothing", nan)``: a title can say so.
+    The parts of a label of several levels are put together with ``join``. For an empty
+    series, or one of NaN, ``("nothing", nan)``: a title can say so.
     """
     known = values.dropna()
     if known.empty:
         return "nothing", float("nan")
     label = known.index[int(np.argmax(known.to_numpy(dtype=float)))]
-    return " and ".join(map(str, label)) if isinstance(label, tuple) else str(label), float(
-        known.max()
-    )
+    parts = label if isinstance(label, tuple) else (label,)
+    return join.join(map(str, parts)), float(known.max())

@@ -154,13 +154,21 @@ class Corpus:
 
 
 def default_folder() -> Path:
-    """Return ``$ANALYSIS_CORPUS``, else the ``corpus/coverage`` of this checkout."""
+    """Return ``$ANALYSIS_CORPUS``, else the folder of the corpus that ships."""
     if os.environ.get("ANALYSIS_CORPUS"):
         return Path(os.environ["ANALYSIS_CORPUS"])
+    return shipped_folder()
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the corpus that ships, the ``corpus/coverage`` of this checkout.
+
+    Raises :class:`CorpusError` where there is none: the library was installed without it.
+    """
     for parent in (*Path.cwd().resolve().parents, Path.cwd(), *Path(__file__).resolve().parents):
         if (parent / "corpus" / "coverage" / "metadata.csv").exists():
             return parent / "corpus" / "coverage"
-    raise CorpusError("no corpus given: pass a folder or a file, or set ANALYSIS_CORPUS")
+    raise CorpusError("no corpus/coverage here: pass a folder or a file, or set ANALYSIS_CORPUS")
 
 
 def load_corpus(
