@@ -11,12 +11,12 @@ from __future__ import annotations
 import codecs
 import csv
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from analysis.corpus.columns import match_columns
 from analysis.corpus.decoding import (
     HTML_SUFFIXES,
     CorpusError,
@@ -24,49 +24,12 @@ from analysis.corpus.decoding import (
     decode,
     read_text_file,
 )
-from analysis.lexicons import read_table
 
 Record = dict[str, str]
 OnError = Callable[[CorpusError], None]
 
 TEXT_SUFFIXES = {".txt", ".md", *HTML_SUFFIXES}
 TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson", ".parquet"}
-
-
-# --- columns --------------------------------------------------------------------------------
-
-
-def match_columns(
-    header: Iterable[str], asked: dict[str, str] | None = None, file: object = ""
-) -> dict[str, str]:
-    """Return which column holds which field: ``{field: column}``.
-
-    ``asked`` names columns outright; the rest is guessed from ``lexicons/columns.csv``.
-    Raises :class:`CorpusError` for a column that is asked for and not there, and for a
-    field that does not exist.
-    """
-    columns = list(header)
-    guesses = read_table("columns.csv")
-    fields = list(dict.fromkeys(guesses["field"]))
-    found: dict[str, str] = {}
-    for field, column in (asked or {}).items():
-        if field not in fields:
-            raise CorpusError(f"no such field: {field!r}; fields are {', '.join(fields)}")
-        if column not in columns:
-            raise CorpusError(
-                f"no such column; it has {', '.join(columns)}", file=file, column=column
-            )
-        found[field] = column
-    by_key = {_key(column): column for column in reversed(columns)}
-    for field, name in zip(guesses["field"], guesses["name"], strict=True):
-        guess = by_key.get(_key(name))
-        if field not in found and guess is not None and guess not in found.values():
-            found[field] = guess
-    return found
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[\s_-]+", "", name).casefold()
 
 
 def _rename(row: dict[str, Any], fields: dict[str, str], file: Path, number: int) -> Record:

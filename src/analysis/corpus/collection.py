@@ -1,0 +1,142 @@
+"""A corpus: a list of articles with unique ids, listed, filtered, saved."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.cleaning.broken_marks import broken_marks
+from analysis.corpus.article import Article, iso_date
+from analysis.corpus.decoding import CorpusError
+from analysis.segment import words
+
+PROBLEM_COLUMNS = ["file", "row", "column", "article_id", "problem", "left_out"]
+
+
+class Corpus:
+    """A list of articles with unique ids.
+
+    ``corpus["a1"]`` is one article, ``corpus.frame`` the table of them. ``problems`` lists
+    what was left out when it was loaded, and why: ``file, row, column, article_id,
+    problem, left_out``.
+    """
+
+    def __init__(
+        self,
+        articles: Iterable[Article],
+        *,
+        folder: Path | None = None,
+        problems: pd.DataFrame | None = None,
+    ) -> None:
+        self.articles = list(articles)
+        self.folder = folder
+        self.problems = pd.DataFrame(columns=PROBLEM_COLUMNS) if problems is None else problems
+        self._by_id = {article.id: article for article in self.articles}
+        if len(self._by_id) < len(self.articles):
+            ids = pd.Series([article.id for article in self.articles])
+            raise CorpusError(f"ids that occur twice: {', '.join(ids[ids.duplicated()].unique())}")
+
+    def __len__(self) -> int:
+        return len(self.articles)
+
+    def __iter__(self) -> Iterator[Article]:
+        return iter(self.articles)
+
+    def __getitem__(self, article_id: str) -> Article:
+        try:
+            return self._by_id[article_id]
+        except KeyError:
+            some = ", ".join(list(self._by_id)[:8])
+            raise KeyError(f"no article {article_id!r}; there are {some} ...") from None
+
+    def __repr__(self) -> str:
+        return f"Corpus({len(self)} articles, {len(self.sources)} sources)"
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources in order of first appearance."""
+        return list(dict.fromkeys(article.source for article in self.articles))
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row an article: its metadata, ``date``, ``n_words`` and counts of what was mended.
+
+        ``date`` is a Timestamp, the first day of the period where only a month or year is
+        known, NaT where the date can't be read. ``broken_marks`` counts paragraphs whose
+        quotation marks do not pair.
+        """
+        rows = [
+            {
+                "article_id": article.id,
+                "source": article.source,
+                "event": article.event,
+                "published": article.published,
+                "title": article.title,
+                "byline": article.byline,
+                "n_words": len(words(article.text)),
+                "n_edits": len(article.edits),
+                "broken_marks": len(broken_marks(article.text)),
+                **article.extra,
+            }
+            for article in self.articles
+        ]
+        columns = (
+            "article_id source event published title byline n_words n_edits broken_marks".split()
+        )
+        frame = pd.DataFrame(rows, columns=None if rows else columns)
+        known = frame["published"].where(frame["published"].map(iso_date) != "")
+        frame.insert(4, "date", pd.to_datetime(known, format="ISO8601", errors="coerce"))
+        return frame
+
+    def filter(self, where: Callable[[Article], bool] | None = None, **fields: Any) -> Corpus:
+        """Return the articles that ``where`` accepts and whose fields have the given values.
+
+        A list gives several values: ``corpus.filter(source=["A", "B"], event="trip")``.
+        Raises :class:`CorpusError` for a field that no article has.
+        """
+        kept = [article for article in self.articles if where is None or where(article)]
+        for name, value in fields.items():
+            wanted = set(value) if isinstance(value, list | tuple | set) else {value}
+            known = {"id", "source", "title", "published", "byline", "event"}
+            if name not in known and not any(name in article.extra for article in self.articles):
+                raise CorpusError(f"no field {name!r} to filter by")
+            kept = [
+                article
+                for article in kept
+                if (getattr(article, name) if name in known else article.extra.get(name)) in wanted
+            ]
+        return Corpus(kept, folder=self.folder, problems=self.problems)
+
+    def save(self, folder: str | Path) -> None:
+        """Write ``metadata.csv`` and the raw texts to ``folder``; :func:`load_corpus` reads them.
+
+        Raises :class:`CorpusError` if the folder holds another corpus already.
+        """
+        target = Path(folder)
+        if (target / "metadata.csv").exists():
+            raise CorpusError("a corpus is there already; choose another folder", file=target)
+        (target / "texts").mkdir(parents=True, exist_ok=True)
+        rows = []
+        for number, article in enumerate(self.articles, start=1):
+            name = f"{number:05}_{re.sub(r'[^A-Za-z0-9_-]+', '_', article.id)[:60]}.txt"
+            (target / "texts" / name).write_text(article.raw, encoding="utf-8", newline="")
+            rows.append(
+                {
+                    **article.extra,
+                    "article_id": article.id,
+                    "file": name,
+                    "source": article.source,
+                    "published": article.published,
+                    "title": article.title,
+                    "byline": article.byline,
+                    "event": article.event,
+                }
+            )
+        pd.DataFrame(rows).to_csv(
+            target / "metadata.csv", index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n"
+        )
