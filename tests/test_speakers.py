@@ -8,6 +8,7 @@ from test_quotes import bare
 
 from analysis.quotes import reported_speech
 from analysis.speakers import speaker_id
+from analysis.speakers.lists import country_of
 from analysis.speakers.names import full_names, keys, parse
 
 
@@ -145,3 +146,13 @@ def test_unknown_stays_unknown() -> None:
 def test_ids_are_plain() -> None:
     assert speaker_id("US officials (unnamed)") == "us-officials-unnamed"
     assert speaker_id("!?") == "unknown"
+
+
+def test_two_institutions_speak_together_and_nobody_does_not_speak() -> None:
+    both = speakers("The Washington Post and CNN reported that it was pushed by the wind.")
+    assert both == ["The Washington Post and CNN"]
+    assert speakers("They differ, and neither side is indicating they are ready to yield.") == [
+        "unknown"
+    ]
+    assert country_of("senior Swedish and Lithuanian diplomats") == ""
+    assert country_of("the US ambassador to China") == "US"

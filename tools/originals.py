@@ -114,11 +114,11 @@ def draw(found: dict[str, pd.DataFrame], folder: Path) -> None:
     """Draw the two figures of the README from the tables."""
     plots.use_style()
     words = found["naming_words"]
-    grid = words.pivot(index="source", columns="word", values="share").fillna(0)
+    grid = words.pivot(index="source", columns="word", values="count").fillna(0)
     n_mentions = found["naming"].groupby("source")["count"].sum()
     grid.index = pd.Index([f"{source}, {n_mentions[source]} mentions" for source in grid.index])
-    ax = plots.heatmap(grid, fmt="{:.0%}", label="share of the mentions")
-    plots.title(ax, "The words that each article puts before “balloon”, “aircraft” or “ball”")
+    ax = plots.heatmap(grid, fmt="{:.0f}", label="mentions")
+    plots.title(ax, "Names for the balloon: mentions that hold the word")
     ax.set(xlabel="", ylabel="")
     plt.savefig(folder / "naming.png")
     heard = found["speakers"].assign(country=found["speakers"]["country"].replace("", "not known"))

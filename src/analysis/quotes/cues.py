@@ -50,6 +50,8 @@ def cues(reading: Reading, first: int, end: int) -> list[Cue]:
         verb = known.get(reading.low[at]) or _unlisted(reading, first, end, at)
         if verb is None or (reading.upper(at) and at > first and reading.low[at - 1] != QUOTE):
             continue  # "the United States"
+        if at > first and reading.low[at - 1] == "the" and reading.low[at] == "said":
+            continue  # "the said balloon"
         if found and at < found[-1].end:
             continue
         if len(found) == _MOST:

@@ -118,6 +118,10 @@ class _Resolver:
         return found
 
     def _resolve(self, source: str, place: int) -> Speaker:
+        if source.split()[0].lower() in role_words("nobody"):
+            return _NOBODY
+        if both := self._joint(source):
+            return both
         parsed = parse(source)
         listed = self.known.find(parsed.core) or self.known.find(source)
         if listed:
@@ -134,6 +138,20 @@ class _Resolver:
                 return self.known.find(body.name) or body
             return self._described(self._complete(parsed.name, place), parsed.role, place)
         return self._role(parsed, source, place)
+
+    def _joint(self, source: str) -> Speaker | None:
+        """Return two institutions that speak together (``CNN and the BBC``) as one speaker."""
+        parts = source.split(" and ")
+        found = [
+            self.known.find(part) or institutions().get(normal(part))
+            for part in parts
+            if part.strip()
+        ]
+        if len(parts) != 2 or len(found) != 2 or found[0] is None or found[1] is None:
+            return None
+        one, other = found[0], found[1]
+        country = one.country if one.country == other.country else ""
+        return Speaker(f"{one.name} and {other.name}", one.kind, country, "")
 
     def _complete(self, name: str, place: int) -> str:
         """Return the full name that a shortened one stands for, or the name itself."""

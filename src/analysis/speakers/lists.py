@@ -82,14 +82,21 @@ def country_of(phrase: str, *, scholar: bool = False) -> str:
     """
     if scholar:
         return ""
-    for token in re.findall(r"(?:[A-Za-z]\.)+|[^\W_]+(?:[’'-][^\W_]+)*", phrase):
-        if token == "us":  # the pronoun
-            continue
-        country = countries().get(re.sub(r"[’']s?$", "", token.lower()))
+    tokens = re.findall(r"(?:[A-Za-z]\.)+|[^\W_]+(?:[’'-][^\W_]+)*", phrase)
+    for place, token in enumerate(tokens):
+        country = _country(token)
         if country:
+            beside = _country(tokens[place + 2]) if place + 2 < len(tokens) else ""
+            if tokens[place + 1 : place + 2] == ["and"] and beside not in ("", country):
+                return ""  # "Swedish and Lithuanian diplomats"
             return country
     low = normal(phrase)
     return next((country for words, country in _offices().items() if words in low), "")
+
+
+def _country(token: str) -> str:
+    """Return the country that a word names; ``us`` is the pronoun."""
+    return "" if token == "us" else countries().get(re.sub(r"[’']s?$", "", token.lower()), "")
 
 
 @cache

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 UNITS = ("auto", "passage", "article")
 MANY_ARTICLES = 200  # from here on "auto" takes whole articles
 MOST_TOPICS = 12
-PER_TOPIC = 5  # passages that a topic needs at least, when the number of topics is chosen
+PER_TOPIC = 15  # passages for each topic where more than eight are tried
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,8 @@ def fit(
 ) -> Topics:
     """Fit topics to the passages (or whole articles) of ``corpus`` and judge them.
 
-    ``n_topics`` None takes the number from 2 to 12 (at most one for five passages) whose
-    stability goes furthest beyond that of shuffled words, ties to the smaller. ``unit`` is
+    ``n_topics`` None takes the number from 2 to 8 (to 12 where there are fifteen passages for
+    each) whose stability goes furthest beyond that of shuffled words, ties to the smaller. ``unit`` is
     ``passage`` (about 80 words), ``article``, or ``auto``: passages below 200 articles.
     Same input and ``random_state``, same result.
 
@@ -154,7 +154,8 @@ def fit(
     fitting, owners = fresh[filled], codes[filled]
     choice = pd.DataFrame(columns=["n_topics", "stability", "null", "spread", "gap"], dtype=float)
     if n_topics is None:
-        most = max(2, min(MOST_TOPICS, len(filled) // PER_TOPIC))
+        few, many = len(filled) // 5, len(filled) // PER_TOPIC
+        most = max(2, min(8, few), min(MOST_TOPICS, many))
         choice = judge.choose(fitting, owners, range(2, most + 1), random_state=random_state)
         n_topics = judge.best(choice)
     elif n_topics > min(fitting.shape):
