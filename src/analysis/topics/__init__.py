@@ -120,10 +120,10 @@ def fit(
 ) -> Topics:
     """Fit topics to the passages (or whole articles) of ``corpus`` and judge them.
 
-    ``n_topics`` None takes the number from 2 to 8 (to 12 where there are fifteen passages for
-    each) whose stability goes furthest beyond that of shuffled words, ties to the smaller. ``unit`` is
-    ``passage`` (about 80 words), ``article``, or ``auto``: passages below 200 articles.
-    Same input and ``random_state``, same result.
+    ``n_topics`` None takes the number from 2 to 8 (to 12 where there are fifteen passages
+    for each) whose stability goes furthest beyond that of shuffled words, ties to the smaller.
+    ``unit`` is ``passage`` (about 80 words), ``article``, or ``auto``: passages below 200
+    articles. Same input and ``random_state``, same result.
 
     A corpus that allows no model (one article, no text, nothing but copies) gives tables
     without rows and a verdict that says why. Raises ``ValueError`` for an unknown unit and
