@@ -168,6 +168,20 @@ def test_broken_marks(text, problems):
     assert [problem for _, _, problem in broken_marks(text)] == problems
 
 
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [("\u3000â€œIt fell.", "“It fell."), ("He said:\u00a0â€œIt fell.", "He said: “It fell.")],
+)
+def test_a_rule_that_changes_part_of_an_earlier_replacement_keeps_the_rest(raw, text):
+    cleaned = clean(raw)
+    assert cleaned.text == text
+    rebuilt = raw
+    for edit in reversed(cleaned.edits):
+        rebuilt = rebuilt[: edit.start] + edit.replacement + rebuilt[edit.end :]
+    assert rebuilt == text
+    assert cleaned.raw_span(text.index("It"), len(text)) == (raw.index("It"), len(raw))
+
+
 def test_frames_point_at_the_words():
     article = make_article(f"Advertisement\n\n“{BODY}\n\n{NEXT}", id="a", source="One")
     edits = edit_frame([article])

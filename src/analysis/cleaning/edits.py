@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from analysis.cleaning.lines import Change
@@ -130,11 +130,16 @@ class Draft:
         self.ends = ends + self.ends[done:]
 
     def final_edits(self) -> tuple[Edit, ...]:
-        """Return the edits by raw offset, without those swallowed by a later, larger one."""
+        """Return the edits by raw offset, without those swallowed by a later, larger one.
+
+        What replaces an edit's raw words is all that is left of them in the end: a later rule
+        may have changed a part of an earlier replacement.
+        """
         latest_first = reversed(list(enumerate(self.edits)))
         ordered = sorted(latest_first, key=lambda item: (item[1].start, -item[1].end, -item[0]))
         kept: list[Edit] = []
         for _, edit in ordered:
             if not kept or edit.start >= kept[-1].end:
-                kept.append(edit)
+                left, right = (bisect_left(self.starts, at) for at in (edit.start, edit.end))
+                kept.append(replace(edit, replacement=self.text[left:right]))
         return tuple(kept)
