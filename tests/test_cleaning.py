@@ -83,6 +83,11 @@ def test_rule_does_its_work_and_is_needed_for_it(rule):
     assert (without.text, without.found) != (expected, cleaned.found)
 
 
+def test_brackets_that_never_close_cost_linear_time():
+    assert clean("[" * 100_000).text == "[" * 100_000  # a minute, were each tried to the end
+    assert clean("A [[link](https://x.example/a) fell.").text == "A [link fell."
+
+
 def test_unknown_rule():
     with pytest.raises(ValueError, match="no such cleaning rule: sparkle"):
         clean("x", rules={"sparkle"})

@@ -38,7 +38,9 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _SPACE = re.compile(r"(?<=\n)[^\S\n]+|[^\S\n]+(?=\n|\Z)|\A[^\S\n]+|[^\S\n]{2,}|[^\S\n ]")
 _BLANK = re.compile(r"\A\n+|\n+\Z|\n+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_MARKDOWN = re.compile(r"(\*\*?)(?=\S)([^*\n]+?)(?<=\S)\1|(?<!!)\[([^\]\n]+)\]\(https?://[^)\s]+\)")
+_MARKDOWN = re.compile(
+    r"(\*\*?)(?=\S)([^*\n]+?)(?<=\S)\1|(?<!!)\[([^\[\]\n]+)\]\(https?://[^)\s]+\)"
+)
 
 
 def _line_end(text: str) -> Iterator[Change]:
