@@ -167,6 +167,21 @@ def test_unknown_column_asked_for(tmp_path):
     assert load_corpus(path, columns={"text": "words"})["a"].text == "It fell."
 
 
+def test_columns_with_the_names_of_fields_do_not_overwrite_them(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(f"id,body,text,published,date,n_words\na,{TEXT},teaser,2023-02-04,Monday,3\n")
+    corpus = load_corpus(path, columns={"text": "body"})
+    assert corpus["a"].text == TEXT
+    row = corpus.frame.iloc[0]
+    assert (row["text_given"], row["date_given"], row["n_words_given"]) == ("teaser", "Monday", "3")
+    assert (row["date"], row["n_words"]) == (pd.Timestamp("2023-02-04"), 9)
+
+
+def test_blanks_around_files_and_ids_do_not_count(tmp_path):
+    folder = folder_with(tmp_path, " article_id , file \n a , a.txt \n", a=TEXT)
+    assert load_corpus(folder)["a"].text == TEXT
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [("nowhere", "there is no such file or folder"), ("t.docx", "not one of .csv, ")],
@@ -284,6 +299,7 @@ def test_corpus_looks_and_errors():
     with pytest.raises(CorpusError, match="ids that occur twice: a"):
         Corpus([make_article(TEXT, id="a"), make_article(TEXT, id="a")])
     assert list(Corpus([]).frame.columns)[:3] == ["article_id", "source", "event"]
+    assert Corpus([]).frame["n_words"].dtype == "int64"
     assert pickle.loads(pickle.dumps(corpus["b"])).text == TEXT  # for joblib
 
 

@@ -68,8 +68,12 @@ class Corpus:
 
         ``date`` is a Timestamp, the first day of the period where only a month or year is
         known, NaT where the date can't be read. ``broken_marks`` counts paragraphs whose
-        quotation marks do not pair.
+        quotation marks do not pair. A column of the corpus that bears one of these names gets
+        ``_given`` added to it.
         """
+        columns = (
+            "article_id source event published title byline n_words n_edits broken_marks".split()
+        )
         rows = [
             {
                 "article_id": article.id,
@@ -81,14 +85,15 @@ class Corpus:
                 "n_words": len(words(article.text)),
                 "n_edits": len(article.edits),
                 "broken_marks": len(broken_marks(article.text)),
-                **article.extra,
+                **{
+                    f"{name}_given" if name in {*columns, "date"} else name: value
+                    for name, value in article.extra.items()
+                },
             }
             for article in self.articles
         ]
-        columns = (
-            "article_id source event published title byline n_words n_edits broken_marks".split()
-        )
         frame = pd.DataFrame(rows, columns=None if rows else columns)
+        frame = frame.astype(dict.fromkeys(columns[-3:], "int64"))
         known = frame["published"].where(frame["published"].map(iso_date) != "")
         frame.insert(4, "date", pd.to_datetime(known, format="ISO8601", errors="coerce"))
         return frame

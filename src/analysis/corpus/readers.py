@@ -33,12 +33,17 @@ TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson", ".parquet"}
 
 
 def _rename(row: dict[str, Any], fields: dict[str, str], file: Path, number: int) -> Record:
+    """Return a row as a record; a column that only bears a field's name gets ``_given`` added."""
     columns = {column: field for field, column in fields.items()}
     record = {
-        columns.get(name, name): "" if value is None or value != value else str(value)
+        columns.get(name, f"{name}_given" if name in fields else name): ""
+        if value is None or value != value
+        else str(value)
         for name, value in row.items()
         if name is not None
     }
+    for name in {"article_id", "file"} & set(record):
+        record[name] = record[name].strip()
     return record | {"_file": str(file), "_row": str(number)}
 
 
