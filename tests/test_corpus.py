@@ -167,6 +167,39 @@ def test_unknown_column_asked_for(tmp_path):
     assert load_corpus(path, columns={"text": "words"})["a"].text == "It fell."
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"text": ["a", "b"]}', "column 'text': not a text but of type list"),
+        ('{"text": 5}', "column 'text': not a text but of type int"),
+        ('{"text": %s}' % ("9" * 5000), "row 1: not JSON"),
+        ('{"text": %s}' % ("[" * 100_000), "row 1: not JSON"),
+        (r'{"text": "It fell \uD83D."}', "row 1: half a character"),
+        ("{}", "row 1: no column of texts"),
+        ('{"id": "x"}', "row 1: no column of texts"),
+    ],
+)
+def test_one_bad_line_does_not_stop_the_others(tmp_path, line, message):
+    path = tmp_path / "t.jsonl"
+    good = [json.dumps({"id": "a", "body": TEXT}), json.dumps({"id": "b", "text": TEXT})]
+    path.write_text("\n".join([line, *good, json.dumps({"id": "c", "body": TEXT})]))
+    with pytest.raises(CorpusError, match=message):
+        load_corpus(path)
+    corpus = load_corpus(path, on_error="collect")
+    assert [article.id for article in corpus] == ["a", "b", "c"]
+    assert list(corpus.problems["row"]) == [1]
+    path.write_text("{}\n" + json.dumps({"id": "x"}))
+    with pytest.raises(CorpusError, match="no column of texts"):
+        load_corpus(path, on_error="collect")
+
+
+def test_texts_of_another_type_are_refused(tmp_path):
+    path = tmp_path / "t.parquet"
+    pd.DataFrame({"text": [TEXT.encode()]}).to_parquet(path)
+    with pytest.raises(CorpusError, match="row 1, column 'text': not a text but of type bytes"):
+        load_corpus(path)
+
+
 def test_columns_with_the_names_of_fields_do_not_overwrite_them(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text(f"id,body,text,published,date,n_words\na,{TEXT},teaser,2023-02-04,Monday,3\n")

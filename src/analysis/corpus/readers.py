@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -29,6 +30,7 @@ Record = dict[str, str]
 OnError = Callable[[CorpusError], None]
 
 TEXT_SUFFIXES = {".txt", ".md", *HTML_SUFFIXES}
+_SURROGATE = re.compile("[\ud800-\udfff]")
 TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson", ".parquet"}
 
 
@@ -55,20 +57,34 @@ def read_table_file(
 ) -> Iterator[Record]:
     """Yield a record a row of a CSV, TSV, JSON-lines or Parquet file, one at a time."""
     rows = _parquet_rows(path) if path.suffix.lower() == ".parquet" else _text_rows(path, on_error)
-    fields: dict[str, str] | None = None
-    seen: set[str] = set()
+    fields: dict[str, str] = {}
+    header: list[str] | None = None
+    no_text: CorpusError | None = None
+    any_text = False
     for number, row in rows:
-        new = set(row) - seen
-        if fields is None or (new and path.suffix.lower() not in {".csv", ".tsv", ".parquet"}):
-            seen |= new
-            fields = match_columns([name for name in row if name is not None], asked, path)
-            if "text" not in fields and "html" not in fields:
-                raise CorpusError(
-                    f"no column of texts among {', '.join(map(str, row))}; name it with "
-                    "columns={'text': ...}",
-                    file=path,
-                    row=number,
-                )
+        if header != list(row):  # each JSON line may have columns of its own
+            known = (asked or {}).values() if header else ()
+            header = list(row)
+            fields = match_columns([*header, *known], asked, path)
+        if "text" not in fields and "html" not in fields:
+            no_text = CorpusError(
+                f"no column of texts among {', '.join(row)}; name it with columns={{'text': ...}}",
+                file=path,
+                row=number,
+            )
+            if path.suffix.lower() in {".csv", ".tsv", ".parquet"}:
+                raise no_text
+            on_error(no_text)
+            continue
+        any_text = True
+        column = fields.get("text", fields.get("html", ""))
+        value = row.get(column)
+        if not isinstance(value, str) and value is not None and value == value:
+            kind = type(value).__name__
+            on_error(
+                CorpusError(f"not a text but of type {kind}", file=path, row=number, column=column)
+            )
+            continue
         record = _rename(row, fields, path, number)
         if record.get("html") and not record.get("text"):
             try:
@@ -78,6 +94,8 @@ def read_table_file(
                 continue
             record = page | {name: value for name, value in record.items() if value}
         yield record
+    if no_text and not any_text:
+        raise no_text
 
 
 def _parquet_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -149,13 +167,16 @@ def _json_rows(
             continue
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
-            on_error(CorpusError(f"not JSON ({error.msg})", file=path, row=number))
+        except (ValueError, RecursionError) as error:  # also numbers too long, lists too deep
+            reason = getattr(error, "msg", str(error))
+            on_error(CorpusError(f"not JSON ({reason})", file=path, row=number))
             continue
-        if isinstance(row, dict):
-            yield number, row
-        else:
+        if not isinstance(row, dict):
             on_error(CorpusError("a JSON line that is not an object", file=path, row=number))
+        elif "\\ud" in line.lower() and _SURROGATE.search(json.dumps(row, ensure_ascii=False)):
+            on_error(CorpusError("half a character (a lone surrogate)", file=path, row=number))
+        else:
+            yield number, row
 
 
 # --- folders --------------------------------------------------------------------------------
