@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 
 import pandas as pd
@@ -118,13 +119,16 @@ def test_encodings_of_tables(tmp_path, encoding):
         (
             "article_id,file\na,a.txt\n",
             {"a": b"caf\x81\xe9 \x9d"},
-            r"a\.txt: neither UTF-8, UTF-16 nor cp1252",
+            r"metadata\.csv, row 1, column 'file': neither UTF-8, UTF-16 nor cp1252.*a\.txt",
         ),
         (
             "article_id,file\na,a.txt\n",
             {"a": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\1"},
-            r"a\.txt: a binary file",
+            r"metadata\.csv, row 1, column 'file': a binary file.*a\.txt",
         ),
+        ("article_id\na\n", {"a": b"%PDF-1.4\n1 0 obj\n"}, r"row 1, .*: a binary file"),
+        ("article_id,file\na," + "a" * 5000 + "\n", {}, r"row 1, column 'file': 'aaa.* is neither"),
+        ("article_id,file,file\na,a.txt,b.txt\n", {"a": TEXT}, r"column 'file': the column occurs"),
         (
             "article_id,file\na,../secret.txt\n",
             {},
@@ -151,6 +155,39 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path):
     (folder / "texts" / "a.txt").symlink_to(tmp_path / "secret.txt")
     with pytest.raises(CorpusError, match="lies outside"):
         load_corpus(folder)
+
+
+def test_a_link_that_leads_to_itself_is_no_file(tmp_path):
+    folder = folder_with(tmp_path, "article_id,file\na,a.txt\n")
+    (folder / "texts" / "a.txt").symlink_to("a.txt")
+    with pytest.raises(CorpusError, match="row 1, column 'file': 'a.txt' is neither"):
+        load_corpus(folder)
+
+
+def test_what_is_no_text_file_among_bare_files(tmp_path):
+    inner = tmp_path / "corpus"
+    (inner / "folder.txt").mkdir(parents=True)
+    (inner / "folder.txt" / "a.txt").write_text(TEXT)
+    (tmp_path / "secret.txt").write_text(TEXT)
+    (inner / "b.txt").symlink_to(tmp_path / "secret.txt")
+    os.mkfifo(inner / "c.txt")
+    (inner / "d.txt").symlink_to("nowhere.txt")
+    corpus = load_corpus(inner, on_error="collect")
+    assert [article.id for article in corpus] == ["folder.txt/a"]
+    assert list(corpus.problems["problem"]) == [
+        "lies outside the corpus folder; copy it in",
+        "not a file",
+        "cannot be read (No such file or directory)",
+    ]
+    assert corpus.problems["row"].dtype == "Int64"
+    with pytest.raises(CorpusError, match="columns asked for, but there is no metadata.csv"):
+        load_corpus(inner, columns={"text": "body"})
+
+
+def test_a_folder_in_place_of_the_metadata(tmp_path):
+    (tmp_path / "metadata.csv").mkdir()
+    with pytest.raises(CorpusError, match="metadata.csv: cannot be read"):
+        load_corpus(tmp_path)
 
 
 def test_unknown_column_asked_for(tmp_path):

@@ -35,7 +35,7 @@ def decode(data: bytes, file: object = "") -> str:
         encodings = ["utf-16-le"]
     elif len(data) >= 4 and data[0:200:2].count(0) > len(data[0:200:2]) * 0.7:
         encodings = ["utf-16-be"]
-    elif b"\0" in data:
+    elif b"\0" in data or data.startswith(b"%PDF-"):
         raise CorpusError("a binary file, not a text; leave it out or convert it", file=file)
     else:
         encodings = ["utf-8-sig", "cp1252"]
@@ -76,6 +76,8 @@ def article_from_html(page: str, file: object = "") -> dict[str, str]:
 
 def read_text_file(path: Path) -> dict[str, str]:
     """Return a record with the text of one ``.txt`` or HTML file."""
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise CorpusError("not a file", file=path)
     try:
         data = path.read_bytes()
     except OSError as error:

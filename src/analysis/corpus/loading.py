@@ -67,6 +67,7 @@ def load_corpus(
     path = default_folder() if where is None else Path(where)
     articles = list(iter_articles(path, columns=columns, on_error=on_error, problems=problems))
     table = pd.DataFrame(problems, columns=PROBLEM_COLUMNS)
+    table = table.astype({"row": "Int64", "left_out": "bool"})
     return Corpus(articles, folder=path if path.is_dir() else None, problems=table)
 
 

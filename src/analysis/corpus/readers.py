@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -128,8 +129,11 @@ def _text_rows(path: Path, on_error: OnError) -> Iterator[tuple[int, dict[str, A
 
 def _encoding(path: Path) -> str:
     """Return the encoding of a table, judged by its first megabyte."""
-    with open(path, "rb") as file:
-        head = file.read(1_000_000)
+    try:
+        with open(path, "rb") as file:
+            head = file.read(1_000_000)
+    except OSError as error:
+        raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     head = head[: head.rfind(b"\n") + 1] or head  # never cut a character in two
@@ -148,6 +152,9 @@ def _csv_rows(
     reader = csv.DictReader(file, delimiter=delimiter, strict=True)
     number = 0
     try:
+        header = [name for name in reader.fieldnames or [] if name]
+        if twice := {name for name in header if header.count(name) > 1}:
+            raise CorpusError("the column occurs twice", file=path, column=min(twice))
         for number, row in enumerate(reader, start=1):
             if None in row:
                 on_error(
@@ -188,12 +195,20 @@ def read_folder(folder: Path, asked: dict[str, str] | None, on_error: OnError) -
     if metadata.exists():
         yield from _listed_files(folder, metadata, asked, on_error)
         return
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in TEXT_SUFFIXES)
+    if asked:
+        raise CorpusError("columns asked for, but there is no metadata.csv", file=folder)
+    paths = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in TEXT_SUFFIXES and not path.is_dir()
+    )
     if not paths:
         raise CorpusError("no metadata.csv and no .txt or .html file in it", file=folder)
     flat = all(path.parent == folder for path in paths)
     for path in paths:
         try:
+            if not _lies_within(folder, path):
+                raise CorpusError("lies outside the corpus folder; copy it in", file=path)
             record = read_text_file(path)
         except CorpusError as error:
             on_error(error)
@@ -207,6 +222,10 @@ def read_folder(folder: Path, asked: dict[str, str] | None, on_error: OnError) -
             "file": str(name),
             "_file": str(path),
         } | record
+
+
+def _lies_within(folder: Path, path: Path) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def _listed_files(
@@ -236,15 +255,19 @@ def _listed_text(
     if name == ".txt":
         raise CorpusError("neither a file nor an id", file=metadata, row=number, column=column)
     for place in (folder / name, folder / "texts" / name):
-        if not place.resolve().is_relative_to(folder.resolve()):
+        if not _lies_within(folder, place):
             raise CorpusError(
                 f"{name!r} lies outside the corpus folder; copy it in",
                 file=metadata,
                 row=number,
                 column=column,
             )
-        if place.is_file():
-            found = read_text_file(place)
+        if os.path.isfile(place):
+            try:
+                found = read_text_file(place)
+            except CorpusError as error:
+                problem = f"{error.problem} ({place})"
+                raise CorpusError(problem, file=metadata, row=number, column=column) from error
             return {
                 key: value for key, value in found.items() if key == "text" or not record.get(key)
             }
