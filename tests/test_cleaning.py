@@ -88,6 +88,34 @@ def test_brackets_that_never_close_cost_linear_time():
     assert clean("A [[link](https://x.example/a) fell.").text == "A [link fell."
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Copyright The Daily Example. All rights reserved.",
+        "© The Example Company 2023",
+        "(c) 2023 Example",
+        "All rights reserved.",
+        "Reporting by A. Lee; Editing by B. Jones",
+        "Written by the Daily Example",
+        "Donate now",
+        "Donate",
+        "Support us!",
+        "Support us with a donation.",
+        "Become a member today",
+        "This site uses cookies.",
+        "We and our partners store cookies on your device.",
+        "Agencies",
+        "(Agencies)",
+        "With inputs from agencies",
+        "With reporting from Reuters.",
+        "This story was first published by Example News.",
+        "This article originally appeared in the Daily Example.",
+    ],
+)
+def test_furniture_goes(line):
+    assert clean(f"{BODY}\n\n{line}\n\n{NEXT}").text == f"{BODY}\n\n{NEXT}"
+
+
 def test_unknown_rule():
     with pytest.raises(ValueError, match="no such cleaning rule: sparkle"):
         clean("x", rules={"sparkle"})
@@ -106,6 +134,17 @@ def test_unknown_rule():
         "Source: said to be close to the ministry. It was not clear who.",
         "More: that was the word they heard. They did not get it.",
         "NATO met. It — the alliance — said nothing.",
+        "Copyright law was not written for machines.",
+        "Copyright Office lawyers rejected the claim.",
+        "All rights reserved to the states by the constitution are at risk.",
+        "Written by a panel of judges, the report runs to 300 pages.",
+        "Reporting by the agency led to the arrests of three officials.",
+        "Donate blood, the ministry urged residents on Sunday.",
+        "Become a member of the alliance and you are bound to defend it.",
+        "Our partners in the alliance were offered cookies and no answers.",
+        "Agencies across the government were told to delete the app.",
+        "With reporting from the front limited, families turn to Telegram.",
+        "This report was first leaked to a newspaper in Oslo.",
         "This report was published by the ministry on Monday, officials said in an interview.",
     ],
 )
