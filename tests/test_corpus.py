@@ -360,6 +360,14 @@ def test_save_and_load_give_the_same_articles(tmp_path):
         corpus.save(tmp_path)
 
 
+def test_a_saved_column_is_not_taken_for_the_text(tmp_path):
+    extra = {"body": "teaser", "Source": "wire", "mood": "calm"}
+    Corpus([make_article(TEXT, id="a", source="One", extra=extra)]).save(tmp_path)
+    again = load_corpus(tmp_path)["a"]
+    assert (again.text, again.source) == (TEXT, "One")
+    assert (again.extra["body_given"], again.extra["mood"]) == ("teaser", "calm")
+
+
 def test_corpus_looks_and_errors():
     corpus = corpus_of_two()
     assert repr(corpus) == "Corpus(2 articles, 2 sources)"

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.cleaning.broken_marks import broken_marks
 from analysis.corpus.article import Article, iso_date
+from analysis.corpus.columns import match_columns
 from analysis.corpus.decoding import CorpusError
 from analysis.segment import words
 
@@ -126,20 +127,28 @@ class Corpus:
         if (target / "metadata.csv").exists():
             raise CorpusError("a corpus is there already; choose another folder", file=target)
         (target / "texts").mkdir(parents=True, exist_ok=True)
+        # a column such as "body" would be taken for the text when it is read again
+        names = {name for article in self.articles for name in article.extra}
+        texts = {name for name in names if "text" in match_columns([name])}
         rows = []
         for number, article in enumerate(self.articles, start=1):
             name = f"{number:05}_{re.sub(r'[^A-Za-z0-9_-]+', '_', article.id)[:60]}.txt"
             (target / "texts" / name).write_text(article.raw, encoding="utf-8", newline="")
+            own = {
+                "article_id": article.id,
+                "file": name,
+                "source": article.source,
+                "published": article.published,
+                "title": article.title,
+                "byline": article.byline,
+                "event": article.event,
+            }
             rows.append(
-                {
-                    **article.extra,
-                    "article_id": article.id,
-                    "file": name,
-                    "source": article.source,
-                    "published": article.published,
-                    "title": article.title,
-                    "byline": article.byline,
-                    "event": article.event,
+                own
+                | {
+                    f"{name}_given" if name in texts else name: value
+                    for name, value in article.extra.items()
+                    if name not in own
                 }
             )
         pd.DataFrame(rows).to_csv(
