@@ -39,6 +39,9 @@ def test_paragraphs_are_lines_without_outer_blanks():
         ("He left the U.S. on Monday. She stayed.", None),
         ("Needs to go . . Advice. Then more.", None),
         ("No full stop at all", None),
+        ("It left the U.S. The army stayed.", ["It left the U.S.", "The army stayed."]),
+        ("It is 5 p.m. He left.", ["It is 5 p.m.", "He left."]),
+        ("Then the U.S. Secretary of State spoke.", None),
     ],
 )
 def test_sentences(text, expected):

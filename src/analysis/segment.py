@@ -9,7 +9,7 @@ a DataFrame with one row a piece.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -87,10 +87,28 @@ def _paragraph_sentences(text: str, start: int, end: int) -> list[Span]:
             continue
         no_word = not any(character.isalnum() for character in paragraph[left:right])
         if pieces and (no_word or _is_broken(paragraph, pieces[-1], left)):
-            pieces[-1] = (pieces[-1][0], right)
-        else:
-            pieces.append((left, right))
+            left = pieces.pop()[0]
+        pieces.extend(_after_abbreviations(paragraph, left, right))
     return [(start + left, start + right) for left, right in pieces]
+
+
+@lru_cache(maxsize=1)
+def _hidden_end() -> re.Pattern[str]:
+    """Return where an abbreviation ends a sentence: a word that begins one follows."""
+    starters = "|".join(read_terms("sentence_starters.txt"))
+    return re.compile(
+        rf"(?:\b(?:[A-Z]\.){{2,}}|\b[ap]\.m\.|\b(?:Inc|Ltd|Corp|etc)\.)[”\"’]?(\s+)(?=(?:{starters})\b)"
+    )
+
+
+def _after_abbreviations(paragraph: str, left: int, right: int) -> Iterator[Span]:
+    """Yield the pieces of a sentence that Punkt did not split after an abbreviation."""
+    for match in _hidden_end().finditer(paragraph, left, right):
+        if left < match.start(1):
+            yield left, match.start(1)
+            left = match.end()
+    if left < right:
+        yield left, right
 
 
 def _is_broken(paragraph: str, before: Span, start: int) -> bool:

@@ -44,7 +44,7 @@ def furniture(text: str, rule: str) -> Iterator[Change]:
         if index < skip_to or len(line.text) > MAX_FURNITURE:
             continue
         for extent, pattern in _patterns(rule):
-            if pattern.fullmatch(line.text) and not _reports_speech(line.text, rule):
+            if pattern.fullmatch(line.text) and not _is_of_the_article(line.text, rule):
                 last = _last_line(page, index, extent)
                 if last is not None:
                     yield take_out(text, line.start, page[last].end)
@@ -52,9 +52,15 @@ def furniture(text: str, rule: str) -> Iterator[Change]:
                     break
 
 
-def _reports_speech(line: str, rule: str) -> bool:
-    """Tell whether a line says what somebody said: the furniture of a page does not."""
-    return rule not in _NAMES_OTHER_TEXTS and bool(_SPEECH.search(line))
+def _is_of_the_article(line: str, rule: str) -> bool:
+    """Tell whether a line that looks like furniture is a sentence of the article.
+
+    The furniture of a page does not report what somebody said; and what a page calls other
+    texts (``Related: ...``) is a title, not a sentence with a full stop.
+    """
+    if rule in _NAMES_OTHER_TEXTS:
+        return line.endswith(".") and len(line.split()) >= 8 and "(" not in line
+    return bool(_SPEECH.search(line))
 
 
 def _last_line(page: Sequence[Line], index: int, extent: str) -> int | None:
