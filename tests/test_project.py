@@ -13,7 +13,7 @@ import yaml
 from conftest import COVERAGE, ORIGINALS, ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-NAMED_IN_THE_BRIEF = {
+FIRST_NAMED = {
     "jupyterlab",
     "pandas",
     "matplotlib",
@@ -58,7 +58,7 @@ def test_conda_users_get_the_same_packages(wanted):
         else:
             listed.add(name_of(item))
     assert listed | by_pip == wanted | {"python", "pip"}
-    assert NAMED_IN_THE_BRIEF <= listed
+    assert FIRST_NAMED <= listed
     assert environment["channels"][0] == "conda-forge"
 
 

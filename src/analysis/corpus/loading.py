@@ -13,13 +13,8 @@ import pandas as pd
 from analysis.corpus.article import Article, iso_date, make_article
 from analysis.corpus.collection import PROBLEM_COLUMNS, Corpus
 from analysis.corpus.decoding import CorpusError
-from analysis.corpus.readers import (
-    TABLE_SUFFIXES,
-    OnError,
-    Record,
-    read_folder,
-    read_table_file,
-)
+from analysis.corpus.folders import read_folder
+from analysis.corpus.tables import TABLE_SUFFIXES, OnError, Record, read_table_file
 
 NO_EVENT = "one event"
 """The event of articles whose file names none: they are taken to report the same one."""

@@ -1,4 +1,4 @@
-"""Records of articles from folders and tables.
+"""Records of articles from tables: CSV, TSV, JSON lines and Parquet, one row at a time.
 
 A record is a dict of strings: the fields of ``lexicons/columns.csv`` and whatever other
 columns the file has, plus ``_file`` and ``_row``, which say where it stood. What cannot be
@@ -11,7 +11,6 @@ from __future__ import annotations
 import codecs
 import csv
 import json
-import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -20,22 +19,19 @@ from typing import Any
 
 from analysis.corpus.columns import match_columns
 from analysis.corpus.decoding import (
-    HTML_SUFFIXES,
     CorpusError,
     article_from_html,
     decode,
-    read_text_file,
 )
 
 Record = dict[str, str]
 OnError = Callable[[CorpusError], None]
 
-TEXT_SUFFIXES = {".txt", ".md", *HTML_SUFFIXES}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson", ".parquet"}
 
 
-def _rename(row: dict[str, Any], fields: dict[str, str], file: Path, number: int) -> Record:
+def rename_columns(row: dict[str, Any], fields: dict[str, str], file: Path, number: int) -> Record:
     """Return a row as a record; a column that only bears a field's name gets ``_given`` added."""
     columns = {column: field for field, column in fields.items()}
     record = {
@@ -50,14 +46,11 @@ def _rename(row: dict[str, Any], fields: dict[str, str], file: Path, number: int
     return record | {"_file": str(file), "_row": str(number)}
 
 
-# --- tables ---------------------------------------------------------------------------------
-
-
 def read_table_file(
     path: Path, asked: dict[str, str] | None, on_error: OnError
 ) -> Iterator[Record]:
     """Yield a record a row of a CSV, TSV, JSON-lines or Parquet file, one at a time."""
-    rows = _parquet_rows(path) if path.suffix.lower() == ".parquet" else _text_rows(path, on_error)
+    rows = _parquet_rows(path) if path.suffix.lower() == ".parquet" else table_rows(path, on_error)
     fields: dict[str, str] = {}
     header: list[str] | None = None
     no_text: CorpusError | None = None
@@ -86,7 +79,7 @@ def read_table_file(
                 CorpusError(f"not a text but of type {kind}", file=path, row=number, column=column)
             )
             continue
-        record = _rename(row, fields, path, number)
+        record = rename_columns(row, fields, path, number)
         if record.get("html") and not record.get("text"):
             try:
                 page = article_from_html(record.pop("html"), path)
@@ -113,7 +106,7 @@ def _parquet_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             yield number, row
 
 
-def _text_rows(path: Path, on_error: OnError) -> Iterator[tuple[int, dict[str, Any]]]:
+def table_rows(path: Path, on_error: OnError) -> Iterator[tuple[int, dict[str, Any]]]:
     suffix = path.suffix.lower()
     with open(path, encoding=_encoding(path), newline="") as file:
         try:
@@ -184,96 +177,3 @@ def _json_rows(
             on_error(CorpusError("half a character (a lone surrogate)", file=path, row=number))
         else:
             yield number, row
-
-
-# --- folders --------------------------------------------------------------------------------
-
-
-def read_folder(folder: Path, asked: dict[str, str] | None, on_error: OnError) -> Iterator[Record]:
-    """Yield a record for each row of ``metadata.csv``, or for each text file without one."""
-    metadata = folder / "metadata.csv"
-    if metadata.exists():
-        yield from _listed_files(folder, metadata, asked, on_error)
-        return
-    if asked:
-        raise CorpusError("columns asked for, but there is no metadata.csv", file=folder)
-    paths = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in TEXT_SUFFIXES and not path.is_dir()
-    )
-    if not paths:
-        raise CorpusError("no metadata.csv and no .txt or .html file in it", file=folder)
-    flat = all(path.parent == folder for path in paths)
-    for path in paths:
-        try:
-            if not _lies_within(folder, path):
-                raise CorpusError("lies outside the corpus folder; copy it in", file=path)
-            record = read_text_file(path)
-        except CorpusError as error:
-            on_error(error)
-            continue
-        name = path.relative_to(folder)
-        own = "" if flat else name.parts[0] if len(name.parts) > 1 else "unknown"
-        guess = own or (path.stem if len(paths) <= 40 else "unknown")
-        record["source"] = record.get("source") or guess
-        yield {
-            "article_id": str(name.with_suffix("")),
-            "file": str(name),
-            "_file": str(path),
-        } | record
-
-
-def _lies_within(folder: Path, path: Path) -> bool:
-    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
-
-
-def _listed_files(
-    folder: Path, metadata: Path, asked: dict[str, str] | None, on_error: OnError
-) -> Iterator[Record]:
-    fields: dict[str, str] | None = None
-    for number, row in _text_rows(metadata, on_error):
-        if fields is None:
-            fields = match_columns(row, asked, metadata)
-            if "file" not in fields and "article_id" not in fields and "text" not in fields:
-                raise CorpusError("neither a column of files nor one of ids", file=metadata)
-        record = _rename(row, fields, metadata, number)
-        try:
-            if not record.get("text"):
-                record = record | _listed_text(folder, metadata, record, number, fields)
-        except CorpusError as error:
-            on_error(error)
-            continue
-        yield record
-
-
-def _listed_text(
-    folder: Path, metadata: Path, record: Record, number: int, fields: dict[str, str]
-) -> Record:
-    column = fields.get("file", fields.get("article_id", ""))
-    name = record.get("file") or f"{record.get('article_id', '')}.txt"
-    if name == ".txt":
-        raise CorpusError("neither a file nor an id", file=metadata, row=number, column=column)
-    for place in (folder / name, folder / "texts" / name):
-        if not _lies_within(folder, place):
-            raise CorpusError(
-                f"{name!r} lies outside the corpus folder; copy it in",
-                file=metadata,
-                row=number,
-                column=column,
-            )
-        if os.path.isfile(place):
-            try:
-                found = read_text_file(place)
-            except CorpusError as error:
-                problem = f"{error.problem} ({place})"
-                raise CorpusError(problem, file=metadata, row=number, column=column) from error
-            return {
-                key: value for key, value in found.items() if key == "text" or not record.get(key)
-            }
-    raise CorpusError(
-        f"{name!r} is neither in {folder} nor in its texts/",
-        file=metadata,
-        row=number,
-        column=column,
-    )
