@@ -142,3 +142,8 @@ def test_the_speaker_list_in_the_folder_of_a_corpus_is_used(tmp_path):
     assert list(reported_speech(corpus)["speaker"]) == ["Ned Price"]
     nobody = pd.DataFrame(columns=["name", "aliases", "role", "country", "kind"])
     assert list(reported_speech(corpus, gazetteer=nobody)["speaker"]) == ["Price"]
+
+
+def test_what_a_source_did_is_not_a_statement_of_its_own():
+    text = "A senior official, who described the session to reporters, said that it was tense."
+    assert [content for _, _, content in rows(text)] == ["that it was tense"]

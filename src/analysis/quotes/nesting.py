@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cache
 
 from analysis.lexicons import read_table
 from analysis.quotes.rules import Attribution
+from analysis.quotes.tokens import words_of
 from analysis.segment import Span, words
 
 _REACH = 3000  # characters in front of a content in which another may begin that holds it
@@ -31,6 +32,7 @@ def with_relays(text: str, found: list[Attribution]) -> list[tuple[Attribution, 
     ``according to`` around another attribution is a relay: the inner one is kept, and of
     the outer one what is left when it holds a quotation or a clause of its own.
     """
+    found = _outside_sources(text, found)
     relays = [item for item in found if item.rule == "according to"]
     others = _top([item for item in found if item.rule != "according to"])
     kept: list[tuple[Attribution, tuple[Span, ...]]] = []
@@ -52,6 +54,27 @@ def with_relays(text: str, found: list[Attribution]) -> list[tuple[Attribution, 
             relayed.update(item for item in _near(others, starts, relay) if _holds(relay, item))
     kept.extend((item, ()) for item in others if item not in relayed)
     return sorted(kept, key=lambda pair: (pair[0].content[0], pair[0].content[-1][1]))
+
+
+def _outside_sources(text: str, found: list[Attribution]) -> list[Attribution]:
+    """Leave out what a source is said to have done: *an official, who described it, said*.
+
+    A statement inside a source that has a source of its own stays: *Blinken, who was called
+    blunt by an official, said*.
+    """
+    sources = sorted({span for item in found for span in item.source})
+    starts = [start for start, _ in sources]
+
+    def inside(span: Span) -> bool:
+        before = bisect_right(starts, span[0])
+        return any(span[1] <= end for _, end in sources[max(0, before - 3) : before])
+
+    return [
+        item
+        for item in found
+        if not all(map(inside, item.content))
+        or not {text[start:end].lower() for start, end in item.source} <= words_of("relative")
+    ]
 
 
 def _top(found: list[Attribution]) -> list[Attribution]:
