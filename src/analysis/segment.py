@@ -26,8 +26,6 @@ Span = tuple[int, int]
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?<=\S)|\S")
 _WORD = re.compile(r"[^\W_]+(?:[.’'\-&][^\W_]+)*(?:(?<=\b[A-Z]\.[A-Z])\.)?|[$€£%]")
-_INITIALS = re.compile(r"(?:\b[A-Z]\.)+$")
-_OPENERS = "“\"'‘([«"
 _CLOSERS = "”\"'’)]»"
 
 

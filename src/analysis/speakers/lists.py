@@ -78,7 +78,8 @@ def countries() -> dict[str, str]:
 def country_of(phrase: str, *, scholar: bool = False) -> str:
     """Return the country that a role names first, or ''.
 
-    A scholar's subject is not a country of theirs: ``a China scholar`` gives ''.
+    A scholar's subject is not a country of theirs: ``a China scholar`` gives ''. Nor do two
+    countries joined by *and* make one.
     """
     if scholar:
         return ""
