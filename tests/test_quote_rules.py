@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.quotation_marks import quotations
 from analysis.quotes.rules import Attribution, attributions
-from analysis.quotes.tokens import read
+from analysis.quotes.rules.tokens import read
 
 
 def shown(text: str) -> list[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from functools import cache
 
 from analysis.lexicons import read_table
 from analysis.quotes.rules import Attribution
-from analysis.quotes.tokens import words_of
+from analysis.quotes.rules.tokens import words_of
 from analysis.segment import Span, words
 
 _REACH = 3000  # characters in front of a content in which another may begin that holds it

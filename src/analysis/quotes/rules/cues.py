@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from analysis.quotes.agreement import can_speak, takes_base, takes_third
-from analysis.quotes.inverted_sources import subject_after
-from analysis.quotes.sources import Range, sentence_subject, subject_before
-from analysis.quotes.tokens import QUOTE, Reading, Verb, verbs, words_of
+from analysis.quotes.rules.agreement import can_speak, takes_base, takes_third
+from analysis.quotes.rules.inverted_sources import subject_after
+from analysis.quotes.rules.sources import Range, sentence_subject, subject_before
+from analysis.quotes.rules.tokens import QUOTE, Reading, Verb, verbs, words_of
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am"])
 _MOST = 30  # cues in a sentence; more is no sentence

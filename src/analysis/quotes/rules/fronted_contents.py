@@ -5,8 +5,8 @@ Ranges are token numbers, the second exclusive.
 
 from __future__ import annotations
 
-from analysis.quotes.cues import Cue
-from analysis.quotes.tokens import QUOTE, Reading, verbs, words_of
+from analysis.quotes.rules.cues import Cue
+from analysis.quotes.rules.tokens import QUOTE, Reading, verbs, words_of
 
 
 def fronted_start(reading: Reading, cue: Cue, earlier: list[Cue], first: int) -> int | None:

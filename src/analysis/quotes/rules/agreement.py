@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from analysis.quotes.sources import Range
-from analysis.quotes.tokens import Reading, Verb, words_of
+from analysis.quotes.rules.sources import Range
+from analysis.quotes.rules.tokens import Reading, Verb, words_of
 
 _PLURAL = frozenset(["people", "police", "majority", "percent", "%", "democrats", "who", "media"])
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.quotes.sources import LONGEST, Range, joins_names, stops
-from analysis.quotes.tokens import QUOTE, Reading, words_of
+from analysis.quotes.rules.sources import LONGEST, Range, joins_names, stops
+from analysis.quotes.rules.tokens import QUOTE, Reading, words_of
 
 
 def subject_after(reading: Reading, begin: int, end: int) -> Range | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.quotes.cues import Cue
-from analysis.quotes.tokens import QUOTE, Reading
+from analysis.quotes.rules.cues import Cue
+from analysis.quotes.rules.tokens import QUOTE, Reading
 
 _ADDED = frozenset(["in", "after", "although", "though", "while", "as", "and", "but", "a", "the"])
 

@@ -6,10 +6,10 @@ leaves the sentence's last full stop and the comma before a source outside.
 
 from __future__ import annotations
 
-from analysis.quotes.content_ends import content_end
-from analysis.quotes.cues import Cue
-from analysis.quotes.sources import Range
-from analysis.quotes.tokens import QUOTE, Reading, words_of
+from analysis.quotes.rules.content_ends import content_end
+from analysis.quotes.rules.cues import Cue
+from analysis.quotes.rules.sources import Range
+from analysis.quotes.rules.tokens import QUOTE, Reading, words_of
 
 PHRASAL = frozenset(
     [

@@ -7,9 +7,9 @@ first person, and joins the sentences around it that belong to it.
 
 from __future__ import annotations
 
-from analysis.quotes.cues import Found, cues
-from analysis.quotes.sources import Range
-from analysis.quotes.tokens import QUOTE, Reading, words_of
+from analysis.quotes.rules.cues import Found, cues
+from analysis.quotes.rules.sources import Range
+from analysis.quotes.rules.tokens import QUOTE, Reading, words_of
 
 _FEW_QUOTATIONS = 6  # sentences for each quotation from which a text counts as short of marks
 

@@ -1,7 +1,7 @@
 """Who the subject of a reporting verb is: noun phrases found by the words that bound them.
 
 No parser: a subject runs leftwards from its verb to the nearest word or mark that can't
-stand inside one. Ranges are token numbers of a :class:`~analysis.quotes.tokens.Reading`,
+stand inside one. Ranges are token numbers of a :class:`~analysis.quotes.rules.tokens.Reading`,
 the second one exclusive. ``None`` means that no subject was found, not that there is none.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from analysis.quotes.tokens import QUOTE, Reading, verbs, words_of
+from analysis.quotes.rules.tokens import QUOTE, Reading, verbs, words_of
 
 Range = tuple[int, int]
 LONGEST = 24  # tokens in a subject

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from analysis.quotes.contents import PHRASAL, right_content
-from analysis.quotes.cues import Cue, Found, cues
-from analysis.quotes.fronted_contents import fronted_start, split_subject
-from analysis.quotes.inverted_sources import subject_after
-from analysis.quotes.links import carry_on, unmarked
-from analysis.quotes.sources import Range
-from analysis.quotes.tokens import QUOTE, Reading, Span, read, words_of
+from analysis.quotes.rules.contents import PHRASAL, right_content
+from analysis.quotes.rules.cues import Cue, Found, cues
+from analysis.quotes.rules.fronted_contents import fronted_start, split_subject
+from analysis.quotes.rules.inverted_sources import subject_after
+from analysis.quotes.rules.links import carry_on, unmarked
+from analysis.quotes.rules.sources import Range
+from analysis.quotes.rules.tokens import QUOTE, Reading, Span, read, words_of
 
 
 class Attribution(NamedTuple):
