@@ -1,0 +1,177 @@
+"""Words in quotation marks that are nobody's speech: scare quotes, titles, nicknames, headings.
+
+Marks do more than quote. What reported speech leaves over is sorted here, so that nothing in
+marks goes unseen: neither words from which an outlet distances itself (*a "civilian airship"*)
+nor speech that no rule found.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+import pandas as pd
+
+from analysis.lexicons import read_table, read_terms
+from analysis.quotation_marks import Quotation, quotations
+from analysis.segment import Span, paragraphs, words
+
+if TYPE_CHECKING:
+    from analysis.corpus import Article, Corpus
+
+KINDS = ("heading", "nickname", "title", "scare quotes", "speech")
+_TYPES = {
+    "article_id": "object", "start": "int64", "end": "int64", "text": "object", "kind": "object",
+    "opened": "bool", "closed": "bool",
+}  # fmt: skip
+COLUMNS = list(_TYPES)
+_FEW = 5  # words that scare quotes hold at most
+_SENTENCE = 4  # words that a sentence without a word of its own kind holds at least
+_STATEMENT = 3  # words that a statement holds at least
+_NICKNAME = 3  # words that a nickname holds at most
+_LONG = 12  # words that a title or a heading holds at most
+_REACH = 80  # characters that are read before and after the marks
+_MARKS = "“”„«»\"'‘’`"
+_ENDS = re.compile(rf"[.!?…][\s{_MARKS}]*$")
+_HAS_COMMA = re.compile(rf"[,;](?![\s{_MARKS}]*$)")
+_CLAUSE = re.compile(r"[.!?;\n“”\"]")  # nothing before it is read as what the marks stand for
+
+
+def marked_words(
+    corpus_or_article: Corpus | Article | Iterable[Article], quotes: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what stands in quotation marks and belongs to no content of ``quotes``.
+
+    ``quotes`` is a table of :func:`analysis.quotes.reported_speech`; a quotation that shares a
+    character with a content of it is left out, and so are marks without a word between them.
+    Columns ``article_id, start, end, text`` (marks included), ``kind``, ``opened, closed``
+    (whether the marks are there). The kind is that of the first rule that fits; words are
+    from ``lexicons/marked_words.csv``:
+
+    - ``heading``: lies in a sub-heading, or is a paragraph of its own of at most 12 words
+      without an end of sentence;
+    - ``nickname``: up to 3 words with a capital between two words with a capital (Robert
+      “Bob” Tate), or any up to 5 words after *nicknamed*;
+    - ``scare quotes``: at most 12 words after *so-called* and the like;
+    - ``title``: at most 12 words. Capitals on all words but *of, the, and* ...: two such
+      words or more without a comma between them, or one beside a word such as *book* or
+      *operation*. After such a word and after *titled* or *called* a capital on the first
+      word is enough, unless the words make a statement;
+    - ``speech``: a sentence (capital, end of sentence within the marks, 4 words or more), or
+      3 words or more with a word such as *I*, *we*, *is*, *must*, or more than 5 words:
+      probably speech or a document with nobody named, or whose source no rule found;
+    - ``scare quotes``: the rest, 5 words or fewer: words at a distance or in a special sense.
+
+    What it does not mean: that the outlet doubts what is in scare quotes. A term, a word that
+    is talked about and a few words out of somebody's statement look the same; read them. Each
+    kind is a guess by rule of thumb, not measured on public data.
+    """
+    one = hasattr(corpus_or_article, "raw")
+    articles = (
+        [cast("Article", corpus_or_article)]
+        if one
+        else list(cast("Iterable[Article]", corpus_or_article))
+    )
+    contents: dict[str, list[Span]] = {}
+    for article_id, spans in zip(quotes["article_id"], quotes["content_spans"], strict=True):
+        contents.setdefault(article_id, []).extend(spans)
+    rows = [row for a in articles for row in _rows(a, contents.get(a.id, []))]
+    return pd.DataFrame(rows, columns=COLUMNS).astype(_TYPES)
+
+
+def _rows(
+    article: Article, contents: list[Span]
+) -> Iterator[tuple[str, int, int, str, str, bool, bool]]:
+    """Yield the rows of one article."""
+    text = article.text
+    starts = sorted(start for start, _ in contents)
+    ends = sorted(end for _, end in contents)
+    headings = sorted(article.headings)
+    alone = set(paragraphs(text))
+    for quote in quotations(text):
+        # as many contents have ended before the marks as have begun before they close
+        if bisect_left(starts, quote.end) > bisect_right(ends, quote.start):
+            continue
+        shown = text[quote.start : quote.end]
+        inside = [shown[start:end] for start, end in words(shown)]
+        if not inside:
+            continue
+        nearest = bisect_right(headings, (quote.start, len(text))) - 1
+        in_heading = nearest >= 0 and quote.end <= headings[nearest][1]
+        if not in_heading and (quote.start, quote.end) in alone:
+            in_heading = len(inside) <= _LONG and not _ENDS.search(shown[-_REACH:])
+        kind = "heading" if in_heading else _kind(text, quote, shown, inside)
+        yield article.id, quote.start, quote.end, shown, kind, quote.opened, quote.closed
+
+
+def _kind(text: str, quote: Quotation, shown: str, inside: list[str]) -> str:
+    """Tell what a quotation outside headings is; see :func:`marked_words` for the rules."""
+    near = text[max(0, quote.start - _REACH) : quote.start]
+    before = _bare(_CLAUSE.split(near)[-1])
+    after = _bare(text[quote.end : quote.end + _REACH])[:1] if quote.closed else []
+    last = before[-1].lower() if before else ""
+    number = len(inside)
+    if number <= _NICKNAME and _in_a_name(text, quote, inside):
+        return "nickname"
+    if number <= _FEW and last in _use("nickname"):
+        return "nickname"
+    if number <= _LONG and last in _use("distance"):
+        return "scare quotes"
+    statement = any(word.lower().replace("’", "'") in _use("statement") for word in inside)
+    if number <= _LONG and quote.opened and quote.closed:
+        beside = [word.lower() for word in before[-4:] + after]
+        works = any(word in _use("work") for word in beside)
+        named = last in _use("work") or last in _use("entitles")
+        if _capitals(inside) >= (1 if works or named else 2):
+            if works or named or not _HAS_COMMA.search(shown):
+                return "title"
+        if named and _is_capital(inside[0]) and not statement:
+            return "title"
+    ended = _ENDS.search(shown[-_REACH:])
+    if number >= _SENTENCE and ended and _is_capital(inside[0]):
+        return "speech"
+    if number > _FEW or (statement and number >= _STATEMENT):
+        return "speech"
+    return "scare quotes"
+
+
+def _in_a_name(text: str, quote: Quotation, inside: list[str]) -> bool:
+    """Tell whether the marks stand between two parts of a person's name."""
+    first = re.search(
+        r"(?<![\w’'])([^\W\d_][\w.\-]*)[ ]$", text[max(0, quote.start - _REACH) : quote.start]
+    )
+    then = re.match(r"[ ]([^\W\d_][\w\-]*)(?!['’]s\b)", text[quote.end : quote.end + _REACH])
+    if not first or not then or not _is_capital(inside[0]):
+        return False
+    known = first[1].lower() in _use("work") or first[1].lower() in read_terms("function_words.txt")
+    return (
+        _is_capital(first[1])
+        and _is_capital(then[1])
+        and not known
+        and then[1] not in read_terms("target_titles.txt")
+    )
+
+
+def _capitals(inside: list[str]) -> int:
+    """Return how many words have a capital or a digit; 0 if one has not that should."""
+    large = [word for word in inside if word not in _use("small")]
+    fits = _is_capital(inside[0]) and all(_is_capital(word) for word in large)
+    return len(large) if fits else 0
+
+
+def _is_capital(word: str) -> bool:
+    return word[0].isupper() or word[0].isdigit()
+
+
+def _bare(text: str) -> list[str]:
+    return [text[start:end] for start, end in words(text)]
+
+
+@cache
+def _use(use: str) -> frozenset[str]:
+    """Return the words of one use in ``lexicons/marked_words.csv``."""
+    table = read_table("marked_words.csv")
+    return frozenset(word for row in table["words"][table["use"] == use] for word in row.split())
