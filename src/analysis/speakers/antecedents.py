@@ -1,227 +1,205 @@
-"""What a short name, a pronoun or a role refers to, by nearness in the article.
+"""What a pronoun or a definite role refers to, by nearness in the article.
 
 After the usual finding that an antecedent is the subject of the sentence before more often
-than not. No gender and no world knowledge: a guess, measured in ``benchmarks/quotes.py``.
+than not. Gender only rules out; there is no other world knowledge: a guess.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from analysis.quotation_marks import quotations
-from analysis.speakers.names import full_names, keys, parse, role_words
+from analysis.speakers.article_names import ArticleNames
+from analysis.speakers.history import GENDERS, NEAR, PLURAL, RELATIVE, THING, Said, is_pronoun
+from analysis.speakers.lists import Speaker, institutions
+from analysis.speakers.names import normal, parse
+from analysis.speakers.words import (
+    countries,
+    covers,
+    gender_of,
+    noun_role,
+    role_words,
+    same_words,
+)
 
-if TYPE_CHECKING:
-    from analysis.speakers.lists import Speaker
-
-_PERSONAL = frozenset(["he", "she", "who", "himself", "herself", "whom"])
-_OTHER = frozenset(["it", "they", "which", "that"])
-_BREAK = re.compile(r"[.!?][”\"’']?\s+(?=[A-Z“\"‘])|\n+")
+_THINGS = ("document",)
+_PERSONS = ("group", "official", "expert", "person")
 _REACH = 900  # characters before a pronoun in which its antecedent is looked for
-_CAPITAL = re.compile(r"\b[A-Z][\w’'-]*")
-_TITLED = re.compile(r"(?:\b[\w.’'-]+ ){0,7}$")
+_DUTY = re.compile(r"\b(?:for|to|under|at|from|with|who|which)\b")
+_APPOSITION = re.compile(r"'?,? ?(?:(?:an?|the|one of|\d\d)\b[^,.;:\n]{0,90}, ?)?")
 
 
-class ArticleNames:
-    """The full names of one article, where they stand, and the roles that go with them."""
-
-    def __init__(self, text: str, sources: list[str]) -> None:
-        self.text = text = text.replace("\xa0", " ")  # as long as before
-        self.places: dict[str, list[int]] = defaultdict(list)
-        for place, name in full_names(text):
-            self.places[name].append(place)
-        self.primary: dict[str, list[str]] = defaultdict(list)
-        self.secondary: dict[str, list[str]] = defaultdict(list)
-        for name in self.places:
-            first, second = keys(name)
-            self.primary[first].append(name)
-            self.secondary[second].append(name)
-        self._roles: dict[str, str] = {}
-        self.persons = self._persons(sources)
-        self.mentions = self._mentions()
-        self.breaks = [match.end() for match in _BREAK.finditer(text)]
-
-    def by_key(self) -> Iterator[tuple[str, str]]:
-        """Yield the short forms of persons with their full names."""
-        for name in self.persons:
-            if " " in name:
-                yield keys(name)[0], name
-
-    def complete(self, short: str, place: int) -> str:
-        """Return the full name that ``short`` stands for at ``place``, or ''."""
-        for index in (self.primary, self.secondary):
-            names = index.get(short, [])
-            before = [
-                (self.places[name][at - 1], name)
-                for name in names
-                if (at := bisect_left(self.places[name], place + 1))
-            ]
-            if before:
-                return max(before)[1]
-            if names:
-                return min((self.places[name][0], name) for name in names)[1]
-        return ""
-
-    def with_role(self, head: str, place: int) -> str:
-        """Return the person last named before ``place`` whose role holds the noun ``head``."""
-        for _, name in reversed(self.mentions_before(place)):
-            if head in self.role(name).lower().split():
-                return name
-        return ""
-
-    def role(self, name: str) -> str:
-        """Return the role that stands beside a name anywhere in the article, or ''."""
-        if name not in self._roles:
-            self._roles[name] = next(
-                (
-                    role
-                    for place in self.places.get(name, [])[:4]
-                    if (role := self._role_at(place, name))
-                ),
-                "",
-            )
-        return self._roles[name]
-
-    def _role_at(self, place: int, name: str) -> str:
-        before = _TITLED.search(self.text[max(0, place - 90) : place])
-        words = before.group().split() if before else []
-        kept: list[str] = []
-        for word in reversed(words):
-            bare = word.strip("“”\"'’,")
-            known = (
-                bare in role_words("title")
-                or bare in role_words("office")
-                or bare in ("of", "for")
-                or bare.lower() in role_words("official")
-                or bare.lower() in role_words("expert")
-                or bare.lower() in role_words("person")
-                or bare in ("top", "former", "chief", "foreign")
-                or bare.endswith(("’s", "'s"))
-                or bare in ("state", "defense", "defence", "ministry", "department")
-            )
-            if not known:
-                break
-            kept.insert(0, word)
-        while kept and kept[0] in ("of", "for"):
-            kept.pop(0)
-        title = " ".join(kept)
-        after = re.match(
-            r",? ((?:an?|the|who is|China’s|China's|one of)\b[^,.;:\n“\"]{3,110})[,.]",
-            self.text[place + len(name) : place + len(name) + 130],
-        )
-        return f"{title} {after.group(1)}".strip() if after else title
-
-    def _persons(self, sources: list[str]) -> set[str]:
-        found = set()
-        for source in set(sources):
-            name = parse(source).name
-            if name:
-                found.add(name if " " in name else self.complete(name, len(self.text)) or name)
-        found |= {name for name in self.places if name not in found and self.role(name)}
-        return found
-
-    def _mentions(self) -> list[tuple[int, str]]:
-        """Return where persons are named outside quotation marks, in order."""
-        marks = [(quote.start, quote.end) for quote in quotations(self.text)]
-        starts = [start for start, _ in marks]
-        longer: dict[str, list[str]] = defaultdict(list)
-        shorts = set()
-        for name in self.persons:
-            longer[name.split(" ")[0]].append(name)
-            shorts.add(keys(name)[0])
-        found: dict[int, str] = {}
-        for match in _CAPITAL.finditer(self.text):
-            place, word = match.start(), re.sub(r"[’']s?$", "", match.group())
-            at = bisect_left(starts, place + 1) - 1
-            if word not in longer and word not in shorts or (at >= 0 and place < marks[at][1]):
-                continue
-            full = [name for name in longer.get(word, []) if self.text.startswith(name, place)]
-            if full:
-                found[place] = max(full, key=len)
-            elif word in shorts and len(word) > 1:
-                found[place] = self.complete(word, place) or word
-        return sorted(found.items())
-
-    def mentions_before(self, place: int) -> list[tuple[int, str]]:
-        """Return the mentions of persons in the stretch before ``place``."""
-        first = bisect_left(self.mentions, (place - _REACH, ""))
-        return self.mentions[first : bisect_left(self.mentions, (place, ""))]
-
-    def sentence_start(self, place: int) -> int:
-        """Return where the sentence begins that ``place`` lies in."""
-        at = bisect_left(self.breaks, place + 1) - 1
-        return self.breaks[at] if at >= 0 else 0
-
-
-def is_pronoun(source: str) -> bool:
-    """Tell whether a source is a pronoun that stands for somebody named before."""
-    return source.lower() in _PERSONAL or source.lower() in _OTHER
+_OPENING = re.compile(r"[“\"]?[A-Z]\w+ing\b[^.;:]*, ?")  # "Meeting Ada Bell, he said"
 
 
 def antecedent(
-    names: ArticleNames, history: list[tuple[int, str, Speaker]], source: str, place: int
+    names: ArticleNames, history: list[Said], source: str, place: int
 ) -> str | Speaker | None:
-    """Return the name or the earlier speaker that a pronoun stands for; None if unclear."""
-    if source.lower() in _OTHER and source.lower() != "which":
-        wanted = ("institution", "document", "anonymous")
-        for where, _, speaker in reversed(history):
-            if where < place and place - where < _REACH and speaker.kind in wanted:
-                return speaker
-        return None
-    before = names.mentions_before(place)
-    if source.lower() in ("who", "which", "whom"):
-        return before[-1][1] if before and place - before[-1][0] < 80 else None
+    """Return the words or the earlier speaker that a pronoun stands for; None if unclear."""
+    low = source.lower()
+    if low in GENDERS:
+        return _person(names, history, GENDERS[low], place)
+    if low in PLURAL:
+        return _several(names, history, place)
+    if low in THING:
+        return _thing(names, history, place)
+    if low in RELATIVE:
+        return _before_relative(names, place, thing=low in ("which", "that"))
+    return None
+
+
+def _person(
+    names: ArticleNames, history: list[Said], gender: str, place: int
+) -> str | Speaker | None:
+    """Return the subject of this sentence, else of the one before, that ``he`` stands for."""
+    before = [
+        (where, name)
+        for where, name in names.mentions_before(place)
+        if names.gender(name) in ("", gender)
+    ]
     here = names.sentence_start(place)
+    if _OPENING.fullmatch(names.text[here:place]):
+        before = [(where, name) for where, name in before if where < here]
     same = [name for where, name in before if where >= here]
     if same:
         return same[0]
     earlier = [
-        (where, speaker)
-        for where, words, speaker in history
-        if where < place
-        and speaker.kind in ("official", "expert", "person", "anonymous")
-        and place - where < _REACH
-        and not words.lower().endswith("s")
-        or (where < place and is_pronoun(words) and place - where < _REACH)
+        said
+        for said in history
+        if place - _REACH < said.place < place
+        and not said.plural
+        and said.speaker.kind not in ("institution", "document", "unknown")
+        and gender_of(said.speaker.name, f"{said.words} {said.speaker.role}") in ("", gender)
     ]
     if not before:
-        return earlier[-1][1] if earlier else None
+        return earlier[-1].speaker if earlier else None
     last_sentence = names.sentence_start(before[-1][0])
-    if earlier and earlier[-1][0] >= last_sentence:
-        return earlier[-1][1]
+    if earlier and earlier[-1].place >= last_sentence:
+        return earlier[-1].speaker
     return next(name for where, name in before if where >= last_sentence)
 
 
-def same_role(history: list[tuple[int, str, Speaker]], source: str, head: str) -> Speaker | None:
-    """Return the earlier speaker whose words or role hold the head noun of ``the official``."""
-    spokes = role_words("spokes")
-    heads = spokes if head in spokes else {head}
-    modifiers = {w for w in re.findall(r"[^\W_]+", source.lower())} - {
-        "the",
-        "this",
-        "that",
-        head,
-        "u",
-        "s",
-        "us",
-    }
+def _several(names: ArticleNames, history: list[Said], place: int) -> str | Speaker | None:
+    """Return the group that ``they`` stands for, else the body that spoke last."""
+    here = names.sentence_start(place)
+    if here < place and (group := _subject(names, here, place, groups=True)):
+        return group
+    near = [said for said in history if place - NEAR < said.place < place]
+    groups = [said for said in near if said.plural]
+    previous = names.sentence_start(here - 2) if here > 1 else here
+    if not groups or groups[-1].place < previous:
+        group = _subject(names, previous, here, groups=True)
+        if group:
+            return group
+    if groups:
+        return groups[-1].speaker
+    last = near[-1].speaker if near else None
+    return last if last and last.kind == "institution" else None
+
+
+def _thing(names: ArticleNames, history: list[Said], place: int) -> str | Speaker | None:
+    """Return the body or document that ``it`` stands for."""
+    here = names.sentence_start(place)
+    if here < place and (body := _subject(names, here, place, groups=False)):
+        return body
+    near = [
+        said
+        for said in history
+        if place - NEAR < said.place < place
+        and said.speaker.kind in ("institution", "document")
+        and not said.plural
+    ]
+    previous = names.sentence_start(here - 2) if here > 1 else here
+    if not near or near[-1].place < previous:
+        body = _subject(names, previous, here, groups=False)
+        if body:
+            return body
+    return near[-1].speaker if near else None
+
+
+def _subject(names: ArticleNames, begin: int, stop: int, *, groups: bool) -> str:
+    """Return the group or the institution that a sentence begins with, or ''."""
+    tokens = names.text[begin : min(stop, begin + 90)].strip('“" ').split()[:6]
+    if tokens[:1] and tokens[0] in ("But", "And", "Meanwhile,", "Still,", "Yet"):
+        tokens = tokens[1:]
+    bare = [token.strip(',“”"') for token in tokens]
+    if not groups:
+        known = [n for n in range(1, len(bare) + 1) if normal(" ".join(bare[:n])) in institutions()]
+        return " ".join(bare[: known[-1]]) if known else ""
+    for number, token in enumerate(bare):
+        if noun_role(token) == "group" and token.lower() not in role_words("determiner"):
+            return " ".join(bare[: number + 1])
+        if not _modifies(token):
+            return ""
+    return ""
+
+
+def _modifies(token: str) -> bool:
+    low = token.lower()
+    return (
+        low in role_words("determiner")
+        or low in role_words("modifier")
+        or low in countries()
+        or token in role_words("office")
+    )
+
+
+def _before_relative(names: ArticleNames, place: int, *, thing: bool) -> str | None:
+    """Return the words just before ``who`` or ``which`` that it stands for."""
+    begin = max(names.sentence_start(place), place - 160)
+    ahead = names.text[begin:place].rstrip()
+    last = re.search(r"([\w'-]+)(,?)$", ahead)
+    role = noun_role(last.group(1)) if last and not last.group(2) else ""
+    if last and role in (_THINGS if thing else _PERSONS):
+        return last.group(1) if role == "group" else f"a {last.group(1)}"
+    mentions = [item for item in names.mentions_before(place) if item[0] >= begin]
+    if mentions and not thing:
+        where, name = mentions[-1]
+        stop = where + len(name) if names.text.startswith(name, where) else where
+        between = names.text[stop:place]
+        if stop == where:
+            between = re.sub(r"^[\w'-]+", "", between)
+        if _APPOSITION.fullmatch(between):
+            return name
+    words = ahead.rstrip(",").split()[-5:]
+    tails = (" ".join(words[at:]) for at in range(len(words)))
+    return next((tail for tail in tails if normal(tail) in institutions()), None)
+
+
+def same_role(history: list[Said], source: str, head: str) -> Speaker | None:
+    """Return the earlier speaker whose words or role hold the head noun of ``the official``.
+
+    Names in the description must be in the earlier one too: ``the Senate aide`` is not
+    ``a campaign aide``. Of several the one that shares most words, then the nearest.
+    """
+    heads = same_words(head)
+    required = capitals(source)
+    modifiers = set(re.findall(r"[^\W_]+", source.lower())) - {"the", "this", "that", head}
+    if head == "official" and any(said.speaker.kind == "anonymous" for said in history):
+        history = [said for said in history if said.speaker.kind == "anonymous"]
     best: tuple[int, int] | None = None
-    if head == "official" and any(speaker.kind == "anonymous" for _, _, speaker in history):
-        history = [item for item in history if item[2].kind == "anonymous"]
-    for number, (_, words, speaker) in enumerate(history):
-        parsed = parse(words)
-        aside = words if parsed.role else parsed.core
-        aside = re.split(r"\bwho\b|\bwhich\b", aside)[0]
-        described = set(re.findall(r"[^\W_]+", f"{aside} {speaker.role} {speaker.name}".lower()))
-        if (
-            speaker.kind != "unknown"
-            and heads & described
-            and not words.lower().startswith(("two ", "some ", "several "))
-        ):
+    for number, said in enumerate(history):
+        if said.plural or said.speaker.kind in ("unknown", "institution", "document"):
+            continue
+        described = _described(said)
+        if heads & described and all(covers(described, word) for word in required):
             score = (len(modifiers & described), number)
             best = max(best, score) if best else score
-    return history[best[1]][2] if best else None
+    return history[best[1]].speaker if best else None
+
+
+def capitals(source: str) -> set[str]:
+    """Return the capitalised words of a description after its first, in lower case."""
+    words = re.findall(r"[^\W_]+", " ".join(source.split()[1:]))
+    found = {word.lower() for word in words if word[0].isupper() and len(word) > 1}
+    return found - {"us"}
+
+
+def _described(said: Said) -> set[str]:
+    """Return the words that an earlier source is described by; not those of whom it serves."""
+    parsed = parse(said.words)
+    own = said.words if parsed.role and not is_pronoun(said.words) else parsed.core
+    own = re.split(r"\bwho\b|\bwhich\b", own)[0]
+    if parsed.name:
+        own = _DUTY.split(own)[0]
+    role = _DUTY.split(said.speaker.role)[0]
+    return set(re.findall(r"[^\W_]+", f"{own} {role} {said.speaker.name}".lower()))

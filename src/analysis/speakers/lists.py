@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.lexicons import read_table
 from analysis.speakers.names import normal
+from analysis.speakers.words import countries
 
 GAZETTEER_COLUMNS = ["name", "aliases", "role", "country", "kind"]
 
@@ -58,21 +59,18 @@ def institutions() -> dict[str, Speaker]:
     """Return the institutions of the lexicon by every alias."""
     found: dict[str, Speaker] = {}
     for row in read_table("institutions.csv").itertuples(index=False):
-        speaker = Speaker(str(row.name), str(row.kind), str(row.country))
+        speaker = Speaker(str(row.name), "institution", str(row.country))
         for alias in [str(row.name), *str(row.aliases).split("|")]:
-            found.setdefault(normal(alias), speaker)
+            if alias:
+                found.setdefault(normal(alias), speaker)
     return found
 
 
 @cache
-def countries() -> dict[str, str]:
-    """Return the country that a word in lower case tells of."""
-    table = read_table("countries.csv")
-    return {
-        word: str(row.country)
-        for row in table.itertuples(index=False)
-        for word in str(row.words).split()
-    }
+def media_names() -> frozenset[str]:
+    """Return the names of the institutions that publish."""
+    table = read_table("institutions.csv")
+    return frozenset(table.loc[table["kind"] == "media", "name"])
 
 
 def country_of(phrase: str, *, scholar: bool = False) -> str:
