@@ -21,6 +21,7 @@ import pandas as pd
 
 from analysis.corpus import CorpusError
 from analysis.quotes import COLUMNS
+from analysis.quotes.standoff import HALF, save_brat
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
@@ -30,11 +31,8 @@ SUFFIXES = (".csv", ".parquet", ".jsonl")
 SPAN_COLUMNS = ("content_spans", "source_spans", "cue_spans", "via_spans")
 _OBJECT_COLUMNS = {*SPAN_COLUMNS, "speaker", "speaker_id", "speaker_kind", "country", "via"}
 _BRAT_COLUMNS = ("article_id", "content_spans", "source_spans", "cue_spans", "speaker")
-_HALF = re.compile("[\ud800-\udfff]")  # half a character: UTF-8 has no bytes for it
 _HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")  # JSON would join the two
 _GUARDED = re.compile(r"'|[\s\x00-\x1f]*[=+\-@＝＋－＠]")  # a spreadsheet may take it for a formula
-_LINE_BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # where str.splitlines cuts
-_NO_FILE_NAME = re.compile('[/\\\\:*?"<>|\x00-\x1f\ud800-\udfff]|^\\.{0,2}$')
 
 
 def save(
@@ -88,7 +86,7 @@ def save(
     elif corpus is None:
         raise ValueError("brat needs the articles: save(quotes, folder, corpus)")
     else:
-        _save_brat(rows, target, corpus)
+        save_brat(rows, target, corpus)
 
 
 def load(path: str | Path) -> pd.DataFrame:
@@ -108,7 +106,7 @@ def load(path: str | Path) -> pd.DataFrame:
     for name in columns:
         if name == "confidence":
             frame[name] = frame[name].astype("float64")
-        elif name not in _OBJECT_COLUMNS and not any(_HALF.search(row[name]) for row in rows):
+        elif name not in _OBJECT_COLUMNS and not any(HALF.search(row[name]) for row in rows):
             frame[name] = frame[name].infer_objects()
     return frame
 
@@ -141,7 +139,7 @@ def _read(path: Path) -> tuple[list[str], list[Any]]:
 
 def _names(columns: Iterable[Any]) -> list[str]:
     names = list(columns)
-    good = {n for n in names if isinstance(n, str) and re.match(r"\w", n) and not _HALF.search(n)}
+    good = {n for n in names if isinstance(n, str) and re.match(r"\w", n) and not HALF.search(n)}
     if not names or len(good) < len(names):
         raise ValueError(f"columns need names, each its own, that begin with a letter: {names}")
     return names
@@ -173,7 +171,7 @@ def _checked(column: str, value: Any, suffix: str) -> Any:
         return float(value)
     if not isinstance(value, str):
         raise ValueError(f"not a text but {value!r:.60}; make it one or leave the column out")
-    if (_HALVES if suffix == ".jsonl" else _HALF).search(value):
+    if (_HALVES if suffix == ".jsonl" else HALF).search(value):
         raise ValueError("half a character (a lone surrogate); take it out")
     return value
 
@@ -197,56 +195,3 @@ def _from_cell(column: str, cell: str) -> Any:
     if cell.startswith("'") and not _GUARDED.match(cell[1:]):
         raise ValueError("begins with one ' where save would have written two")
     return cell.removeprefix("'")
-
-
-def _save_brat(rows: list[Row], folder: Path, corpus: Iterable[Article]) -> None:
-    quotes: dict[str, list[Row]] = {}
-    for row in rows:
-        quotes.setdefault(row["article_id"], []).append(row)
-    files: dict[Path, bytes] = {}
-    taken: set[str] = set()
-    for article in corpus:
-        name = article.id
-        if _NO_FILE_NAME.search(name) or len(name.encode()) > 250 or name.casefold() in taken:
-            raise ValueError(f"the article id {name!r} can't be the name of a file of its own")
-        taken.add(name.casefold())  # some file systems ignore case
-        if _HALF.search(article.text):
-            raise ValueError(f"article {name!r}: half a character (a lone surrogate) in the text")
-        files[folder / f"{name}.txt"] = article.text.encode()
-        files[folder / f"{name}.ann"] = _standoff(article.text, quotes.pop(name, [])).encode()
-    if quotes:
-        raise ValueError(f"articles of quotes that are not in the corpus: {', '.join(quotes)}")
-    for file, data in files.items():
-        if file.exists() and file.read_bytes() != data:
-            raise CorpusError("is there already and differs; choose another folder", file=file)
-    folder.mkdir(parents=True, exist_ok=True)
-    for file, data in files.items():
-        file.write_bytes(data)
-
-
-def _standoff(text: str, rows: list[Row]) -> str:
-    """Return the ``.ann`` of one article: T lines for spans, an E line and a note a quote."""
-    lines: list[str] = []
-    marks = 0
-    for number, row in enumerate(rows, start=1):
-        spans = {role: row[f"{role.lower()}_spans"] for role in ("Content", "Cue", "Source")}
-        spans = {"Attribution": spans["Cue"] or spans["Content"][:1]} | spans
-        shown = {role: " ".join(text[a:b] for a, b in spans[role]) for role in spans}
-        wrong = any(row.get(role.lower(), shown[role]) != shown[role] for role in spans)
-        outside = any(end > len(text) for pieces in spans.values() for _, end in pieces)
-        speaker, quote = row["speaker"], f"quote {row.get('quote_id', number)!r}"
-        if wrong or outside or not spans["Content"]:
-            raise ValueError(f"{quote}: the spans are not the words of the article")
-        if speaker != speaker.strip() or _LINE_BREAK.search(speaker):
-            raise ValueError(f"{quote}, column 'speaker': line breaks and outer blanks get lost")
-        names: dict[str, str] = {}
-        for role in [role for role in reversed(spans) if spans[role]]:
-            marks += 1
-            names[role] = f"T{marks}"
-            places = ";".join(f"{start} {end}" for start, end in spans[role])
-            lines.append(f"T{marks}\t{role} {places}\t{_LINE_BREAK.sub(' ', shown[role])}")
-        roles = " ".join(f"{role}:{names[role]}" for role in spans if role in names)
-        lines.append(f"E{number}\t{roles}")
-        if speaker:
-            lines.append(f"#{number}\tAnnotatorNotes {names.get('Source', f'T{marks}')}\t{speaker}")
-    return "".join(f"{line}\n" for line in lines)
