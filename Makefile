@@ -3,8 +3,9 @@
 # make test                       check everything
 # make notebooks                  execute the committed notebooks again, in place
 # make originals TEXTS=folder     numbers and figures of the five published articles
+# make train-quotes POLNEAR=path  train the tagger of reported speech anew (SCORER=path: and tune it)
 # make lab                        open the notebooks in JupyterLab
-.PHONY: setup report test notebooks originals lab lock
+.PHONY: setup report test notebooks originals train-quotes lab lock
 
 CORPUS ?= corpus/coverage
 TEXTS ?= corpus/originals/texts
@@ -30,6 +31,13 @@ notebooks: setup
 
 originals: setup
 	@$(RUN) tools/originals.py "$(TEXTS)"
+
+train-quotes: setup
+	@test -n "$(POLNEAR)" || { echo "Say where PolNeAR is: make train-quotes POLNEAR=folder"; exit 2; }
+	$(RUN) -m pip install --quiet --group train
+	OMP_NUM_THREADS=$${CORES:-1} $(RUN) -m training.quotes.train "$(POLNEAR)" $(if $(SCORER),--scorer "$(SCORER)")
+	$(RUN) -m training.quotes.export build/quotes/network.pt src/analysis/models/quotes/tagger.onnx
+	$(if $(SCORER),$(RUN) -m training.quotes.tune "$(POLNEAR)" --scorer "$(SCORER)")
 
 lab: setup
 	@$(RUN) -m jupyterlab notebooks

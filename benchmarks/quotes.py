@@ -1,4 +1,4 @@
-"""Measure reported speech by rules on PolNeAR, and its speed on one core.
+"""Measure reported speech on PolNeAR: every engine's error beside two annotators', and its speed.
 
     python benchmarks/quotes.py /path/to/polnear --scorer /path/to/score_attribution.py
 
@@ -6,7 +6,7 @@ The PolNeAR folder (Newell, Margolin & Ruths, LREC 2018) holds ``dev/text/*.txt`
 ``dev/attributions/*.ann``. The scorer is run as a subprocess on the predictions: content
 tokens, exact content, overlap (IoU of at least one half), and overlap with the right source
 (e2e), all and by type. ``--precision`` also measures every rule on ``train`` and writes
-``lexicons/quote_rule_precision.csv``, from which the column ``confidence`` is read.
+``lexicons/quote_rule_precision.csv``, from which the rules' ``confidence`` is read.
 """
 
 from __future__ import annotations
@@ -14,19 +14,38 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import analysis.lexicons
+from analysis.quotes import tagger
 from analysis.quotes.nesting import outermost
 from analysis.quotes.rules import Attribution, attributions
 
 Predictions = dict[str, list[Attribution]]
+Engine = Callable[[str], list[Attribution]]
+ROWS = [
+    "words in contents",
+    "contents, overlap",
+    "contents, exact",
+    "overlap and source right (e2e)",
+    "e2e, direct",
+    "e2e, mixed",
+    "e2e, indirect",
+]
+# Measured on PolNeAR dev with the same scorer: a list of reporting verbs, and two trained
+# annotators of the same articles against each other.
+VERB_PATTERNS = [0.70, 0.485, 0.33, 0.385, 0.65, float("nan"), float("nan")]
+TWO_ANNOTATORS = [0.916, 0.802, 0.695, 0.759, 0.980, 0.898, 0.673]
 _HEADER = """# The precision of each rule of reported speech on PolNeAR train: the share of its rows
 # whose content overlaps a gold one by half (IoU) and whose source has the gold head; n rows.
 # A rule with fewer than 20 rows has the mean of all.
@@ -43,11 +62,11 @@ def read_split(folder: Path, split: str) -> dict[str, str]:
     return {path.stem: path.open(encoding="utf-8", newline="").read() for path in files}
 
 
-def predict(texts: dict[str, str]) -> tuple[Predictions, float]:
+def predict(texts: dict[str, str], find: Engine) -> tuple[Predictions, float]:
     """Return the attributions of every text, and how many texts were read a second."""
-    attributions("Warm up, he said.")
+    find("Warm up, he said.")
     start = time.perf_counter()
-    found = {doc: attributions(text) for doc, text in texts.items()}
+    found = {doc: find(text) for doc, text in texts.items()}
     return found, len(texts) / (time.perf_counter() - start)
 
 
@@ -74,17 +93,19 @@ def score(scorer: Path, folder: Path, split: str, found: Predictions) -> dict[st
     return figures
 
 
-def show(name: str, figures: dict[str, Any]) -> None:
-    """Print the table of one run: F1, and precision and recall of all types together."""
-    print(f"\n{name}: {figures['docs']} documents")
-    print(f"{'metric':10s} {'P':>6s} {'R':>6s} {'F1':>6s}  direct   mixed indirect (F1)")
-    for metric in ("token", "exact", "overlap", "e2e"):
-        row = figures[metric]
-        print(
-            f"{metric:10s} {row['ALL']['P']:6.3f} {row['ALL']['R']:6.3f} {row['ALL']['F1']:6.3f}"
-            f" {row['DIRECT']['F1']:7.3f} {row['MIXED']['F1']:7.3f} {row['INDIRECT']['F1']:8.3f}"
-        )
-    print(f"source right, given overlap: {figures['source_acc']['ALL']['acc']:.3f}")
+def shown(figures: dict[str, Any]) -> list[float]:
+    """Return the figures of the table's rows, F1 throughout."""
+    plain = [figures[metric]["ALL"]["F1"] for metric in ("token", "overlap", "exact", "e2e")]
+    return plain + [figures["e2e"][kind]["F1"] for kind in ("DIRECT", "MIXED", "INDIRECT")]
+
+
+def print_table(columns: dict[str, list[float]]) -> None:
+    """Print one row a metric, one column an engine, beside the known figures of others."""
+    columns = {"verb patterns": VERB_PATTERNS, **columns, "two annotators": TWO_ANNOTATORS}
+    print("F1".ljust(30) + "".join(name.rjust(16) for name in columns))
+    for number, row in enumerate(ROWS):
+        cells = [values[number] for values in columns.values()]
+        print(row.ljust(30) + "".join(f"{value:16.3f}" for value in cells))
 
 
 def write_precision(scorer: Path, folder: Path) -> None:
@@ -94,7 +115,7 @@ def write_precision(scorer: Path, folder: Path) -> None:
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
     gold, texts = tool.load_gold(str(folder), "train")
-    found, _ = predict(texts)
+    found, _ = predict(texts, attributions)
     total: Counter[str] = Counter()
     right: Counter[str] = Counter()
     for doc_id, items in found.items():
@@ -124,13 +145,29 @@ def main() -> None:
     parser.add_argument("--split", default="dev")
     parser.add_argument("--precision", action="store_true", help="also measure rules on train")
     options = parser.parse_args()
-    texts = read_split(options.polnear, options.split)
-    found, rate = predict(texts)
     folder, split = options.polnear, options.split
-    show("rules, nested ones too", score(options.scorer, folder, split, found))
-    outer = {doc: outermost(texts[doc], items) for doc, items in found.items()}
-    show("rules, outermost only", score(options.scorer, folder, split, outer))
-    print(f"\n{rate:.0f} articles a second on one core")
+    texts = read_split(folder, split)
+    engines: dict[str, Engine] = {
+        "rules": lambda text: outermost(text, attributions(text)),
+        "tagger": tagger.attributions,
+        "tagger, fast": partial(tagger.attributions, precision="fast"),
+    }
+    columns, rates = {}, []
+    for name, find in engines.items():
+        found, rate = predict(texts, find)
+        figures = score(options.scorer, folder, split, found)
+        columns[name] = shown(figures)
+        precision, recall = (figures["overlap"]["ALL"][side] for side in "PR")
+        right = figures["source_acc"]["ALL"]["acc"]
+        rates.append(f"{name.ljust(14)}{rate:8.1f}{precision:11.3f}{recall:8.3f}{right:14.3f}")
+    print(f"PolNeAR {split}: {len(texts)} articles\n")
+    print_table(columns)
+    print("\nengine       articles/s  precision  recall  source right (contents that overlap)")
+    print("\n".join(rates))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"\n{os.cpu_count()} cores; peak memory {peak:.0f} MB, PolNeAR and the scorer's input in it"
+    )
     if options.precision:
         write_precision(options.scorer, folder)
 

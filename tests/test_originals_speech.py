@@ -24,9 +24,9 @@ SPEAKERS = {
         (4342, "direct", "Wang Yi"),
     ],
     "a2": [
-        (208, "mixed", "Ned Price"),
+        (216, "mixed", "Ned Price"),
         (384, "mixed", "Antony Blinken"),
-        (635, "mixed", "senior State Department official (unnamed)"),
+        (617, "mixed", "senior State Department official (unnamed)"),
         (779, "mixed", "Antony Blinken"),
         (1049, "unmarked", "senior State Department official (unnamed)"),
         (2037, "mixed", "Wang Yi"),
@@ -42,10 +42,10 @@ SPEAKERS = {
     ],
     "a4": [
         (824, "direct", "Dan Kritenbrink"),
-        (973, "mixed", "Dan Kritenbrink"),
+        (1199, "mixed", "Dan Kritenbrink"),
         (1353, "direct", "Dan Kritenbrink"),
         (3106, "direct", "Pentagon"),
-        (3494, "mixed", "Government of the United States"),
+        (3466, "mixed", "Government of the United States"),
         (3698, "direct", "John Kirby"),
         (3865, "direct", "Wang Wenbin"),
         (4038, "direct", "Danny Russel"),
@@ -64,9 +64,33 @@ SPEAKERS = {
         (2990, "mixed", "Ned Price"),
         (3159, "mixed", "senior Defense Department (unnamed)"),
         (3417, "direct", "Ely Ratner"),
-        (3843, "mixed", "US House of Representatives"),
+        (3854, "mixed", "US House of Representatives"),
         (4183, "mixed", "Government of China"),
         (4317, "mixed", "Mao Ning"),
+    ],
+}
+# Reported without any marks, beside the speech that lost its marks: where a content begins.
+INDIRECT = {
+    "a2": [
+        (910, "senior State Department official (unnamed)"),
+        (1780, "Government of China"),
+        (2865, "Joe Biden"),
+        (3114, "senior State Department official (unnamed)"),
+        (3510, "observers (unnamed)"),
+    ],
+    "a3": [
+        (1146, "National Security Council"),
+        (2065, "cable"),
+        (2507, "diplomats (unnamed)"),
+        (3516, "one of the American officials (unnamed)"),
+        (4017, "Antony Blinken"),
+        (4676, "US officials (unnamed)"),
+        (4787, "two of the officials (unnamed)"),
+        (5080, "officials (unnamed)"),
+        (5285, "two of the officials (unnamed)"),
+        (5720, "Josep Borrell"),
+        (6093, "Vladimir Putin"),
+        (6159, "Vladimir Putin"),
     ],
 }
 # in quotation marks and nobody's speech: scare quotes, words without a source, a heading, a title
@@ -83,6 +107,13 @@ def test_every_direct_statement_has_its_speaker(speech, article_id):
     own = speech[(speech["article_id"] == article_id) & (speech["kind"] != "indirect")]
     found = [(row.content_spans[0][0], row.kind, row.speaker) for row in own.itertuples()]
     assert found == SPEAKERS[article_id]
+
+
+@pytest.mark.parametrize("article_id", INDIRECT)
+def test_speech_without_marks_is_found(speech, article_id):
+    own = speech[speech["article_id"] == article_id]
+    found = {(row.content_spans[0][0], row.speaker) for row in own.itertuples()}
+    assert set(INDIRECT[article_id]) <= found
 
 
 @pytest.mark.parametrize("article_id", SPEAKERS)

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from analysis.cleaning import Cleaned
 from analysis.corpus import Corpus, load_corpus, make_article
 from analysis.corpus.article import Article
-from analysis.quotes import COLUMNS, article_rows, reported_speech
+from analysis.quotes import COLUMNS, article_rows, display, reported_speech
 from analysis.quotes.rules import Attribution
+
+ENGINES = ["tagger", "rules"]
 
 
 def bare(text: str, id: str = "a") -> Article:
@@ -22,7 +24,7 @@ def bare(text: str, id: str = "a") -> Article:
 
 
 def rows(text: str) -> list[tuple[str, str, str]]:
-    frame = reported_speech(bare(text))
+    frame = reported_speech(bare(text), engine="rules")
     return list(zip(frame["kind"], frame["speaker"], frame["content"], strict=True))
 
 
@@ -37,9 +39,10 @@ def test_kinds() -> None:
     assert {speaker for _, speaker, _ in rows(text)} == {"Ada Bell"}
 
 
-def test_offsets_are_the_words_shown() -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_offsets_are_the_words_shown(engine: str) -> None:
     text = "“The lake,” Ada Bell said, “is frozen.” She told reporters that it was safe."
-    frame = reported_speech(bare(text))
+    frame = reported_speech(bare(text), engine)
     for row in frame.itertuples():
         for shown, spans in (
             (row.content, row.content_spans),
@@ -63,7 +66,7 @@ def test_a_relay_is_told_apart_from_the_speaker() -> None:
         "Ada Bell told Cy Dunn that the ice “must never melt again,” "
         "according to ministry spokesman Ed Frey."
     )
-    (row,) = reported_speech(bare(text)).itertuples()
+    (row,) = reported_speech(bare(text), engine="rules").itertuples()
     assert (row.speaker, row.via) == ("Ada Bell", "Ed Frey")
     assert row.content == "that the ice “must never melt again,”"
 
@@ -76,8 +79,9 @@ def test_a_heading_in_marks_is_no_speech() -> None:
 @pytest.mark.parametrize(
     "text", ["", " ", "“", "”", "\n\n", "No speech here.", "\x00\x07", "\u200f\u202e", "?!"]
 )
-def test_no_speech_gives_a_typed_empty_table(text: str) -> None:
-    frame = reported_speech(bare(text))
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_speech_gives_a_typed_empty_table(engine: str, text: str) -> None:
+    frame = reported_speech(bare(text), engine)
     assert list(frame.columns) == COLUMNS
     assert len(frame) == 0
     assert frame["confidence"].dtype == "float64"
@@ -87,20 +91,27 @@ def test_no_articles_give_an_empty_table() -> None:
     assert list(reported_speech([]).columns) == COLUMNS
 
 
-def test_a_corpus_and_its_articles_give_the_same_rows() -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_corpus_and_its_articles_give_the_same_rows(engine: str) -> None:
     articles = [
         make_article("The lake froze on Monday. “It is thick,” Ada Bell said.", id="x", source="S"),
         make_article("The lake melted on Friday. “It is gone,” Cy Dunn said.", id="y", source="T"),
     ]
-    together = reported_speech(articles)
+    together = reported_speech(articles, engine)
     assert list(together["article_id"]) == ["x", "y"]
-    alone = pd.concat([reported_speech(article) for article in articles], ignore_index=True)
+    alone = pd.concat([reported_speech(article, engine) for article in articles])
+    alone = alone.reset_index(drop=True)
     pd.testing.assert_frame_equal(together, alone)
 
 
 def test_unknown_engine_is_refused() -> None:
     with pytest.raises(ValueError, match="engine"):
         reported_speech(bare("x"), engine="magic")
+
+
+def test_unknown_precision_is_refused() -> None:
+    with pytest.raises(ValueError, match="precision"):
+        reported_speech(bare("x"), precision="half")
 
 
 def test_an_engine_can_be_a_function() -> None:
@@ -127,7 +138,7 @@ def test_the_work_of_one_article_can_be_sent_away() -> None:
 )  # fmt: skip
 def test_contents_do_not_hold_each_other(pieces: list[str]) -> None:
     text = " ".join(pieces)
-    frame = reported_speech(bare(text))
+    frame = reported_speech(bare(text), engine="rules")
     assert frame["quote_id"].is_unique
     for spans in frame["content_spans"]:
         assert all(0 <= start < end <= len(text) for start, end in spans)
@@ -139,11 +150,45 @@ def test_the_speaker_list_in_the_folder_of_a_corpus_is_used(tmp_path):
         "name,aliases,role,country,kind\nNed Price,Price,spokesman,US,official\n"
     )
     corpus = load_corpus(tmp_path)
-    assert list(reported_speech(corpus)["speaker"]) == ["Ned Price"]
+    assert list(reported_speech(corpus, "rules")["speaker"]) == ["Ned Price"]
     nobody = pd.DataFrame(columns=["name", "aliases", "role", "country", "kind"])
-    assert list(reported_speech(corpus, gazetteer=nobody)["speaker"]) == ["Price"]
+    assert list(reported_speech(corpus, "rules", gazetteer=nobody)["speaker"]) == ["Price"]
 
 
 def test_what_a_source_did_is_not_a_statement_of_its_own():
     text = "A senior official, who described the session to reporters, said that it was tense."
     assert [content for _, _, content in rows(text)] == ["that it was tense"]
+
+
+def test_kinds_of_the_tagger() -> None:
+    text = (
+        "“The lake is frozen,” Ada Bell told reporters on Monday.\n"
+        "Bell said that the ice was “as thick as a door.”\n"
+        "The mayor said that the lake was safe."
+    )
+    frame = reported_speech(bare(text))
+    assert list(frame["kind"]) == ["direct", "mixed", "indirect"]
+    assert list(frame["source"]) == ["Ada Bell", "Bell", "The mayor"]
+
+
+def test_whom_a_relay_of_the_tagger_relays_is_its_speaker() -> None:
+    text = (
+        "Ada Bell told Cy Dunn that the ice “must never melt again,” "
+        "according to ministry spokesman Ed Frey."
+    )
+
+    def outermost(text: str) -> list[Attribution]:
+        cue = text.index("according")
+        source = (text.index("ministry"), len(text) - 1)
+        content = ((0, cue - 2),)  # the closing mark left out
+        return [Attribution(content, (source,), ((cue, cue + 12),), "according to", True, 0.9)]
+
+    (row,) = reported_speech(bare(text), outermost).itertuples()
+    assert (row.speaker, row.via) == ("Ada Bell", "Ed Frey")
+
+
+def test_a_page_is_shown_and_saved_escaped(tmp_path) -> None:
+    article = bare("“<b>We</b> won,” Ada Bell said.")
+    page = display(article, path=tmp_path / "page.html")
+    for html in (page.html, (tmp_path / "page.html").read_text(encoding="utf-8")):
+        assert "&lt;b&gt;" in html and "<b>We" not in html

@@ -14,6 +14,7 @@ from typing import NamedTuple
 _MARK = re.compile(
     r"[“”„«»\"]|''|``|(?<![^\W_])['‘](?=[\w“\"…\[$])|(?<=[\w.,!?…])’(?![\w])|(?<=[.,!?])'(?!\w)"
 )
+_DOUBLE = re.compile("[“”„«»\"]|''|``")
 _SPEAKS = re.compile(r",(?=\s(?:[\w.]+\s){0,3}(?:said|says|added|told)\b)")
 _LEFT_OF_OPENING = "([{—–-‘'/*_"
 _RIGHT_OF_CLOSING = ".,;:!?)]}—–-’'/*_"
@@ -63,6 +64,11 @@ def _quotations(text: str) -> tuple[Quotation, ...]:
             )
         is_open = bool(pieces) and not pieces[-1].closed
     return tuple(_shorten_unclosed(text, found))
+
+
+def has_marks(text: str) -> bool:
+    """Tell whether there is a double quotation mark of any shape in ``text``."""
+    return _DOUBLE.search(text) is not None
 
 
 def _in_paragraph(body: str, is_open: bool) -> list[Quotation]:

@@ -64,7 +64,7 @@ def utterances(
     What it does not mean: that the words were said once; the same words by the same person
     may be of two occasions, and a stock phrase of two people looks like one utterance. Nor
     that what is missing here is heard from one outlet only: paraphrases that share few words
-    are missed, and so is speech that no rule found. ``least`` was set by reading pairs, not
+    are missed, and so is speech that was not found. ``least`` was set by reading pairs, not
     measured on public data: below 0.35 statements of one speaker on one subject begin to be
     taken for the same. Raises ``ValueError`` unless 0 < ``least`` <= 1.
     """

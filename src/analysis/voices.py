@@ -31,7 +31,7 @@ def split(
     one that begins first keeps the words. Spans outside the text are cut.
 
     Not to be read as: what the outlet holds. It also speaks by choosing whom to quote, and
-    speech that no rule found is counted as the outlet's.
+    speech that was not found is counted as the outlet's.
     """
     one = hasattr(corpus, "raw")
     articles = [cast("Article", corpus)] if one else list(cast("Iterable[Article]", corpus))

@@ -2,7 +2,7 @@
 
 Marks do more than quote. What reported speech leaves over is sorted here, so that nothing in
 marks goes unseen: neither words from which an outlet distances itself (*a "civilian airship"*)
-nor speech that no rule found.
+nor speech that was not found.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def marked_words(
       word is enough, unless the words make a statement;
     - ``speech``: a sentence (capital, end of sentence within the marks, 4 words or more), or
       3 words or more with a word such as *I*, *we*, *is*, *must*, or more than 5 words:
-      probably speech or a document with nobody named, or whose source no rule found;
+      probably speech or a document with nobody named, or whose source was not found;
     - ``scare quotes``: the rest, 5 words or fewer: words at a distance or in a special sense.
 
     What it does not mean: that the outlet doubts what is in scare quotes. A term, a word that

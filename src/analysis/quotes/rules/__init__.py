@@ -22,7 +22,7 @@ class Attribution(NamedTuple):
     """One attribution: spans of content, source and cue, and the rule that found it.
 
     ``source`` is empty where the text names none. ``quoted`` tells that its content holds
-    a quotation in marks.
+    a quotation in marks. ``confidence`` is None where it is that of the rule.
     """
 
     content: tuple[Span, ...]
@@ -30,6 +30,7 @@ class Attribution(NamedTuple):
     cue: tuple[Span, ...]
     rule: str
     quoted: bool = False
+    confidence: float | None = None
 
 
 def attributions(text: str) -> list[Attribution]:

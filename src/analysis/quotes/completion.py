@@ -1,0 +1,106 @@
+"""What rules add to the tagger's attributions, where layout and grammar are surer than it is."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+
+from analysis.quotation_marks import has_marks
+from analysis.quotes import rules
+from analysis.quotes.labels import with_labels
+from analysis.quotes.lost_marks import ByPlace, with_lost_marks
+from analysis.quotes.rules import Attribution
+from analysis.quotes.rules.tokens import words_of
+from analysis.segment import Span, sentences, words
+
+_PHRASE = 8  # words from which a piece of content may lie inside another paragraph
+
+
+def completed(text: str, found: list[Attribution]) -> list[Attribution]:
+    """Return the tagger's attributions completed by rules, in order of content.
+
+    Labels and signatures name their speakers; pieces of content that strayed into another
+    paragraph go; sources that the tagger missed come from the rules; ``according to`` takes
+    in the quotations of its sentence that have no source; unmarked speech is made whole.
+    """
+    found = without_strays(text, with_labels(text, found))
+    ruled = rules.attributions(text)
+    found = into_relays(text, with_sources(found, ruled))
+    return with_lost_marks(found, ruled)
+
+
+def without_strays(text: str, found: list[Attribution]) -> list[Attribution]:
+    """Leave out phrases inside another paragraph than the cue's, and contents of no word.
+
+    A content of nothing but articles and pronouns (*the*, *this*) tells nobody anything.
+    """
+    kept = []
+    for item in found:
+        limits = _paragraph(text, item.cue[0][0]) if item.cue else (0, len(text))
+        content = item.content
+        if len(content) > 1:
+            content = tuple(piece for piece in content if _belongs(text, piece, limits))
+        if len(content) < len(item.content):
+            quoted = any(has_marks(text[start:end]) for start, end in content)
+            item = item._replace(content=content, quoted=quoted)
+        said = {text[a + s : a + e].lower() for a, b in content for s, e in words(text[a:b])}
+        if content and not said <= words_of("determiner"):
+            kept.append(item)
+    return kept
+
+
+def _paragraph(text: str, place: int) -> Span:
+    end = text.find("\n", place)
+    return text.rfind("\n", 0, place) + 1, len(text) if end < 0 else end
+
+
+def _belongs(text: str, piece: Span, limits: Span) -> bool:
+    """Tell whether a piece lies in the paragraph of its cue, begins one, or is no mere phrase."""
+    if limits[0] <= piece[0] <= limits[1] or piece[0] < limits[0] <= piece[1]:
+        return True
+    start, _ = _paragraph(text, piece[0])
+    return not text[start : piece[0]].strip() or len(words(text[slice(*piece)])) >= _PHRASE
+
+
+def with_sources(found: list[Attribution], ruled: list[Attribution]) -> list[Attribution]:
+    """Return attributions with the rules' source where the tagger has none for the same cue.
+
+    A source that a passive names (*who was described as blunt by an official*) is nobody
+    else's: another attribution that has it takes the rules' source for its own cue.
+    """
+    by_cue = ByPlace((item.cue, item) for item in ruled if item.source)
+    partners = [next(iter(by_cue.meeting(item.cue)), None) for item in found]
+    passive = {one.source for one in partners if one is not None and _is_passive(one)}
+    result = []
+    for item, partner in zip(found, partners, strict=True):
+        wrong = item.source in passive and partner is not None and not _is_passive(partner)
+        if partner is not None and (wrong or not item.source):
+            item = item._replace(source=partner.source)
+        result.append(item)
+    return result
+
+
+def _is_passive(item: Attribution) -> bool:
+    return item.rule.endswith("passive")
+
+
+def into_relays(text: str, found: list[Attribution]) -> list[Attribution]:
+    """Give quotations without a source to the ``according to`` of their sentence."""
+    relays = {item for item in found if item.rule == "according to" and item.source}
+    if not relays:
+        return found
+    starts = [start for start, _ in sentences(text)]
+    loose: dict[int, list[Attribution]] = defaultdict(list)
+    for item in found:
+        if item.quoted and not item.source:
+            loose[bisect_right(starts, item.content[0][0])].append(item)
+    result, given = [], set()
+    for item in found:
+        taken = loose.pop(bisect_right(starts, item.cue[0][0]), []) if item in relays else []
+        if taken:
+            pieces = {piece for one in [item, *taken] for piece in one.content}
+            item = item._replace(content=tuple(sorted(pieces)), quoted=True)
+        given.update(taken)
+        result.append(item)
+    kept = [item for item in result if item not in given]
+    return sorted(kept, key=lambda item: (item.content[0], item.cue))

@@ -1,0 +1,93 @@
+"""The rows of reported speech of one article, before its speakers are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from analysis.quotes import rules
+from analysis.quotes.kinds import Kinds
+from analysis.quotes.nesting import rule_precision, with_relays
+from analysis.quotes.rules import Attribution
+from analysis.segment import Span
+
+if TYPE_CHECKING:
+    from analysis.corpus import Article
+
+COLUMNS = [
+    "article_id", "quote_id", "kind", "content", "source", "cue",
+    "content_spans", "source_spans", "cue_spans",
+    "speaker", "speaker_id", "speaker_kind", "country", "confidence", "via", "via_spans", "rule",
+]  # fmt: skip
+_MARKS = 2  # characters by which an inner content may end later: a closing mark
+
+
+def article_rows(
+    article: Article, find: Callable[[str], list[Attribution]] = rules.attributions
+) -> list[dict[str, Any]]:
+    """Return the rows of one article, speakers not yet resolved; pure and picklable."""
+    text = article.text
+    kinds = Kinds(text)
+    found = [_without_headings(item, article.headings) for item in find(text)]
+    found = [item for item in found if item.content and not _names_a_work(text, item)]
+    rows: list[dict[str, Any]] = []
+    for item, via in with_relays(text, found + _relayed(text, found)):
+        confidence = item.confidence
+        if confidence is None:
+            confidence = rule_precision().get(item.rule, 0.5)
+        rows.append(
+            {
+                "article_id": article.id,
+                "quote_id": f"{article.id}-q{len(rows) + 1}",
+                "kind": kinds.kind(item),
+                "content": _show(text, item.content),
+                "source": _show(text, item.source),
+                "cue": _show(text, item.cue),
+                "content_spans": list(item.content),
+                "source_spans": list(item.source),
+                "cue_spans": list(item.cue),
+                "confidence": confidence,
+                "via": _show(text, via),
+                "via_spans": list(via),
+                "rule": item.rule,
+            }
+        )
+    return rows
+
+
+def _names_a_work(text: str, item: Attribution) -> bool:
+    """Tell whether a cue gives a title: *a hearing entitled ...* is no speech."""
+    return any(text[start:end].lower().endswith("titled") for start, end in item.cue)
+
+
+def _relayed(text: str, found: list[Attribution]) -> list[Attribution]:
+    """Return what rules find inside contents of the tagger's ``according to``.
+
+    The tagger reports the outermost attribution alone; whom it relays stands inside.
+    """
+    relays = [item for item in found if item.rule == "according to" and item.confidence is not None]
+    if not relays:
+        return []
+    reach = [(item.content[0][0], item.content[-1][1]) for item in relays]
+    return [
+        item
+        for item in rules.attributions(text)
+        if item.source
+        and item.rule != "according to"
+        and any(a <= item.source[0][0] and item.content[-1][1] <= b + _MARKS for a, b in reach)
+    ]
+
+
+def _show(text: str, spans: Iterable[Span]) -> str:
+    return " ".join(text[start:end] for start, end in spans)
+
+
+def _without_headings(item: Attribution, headings: Iterable[Span]) -> Attribution:
+    """Take pieces that lie in a sub-heading out of the content."""
+    taken = list(headings)
+    content = tuple(
+        piece
+        for piece in item.content
+        if not any(start <= piece[0] and piece[1] <= end for start, end in taken)
+    )
+    return item._replace(content=content)

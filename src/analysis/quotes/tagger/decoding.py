@@ -1,0 +1,242 @@
+"""From the tagger's probabilities to attributions: cues, and each cue's source and content.
+
+Every attribution hangs on its cue. A piece that probably begins one is asked for its parts
+(Viterbi 1967, over begin and inside labels); where two cues claim the same words, the surer
+one has them.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.quotes.tagger.word_pieces import FOLDER
+
+LABELS = (
+    "O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content",
+)  # fmt: skip
+BEGINS_CUE = LABELS.index("B-cue")
+REACH = 96  # pieces on either side of a cue in which its parts are looked for
+_NEVER = -1e9
+_BLOCK = 256  # cues that are labelled at a time, so that memory stays small
+
+Range = tuple[int, int]
+
+
+class Parts(NamedTuple):
+    """One attribution in word pieces: ranges of each role, and how probable each role is."""
+
+    content: tuple[Range, ...]
+    source: tuple[Range, ...]
+    cue: tuple[Range, ...]
+    sure: tuple[float, float, float]  # the cue's beginning, content, source (0 if there is none)
+
+
+class Settings(NamedTuple):
+    """What was set on PolNeAR dev (``models/quotes/settings.json``).
+
+    ``least_cue``: the probability from which a piece may begin a cue. ``least_sure``: that of
+    cue and content from which an attribution is reported. ``tag_weight``: how much the tags
+    count beside the parts. ``content_bias``: what is added to labels of content.
+    ``confidence_weights``: a constant, and weights of the log-odds of cue, content and source.
+    """
+
+    least_cue: float = 0.3
+    least_sure: float = 0.0
+    tag_weight: float = 0.5
+    content_bias: float = 0.0
+    confidence_weights: tuple[float, ...] = (0.0, 1.0, 0.0, 0.0)
+
+    def confidence(self, item: Parts) -> float:
+        """Return how probable it is that content and source are right, as on PolNeAR dev."""
+        constant, *weights = self.confidence_weights
+        odds = [log_odds(chance) for chance in item.sure]
+        if not item.source:
+            odds[2] = 0.0
+        total = constant + sum(w * value for w, value in zip(weights, odds, strict=True))
+        return float(1 / (1 + np.exp(-total)))
+
+
+def log_odds(chance: float) -> float:
+    """Return the log-odds of a probability, held within those of .001 and .999."""
+    held = min(max(chance, 0.001), 0.999)
+    return float(np.log(held / (1 - held)))
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings that belong to the shipped network."""
+    given = json.loads((FOLDER / "settings.json").read_text(encoding="utf-8"))
+    given["confidence_weights"] = tuple(given["confidence_weights"])
+    return Settings(**given)
+
+
+def decode(
+    tags: np.ndarray, cues: np.ndarray, parts: np.ndarray, settings: Settings
+) -> list[Parts]:
+    """Return attributions in order of their content, none sharing a piece of content.
+
+    ``tags`` (n, labels) and ``parts`` (cues, 2 * REACH + 1, labels) are log-probabilities,
+    ``cues`` the pieces that ``parts`` are around.
+    """
+    if not len(cues):
+        return []
+    blocks = [slice(at, at + _BLOCK) for at in range(0, len(cues), _BLOCK)]
+    labelled = [_label(tags, cues[block], parts[block], settings) for block in blocks]
+    paths, chances = (np.concatenate(each) for each in zip(*labelled, strict=True))
+    sure = np.exp(tags[cues, BEGINS_CUE])
+    order = _without_twins(paths, cues, sure, len(tags))
+    contents = _shared_out(paths, chances, cues, order, tags)
+    found: list[Parts] = []
+    for number in order:
+        content = contents[number]
+        if not content:
+            continue
+        first, chance = int(cues[number]) - REACH, chances[number]
+        source = _best(_ranges(paths[number], "source", first), chance, first)
+        cue = _ranges(paths[number], "cue", first)
+        scores = (
+            float(sure[number]),
+            _mean(chance, content, first),
+            _mean(chance, source, first) if source else 0.0,
+        )
+        if scores[0] * scores[1] >= settings.least_sure:
+            found.append(Parts(tuple(content), tuple(source), tuple(cue), scores))
+    return sorted(found, key=lambda item: (item.content[0], item.cue))
+
+
+def _label(
+    tags: np.ndarray, cues: np.ndarray, parts: np.ndarray, settings: Settings
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the best labels around each cue, and the probability of each label that was taken."""
+    near = cues[:, None] + np.arange(-REACH, REACH + 1)
+    outside = (near < 0) | (near >= len(tags))
+    scores = parts + settings.tag_weight * tags[near.clip(0, len(tags) - 1)]
+    scores[:, :, LABELS.index("B-content") :] += settings.content_bias
+    scores[outside] = _NEVER
+    scores[outside, 0] = 0.0
+    scores[:, REACH, np.arange(len(LABELS)) != BEGINS_CUE] = _NEVER
+    paths = viterbi(scores)
+    taken = np.take_along_axis(parts, paths[:, :, None], axis=2)[:, :, 0]
+    return paths, np.exp(taken)
+
+
+def _without_twins(paths: np.ndarray, cues: np.ndarray, sure: np.ndarray, count: int) -> list[int]:
+    """Return the cues, surest first, that share no piece with a surer one."""
+    taken = np.zeros(count, dtype=bool)
+    kept = []
+    for number in np.argsort(-sure, kind="stable"):
+        ranges = _ranges(paths[number], "cue", int(cues[number]) - REACH)
+        if not any(taken[start:end].any() for start, end in ranges):
+            kept.append(int(number))
+            for start, end in ranges:
+                taken[start:end] = True
+    return kept
+
+
+def _shared_out(
+    paths: np.ndarray, chances: np.ndarray, cues: np.ndarray, order: list[int], tags: np.ndarray
+) -> dict[int, list[Range]]:
+    """Return the contents of each cue; what two claim goes to the one that is surer of it.
+
+    A range of which more than half is gone is dropped; from others, what is gone is cut.
+    What reaches the edge of what a cue can see goes on as far as the tags say content.
+    """
+    claims = []
+    for rank, number in enumerate(order):
+        first = int(cues[number]) - REACH
+        for start, end in _ranges(paths[number], "content", first):
+            quality = float(chances[number, start - first : end - first].mean())
+            claims.append((-quality, rank, number, start, end))
+    taken = np.zeros(len(tags), dtype=bool)
+    contents: dict[int, list[Range]] = {number: [] for number in order}
+    for _, _, number, start, end in sorted(claims):
+        free = ~taken[start:end]
+        if free.sum() * 2 > end - start:
+            contents[number] += _runs(free, start)
+            taken[start:end] = True
+    goes_on = tags.argmax(axis=1) == LABELS.index("I-content")
+    for number, ranges in contents.items():
+        last = int(cues[number]) + REACH + 1
+        contents[number] = sorted(
+            (start, _prolonged(end, goes_on, taken) if end == last else end)
+            for start, end in ranges
+        )
+    return contents
+
+
+def _prolonged(end: int, goes_on: np.ndarray, taken: np.ndarray) -> int:
+    """Return where content that is cut at ``end`` really ends, and take what it holds."""
+    while end < len(taken) and goes_on[end] and not taken[end]:
+        taken[end] = True
+        end += 1
+    return end
+
+
+def _runs(held: np.ndarray, first: int) -> list[Range]:
+    """Return the ranges in which ``held`` is true, moved by ``first``."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], held, [False]]).astype(np.int8)))
+    return [(int(a) + first, int(b) + first) for a, b in edges.reshape(-1, 2)]
+
+
+def _mean(chance: np.ndarray, ranges: list[Range], first: int) -> float:
+    """Return the mean probability of the labels taken in some ranges."""
+    return float(np.concatenate([chance[a - first : b - first] for a, b in ranges]).mean())
+
+
+def _may_follow() -> np.ndarray:
+    """Return 0 where a label (row) may be followed by another (column), else a great cost.
+
+    An inside label follows only its own role.
+    """
+    costs = np.zeros((len(LABELS), len(LABELS)))
+    for after, label in enumerate(LABELS):
+        if label.startswith("I-"):
+            for before, earlier in enumerate(LABELS):
+                if earlier[2:] != label[2:]:
+                    costs[before, after] = _NEVER
+    return costs
+
+
+def viterbi(scores: np.ndarray) -> np.ndarray:
+    """Return the best label sequences (rows, length) for scores (rows, length, labels)."""
+    rows, length, count = scores.shape
+    costs = _may_follow()
+    best = scores[:, 0].copy()  # what begins beyond reach may go on here
+    came_from = np.zeros((rows, length, count), dtype=np.int8)
+    for place in range(1, length):
+        ways = best[:, :, None] + costs
+        came_from[:, place] = ways.argmax(axis=1)
+        best = ways.max(axis=1) + scores[:, place]
+    paths = np.zeros((rows, length), dtype=np.int64)
+    paths[:, -1] = best.argmax(axis=1)
+    for place in range(length - 1, 0, -1):
+        paths[:, place - 1] = came_from[np.arange(rows), place, paths[:, place]]
+    return paths
+
+
+def _is(path: np.ndarray, role: str) -> np.ndarray:
+    begin = LABELS.index(f"B-{role}")
+    return (path == begin) | (path == begin + 1)
+
+
+def _ranges(path: np.ndarray, role: str, first: int) -> list[Range]:
+    """Return the ranges of pieces with a role; begin labels part ranges that touch."""
+    begin = LABELS.index(f"B-{role}")
+    held = _is(path, role)
+    opens = held & ((path == begin) | ~np.concatenate([[False], held[:-1]]))
+    ends = held & np.concatenate([~held[1:] | opens[1:], [True]])
+    return [
+        (int(a) + first, int(b) + first + 1)
+        for a, b in zip(np.flatnonzero(opens), np.flatnonzero(ends), strict=True)
+    ]
+
+
+def _best(ranges: list[Range], chance: np.ndarray, first: int) -> list[Range]:
+    """Return the one range that holds most probability: an attribution has one source."""
+    if len(ranges) < 2:
+        return ranges
+    return [max(ranges, key=lambda one: float(chance[one[0] - first : one[1] - first].sum()))]

@@ -1,0 +1,79 @@
+"""The network over a whole text: windows of word pieces that overlap, put together again."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.quotes.tagger.decoding import LABELS, REACH
+from analysis.quotes.tagger.network import Network
+from analysis.quotes.tagger.word_pieces import WordPieces
+
+SIZE, MARGIN, BATCH = 256, 48, 8
+
+
+class Window(NamedTuple):
+    """Pieces ``start`` to ``end`` are read together; what is found in the core counts."""
+
+    start: int
+    end: int
+    core_start: int
+    core_end: int
+
+
+def windows(count: int, size: int, margin: int) -> list[Window]:
+    """Cut ``count`` pieces into windows of like length, at most ``size``.
+
+    Neighbours share ``2 * margin`` pieces, and each core ends in the middle of what is
+    shared: every piece lies in one core, at least ``margin`` from an edge that is not the
+    text's own.
+    """
+    if not count:
+        return []
+    number = max(1, -(-(count - 2 * margin) // (size - 2 * margin)))
+    step = (count - 2 * margin) / number
+    cuts = [margin + round(step * place) for place in range(number + 1)]
+    cuts[0], cuts[-1] = 0, count
+    return [
+        Window(max(0, left - margin), min(count, right + margin), left, right)
+        for left, right in zip(cuts[:-1], cuts[1:], strict=True)
+    ]
+
+
+def probabilities(
+    pieces: WordPieces, network: Network, least_cue: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return tags, cues and parts of a whole text, in log-probabilities, for ``decode``."""
+    count = len(pieces.ids)
+    tags = np.zeros((count, len(LABELS)), dtype=np.float32)
+    cues: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
+    parts: list[np.ndarray] = [np.zeros((0, 2 * REACH + 1, len(LABELS)), dtype=np.float32)]
+    cuts = windows(count, SIZE, MARGIN)
+    for first in range(0, len(cuts), BATCH):
+        batch = cuts[first : first + BATCH]
+        found_tags, found_cues, found_parts = network(*_stack(pieces, batch), least_cue)
+        for row, window in enumerate(batch):
+            core = slice(window.core_start - window.start, window.core_end - window.start)
+            tags[window.core_start : window.core_end] = found_tags[row, core]
+        start = np.array([window.start for window in batch])
+        place = start[found_cues[:, 0]] + found_cues[:, 1]
+        left = np.array([window.core_start for window in batch])[found_cues[:, 0]]
+        right = np.array([window.core_end for window in batch])[found_cues[:, 0]]
+        mine = (left <= place) & (place < right)
+        cues.append(place[mine])
+        parts.append(found_parts[mine])
+    return tags, np.concatenate(cues), np.concatenate(parts)
+
+
+def _stack(pieces: WordPieces, batch: list[Window]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    length = max(window.end - window.start for window in batch)
+    ids = np.zeros((len(batch), length), dtype=np.int64)
+    features = np.zeros((len(batch), length, pieces.features.shape[1]), dtype=np.int64)
+    mask = np.zeros((len(batch), length), dtype=bool)
+    for row, window in enumerate(batch):
+        held = window.end - window.start
+        ids[row, :held] = pieces.ids[window.start : window.end]
+        features[row, :held] = pieces.features[window.start : window.end]
+        mask[row, :held] = True
+    return ids, features, mask

@@ -1,0 +1,82 @@
+"""PolNeAR's articles as examples: word pieces with the roles that annotators gave them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.corpus.annotations import Annotation, read_brat
+from analysis.quotes.tagger.decoding import LABELS, Range
+from analysis.quotes.tagger.word_pieces import WordPieces, word_pieces
+
+ROLES = ("source", "cue", "content")
+
+
+class Document(NamedTuple):
+    """One article and the attributions that each of its annotators marked."""
+
+    name: str
+    text: str
+    readings: list[list[Annotation]]
+
+
+class Example(NamedTuple):
+    """One article in pieces; each attribution has its ranges of pieces by role."""
+
+    pieces: WordPieces
+    attributions: list[dict[str, list[Range]]]
+    tags: np.ndarray
+
+
+def read_documents(polnear: Path, split: str) -> list[Document]:
+    """Read a split of PolNeAR; the annotators of an article in alphabetical order."""
+    files: dict[str, list[Path]] = defaultdict(list)
+    for path in sorted((polnear / split / "attributions").glob("*.ann")):
+        files[path.stem.rsplit("_", 1)[0]].append(path)
+    if not files:
+        raise SystemExit(f"no annotations in {polnear / split}; give the folder of PolNeAR")
+    documents = []
+    for name, paths in files.items():
+        path = polnear / split / "text" / f"{name}.txt"
+        text = path.open(encoding="utf-8", newline="").read()
+        documents.append(Document(name, text, [read_brat(path) for path in paths]))
+    return documents
+
+
+def make_example(text: str, reading: list[Annotation]) -> Example:
+    """Put the spans of a reading on the word pieces of the text."""
+    pieces = word_pieces(text)
+    tags = np.zeros(len(pieces.ids), dtype=np.int64)
+    attributions = []
+    for annotation in reading:
+        if not annotation.cue or not annotation.content:
+            continue
+        spans = {role: getattr(annotation, role) for role in ROLES}
+        ranges = {role: _ranges(pieces, spans[role]) for role in ROLES}
+        if ranges["cue"] and ranges["content"]:
+            attributions.append(ranges)
+            for role in ROLES:
+                write(tags, ranges[role], role)
+    return Example(pieces, attributions, tags)
+
+
+def _ranges(pieces: WordPieces, spans: list[tuple[int, int]]) -> list[Range]:
+    found = []
+    for start, end in sorted(spans):
+        first = int(np.searchsorted(pieces.end, start, side="right"))
+        last = int(np.searchsorted(pieces.start, end, side="left"))
+        if first < last:
+            found.append((first, last))
+    return found
+
+
+def write(labels: np.ndarray, ranges: list[Range], role: str, shift: int = 0) -> None:
+    """Write a role's begin and inside labels into a row of labels, as far as it reaches."""
+    begin = LABELS.index(f"B-{role}")
+    for first, last in ranges:
+        labels[max(0, first + shift) : max(0, last + shift)] = begin + 1
+        if 0 <= first + shift < len(labels):
+            labels[first + shift] = begin
