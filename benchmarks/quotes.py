@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -62,11 +63,12 @@ def read_split(folder: Path, split: str) -> dict[str, str]:
     return {path.stem: path.open(encoding="utf-8", newline="").read() for path in files}
 
 
-def predict(texts: dict[str, str], find: Engine) -> tuple[Predictions, float]:
+def predict(texts: dict[str, str], find: Engine, workers: int = 1) -> tuple[Predictions, float]:
     """Return the attributions of every text, and how many texts were read a second."""
-    find("Warm up, he said.")
+    find("Warm up, he said, according to Ada Bell.")
     start = time.perf_counter()
-    found = {doc: find(text) for doc, text in texts.items()}
+    with ThreadPoolExecutor(workers) as pool:
+        found = dict(zip(texts, pool.map(find, texts.values()), strict=True))
     return found, len(texts) / (time.perf_counter() - start)
 
 
@@ -154,7 +156,8 @@ def main() -> None:
     }
     columns, rates = {}, []
     for name, find in engines.items():
-        found, rate = predict(texts, find)
+        workers = 1 if name == "rules" else os.cpu_count() or 1
+        found, rate = predict(texts, find, workers)
         figures = score(options.scorer, folder, split, found)
         columns[name] = shown(figures)
         precision, recall = (figures["overlap"]["ALL"][side] for side in "PR")

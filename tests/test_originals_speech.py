@@ -14,7 +14,7 @@ from analysis.quotes import reported_speech
 SPEAKERS = {
     "a1": [
         (257, "mixed", "Antony Blinken"),
-        (1594, "mixed", "Wang Yi"),
+        (1534, "mixed", "Wang Yi"),
         (1672, "direct", "Wang Yi"),
         (1821, "direct", "Wang Yi"),
         (1972, "mixed", "Wang Yi"),
@@ -64,7 +64,7 @@ SPEAKERS = {
         (2990, "mixed", "Ned Price"),
         (3159, "mixed", "senior Defense Department (unnamed)"),
         (3417, "direct", "Ely Ratner"),
-        (3854, "mixed", "US House of Representatives"),
+        (3843, "mixed", "US House of Representatives"),
         (4183, "mixed", "Government of China"),
         (4317, "mixed", "Mao Ning"),
     ],

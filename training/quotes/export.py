@@ -2,9 +2,9 @@
 
     python -m training.quotes.export build/quotes/network.pt src/analysis/models/quotes/tagger.onnx
 
-Weights are stored as 8-bit integers with one scale for 128 of them (the word embeddings: for
-a row), and multiplied in floats, so that results don't hang on the processor. onnxruntime
-can be told to multiply in 8 bits instead (``precision="fast"``).
+Weights are stored as 8-bit integers with one scale a column (word embeddings: a row), and
+multiplied in floats, so that results don't hang on the processor; with the input ``fast``
+they are multiplied in 8 bits.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from onnx import ModelProto, NodeProto, helper, numpy_helper
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from analysis.quotes.tagger.decoding import BEGINS_CUE
 from training.quotes.network import Network
 
-BLOCK, OPSET, SMALL = 128, 21, 10_000
-INPUTS = ["ids", "features", "mask", "least_cue"]
+OPSET, SMALL = 21, 10_000
+INPUTS = ["ids", "features", "least_cue"]
 OUTPUTS = ["tags", "cues", "parts"]
 
 
@@ -35,12 +35,12 @@ class Graph(nn.Module):
         self.network = network
 
     def forward(
-        self, ids: Tensor, features: Tensor, mask: Tensor, least_cue: Tensor
+        self, ids: Tensor, features: Tensor, least_cue: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
-        states, scores = self.network(ids, features, mask)
+        states, scores = self.network(ids, features)
         tags = scores.log_softmax(-1)
-        cues = ((tags[:, :, BEGINS_CUE].exp() > least_cue) & mask).nonzero()
-        return tags, cues, self.network.attribute(states, mask, cues).log_softmax(-1)
+        cues = (tags[:, :, BEGINS_CUE].exp() > least_cue).nonzero()
+        return tags, cues, self.network.attribute(states, None, cues).log_softmax(-1)
 
 
 def traced(network: Network) -> ModelProto:
@@ -48,7 +48,6 @@ def traced(network: Network) -> ModelProto:
     example = (
         torch.randint(1000, 2000, (2, 64)),
         torch.zeros(2, 64, 3, dtype=torch.long),
-        torch.ones(2, 64, dtype=torch.bool),
         torch.tensor(0.0),
     )
     held = io.BytesIO()
@@ -61,7 +60,7 @@ def traced(network: Network) -> ModelProto:
         opset_version=17,
         dynamo=False,
         dynamic_axes={
-            **{name: {0: "windows", 1: "pieces"} for name in [*INPUTS[:3], "tags"]},
+            **{name: {0: "windows", 1: "pieces"} for name in [*INPUTS[:2], "tags"]},
             "cues": {0: "cues"},
             "parts": {0: "cues"},
         },
@@ -70,64 +69,86 @@ def traced(network: Network) -> ModelProto:
 
 
 def in_8_bits(model: ModelProto) -> ModelProto:
-    """Store the matrices that are multiplied, and the word embeddings, in 8 bits."""
+    """Store the matrices that are multiplied, and the word embeddings, in 8 bits.
+
+    The graph is an ``If`` on ``fast`` over two copies of the nodes, which share the weights:
+    one multiplies in 8 bits, the other makes the weights floats first.
+    """
     values = {item.name: numpy_helper.to_array(item) for item in model.graph.initializer}
-    kept, nodes, stored = dict(values), [], []
+    stored: dict[str, list[TensorProto]] = {}
     for node in model.graph.node:
-        name = next((item for item in node.input if values.get(item, np.zeros(0)).size > SMALL), "")
-        if node.op_type == "MatMul" and name == node.input[1]:
-            weights = kept.pop(name)
-            block = BLOCK if len(weights) % BLOCK == 0 else BLOCK // 2
-            stored += _blocks(name, weights, block)
-            nodes += [_dequantized(name, block), node]
-            node.input[1] = f"{name}.float"
-        elif node.op_type == "Gather" and name == node.input[0]:
-            stored += _rows(name, kept.pop(name))
-            nodes += _gathered(name, node)
-        else:
-            nodes.append(node)
-    arrays = [numpy_helper.from_array(value, name) for name, value in kept.items()]
-    graph = helper.make_graph(
-        nodes, "tagger", model.graph.input, model.graph.output, [*arrays, *stored]
+        for place, name in enumerate(node.input):
+            if name in values and values[name].size > SMALL and (node.op_type, place) in _AXES:
+                stored[name] = _stored(name, values[name], _AXES[node.op_type, place])
+    small = [
+        numpy_helper.from_array(value, name) for name, value in values.items() if name not in stored
+    ]
+    branches = [_branch(model, stored, fast) for fast in (True, False)]
+    choose = helper.make_node(
+        "If", ["fast"], OUTPUTS, then_branch=branches[0], else_branch=branches[1]
     )
-    done = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
-    onnx.checker.check_model(done)
-    return done
+    fast = helper.make_tensor_value_info("fast", TensorProto.BOOL, [])
+    weights = [tensor for pair in stored.values() for tensor in pair]
+    graph = helper.make_graph(
+        [choose], "tagger", [*model.graph.input, fast], model.graph.output, [*small, *weights]
+    )
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=10)
 
 
-def _blocks(name: str, weights: np.ndarray, block: int) -> list[onnx.TensorProto]:
-    """Return 8-bit weights (inputs, outputs) and a scale for each ``block`` inputs."""
-    inputs, outputs = weights.shape
-    parts = weights.reshape(inputs // block, block, outputs)
-    scale = np.abs(parts).max(axis=1).clip(1e-12) / 127
-    whole = np.round(parts / scale[:, None]).astype(np.int8).reshape(inputs, outputs)
+# The axis along which a weight has one scale: a column of a matrix, a row of embeddings.
+_AXES = {("MatMul", 1): 1, ("Gather", 0): 0}
+
+
+def _stored(name: str, weights: np.ndarray, axis: int) -> list[TensorProto]:
+    """Return a matrix as 8-bit integers and its scales."""
+    scale = np.abs(weights).max(axis=1 - axis, keepdims=axis == 0).clip(1e-12) / 127
+    whole = np.round(weights / scale).astype(np.int8)
+    zero = numpy_helper.from_array(np.zeros(weights.shape[1], dtype=np.int8), f"{name}.zero")
     return [
         numpy_helper.from_array(whole, f"{name}.whole"),
         numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale"),
+        *([zero] if axis == 1 else []),
     ]
 
 
-def _dequantized(name: str, block: int) -> NodeProto:
-    inputs = [f"{name}.whole", f"{name}.scale"]
-    return helper.make_node("DequantizeLinear", inputs, [f"{name}.float"], axis=0, block_size=block)
+def _branch(model: ModelProto, stored: dict[str, list[TensorProto]], fast: bool) -> GraphProto:
+    """Return the nodes of the model as a branch, with names of its own."""
+    mark = "fast" if fast else "float"
+    made = {output for node in model.graph.node for output in node.output}
+    nodes: list[NodeProto] = []
+    for given in model.graph.node:
+        node = NodeProto()
+        node.CopyFrom(given)
+        node.name = f"{mark}/{given.name}"
+        node.input[:] = [f"{mark}/{name}" if name in made else name for name in given.input]
+        node.output[:] = [f"{mark}/{name}" for name in given.output]
+        name = next((name for name in node.input if name in stored), "")
+        nodes += _with_8_bits(node, name, fast) if name else [node]
+    outputs = [helper.make_empty_tensor_value_info(f"{mark}/{name}") for name in OUTPUTS]
+    return helper.make_graph(nodes, mark, [], outputs)
 
 
-def _rows(name: str, weights: np.ndarray) -> list[onnx.TensorProto]:
-    scale = np.abs(weights).max(axis=1, keepdims=True).clip(1e-12) / 127
+def _with_8_bits(node: NodeProto, name: str, fast: bool) -> list[NodeProto]:
+    """Return the nodes that do what ``node`` did, with its weights in 8 bits."""
+    output = node.output[0]
+    whole, scale = f"{name}.whole", f"{name}.scale"
+    if node.op_type == "Gather":
+        return [
+            helper.make_node("Gather", [whole, node.input[1]], [f"{output}.whole"], axis=0),
+            helper.make_node("Gather", [scale, node.input[1]], [f"{output}.scale"], axis=0),
+            helper.make_node("Cast", [f"{output}.whole"], [f"{output}.float"], to=1),
+            helper.make_node("Mul", [f"{output}.float", f"{output}.scale"], [output]),
+        ]
+    if fast:
+        inputs = [node.input[0], whole, scale, f"{name}.zero"]
+        return [helper.make_node("DynamicQuantizeMatMul", inputs, [output], domain="com.microsoft")]
+    weights = f"{output}.weights"
     return [
-        numpy_helper.from_array(np.round(weights / scale).astype(np.int8), f"{name}.whole"),
-        numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale"),
-    ]
-
-
-def _gathered(name: str, node: NodeProto) -> list[NodeProto]:
-    """Look rows up in 8 bits, then make them floats."""
-    index, output = node.input[1], node.output[0]
-    return [
-        helper.make_node("Gather", [f"{name}.whole", index], [f"{output}.whole"], axis=0),
-        helper.make_node("Gather", [f"{name}.scale", index], [f"{output}.scale"], axis=0),
-        helper.make_node("Cast", [f"{output}.whole"], [f"{output}.float"], to=1),
-        helper.make_node("Mul", [f"{output}.float", f"{output}.scale"], [output]),
+        # onnxruntime does these two once, when it loads the file
+        helper.make_node("Cast", [whole], [f"{weights}.whole"], to=1),
+        helper.make_node("Mul", [f"{weights}.whole", scale], [weights]),
+        helper.make_node("MatMul", [node.input[0], weights], [output]),
     ]
 
 

@@ -50,7 +50,7 @@ class Layer(nn.Module):
         self.norm = nn.LayerNorm(units, eps=1e-12)
         self.dropout = Dropout(dropout)
 
-    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, states: Tensor, mask: Tensor | None) -> Tensor:
         rows, length, units = states.shape
 
         def split(part: nn.Linear) -> Tensor:
@@ -58,7 +58,8 @@ class Layer(nn.Module):
 
         query, key, value = split(self.query), split(self.key), split(self.value)
         weights = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5
-        weights = weights.masked_fill(~mask[:, None, None, :], -1e4)
+        if mask is not None:
+            weights = weights + torch.where(mask, 0.0, -1e4)[:, None, None, :]
         # faster here than torch's fused attention, whose backward pass is slow on a CPU
         heard = weights.softmax(-1).to(value.dtype) @ value
         heard = self.output(heard.transpose(1, 2).reshape(rows, length, units))
@@ -88,8 +89,8 @@ class Network(nn.Module):
         for embedding in self.features:
             nn.init.zeros_(embedding.weight)
 
-    def encode(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
-        """Return states (rows, length, units); ``mask`` is true where a piece is."""
+    def encode(self, ids: Tensor, features: Tensor, mask: Tensor | None) -> Tensor:
+        """Return states (rows, length, units); ``mask`` is true where a piece is, None: all."""
         place = torch.arange(ids.shape[1], device=ids.device)
         states = self.words(ids) + self.positions(place)
         for number, embedding in enumerate(self.features):
@@ -99,21 +100,24 @@ class Network(nn.Module):
             states = layer(states, mask)
         return states
 
-    def attribute(self, states: Tensor, mask: Tensor, cues: Tensor) -> Tensor:
+    def attribute(self, states: Tensor, mask: Tensor | None, cues: Tensor) -> Tensor:
         """Return scores (cues, 2 * REACH + 1, labels) around each cue (row, place)."""
         rows, length, _ = states.shape
         near = cues[:, 1:] + torch.arange(-REACH, REACH + 1, device=cues.device)
         inside = (near >= 0) & (near < length)
         near = near.clamp(0, length - 1)
         row = cues[:, :1]
-        inside = inside & mask[row, near]
+        if mask is not None:
+            inside = inside & mask[row, near]
         at_cue = states[cues[:, 0], cues[:, 1]]
         view = self.piece_view(states)[row, near] + self.cue_view(at_cue)[:, None]
         view = view + self.piece_gate(states)[row, near] * self.cue_gate(at_cue)[:, None]
         view = self.dropout(self.view_norm(view + self.distance))
         return self.parts(self.cue_layer(view, inside))
 
-    def forward(self, ids: Tensor, features: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, ids: Tensor, features: Tensor, mask: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
         """Return states and tag scores (rows, length, labels)."""
         states = self.encode(ids, features, mask)
         return states, self.tags(states)

@@ -167,13 +167,12 @@ def as_function(network: Network) -> Any:
 
     @torch.no_grad()
     def run(
-        ids: np.ndarray, features: np.ndarray, mask: np.ndarray, least: float
+        ids: np.ndarray, features: np.ndarray, least: float
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        held = torch.from_numpy(mask)
-        states, tags = network(torch.from_numpy(ids), torch.from_numpy(features), held)
+        states, tags = network(torch.from_numpy(ids), torch.from_numpy(features))
         tags = tags.log_softmax(-1)
-        cues = ((tags[:, :, BEGINS_CUE].exp() > least) & held).nonzero()
-        parts = network.attribute(states, held, cues).log_softmax(-1)
+        cues = (tags[:, :, BEGINS_CUE].exp() > least).nonzero()
+        parts = network.attribute(states, None, cues).log_softmax(-1)
         return tags.numpy(), cues.numpy(), parts.numpy()
 
     return run

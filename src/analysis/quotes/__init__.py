@@ -8,7 +8,9 @@ contents is the outlet's own view.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -66,7 +68,9 @@ def reported_speech(
     """
     find = _engine(engine, precision)
     articles = _articles(corpus_or_article)
-    rows = [row for article in articles for row in article_rows(article, find)]
+    with ThreadPoolExecutor(_workers() if engine == "tagger" else 1) as pool:
+        found = list(pool.map(partial(article_rows, find=find), articles))
+    rows = [row for of_article in found for row in of_article]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     if gazetteer is None:
         gazetteer = _speaker_list(corpus_or_article)
@@ -114,6 +118,12 @@ def _engine(engine: str | Engine, precision: str) -> Engine:
     if engine == "tagger":
         return kept(partial(tagger.attributions, precision=precision), precision)
     raise ValueError(f'engine must be "tagger", "rules" or a function, not {engine!r}')
+
+
+def _workers() -> int:
+    """Return how many articles are read side by side: one for each core that we may use."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1
 
 
 def _articles(corpus_or_article: Corpus | Article | Iterable[Article]) -> list[Article]:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from platformdirs import user_cache_dir
 
-import analysis.quotation_marks
+import analysis
 from analysis.quotes import tagger
 from analysis.quotes.rules import Attribution
+from analysis.segment import Span
 
 
 def cache_folder() -> Path | None:
@@ -27,11 +28,13 @@ def cache_folder() -> Path | None:
 
 @cache
 def _version() -> str:
-    """Return a hash of the network and of the code that reads its output."""
-    code = [*Path(str(tagger.__file__)).parent.glob("*.py"), *tagger.FOLDER.glob("*.[oj]*")]
+    """Return a hash of the network and of all code and word lists that have a say."""
+    package = Path(str(analysis.__file__)).parent
+    files = [*package.glob("quotes/**/*.py"), *package.glob("lexicons/*"), *package.glob("*.py")]
     digest = hashlib.sha256()
-    for path in sorted([*code, Path(str(analysis.quotation_marks.__file__))]):
-        digest.update(path.read_bytes())
+    for path in sorted([*files, *tagger.FOLDER.glob("*.[oj]*")]):
+        if path.is_file():
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -63,10 +66,12 @@ def _read(path: Path, length: int) -> list[Attribution] | None:
         rows = json.loads(path.read_text(encoding="utf-8"))
         found = [
             Attribution(
-                *(tuple((int(a), int(b)) for a, b in row[role]) for role in _SPANS),
-                rule=str(row["rule"]),
-                quoted=bool(row["quoted"]),
-                confidence=float(row["confidence"]),
+                _spans(row["content"]),
+                _spans(row["source"]),
+                _spans(row["cue"]),
+                str(row["rule"]),
+                bool(row["quoted"]),
+                float(row["confidence"]),
             )
             for row in rows
         ]
@@ -76,7 +81,8 @@ def _read(path: Path, length: int) -> list[Attribution] | None:
     return found if max(ends, default=0) <= length else None
 
 
-_SPANS = ("content", "source", "cue")
+def _spans(given: list[list[int]]) -> tuple[Span, ...]:
+    return tuple((int(start), int(end)) for start, end in given)
 
 
 def _write(path: Path, found: list[Attribution]) -> None:

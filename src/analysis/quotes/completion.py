@@ -13,6 +13,7 @@ from analysis.quotes.rules import Attribution
 from analysis.quotes.rules.tokens import words_of
 from analysis.segment import Span, sentences, words
 
+_STATEMENT = 4  # words that a quotation without a source has at least
 _PHRASE = 8  # words from which a piece of content may lie inside another paragraph
 
 
@@ -32,7 +33,8 @@ def completed(text: str, found: list[Attribution]) -> list[Attribution]:
 def without_strays(text: str, found: list[Attribution]) -> list[Attribution]:
     """Leave out phrases inside another paragraph than the cue's, and contents of no word.
 
-    A content of nothing but articles and pronouns (*the*, *this*) tells nobody anything.
+    A content of nothing but articles and pronouns (*the*, *this*) tells nobody anything, and
+    up to three words in marks without a source are no statement.
     """
     kept = []
     for item in found:
@@ -43,8 +45,9 @@ def without_strays(text: str, found: list[Attribution]) -> list[Attribution]:
         if len(content) < len(item.content):
             quoted = any(has_marks(text[start:end]) for start, end in content)
             item = item._replace(content=content, quoted=quoted)
-        said = {text[a + s : a + e].lower() for a, b in content for s, e in words(text[a:b])}
-        if content and not said <= words_of("determiner"):
+        said = [text[a + s : a + e].lower() for a, b in content for s, e in words(text[a:b])]
+        nobodys = item.quoted and not item.source and len(said) < _STATEMENT
+        if content and not nobodys and not set(said) <= words_of("determiner"):
             kept.append(item)
     return kept
 

@@ -10,7 +10,7 @@ from analysis.quotes.tagger.decoding import LABELS, REACH
 from analysis.quotes.tagger.network import Network
 from analysis.quotes.tagger.word_pieces import WordPieces
 
-SIZE, MARGIN, BATCH = 256, 48, 8
+SIZE, MARGIN, BATCH = 320, 32, 1
 
 
 class Window(NamedTuple):
@@ -23,21 +23,24 @@ class Window(NamedTuple):
 
 
 def windows(count: int, size: int, margin: int) -> list[Window]:
-    """Cut ``count`` pieces into windows of like length, at most ``size``.
+    """Cut ``count`` pieces into windows of one length, at most ``size``, evenly spaced.
 
-    Neighbours share ``2 * margin`` pieces, and each core ends in the middle of what is
-    shared: every piece lies in one core, at least ``margin`` from an edge that is not the
+    Neighbours share ``2 * margin`` pieces or more, and each core ends in the middle of what
+    is shared: every piece lies in one core, ``margin`` or more from an edge that is not the
     text's own.
     """
     if not count:
         return []
     number = max(1, -(-(count - 2 * margin) // (size - 2 * margin)))
-    step = (count - 2 * margin) / number
-    cuts = [margin + round(step * place) for place in range(number + 1)]
-    cuts[0], cuts[-1] = 0, count
+    length = -(-(count + 2 * margin * (number - 1)) // number)
+    starts = [round(place * (count - length) / max(1, number - 1)) for place in range(number)]
+    middles = [
+        (after + before + length) // 2
+        for before, after in zip(starts[:-1], starts[1:], strict=True)
+    ]
     return [
-        Window(max(0, left - margin), min(count, right + margin), left, right)
-        for left, right in zip(cuts[:-1], cuts[1:], strict=True)
+        Window(start, start + length, left, right)
+        for start, left, right in zip(starts, [0, *middles], [*middles, count], strict=True)
     ]
 
 
@@ -66,14 +69,7 @@ def probabilities(
     return tags, np.concatenate(cues), np.concatenate(parts)
 
 
-def _stack(pieces: WordPieces, batch: list[Window]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    length = max(window.end - window.start for window in batch)
-    ids = np.zeros((len(batch), length), dtype=np.int64)
-    features = np.zeros((len(batch), length, pieces.features.shape[1]), dtype=np.int64)
-    mask = np.zeros((len(batch), length), dtype=bool)
-    for row, window in enumerate(batch):
-        held = window.end - window.start
-        ids[row, :held] = pieces.ids[window.start : window.end]
-        features[row, :held] = pieces.features[window.start : window.end]
-        mask[row, :held] = True
-    return ids, features, mask
+def _stack(pieces: WordPieces, batch: list[Window]) -> tuple[np.ndarray, np.ndarray]:
+    """Return ids (windows, pieces) and features (windows, pieces, features)."""
+    places = np.array([np.arange(window.start, window.end) for window in batch])
+    return pieces.ids[places], pieces.features[places]
