@@ -1,6 +1,6 @@
 """Write the trained network as one ONNX file with weights in 8 bits.
 
-    python -m training.quotes.export build/quotes/network.pt src/analysis/models/quotes/tagger.onnx
+    python -m training.quotes.export build/quotes/network-6.pt
 
 Weights are stored as 8-bit integers with one scale a column (word embeddings: a row), and
 multiplied in floats, so that results don't hang on the processor; with the input ``fast``
@@ -20,6 +20,7 @@ from onnx import GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_h
 from torch import Tensor, nn
 
 from analysis.quotes.tagger.decoding import BEGINS_CUE
+from analysis.quotes.tagger.word_pieces import FOLDER
 from training.quotes.network import Network
 
 OPSET, SMALL = 21, 10_000
@@ -154,8 +155,8 @@ def _with_8_bits(node: NodeProto, name: str, fast: bool) -> list[NodeProto]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("weights", type=Path, help="network.pt, written by training.quotes.train")
-    parser.add_argument("out", type=Path)
+    parser.add_argument("weights", type=Path, help="network-6.pt, written by training.quotes.train")
+    parser.add_argument("--out", type=Path, default=FOLDER / "tagger.onnx")
     options = parser.parse_args()
     network = Network()
     network.load_state_dict(torch.load(options.weights, weights_only=True))

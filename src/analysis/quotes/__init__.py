@@ -49,7 +49,7 @@ def reported_speech(
     ``Blinken warned ..., according to Price`` is Blinken via Price; else ''), ``rule``.
 
     ``engine`` is ``"tagger"``, a network trained on PolNeAR (its card is in
-    ``models/quotes``); ``"rules"``, lists of words, worse and some fifty times faster; or a
+    ``models/quotes``); ``"rules"``, lists of words, worse and some sixty times faster; or a
     function from a text to a list of :class:`analysis.quotes.rules.Attribution`.
     ``precision="fast"`` lets the tagger multiply in 8 bits: about twice as fast, and no
     longer the same to the last digit on every processor. What the tagger finds is kept on
