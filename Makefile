@@ -34,8 +34,9 @@ originals: setup
 
 train-quotes: setup
 	@test -n "$(POLNEAR)" || { echo "Say where PolNeAR is: make train-quotes POLNEAR=folder"; exit 2; }
+	$(RUN) -m pip install --quiet --upgrade pip # older ones know no groups
 	$(RUN) -m pip install --quiet --group train
-	OMP_NUM_THREADS=$${CORES:-1} $(RUN) -m training.quotes.train "$(POLNEAR)" $(if $(SCORER),--scorer "$(SCORER)")
+	OMP_NUM_THREADS=$${CORES:-1} $(RUN) -m training.quotes.train "$(POLNEAR)" $(if $(SCORER),--scorer "$(SCORER)") $(if $(BFLOAT16),--bfloat16)
 	$(RUN) -m training.quotes.export build/quotes/network-6.pt
 	$(if $(SCORER),$(RUN) -m training.quotes.tune "$(POLNEAR)" --scorer "$(SCORER)")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import pickle
 
 import pandas as pd
 import pytest
+from conftest import messy_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -192,3 +194,15 @@ def test_a_page_is_shown_and_saved_escaped(tmp_path) -> None:
     page = display(article, path=tmp_path / "page.html")
     for html in (page.html, (tmp_path / "page.html").read_text(encoding="utf-8")):
         assert "&lt;b&gt;" in html and "<b>We" not in html
+
+
+@settings(max_examples=40, deadline=None)
+@given(messy_text)
+def test_any_text_gives_rows_inside_it(text: str) -> None:
+    frame = reported_speech(bare(text))
+    assert list(frame.columns) == COLUMNS
+    for column in ("content_spans", "source_spans", "cue_spans"):
+        for spans in frame[column]:
+            assert all(0 <= start < end <= len(text) for start, end in spans)
+    contents = sorted(span for spans in frame["content_spans"] for span in spans)
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(contents))

@@ -197,3 +197,11 @@ def test_words_are_not_cut() -> None:
         for start, end in itertools.chain(*item[:3]):
             assert start == 0 or not (text[start - 1].isalnum() and text[start].isalnum())
             assert end == len(text) or not (text[end - 1].isalnum() and text[end].isalnum())
+
+
+def test_both_precisions_read_one_file_and_agree() -> None:
+    text = "“We won,” Ada Bell said. The mayor told reporters that the lake was frozen. " * 8
+    slow, fast = (tagger.attributions(text, precision) for precision in tagger.PRECISIONS)
+    assert [item.source for item in slow] == [item.source for item in fast]
+    assert len(list((tagger.FOLDER).glob("*.onnx"))) == 1
+    assert (tagger.FOLDER / "tagger.onnx").stat().st_size < 30e6
