@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.corpus import articles_of
 from analysis.quotes import reported_speech
 from analysis.segment import words
 
@@ -33,8 +34,7 @@ def split(
     Not to be read as: what the outlet holds. It also speaks by choosing whom to quote, and
     speech that was not found is counted as the outlet's.
     """
-    one = hasattr(corpus, "raw")
-    articles = [cast("Article", corpus)] if one else list(cast("Iterable[Article]", corpus))
+    articles = articles_of(corpus)
     table = reported_speech(corpus) if quotes is None else quotes
     by_article = dict(list(table.groupby("article_id", sort=False)))
     rows: list[tuple[str, int, int, str, str, str, str]] = []

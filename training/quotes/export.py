@@ -17,31 +17,13 @@ import numpy as np
 import onnx
 import torch
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
-from torch import Tensor, nn
 
-from analysis.quotes.tagger.decoding import BEGINS_CUE
 from analysis.quotes.tagger.word_pieces import FOLDER
-from training.quotes.network import Network
+from training.quotes.network import Graph, Network
 
 OPSET, SMALL = 21, 10_000
 INPUTS = ["ids", "features", "least_cue"]
 OUTPUTS = ["tags", "cues", "parts"]
-
-
-class Graph(nn.Module):
-    """The network as it is shipped: it picks the cues itself."""
-
-    def __init__(self, network: Network) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(
-        self, ids: Tensor, features: Tensor, least_cue: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        states, scores = self.network(ids, features)
-        tags = scores.log_softmax(-1)
-        cues = (tags[:, :, BEGINS_CUE].exp() > least_cue).nonzero()
-        return tags, cues, self.network.attribute(states, None, cues).log_softmax(-1)
 
 
 def traced(network: Network) -> ModelProto:

@@ -17,7 +17,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from analysis.quotes.tagger.decoding import LABELS, REACH
+from analysis.quotes.tagger.decoding import BEGINS_CUE, LABELS, REACH
 from analysis.quotes.tagger.word_pieces import FEATURE_SIZES
 
 VOCABULARY, POSITIONS, UNITS, HEADS, LAYERS = 30522, 512, 384, 12, 6
@@ -121,6 +121,22 @@ class Network(nn.Module):
         """Return states and tag scores (rows, length, labels)."""
         states = self.encode(ids, features, mask)
         return states, self.tags(states)
+
+
+class Graph(nn.Module):
+    """The network as it is shipped: it picks the cues itself."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(
+        self, ids: Tensor, features: Tensor, least_cue: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        states, scores = self.network(ids, features)
+        tags = scores.log_softmax(-1)
+        cues = (tags[:, :, BEGINS_CUE].exp() > least_cue).nonzero()
+        return tags, cues, self.network.attribute(states, None, cues).log_softmax(-1)
 
 
 def load_encoder(network: Network, weights: Path) -> None:

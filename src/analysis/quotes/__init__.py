@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.corpus import articles_of
 from analysis.quotes import rules, tagger
 from analysis.quotes.cache import kept
 from analysis.quotes.rules import Attribution
@@ -68,7 +69,7 @@ def reported_speech(
     table of the same columns. Raises ``ValueError`` for another engine or precision.
     """
     find = _engine(engine, precision)
-    articles = _articles(corpus_or_article)
+    articles = articles_of(corpus_or_article)
     with ThreadPoolExecutor(_workers() if engine == "tagger" else 1) as pool:
         found = list(pool.map(partial(article_rows, find=find), articles))
     rows = [row for of_article in found for row in of_article]
@@ -125,9 +126,3 @@ def _workers() -> int:
     """Return how many articles are read side by side: one for each core that we may use."""
     usable = getattr(os, "sched_getaffinity", None)
     return len(usable(0)) if usable else os.cpu_count() or 1
-
-
-def _articles(corpus_or_article: Corpus | Article | Iterable[Article]) -> list[Article]:
-    if hasattr(corpus_or_article, "raw"):
-        return [cast("Article", corpus_or_article)]
-    return list(corpus_or_article)

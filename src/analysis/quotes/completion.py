@@ -8,7 +8,8 @@ from collections import defaultdict
 from analysis.quotation_marks import has_marks
 from analysis.quotes import rules
 from analysis.quotes.labels import with_labels
-from analysis.quotes.lost_marks import ByPlace, with_lost_marks
+from analysis.quotes.lost_marks import with_lost_marks
+from analysis.quotes.places import ByPlace
 from analysis.quotes.rules import Attribution
 from analysis.quotes.rules.tokens import words_of
 from analysis.segment import Span, sentences, words

@@ -10,9 +10,9 @@ paragraph gives way.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 
+from analysis.quotes.places import ByPlace
 from analysis.quotes.rules import Attribution
 from analysis.segment import Span
 
@@ -45,8 +45,7 @@ def with_labels(text: str, found: list[Attribution]) -> list[Attribution]:
     added = signed + labels
     if not added:
         return found
-    lines = [[item.source[0], item.content[0]] for item in added]
-    taken = sorted((min(line)[0], max(line)[1]) for line in lines)
+    taken = ByPlace(((_line(item),), item) for item in added)
     kept = [part for item in found for part in _outside(item, taken)]
     return sorted(kept + added, key=lambda item: (item.content[0], item.cue))
 
@@ -56,16 +55,16 @@ def _attribution(match: re.Match[str], rule: str) -> Attribution:
     return Attribution((content,), (source,), (cue,), rule, rule == "signature", _SURE[rule])
 
 
-def _outside(item: Attribution, taken: list[Span]) -> Iterator[Attribution]:
+def _line(item: Attribution) -> Span:
+    """Return the span from the beginning of source or content to the end of the other."""
+    ends = [*item.source, *item.content]
+    return min(ends)[0], max(ends)[1]
+
+
+def _outside(item: Attribution, taken: ByPlace) -> Iterator[Attribution]:
     """Yield what is left of an attribution whose cue is not inside a labelled line."""
-    if any(_meets(cue, taken) for cue in item.cue):
+    if taken.meeting(item.cue):
         return
-    content = tuple(piece for piece in item.content if not _meets(piece, taken))
+    content = tuple(piece for piece in item.content if not taken.meeting([piece]))
     if content:
         yield item._replace(content=content)
-
-
-def _meets(span: Span, taken: list[Span]) -> bool:
-    """Tell whether a span shares a character with one of some spans, sorted and apart."""
-    place = bisect_left(taken, (span[1], span[1]))
-    return place > 0 and taken[place - 1][1] > span[0]

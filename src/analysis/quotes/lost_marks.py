@@ -6,9 +6,7 @@ a bare quotation for a statement of its own, and end a content at the first sent
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-
+from analysis.quotes.places import ByPlace
 from analysis.quotes.rules import Attribution
 from analysis.segment import Span
 
@@ -35,28 +33,6 @@ def with_lost_marks(found: list[Attribution], ruled: list[Attribution]) -> list[
         joined.append(kept._replace(content=content, rule="unmarked"))
     kept_on = [item for item in found if item not in gone]
     return sorted(kept_on + joined, key=lambda item: (item.content[0], item.cue))
-
-
-class ByPlace:
-    """Attributions that can be asked for by spans that share a character with theirs."""
-
-    def __init__(self, items: Iterable[tuple[tuple[Span, ...], Attribution]]) -> None:
-        pairs = [(span, item) for spans, item in items for span in spans]
-        self.pairs = sorted(pairs, key=lambda pair: pair[0])
-        self.starts = [start for (start, _), _ in self.pairs]
-        self.longest = max((end - start for (start, end), _ in self.pairs), default=0)
-
-    def meeting(self, spans: Iterable[Span]) -> list[Attribution]:
-        """Return the attributions that meet the given spans, in order, each once."""
-        met: dict[Attribution, None] = {}
-        for start, end in spans:
-            first = bisect_right(self.starts, start - self.longest)
-            for (_, other_end), item in self.pairs[
-                max(0, first - 1) : bisect_left(self.starts, end)
-            ]:
-                if start < other_end:
-                    met[item] = None
-        return list(met)
 
 
 def _union(spans: list[Span]) -> tuple[Span, ...]:

@@ -11,10 +11,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.corpus import articles_of
 from analysis.lexicons import read_table, read_terms
 from analysis.quotation_marks import Quotation, quotations
 from analysis.segment import Span, paragraphs, words
@@ -69,16 +70,10 @@ def marked_words(
     is talked about and a few words out of somebody's statement look the same; read them. Each
     kind is a guess by rule of thumb, not measured on public data.
     """
-    one = hasattr(corpus_or_article, "raw")
-    articles = (
-        [cast("Article", corpus_or_article)]
-        if one
-        else list(cast("Iterable[Article]", corpus_or_article))
-    )
     contents: dict[str, list[Span]] = {}
     for article_id, spans in zip(quotes["article_id"], quotes["content_spans"], strict=True):
         contents.setdefault(article_id, []).extend(spans)
-    rows = [row for a in articles for row in _rows(a, contents.get(a.id, []))]
+    rows = [row for a in articles_of(corpus_or_article) for row in _rows(a, contents.get(a.id, []))]
     return pd.DataFrame(rows, columns=COLUMNS).astype(_TYPES)
 
 

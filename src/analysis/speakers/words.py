@@ -65,12 +65,7 @@ def same_words(word: str) -> frozenset[str]:
 @cache
 def countries() -> dict[str, str]:
     """Return the country that a word in lower case tells of."""
-    table = read_table("countries.csv")
-    return {
-        word: str(row.country)
-        for row in table.itertuples(index=False)
-        for word in str(row.words).split()
-    }
+    return _by_word("countries.csv", "country")
 
 
 def covers(described: set[str], word: str) -> bool:
@@ -89,11 +84,16 @@ def is_demonym_plural(word: str) -> bool:
 @cache
 def _genders() -> dict[str, str]:
     """Return ``female`` or ``male`` for given names, titles and nouns in lower case."""
-    table = read_table("genders.csv")
+    return _by_word("genders.csv", "gender")
+
+
+def _by_word(name: str, column: str) -> dict[str, str]:
+    """Return a column of a table by each of the words, in lower case, of its row."""
+    table = read_table(name)
     return {
-        word: str(row.gender)
-        for row in table.itertuples(index=False)
-        for word in str(row.words).lower().split()
+        word: str(value)
+        for value, words in zip(table[column], table["words"], strict=True)
+        for word in str(words).lower().split()
     }
 
 

@@ -10,7 +10,7 @@ from analysis.quotes.tagger.decoding import LABELS, REACH
 from analysis.quotes.tagger.network import Network
 from analysis.quotes.tagger.word_pieces import WordPieces
 
-SIZE, MARGIN, BATCH = 320, 32, 1
+SIZE, MARGIN = 320, 32
 
 
 class Window(NamedTuple):
@@ -52,24 +52,14 @@ def probabilities(
     tags = np.zeros((count, len(LABELS)), dtype=np.float32)
     cues: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
     parts: list[np.ndarray] = [np.zeros((0, 2 * REACH + 1, len(LABELS)), dtype=np.float32)]
-    cuts = windows(count, SIZE, MARGIN)
-    for first in range(0, len(cuts), BATCH):
-        batch = cuts[first : first + BATCH]
-        found_tags, found_cues, found_parts = network(*_stack(pieces, batch), least_cue)
-        for row, window in enumerate(batch):
-            core = slice(window.core_start - window.start, window.core_end - window.start)
-            tags[window.core_start : window.core_end] = found_tags[row, core]
-        start = np.array([window.start for window in batch])
-        place = start[found_cues[:, 0]] + found_cues[:, 1]
-        left = np.array([window.core_start for window in batch])[found_cues[:, 0]]
-        right = np.array([window.core_end for window in batch])[found_cues[:, 0]]
-        mine = (left <= place) & (place < right)
+    for window in windows(count, SIZE, MARGIN):
+        read = slice(window.start, window.end)
+        ids, features = pieces.ids[None, read], pieces.features[None, read]
+        found_tags, found_cues, found_parts = network(ids, features, least_cue)
+        core = slice(window.core_start - window.start, window.core_end - window.start)
+        tags[window.core_start : window.core_end] = found_tags[0, core]
+        place = window.start + found_cues[:, 1]
+        mine = (window.core_start <= place) & (place < window.core_end)
         cues.append(place[mine])
         parts.append(found_parts[mine])
     return tags, np.concatenate(cues), np.concatenate(parts)
-
-
-def _stack(pieces: WordPieces, batch: list[Window]) -> tuple[np.ndarray, np.ndarray]:
-    """Return ids (windows, pieces) and features (windows, pieces, features)."""
-    places = np.array([np.arange(window.start, window.end) for window in batch])
-    return pieces.ids[places], pieces.features[places]
