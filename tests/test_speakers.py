@@ -310,3 +310,8 @@ def test_odd_sources_have_a_speaker_all_the_same(source: str) -> None:
     found = Attribution(((len(text) - 12, len(text)),), ((0, len(source)),), ((0, 1),), "that")
     frame = reported_speech(bare(text), engine=lambda _: [found])
     assert frame["speaker"].str.len().min() > 0
+
+
+def test_a_pronoun_that_leads_to_a_pronoun_stays_unknown() -> None:
+    found = speakers("Both sides are selective in how they describe each other’s plans.")
+    assert found == ["unknown"]

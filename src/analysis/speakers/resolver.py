@@ -78,7 +78,7 @@ class Resolver:
         return self._described(self.author, "") if self.author else NOBODY
 
     def _resolve(self, source: str, place: int) -> Speaker:
-        source = re.sub(r"(?<=\w)['’]s?$", "", plain(source)) or source
+        source = _owner(source)
         if not source.split() or source.split()[0].lower() in role_words("nobody"):
             return NOBODY
         parsed = parse(source)
@@ -89,7 +89,9 @@ class Resolver:
             return listed
         if is_pronoun(source):
             found = antecedent(self.names, self.history, source, place)
-            return self._resolve(found, place) if isinstance(found, str) else found or NOBODY
+            if isinstance(found, str):  # not a pronoun again: it could stand for itself
+                return NOBODY if is_pronoun(_owner(found)) else self._resolve(found, place)
+            return found or NOBODY
         if pair := unnamed.owned(parsed.core):
             if not parsed.name and (found := self._owned(*pair, parsed, place)):
                 return found
@@ -256,3 +258,8 @@ class Resolver:
         earlier = self._earlier_body(parsed) if parsed.head in role_words("outlet") else None
         outlet = earlier or unnamed.media_report(parsed)
         return (self.known.find(outlet.name) or outlet) if outlet else unnamed.document(parsed)
+
+
+def _owner(source: str) -> str:
+    """Return the words of a source without the ending of a possessive."""
+    return re.sub(r"(?<=\w)['’]s?$", "", plain(source)) or source
