@@ -1,0 +1,113 @@
+"""Numbers with what they count: *28 talking points*, *$3 million*, *40 countries*."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from analysis.facts.dates import dates
+from analysis.facts.found import Found
+from analysis.lexicons import read_table, read_terms
+
+_AFTER = re.compile(r"[ \u00a0-]([^\W\d_][\w’'-]*)")
+_GROUP = re.compile(r" of (?:the|our|his|her|its|their|those|these|your)(?: \w+['’]s)?\b")
+_CURRENCIES = {"$": "$", "US$": "$", "€": "€", "£": "£"}
+_NAMED_CURRENCIES = {"dollars": "$", "euros": "€", "pounds sterling": "£"}
+_BACK = ("the", "these", "those", "other", "all", "both")  # before a number told before
+
+
+def numbers(text: str) -> list[Found]:
+    """Return the numbers that say what they count, in order.
+
+    The label is the number in digits and the counted noun as it stands: ``40 countries`` for
+    *some forty small countries*, ``100%`` for *100 per cent*, ``$3,000,000`` for *$3m*. The
+    noun is the first plural, unit of measure or irregular plural (``counted_nouns.txt``)
+    among the three words that follow, also after *of the*. Not returned: dates and years,
+    ordinals, *one*, numbers inside names (*F-22*), numbers without a noun, and small numbers
+    in words that point back (*the two sides*). Two articles that count the same thing under
+    two nouns (*countries*, *nations*) get two labels.
+    """
+    taken = [(date.start, date.end) for date in dates(text)]
+    found = []
+    for match in _pattern().finditer(text):
+        start, end = match.span()
+        if any(start < right and left < end for left, right in taken):
+            continue
+        value = _value(match["number"], match["magnitude"])
+        if match["currency"] or match["percent"]:
+            sign = _CURRENCIES.get(match["currency"] or "", "")
+            label = f"{value}%" if match["percent"] else f"{sign}{value}"
+        else:
+            label, end = _counted(text, value, end)
+            pointing = re.search(r"(\w+) $", text[max(0, start - 12) : start])
+            back = pointing is not None and pointing[1].lower() in _BACK
+            if not label or (back and match["number"].isalpha()):
+                continue
+        found.append(Found(start, end, label))
+    return found
+
+
+def _counted(text: str, value: str, end: int) -> tuple[str, int]:
+    """Return the label with the noun that is counted, and where the noun ends; '' without."""
+    group = _GROUP.match(text, end)
+    at = group.end() if group else end
+    for _ in range(3):
+        after = _AFTER.match(text, at)
+        if after is None or after[1].lower() in _function_words():
+            break
+        word, at = after[1], after.end()
+        if word.lower() in _NAMED_CURRENCIES:
+            return f"{_NAMED_CURRENCIES[word.lower()]}{value}", at
+        plural = word.endswith("s") and not word.endswith(("ss", "us", "’s", "'s"))
+        if (plural and word.islower()) or word.lower() in _nouns():
+            return f"{value} {word.lower()}", at
+    return "", end
+
+
+def _value(number: str, magnitude: str | None) -> str:
+    """Return a number in digits, with commas."""
+    words = _words("number")
+    held = 0.0
+    if number[0].isdigit():
+        held = float(number.replace(",", ""))
+    elif number.lower() in words:
+        held = words[number.lower()]
+    else:
+        held = sum(words[part] for part in number.lower().split("-"))
+    held *= _words("magnitude")[magnitude.lower()] if magnitude else 1
+    return f"{held:,.15g}"
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    single = sorted(_words("number"), key=len, reverse=True)
+    tens = [word for word in single if word.endswith("ty")]
+    units = [word for word in single if _words("number")[word] < 10] + ["one"]
+    digits = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+    compound = f"(?:{'|'.join(tens)})-(?:{'|'.join(units)})"
+    magnitude = "|".join(sorted(_words("magnitude"), key=len, reverse=True))
+    number = f"{digits}|\\b(?:{compound}|{'|'.join(single)})"
+    return re.compile(
+        rf"(?P<currency>(?:US)?\$|[€£])?(?<![\w.,’'-])(?P<number>{number})"
+        rf"(?:[ \u00a0-]?(?P<magnitude>{magnitude}))?"
+        rf"(?P<percent> ?%|[ -]per ?cent\b)?(?![\w%]|[.,]\d)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _words(kind: str) -> dict[str, float]:
+    table = read_table("number_words.csv")
+    table = table[table["kind"] == kind]
+    words = dict(zip(table["word"], table["value"].astype(float), strict=True))
+    return {**words, "one": 1.0} if kind == "number" else words
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    return frozenset(read_terms("counted_nouns.txt"))
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(read_terms("function_words.txt"))
