@@ -268,3 +268,20 @@ def test_svg_is_the_same_twice(tmp_path):
         dots(intervals()).figure.savefig(tmp_path / name, metadata={"Date": None})
         files.append((tmp_path / name).read_bytes())
     assert files[0] == files[1]
+
+
+def test_presence_draws_a_mark_for_each_fact_an_outlet_tells() -> None:
+    index = pd.MultiIndex.from_tuples([("s1", "alone"), ("s2", "all")], names=["fact_id", "told"])
+    matrix = pd.DataFrame({"One": [2, 1], "Two": [0, 3]}, index=index)
+    ax = plots.presence(matrix)
+    assert len(ax.patches) == 3
+    assert [text.get_text() for text in ax.texts] == ["by one\n1", "by all\n1"]
+    assert len(plots.presence(matrix[:0]).patches) == 0
+    with pytest.raises(ValueError, match="told"):
+        plots.presence(matrix.reset_index("told", drop=True))
+
+
+def test_shades_are_told_apart_and_grow_lighter() -> None:
+    shades = plots.shades(["a", "b", "c"])
+    assert list(shades) == ["a", "b", "c"]
+    assert list(shades.values()) == sorted(set(shades.values()))

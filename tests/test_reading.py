@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import re
 
-from analysis import make_article
-from analysis.reading import edits, page
+import pandas as pd
+import pytest
+
+from analysis import Corpus, compare, make_article
+from analysis.quotes import reported_speech
+from analysis.reading import coverage, drift, edits, page
 
 TEXT = "“<b>We</b> saw it,” said <script>alert(1)</script> Lee. It fell."
 
@@ -53,3 +57,36 @@ def test_a_page_can_be_saved_and_cut_short(tmp_path):
     shown.save(tmp_path / "a.html")
     assert "One went home." in (tmp_path / "a.html").read_text(encoding="utf-8")
     assert repr(shown) == "Page('a')"
+
+
+def told_twice() -> tuple[Corpus, pd.DataFrame]:
+    text = "“We <b>burned</b> the old boats,” Ada Bell said in Paris."
+    corpus = Corpus(make_article(text, id=f"<{s}>", source=f"<{s}>", event="e") for s in "AB")
+    return corpus, reported_speech(corpus, engine="rules")
+
+
+def test_every_cell_of_the_coverage_page_leads_to_its_words() -> None:
+    corpus, quotes = told_twice()
+    table = compare.coverage(corpus, quotes)
+    shown = coverage(table, corpus).html
+    links, ids = re.findall(r"href='#([^']+)'", shown), re.findall(r" id='([^']+)'", shown)
+    assert links and sorted(links) == sorted(ids) and len(set(ids)) == len(ids)
+    assert "<b>burned" not in shown and "&lt;b&gt;burned" in shown and "<A>" not in shown
+    with pytest.raises(ValueError, match="lacks articles"):
+        coverage(table, [])
+    assert "<td" not in coverage(table[:0], corpus).html
+
+
+def test_versions_stand_side_by_side_with_their_changes() -> None:
+    corpus, quotes = told_twice()
+    table = compare.quotation_drift(corpus, quotes)
+    assert "<ins>" not in drift(table, corpus).html
+    full = "“The old bridge will reopen after <i>hasty</i> repairs,” Ada Bell said."
+    other = "“The old bridge will open after repairs,” Ada Bell said."
+    corpus = Corpus(make_article(t, id=t[:30], source=t, event="e") for t in (full, other))
+    table = compare.quotation_drift(corpus, reported_speech(corpus, engine="rules"))
+    shown = drift(table, corpus).html
+    assert "<del>reopen</del> <ins>open</ins>" in shown and "<i>" not in shown
+    assert drift(table, corpus, limit=1).html == shown
+    with pytest.raises(ValueError, match="lacks articles"):
+        drift(table, [])

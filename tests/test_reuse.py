@@ -1,12 +1,18 @@
 """Shared wording on invented articles, with spans worked by hand."""
 
+from itertools import combinations
+
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import reuse
-from analysis.corpus import Corpus, make_article
+from analysis.cleaning.edits import Cleaned
+from analysis.corpus import Article, Corpus, make_article
+from analysis.reuse.shingles import matches
+from analysis.reuse.tokens import tokens_of
 
 
 def corpus_of(*texts, events=None):
@@ -99,6 +105,34 @@ def test_spellings_of_one_word_agree(left):
     assert table["text_b"].tolist() == ["ten percent of it fell"]
 
 
+def test_text_without_punctuation_is_compared_in_pieces():
+    words = [f"{stem}{number}" for number in range(125) for stem in ("sea", "gull")]
+    changed = ["rain" if place % 3 == 2 else word for place, word in enumerate(words)]
+    table = reuse.shared_wording(corpus_of(" ".join(words), " ".join(changed)))
+    assert table["kind"].tolist() == ["altered", "altered"]  # the first 200 words, the other 50
+    assert table["n_words"].tolist() == [134, 33]
+    assert table["score"].tolist() == [0.67, 0.66]
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        # 15 words, of which 5 are replaced, 5 dropped, or 6 change places with a neighbour
+        "Divers from the squad hauled two rusty trawlers off the muddy reef near a lighthouse.",
+        "Divers the navy hauled seven engines the sandy near the lighthouse.",
+        "From divers the navy hauled seven engines rusty off sandy the reef near lighthouse the.",
+    ],
+)
+def test_a_third_of_the_words_may_change(altered):
+    original = (
+        "Divers from the navy hauled seven rusty engines off the sandy reef near the lighthouse."
+    )
+    others = [f"Officers of ship {n} said that rain fell on the harbour." for n in range(20)]
+    table = reuse.shared_wording(corpus_of(original, altered, *others), min_content=3)
+    found = table[(table["kind"] == "altered") & (table["article_a"] == "a0")]
+    assert found["article_b"].tolist() == ["a1"]
+
+
 SHARED = "a grey balloon fell slowly into the cold sea"
 
 
@@ -153,29 +187,94 @@ def test_a_repetition_does_not_overlap_itself():
     assert (table["end_a"] <= table["start_b"]).all()
 
 
-def test_near_copies_by_hand():
-    # runs of 5: a0 has 9 words, so 5; a1 has 7, so 3; they share "one two three four five six"
-    corpus = corpus_of(
-        "Red one blue green black white pink gold grey.", "Red one blue green black white sank.",
-        "Nothing of that kind was ever seen here.",
-    )  # fmt: skip
-    table = reuse.near_copies(corpus)
-    assert len(table) == 1
-    row = table.iloc[0]
-    assert (row["article_a"], row["article_b"], row["shared"]) == ("a0", "a1", 2)
-    assert row["jaccard"] == pytest.approx(2 / 6, abs=1e-6)
-    assert row["containment_a"] == pytest.approx(2 / 5, abs=1e-6)
-    assert row["containment_b"] == pytest.approx(2 / 3, abs=1e-6)
-    assert len(reuse.near_copies(corpus, min_containment=0.7)) == 0
-    assert len(reuse.near_copies(corpus, max_articles=1)) == 0
+FINDERS = [reuse.shared_wording, reuse.repeated, reuse.near_copies, reuse.boilerplate]
 
 
-@pytest.mark.parametrize("corpus", [Corpus([]), corpus_of("One."), corpus_of("One.", "Two.")])
-@pytest.mark.parametrize("find", [reuse.shared_wording, reuse.repeated, reuse.near_copies])
+@pytest.mark.parametrize(
+    "corpus",
+    [
+        Corpus([]),
+        corpus_of("One."),
+        corpus_of("One.", "Two."),
+        corpus_of("The grey balloon fell into the sea.", "Nobody had seen any of those ships."),
+        Corpus([Article("", "", "", Cleaned("")), Article(" ä/1", "", "", Cleaned("...\n\n“”"))]),
+    ],
+)
+@pytest.mark.parametrize("find", FINDERS)
 def test_nothing_shared_gives_an_empty_typed_table(corpus, find):
     table = find(corpus)
     assert len(table) == 0
-    assert "int64" in {str(dtype) for dtype in table.dtypes}
+    assert table.dtypes.equals(find(corpus_of(*[f"Here {SHARED}. " * 2] * 3)).dtypes)
+    longer = corpus_of("Nobody had seen any of those ships.", "The grey balloon fell at last.")
+    assert len(find(longer, n=50)) == 0
+
+
+@pytest.mark.parametrize("find", FINDERS)
+def test_runs_of_no_words_are_refused(find):
+    with pytest.raises(ValueError, match="n must be at least 1, not 0"):
+        find(corpus_of(SHARED), n=0)
+
+
+@pytest.mark.parametrize("find", FINDERS)
+def test_one_word_a_hundred_thousand_times(find):
+    """It ends: pairs of places are not formed."""
+    text = "buffalo " * 100_000
+    corpus = Corpus(Article(id, "s", "", Cleaned(text)) for id in ("a", "b"))
+    table = find(corpus)
+    assert len(table) == (1 if find is reuse.near_copies else 0)
+
+
+def test_which_article_was_first():
+    texts = [f"Here {SHARED}.", f"There {SHARED}."]
+    articles = [make_article(text, id=text[:1], published="2023-02-04") for text in texts]
+    row = reuse.shared_wording(Corpus(articles), altered=False).iloc[0]
+    assert (row["article_a"], row["first"]) == ("H", "same day")
+    articles[0] = make_article(texts[0], id="H", published="2023-02-05")
+    assert reuse.shared_wording(Corpus(articles))["first"].tolist() == ["b", "b"]
+
+
+def test_boilerplate_is_flagged():
+    corpus = corpus_of(f"Here {SHARED}. We saw it rain.", f"There {SHARED}.")
+    plain = reuse.shared_wording(corpus, altered=False)
+    assert plain["boilerplate"].tolist() == [False]
+    spans = [("a1", 6, 6 + len(SHARED)), ("gone", 0, 9)]
+    for own, expected in [(spans, True), ([("a1", 6, 20)], False)]:  # 6:20 is "a grey balloon"
+        table = pd.DataFrame({"spans": [own]})
+        flagged = reuse.shared_wording(corpus, altered=False, boilerplate=table)
+        assert flagged["boilerplate"].tolist() == [expected]
+
+
+TEXTS = st.lists(st.lists(st.sampled_from("ab"), max_size=14), min_size=2, max_size=3)
+
+
+@given(TEXTS, st.integers(1, 4), st.booleans())
+def test_every_run_of_n_words_is_found(texts, n, one_group):
+    """Against all pairs of places, one by one."""
+    corpus = [Article(f"a{k}", "s", "", Cleaned(" ".join(text))) for k, text in enumerate(texts)]
+    groups = np.zeros(3, dtype=np.int64) if one_group else np.array([0, 1, 0])
+    found = matches(tokens_of(corpus), n, max_postings=1000, groups=groups)
+    words = [(k, word) for k, text in enumerate(texts) for word in text]
+    expected = set()
+    for i, j in combinations(range(len(words)), 2):
+        if words[i][0] == words[j][0] or groups[words[i][0]] != groups[words[j][0]]:
+            continue
+        if (
+            i
+            and j
+            and words[i - 1] == (words[i][0], words[j - 1][1])
+            and words[j - 1][0] == words[j][0]
+        ):
+            continue  # the run begins earlier
+        length = 0
+        while (
+            j + length < len(words)
+            and words[i + length] == (words[i][0], words[j + length][1])
+            and words[j + length][0] == words[j][0]
+        ):
+            length += 1
+        if length >= n:
+            expected.add((i, j, length))
+    assert set(map(tuple, found.tolist())) == expected
 
 
 WORDS = st.lists(st.sampled_from("the a grey balloon fell Lee US % don’t rose".split()), min_size=5)

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis import Corpus, make_article
-from analysis.scoring import match, scores
+from analysis.scoring import match, read_pairs, scores, statement_scores
+from analysis.segment import sentences
 
 TEXT = "“We saw it fall,” Lee said. Bo Li warned that it would rain. They left."
 CORPUS = Corpus([make_article(TEXT, id="a", source="One")])
@@ -66,3 +67,33 @@ def test_who_relays_the_words_counts_as_right():
 
 def test_no_gold_no_scores():
     assert scores(GOLD, GOLD.iloc[:0], CORPUS).empty
+
+
+def test_statement_scores_by_hand() -> None:
+    places = [("a", 0, "b", 0), ("a", 0, "b", 9), ("a", 9, "b", 9), ("a", 9, "b", 0)]
+    pairs = pd.DataFrame(places, columns=["article_a", "start_a", "article_b", "start_b"])
+    pairs = pairs.assign(told=["same", "part", "same", "no"], weight=[3, 1, 1, 5])
+    found = pd.DataFrame(
+        {
+            "statement": [0, 0, 0, 1, 2],
+            "article_id": ["a", "b", "b", "a", "b"],
+            "start": [0, 0, 9, 9, 0],
+            "sure": True,
+        }
+    )
+    # put together: the first (right, 3) and the second (part, 1); missed: the third (1)
+    scores = statement_scores(found, pairs)
+    assert scores["pairs"] == 4
+    assert scores[["precision", "with_part", "recall", "f1"]].tolist() == [0.75, 1, 0.75, 0.75]
+    assert statement_scores(found, pairs[:0])["precision":].isna().all()
+
+
+def test_pairs_of_the_shipped_corpus_are_sentences(coverage: Corpus) -> None:
+    pairs = read_pairs(coverage)
+    assert len(pairs) > 200 and set(pairs["told"]) == {"same", "part", "no"}
+    for side in "ab":
+        for id, start, end in pairs[[f"article_{side}", f"start_{side}", f"end_{side}"]].itertuples(
+            index=False, name=None
+        ):
+            assert (start, end) in sentences(coverage[id].text)
+    assert read_pairs(Corpus([])).empty

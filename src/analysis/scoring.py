@@ -1,10 +1,14 @@
-"""How well reported speech was found: predictions against attributions marked by hand."""
+"""How well reported speech and statements were found, against what readers marked by hand."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
 
 from analysis.corpus import Corpus
+from analysis.corpus.decoding import CorpusError
 from analysis.segment import Span, words
 
 PAIR_COLUMNS = ["article_id", "quote_id", "gold_id", "overlap", "source_right", "speaker_right"]
@@ -93,6 +97,73 @@ def scores(predicted: pd.DataFrame, gold: pd.DataFrame, corpus: Corpus) -> pd.Da
             }
         )
     return pd.DataFrame(rows, columns=SCORE_COLUMNS)
+
+
+def read_pairs(corpus: Corpus) -> pd.DataFrame:
+    """Return the pairs of sentences in ``statements.csv`` in the folder of the corpus.
+
+    The file holds two sentences a row, ``article_a, start_a, end_a`` and the same for b
+    (offsets into the raw text), ``told``: what a reader found, ``same`` (the main statement
+    of one is told by the other), ``part`` (they share a lesser one) or ``no``; and
+    ``weight``, how many pairs of the corpus the row stands for. Returned with offsets into
+    the clean text, without pairs of articles that are not in ``corpus``; empty if there is
+    no file. Raises ``CorpusError`` for a sentence that is not in its article.
+    """
+    columns = ["article_a", "start_a", "end_a", "article_b", "start_b", "end_b", "told", "weight"]
+    path = Path(corpus.folder) / "statements.csv" if corpus.folder is not None else None
+    if path is None or not path.is_file():
+        return pd.DataFrame(columns=columns)
+    table = pd.read_csv(path, comment="#")
+    if missing := [name for name in columns if name not in table.columns]:
+        raise CorpusError(f"{path} lacks the columns {missing}; it has {list(table)}")
+    known = {article.id: article for article in corpus}
+    table = table[table["article_a"].isin(known) & table["article_b"].isin(known)]
+    for side in "ab":
+        names = [f"{name}_{side}" for name in ("article", "start", "end")]
+        for row, (id, start, end) in zip(table.index, table[names].to_numpy(), strict=True):
+            span = known[id].clean_span(start, end)
+            if span is None:
+                raise CorpusError(f"{path}, row {row + 2}: no sentence at {id} {start}-{end}")
+            table.loc[row, names[1:]] = span
+    return table[columns].reset_index(drop=True)
+
+
+def statement_scores(found: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
+    """Return how often two sentences are rightly put under one statement.
+
+    ``found`` is a table of :func:`analysis.compare.statements` (or the statements of
+    ``compare.coverage``), ``pairs`` one of :func:`read_pairs`. Two sentences count as put
+    together if some statement surely has both. Returns ``pairs`` (that were read), ``precision``
+    (of pairs put together, how many tell the same), ``with_part`` (the same or a lesser
+    statement in common), ``recall`` and ``f1``; each pair counts by its weight. NaN where
+    nothing was read. What it does not mean: how often a cell of the matrix is wrong, which
+    needs one right pair among several; nor that another reader would say the same.
+    """
+    key = "statement" if "statement" in found.columns else "fact_id"
+    sure = found[found["sure"]]
+    held = sure.groupby(["article_id", "start"])[key].agg(set).to_dict()
+    together = np.array(
+        [
+            bool(held.get((a, i), set()) & held.get((b, j), set()))
+            for a, i, b, j in pairs[["article_a", "start_a", "article_b", "start_b"]].to_numpy()
+        ],
+        dtype=bool,
+    )
+    weight = pairs["weight"].to_numpy(dtype=float)
+    same = (pairs["told"] == "same").to_numpy()
+    related = (pairs["told"] != "no").to_numpy()
+    right, n_together = weight[same & together].sum(), weight[together].sum()
+    precision = right / n_together if n_together else np.nan
+    recall = right / weight[same].sum() if same.any() else np.nan
+    return pd.Series(
+        {
+            "pairs": float(len(pairs)),
+            "precision": precision,
+            "with_part": weight[related & together].sum() / n_together if n_together else np.nan,
+            "recall": recall,
+            "f1": 2 * precision * recall / (precision + recall) if right else np.nan,
+        }
+    ).round(3)
 
 
 def _f1(right: int, found: int, gold: int) -> float:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
 
 VOICES = ("all", "outlet", "quoted")
+_FIELDS = ("id", "source", "title", "published", "byline", "event")
 _POSSESSIVE = re.compile(r"['’]s$|['’]$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?$")
 _JOINS = re.compile(r"[ \t“”\"‘’'*]*")
@@ -171,10 +172,15 @@ def count_terms(
 
 
 def labels_of(corpus: Corpus, name: str) -> list[object]:
-    """Return the value of a field for each article; from the articles, else ``corpus.frame``."""
+    """Return the value of a field, or of a column of ``corpus.frame``, for each article.
+
+    A missing value is ''. Raises ``ValueError`` for a name that is neither.
+    """
     articles = list(corpus)
-    if articles and hasattr(articles[0], name):
+    if name in _FIELDS:
         return [getattr(article, name) for article in articles]
-    if not articles or name in corpus.frame.columns:
-        return list(corpus.frame[name].fillna("")) if articles else []
-    raise ValueError(f"articles have no {name!r}; they have: {', '.join(corpus.frame.columns)}")
+    frame = corpus.frame
+    if articles and name not in frame.columns:
+        raise ValueError(f"articles have no {name!r}; they have: {', '.join(frame.columns)}")
+    column = frame[name].astype(object) if articles else pd.Series(dtype=object)
+    return column.where(column.notna(), "").tolist()

@@ -16,9 +16,9 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from analysis.lexicons import read_terms
 from analysis.quotation_marks import quotations
-from analysis.reuse.shingles import Ints, Tokens, shingles, tokens_of
+from analysis.reuse.shingles import shingles
+from analysis.reuse.tokens import Ints, Tokens, tokens_of
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
@@ -33,7 +33,6 @@ _RUN = 5  # words in a row that make two contents verbatim the same
 _MIN_CONTENT = 3  # of them, words that are neither function words nor capitalised
 _ROWS = 1000  # contents of a speaker that are compared with the others at a time
 _Edges = tuple[Ints, Ints]
-_FUNCTION_WORDS = frozenset(read_terms("function_words.txt"))
 
 
 def utterances(
@@ -111,16 +110,13 @@ def _words_of(articles: list[Article], table: pd.DataFrame) -> _Held:
     tokens = tokens_of(articles)
     firsts = np.searchsorted(tokens.article, np.arange(len(articles) + 1))
     inside = np.zeros(len(tokens.codes), dtype=bool)
-    content = np.zeros(len(tokens.codes), dtype=bool)
+    content = tokens.is_content()
     for position in table["_article"].unique():
         text, first, last = articles[position].text, firsts[position], firsts[position + 1]
         edges = np.array([(q.start, q.end) for q in quotations(text)], dtype=np.int64)
         lefts, rights = np.searchsorted(tokens.start[first:last], edges.reshape(-1, 2)).T
         for left, right in zip(lefts, rights, strict=True):
             inside[first + left : first + right] = True
-        for index in range(first, last):
-            capital = text[tokens.start[index]].isupper()
-            content[index] = not capital and tokens.words[index] not in _FUNCTION_WORDS
     where: list[int] = []
     rows: list[int] = []
     unmarked: list[bool] = []
@@ -133,19 +129,19 @@ def _words_of(articles: list[Article], table: pd.DataFrame) -> _Held:
             rows.extend([row] * (right - left))
             unmarked.extend([kind == "unmarked"] * (right - left))
     at = np.array(where, dtype=np.int64)
-    words = [tokens.words[index] for index in where]
     owner = np.array(rows, dtype=np.int64)
-    held = Tokens(words, tokens.codes[at], owner, tokens.start[at], tokens.end[at])
+    start, end, capital = tokens.start[at], tokens.end[at], tokens.capital[at]
+    held = Tokens(tokens.vocabulary, tokens.codes[at], owner, start, end, capital)
     return _Held(held, inside[at] | np.array(unmarked, dtype=bool), content[at])
 
 
 def _same_speaker(held: _Held, table: pd.DataFrame, least: float) -> Iterator[_Edges]:
     """Yield the pairs of rows of one speaker whose contents are alike."""
-    if not held.tokens.words:
+    if not len(held.tokens.codes):
         return
     firsts = np.searchsorted(held.tokens.article, np.arange(len(table) + 1))
     texts = [
-        " ".join(held.tokens.words[first:last])
+        " ".join(held.tokens.vocabulary[code] for code in held.tokens.codes[first:last])
         for first, last in zip(firsts[:-1], firsts[1:], strict=True)
     ]
     weigh = TfidfVectorizer(

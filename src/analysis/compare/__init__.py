@@ -1,4 +1,4 @@
-"""Which words set an outlet apart, how alike articles are, and what each calls a thing.
+"""What outlets have in common and what sets them apart: words, names, quotations, facts, style.
 
 All of it can be done on the outlet's own voice, on the quoted voices, or on all text, and
 every number can be followed back to words: :func:`examples` shows the places that
@@ -12,17 +12,28 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.compare.heads import naming_heads
+from analysis.compare.coverage import coverage, coverage_matrix
+from analysis.compare.coverage.statements import statements
+from analysis.compare.drift import quotation_drift
 from analysis.compare.keyness import keyness
+from analysis.compare.keyness.proper_names import name_table
 from analysis.compare.naming import mentions, naming
+from analysis.compare.naming.heads import naming_heads
 from analysis.compare.similarity import similarity, similarity_matrix
+from analysis.compare.similarity.clusters import linkage
+from analysis.compare.similarity.outlet_pairs import outlet_pairs
+from analysis.compare.style import style
+from analysis.compare.style.article_style import article_style
+from analysis.compare.style.lexical_diversity import mtld
 from analysis.terms import labels_of, normalise, term_table, word_table
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
 
 __all__ = [
-    "examples", "keyness", "mentions", "naming", "naming_heads", "similarity", "similarity_matrix",
+    "article_style", "coverage", "coverage_matrix", "examples", "keyness", "linkage", "mentions",
+    "mtld", "naming", "naming_heads", "outlet_pairs", "quotation_drift", "similarity",
+    "similarity_matrix", "statements", "style",
 ]  # fmt: skip
 
 
@@ -43,13 +54,11 @@ def examples(
     speaker_id`` where ``voices`` is given or needed). The words are those that
     :func:`keyness` counts: with ``n=None`` there is a row for each. Otherwise at most ``n``
     rows, the first place in each article before the second in any. ``group`` None: all
-    groups. A term that does not occur gives an empty table.
+    groups. A term of several words with capitals (*Ann Lee*) is looked up among the names,
+    and, if it is none, as words that stand together. A term that does not occur gives an
+    empty table.
     """
-    length = len(term.split())
-    words = word_table(corpus, voice=voice, voices=voices)
-    table = term_table(words, (length, length)) if length else words.assign(term="")[:0]
-    wanted = {term, " ".join(normalise(word) for word in term.split())}
-    table = table[table["term"].isin(wanted)]
+    table = _places(corpus, term, voice, voices)
     articles = list(corpus)
     labels = pd.Series(labels_of(corpus, by), dtype=object)
     table = table.assign(
@@ -69,3 +78,17 @@ def examples(
     )
     columns = ["article_id", "group", "event", "start", "end", "before", "match", "after"]
     return table[columns + [name for name in ("voice", "speaker_id") if name in table.columns]]
+
+
+def _places(corpus: Corpus, term: str, voice: str, voices: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the rows of the name, else of the words, that ``term`` is."""
+    length = len(term.split())
+    form = " ".join(normalise(word) for word in term.split())
+    if length > 1 and term != form:
+        names = name_table(corpus, voice=voice, voices=voices)
+        names = names[names["term"] == term]
+        if len(names):
+            return names
+    words = word_table(corpus, voice=voice, voices=voices)
+    table = term_table(words, (length, length)) if length else words.assign(term="")[:0]
+    return table[table["term"].isin({term, form})]

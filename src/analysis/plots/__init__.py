@@ -17,7 +17,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
+from analysis.plots.clusters import cluster_heatmap
 from analysis.plots.panels import WIDTH, keyness_panels, timeline
+from analysis.plots.presence import presence
 from analysis.plots.style import (
     FAINT,
     INK,
@@ -31,6 +33,7 @@ from analysis.plots.style import (
     nothing,
     point,
     rows,
+    shades,
     source_looks,
     source_palette,
     title,
@@ -39,8 +42,8 @@ from analysis.plots.style import (
 )
 
 __all__ = [
-    "bars", "dots_with_intervals", "heatmap", "keyness_panels", "source_looks",
-    "source_palette", "timeline", "title", "use_style",
+    "bars", "cluster_heatmap", "dots_with_intervals", "heatmap", "keyness_panels", "presence",
+    "shades", "source_looks", "source_palette", "timeline", "title", "use_style",
 ]  # fmt: skip
 
 _PLAIN = Look("#5b6470", "o", "")  # grey: no source has it

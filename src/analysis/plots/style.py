@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
@@ -116,6 +117,12 @@ def looks_of(groups: Iterable[object], palette: dict[str, str] | None) -> dict[s
     return {name: looks[name]._replace(color=palette[name]) for name in looks if name in names}
 
 
+def shades(names: Sequence[str]) -> dict[str, str]:
+    """Return a grey for each name, from dark to light: steps of one thing, no sources."""
+    levels = np.linspace(0.25, 0.88, max(len(names), 2))
+    return {name: to_hex((level,) * 3) for name, level in zip(names, levels, strict=False)}
+
+
 def wrap(text: object, width: int = WRAP) -> str:
     """Break a label into lines of at most ``width`` characters; words longer than that too."""
     return "\n".join(textwrap.wrap(str(text), width)) or " "
@@ -131,7 +138,7 @@ def title(ax: Axes | NDArray[np.object_], text: str) -> Axes | NDArray[np.object
     first = ax if isinstance(ax, Axes) else ax.ravel()[0]
     figure = figure_of(first)
     size = float(plt.rcParams["figure.titlesize"])
-    panels = [one for one in figure.axes if one.get_label() != "<colorbar>"]
+    panels = [one for one in figure.axes if not str(one.get_label()).startswith("<")]
     if whole or len(panels) == 1:
         room = figure.get_figwidth() * 72
         figure.suptitle(wrap(text, int(room / (size * 0.62))), x=0.01, ha="left")

@@ -1,51 +1,16 @@
-"""The words behind the numbers: pages that show an article with its voices or its edits marked.
-
-Text from a corpus is untrusted: every piece of it is escaped.
-"""
+"""One article with its voices or its edits marked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from pathlib import Path
 
 import pandas as pd
 
 from analysis.corpus.article import Article
+from analysis.reading.html import Page
 
-_STYLE = """
-.reading { max-width: 46rem; line-height: 1.65; font-family: Georgia, serif; font-size: 16px; }
-.reading p { margin: 0 0 .8em; }
-.reading .meta { color: #555; font-family: system-ui, sans-serif; font-size: 13px; }
-.reading mark { background: none; color: inherit; padding: 0; }
-.reading .content { background: #e3eefb; }
-.reading .content.unmarked { background: #fdebd3; }
-.reading .source { border-bottom: 2px solid #b3541e; }
-.reading .cue { border-bottom: 2px dotted #3d3d3d; }
-.reading del { background: #f6dcdc; color: #7a1f1f; text-decoration: line-through; }
-.reading ins { background: #dff0dc; color: #1e5a1e; text-decoration: none; }
-.reading sup { color: #555; font-family: system-ui, sans-serif; font-size: 11px; }
-"""
 _ROLES = ("content", "source", "cue")  # a later one is drawn over an earlier one
-
-
-class Page:
-    """A piece of HTML that shows itself in a notebook and can be saved as a file."""
-
-    def __init__(self, title: str, body: str) -> None:
-        self.title = title
-        self.html = f'<div class="reading"><style>{_STYLE}</style>{body}</div>'
-
-    def _repr_html_(self) -> str:
-        return self.html
-
-    def __repr__(self) -> str:
-        return f"Page({self.title!r})"
-
-    def save(self, path: str | Path) -> None:
-        """Write the page as an HTML file that needs no other file."""
-        head = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{escape(self.title)}'
-        Path(path).write_text(f"{head}</title>{self.html}</html>\n", encoding="utf-8")
 
 
 def page(article: Article, quotes: pd.DataFrame | None = None, *, paragraphs: int = 0) -> Page:

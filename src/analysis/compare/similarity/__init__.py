@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -11,22 +12,23 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from analysis.terms import count_terms, word_table
+from analysis.terms import count_terms, split_voices, word_table
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
 
 _PAIRS = {
-    "event": "object", "source_a": "object", "source_b": "object", "article_a": "object",
-    "article_b": "object", "cosine": "float64", "null_mean": "float64", "null_low": "float64",
-    "null_high": "float64", "null_share": "float64", "n_null": "int64",
+    "event": "object", "voice": "object", "source_a": "object", "source_b": "object",
+    "article_a": "object", "article_b": "object", "n_words_a": "int64", "n_words_b": "int64",
+    "cosine": "float64", "null_mean": "float64", "null_low": "float64", "null_high": "float64",
+    "null_share": "float64", "n_null": "int64",
 }  # fmt: skip
 
 
 def similarity(
     corpus: Corpus,
     within: str | None = "event",
-    voice: str = "all",
+    voice: str | Sequence[str] = "all",
     *,
     voices: pd.DataFrame | None = None,
     n_null: int = 10_000,
@@ -34,53 +36,49 @@ def similarity(
 ) -> pd.DataFrame:
     """Return the cosine of TF-IDF word weights for each pair of articles of one event.
 
-    Columns ``event, source_a, source_b, article_a, article_b, cosine`` (0 no word in
-    common, 1 the same words in the same proportions), and the null that goes with it, the
-    cosines of pairs from different events and different sources: ``null_mean``, its 2.5 and
-    97.5 % quantiles ``null_low`` and ``null_high``, ``null_share`` (the share of them at
-    least as high, one added to both counts) and ``n_null``, how many there were: all of
-    them, or a random ``n_null``. A corpus of one event has no null: NaN, and the cosines
-    can only be ranked. ``within=None`` pairs all articles; ``event`` is then empty for a
-    pair from two events. An article without a word in the chosen ``voice`` has cosine NaN.
+    Columns ``event, voice, source_a, source_b, article_a, article_b, n_words_a, n_words_b``
+    (words of each in that voice), ``cosine`` (0 no word in common, 1 the same words in the
+    same proportions), and the null that goes with it, the cosines of pairs from different
+    events and different sources: ``null_mean``, its 2.5 and 97.5 % quantiles ``null_low`` and
+    ``null_high``, ``null_share`` (the share of them at least as high, one added to both
+    counts) and ``n_null``, how many there were: all of them, or a random ``n_null``. A corpus
+    of one event has no null: NaN, and the cosines can only be ranked. ``within=None`` pairs
+    all articles; ``event`` is then empty for a pair from two events. Articles without an
+    event count as being on one. An article without a word in the voice has cosine NaN.
 
-    Weights are (1 + log count) times the smoothed idf of scikit-learn over this corpus, so
-    cosines of two corpora do not compare. A high cosine does not mean agreement, nor
-    copying: two articles may use the same words to say opposite things. For copied wording
-    see ``analysis.reuse``. The table grows with the square of the articles in an event.
+    ``voice`` is ``all``, ``outlet`` or ``quoted``, or several of them for the pairs of each;
+    ``voices`` is the table of :func:`analysis.voices.split`, made here when it is needed.
+    Raises ``ValueError`` for another voice or ``within``, or ``n_null`` below 1.
+
+    Weights are (1 + log count) times the smoothed idf of scikit-learn over this corpus and
+    voice, so cosines of two corpora or of two voices do not compare, but their place in the
+    null does. Few words have a low cosine with anything. Above the null means: on one
+    matter, as articles on one event nearly always are. Whether two outlets are closer than
+    the event makes them is what :func:`analysis.compare.outlet_pairs` tells. A high cosine
+    does not mean agreement, nor copying: two articles may use the same words to say opposite
+    things. For copied wording see ``analysis.reuse``. The table grows with the square of the
+    articles in an event.
     """
     if within not in (None, "event"):
         raise ValueError(f"within must be 'event' or None, not {within!r}")
-    articles = list(corpus)
-    weights = _weights(corpus, len(articles), voice, voices)
-    events = np.array([str(article.event) for article in articles], dtype=object)
-    sources = np.array([str(article.source) for article in articles], dtype=object)
-    ids = np.array([article.id for article in articles], dtype=object)
-    left, right = _pairs(events if within is not None else np.full(len(articles), ""))
-    null = _null(weights, events, sources, n_null, random_state)
-    cosine = _cosines(weights, left, right)
-    table = pd.DataFrame(
-        {
-            "event": np.where(events[left] == events[right], events[left], ""),
-            "source_a": sources[left],
-            "source_b": sources[right],
-            "article_a": ids[left],
-            "article_b": ids[right],
-            "cosine": cosine,
-            "null_mean": null.mean() if len(null) else np.nan,
-            "null_low": np.quantile(null, 0.025) if len(null) else np.nan,
-            "null_high": np.quantile(null, 0.975) if len(null) else np.nan,
-            "null_share": _share_at_least(cosine, null),
-            "n_null": len(null),
-        }
-    )
+    if n_null < 1:
+        raise ValueError(f"n_null must be at least 1, not {n_null}")
+    wanted = [voice] if isinstance(voice, str) else list(dict.fromkeys(voice))
+    if voices is None and set(wanted) - {"all"} and len(corpus):
+        voices = split_voices(corpus)
+    tables = [_of_voice(corpus, within, one, voices, n_null, random_state) for one in wanted]
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(_PAIRS))
     return table.astype(_PAIRS).round(6)
 
 
 def similarity_matrix(pairs: pd.DataFrame, value: str = "cosine") -> pd.DataFrame:
     """Return the mean ``value`` of the pairs of each two outlets: outlet x outlet, symmetric.
 
-    The diagonal holds pairs of articles of one outlet, NaN where there are none.
+    The diagonal holds pairs of articles of one outlet, NaN where there are none. For one
+    event give its rows only. Raises ``ValueError`` if the pairs are of several voices.
     """
+    if "voice" in pairs and pairs["voice"].nunique() > 1:
+        raise ValueError("the pairs are of several voices: choose one, pairs[pairs.voice == ...]")
     turned = pairs.rename(columns={"source_a": "source_b", "source_b": "source_a"})
     other = turned[turned["source_a"] != turned["source_b"]]
     both = pd.concat([pairs, other], ignore_index=True)
@@ -90,14 +88,54 @@ def similarity_matrix(pairs: pd.DataFrame, value: str = "cosine") -> pd.DataFram
     return table.rename_axis(index="source", columns=None)
 
 
+def _of_voice(
+    corpus: Corpus,
+    within: str | None,
+    voice: str,
+    voices: pd.DataFrame | None,
+    n_null: int,
+    random_state: int,
+) -> pd.DataFrame:
+    """Return the pairs of one voice, with the null of that voice."""
+    articles = list(corpus)
+    weights, n_words = _weights(corpus, len(articles), voice, voices)
+    events = np.array([str(article.event) for article in articles], dtype=object)
+    sources = np.array([str(article.source) for article in articles], dtype=object)
+    ids = np.array([article.id for article in articles], dtype=object)
+    left, right = _pairs(events if within is not None else np.full(len(articles), ""))
+    null = _null(weights, events, sources, n_null, random_state)
+    cosine = _cosines(weights, left, right)
+    return pd.DataFrame(
+        {
+            "event": np.where(events[left] == events[right], events[left], ""),
+            "voice": voice,
+            "source_a": sources[left],
+            "source_b": sources[right],
+            "article_a": ids[left],
+            "article_b": ids[right],
+            "n_words_a": n_words[left],
+            "n_words_b": n_words[right],
+            "cosine": cosine,
+            "null_mean": null.mean() if len(null) else np.nan,
+            "null_low": np.quantile(null, 0.025) if len(null) else np.nan,
+            "null_high": np.quantile(null, 0.975) if len(null) else np.nan,
+            "null_share": _share_at_least(cosine, null),
+            "n_null": len(null),
+        }
+    )
+
+
 def _weights(
     corpus: Corpus, n_articles: int, voice: str, voices: pd.DataFrame | None
-) -> sparse.csr_array:
+) -> tuple[sparse.csr_array, NDArray[np.int64]]:
+    """Return the weights of the words of each article, and how many words it has."""
     words = word_table(corpus, voice=voice, voices=voices)
     counts, terms = count_terms(words.assign(term=words["word"]), n_articles)
+    n_words = np.bincount(words["article"], minlength=n_articles)
     if not len(terms):
-        return counts
-    return sparse.csr_array(TfidfTransformer(sublinear_tf=True).fit_transform(counts))
+        return counts, n_words
+    weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts)
+    return sparse.csr_array(weights), n_words
 
 
 def _pairs(blocks: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

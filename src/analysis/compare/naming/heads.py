@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.compare.naming.noun_phrases import class_words
 from analysis.lexicons import read_terms
 from analysis.reuse import shared_wording
+from analysis.speakers.words import noun_role
 from analysis.terms import normalise, word_table
 
 if TYPE_CHECKING:
@@ -26,63 +26,25 @@ _ARTICLES = ("a", "an", "the")
 _SWAP = re.compile(r"(?:^|; )([^;→+−\s]+) → ([^;→\s]+)(?=;|$)")
 
 
-def read_heads(corpus: Corpus) -> dict[str, list[str]]:
-    """Return the heads of ``heads.csv`` in the folder of the corpus, empty if there is none.
+def naming_heads(corpus: Corpus, n_rivals: int = 6, *, n_things: int = 1) -> dict[str, list[str]]:
+    """Propose the nouns that most articles share, each with words used in its place.
 
-    Raises ``ValueError`` if the file lacks the columns ``thing`` and ``head`` or has no row.
+    A noun: the last word of noun phrases with an article (*the spy balloon*), in the most
+    articles, then the most often. Its rivals, up to ``n_rivals``, are other such nouns, by
+    the sum of: how often one stands for the noun, or for a rival already found, in sentences
+    that two articles otherwise share (``reuse.shared_wording``); how often the noun is said
+    to be one (*the balloon was a civilian aircraft*); and the modifiers both take, each worth
+    two divided by the number of nouns that take it. A rival needs a sum of 1.5. Further
+    things, up to ``n_things``, are the next nouns that are no rivals of those before.
+
+    Left out are nouns for persons and stretches of time, and words for what somebody said,
+    which most news shares whatever the story. Returns ``{noun: [noun, rival, ...]}``, empty
+    if no noun is shared. Where outlets share little wording, expect the noun and hardly a
+    rival, and from the second thing on nouns of little interest: write ``heads.csv`` then.
+    Raises ``ValueError`` if ``n_things`` is below 1.
     """
-    folder = getattr(corpus, "folder", None)
-    path = Path(folder) / "heads.csv" if folder is not None else None
-    if path is None or not path.is_file():
-        return {}
-    table = pd.read_csv(path, dtype=str, comment="#", keep_default_na=False)
-    table.columns = [str(name).strip().lower() for name in table.columns]
-    if missing := [name for name in ("thing", "head") if name not in table.columns]:
-        raise ValueError(f"{path} lacks the column {', '.join(missing)}; it has {list(table)}")
-    heads: dict[str, list[str]] = {}
-    for thing, head in zip(table["thing"].str.strip(), table["head"].str.strip(), strict=True):
-        if head:
-            heads.setdefault(thing or head, []).append(head)
-    if not heads:
-        raise ValueError(f"{path} names no head: give a row for each, thing and head")
-    return heads
-
-
-def head_forms(heads: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """Return the thing for each head word and its regular plural."""
-    forms: dict[str, str] = {}
-    for thing, names in heads.items():
-        if isinstance(names, str):
-            raise ValueError(f"heads of {thing!r} must be a list of words, not {names!r}")
-        names = [name.lower() for name in names]
-        for head in names:
-            if len(head.split()) != 1:
-                raise ValueError(f"a head is one word, not {head!r}: leave modifiers to the text")
-            plural = f"{head[:-1]}ies" if re.search("[^aeiou]y$", head) else f"{head}s"
-            plural = f"{head}es" if re.search("(s|x|z|ch|sh)$", head) else plural
-            for form in (head, plural):
-                forms.setdefault(form, thing or names[0])
-    return forms
-
-
-def head_of(word: str) -> str:
-    """Return the part after the last hyphen: *balloon* of *spy-balloon*."""
-    return word.rsplit("-", 1)[-1]
-
-
-def naming_heads(corpus: Corpus, n_rivals: int = 6) -> dict[str, list[str]]:
-    """Propose the noun that most articles share, and up to ``n_rivals`` words used in its place.
-
-    The noun: the last word of noun phrases with an article (*the spy balloon*) in the most
-    articles, then the most often. Its rivals are other such nouns, by the sum of: how often
-    one stands for the noun, or for a rival already found, in sentences that two articles
-    otherwise share (``reuse.shared_wording``); how often the noun is said to be one (*the
-    balloon was a civilian aircraft*); and the modifiers both take, each worth two divided
-    by the number of nouns that take it. A rival needs a sum of 1.5.
-
-    Returns ``{noun: [noun, rival, ...]}``, empty if no noun is shared. Where outlets share
-    little wording, expect the noun and hardly a rival: write ``heads.csv`` then.
-    """
+    if n_things < 1:
+        raise ValueError(f"n_things must be at least 1, not {n_things}")
     phrases = _noun_phrases(corpus)
     counts = phrases.groupby("head").agg(
         n=("article", "size"), n_articles=("article", "nunique"), bare=("bare", "sum")
@@ -90,21 +52,50 @@ def naming_heads(corpus: Corpus, n_rivals: int = 6) -> dict[str, list[str]]:
     counts = counts[(counts["bare"] >= 2) & (counts["n_articles"] >= 2)].reset_index()
     if counts.empty:
         return {}
+    usual = set(counts["head"])
+    counts = counts[[not _is_common(head) for head in counts["head"]]]
     order = counts.sort_values(["n_articles", "n", "head"], ascending=[False, False, True])
-    noun = str(order["head"].iloc[0])
-    alike = _likeness(phrases, noun, usual=set(counts["head"]))
     swaps = _swaps(corpus)
+    proposed: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for noun in order["head"].astype(str):
+        if len(proposed) == n_things:
+            break
+        if noun not in taken:
+            alike = _likeness(phrases, noun, usual=usual)
+            free = set(phrases["head"]) - taken
+            proposed[noun] = _rivals(noun, free, alike, swaps, n_rivals)
+            taken.update(proposed[noun])
+    return proposed
+
+
+def _is_common(noun: str) -> bool:
+    """Tell whether a noun is for a person or a time, or any news may hold it: *statement*."""
+    return (
+        noun_role(noun) in ("official", "expert", "person", "group")
+        or noun in class_words("time")
+        or noun in read_terms("common_nouns.txt")
+    )
+
+
+def _rivals(
+    noun: str,
+    free: set[str],
+    alike: dict[str, float],
+    swaps: Counter[tuple[str, str]],
+    n_rivals: int,
+) -> list[str]:
     found = [noun]
     while len(found) <= n_rivals:
         score = {
-            rival: alike[rival] + sum(swaps[rival, other] for other in found)
-            for rival in set(phrases["head"]) - set(found)
+            rival: alike.get(rival, 0) + sum(swaps[rival, other] for other in found)
+            for rival in free - set(found)
         }
         best = min(score, key=lambda rival: (-score[rival], rival), default=noun)
         if score.get(best, 0) < 1.5:
             break
         found.append(best)
-    return {noun: found}
+    return found
 
 
 def _likeness(phrases: pd.DataFrame, noun: str, usual: set[str]) -> dict[str, float]:

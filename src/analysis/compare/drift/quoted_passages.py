@@ -1,0 +1,124 @@
+"""The words of reported speech with their quotation marks: what drift is measured on."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from analysis import segment
+from analysis.lexicons import read_terms
+from analysis.quotation_marks import quotations
+from analysis.reuse.tokens import tokens_of
+
+if TYPE_CHECKING:
+    from analysis.corpus import Article
+
+_FUNCTION_WORDS = frozenset(read_terms("function_words.txt"))
+_MARK = re.compile('[“”"«»]')
+_COMMON = 0.05  # a word in more of the sentences than this tells no quotation from another
+
+
+class Word(NamedTuple):
+    """A word of a content: its normal form, its place, and what stands around it."""
+
+    word: str
+    start: int
+    end: int
+    sentence: int  # number of its sentence in the article
+    marks: int  # number of the quotation marks around it in the article, -1 outside any
+    broken: bool  # one of those marks is missing, or stands for that of another quotation
+    rare: bool  # neither a function word, nor capitalised, nor in one sentence of twenty
+
+
+class Content(NamedTuple):
+    """What an attribution reports; ``lost``: speech whose quotation marks are gone."""
+
+    article: Article
+    quote_id: str
+    speaker: str
+    speaker_id: str
+    lost: bool
+    words: list[Word]
+
+
+def contents(articles: list[Article], quotes: pd.DataFrame) -> list[Content]:
+    """Return what each row of ``quotes`` reports, in order of the articles and of the text."""
+    words = {article.id: _words_of(article) for article in articles}
+    common = _common(words.values())
+    found = []
+    by_article = dict(list(quotes.groupby("article_id", sort=False)))
+    for article in articles:
+        starts = [word.start for word in words[article.id]]
+        held = []
+        for row in by_article.get(article.id, quotes.iloc[:0]).to_dict("records"):
+            reported = [
+                word._replace(rare=word.rare and word.word not in common)
+                for start, end in sorted(row["content_spans"])
+                for word in _between(words[article.id], starts, start, end)
+            ]
+            if reported:
+                lost = row["kind"] == "unmarked"
+                who = (str(row["quote_id"]), str(row["speaker"]), str(row["speaker_id"]))
+                held.append(Content(article, *who, lost, reported))
+        found.extend(sorted(held, key=lambda content: content.words[0].start))
+    return found
+
+
+def _words_of(article: Article) -> list[Word]:
+    tokens = tokens_of([article])
+    sentences = [start for start, _ in segment.sentences(article.text)]
+    marks = quotations(article.text)
+    opened = [mark.start for mark in marks]
+    whole = [
+        mark.opened and mark.closed and not _MARK.search(article.text, mark.start + 1, mark.end - 1)
+        for mark in marks
+    ]
+    found = []
+    places = zip(tokens.codes.tolist(), tokens.start.tolist(), tokens.end.tolist(), strict=True)
+    for code, start, end in places:
+        word = tokens.vocabulary[code]
+        inside = bisect_right(opened, start) - 1
+        if inside >= 0 and start >= marks[inside].end:
+            inside = -1
+        rare = word not in _FUNCTION_WORDS and not article.text[start].isupper()
+        sentence = bisect_right(sentences, start) - 1
+        broken = inside >= 0 and not whole[inside]
+        found.append(Word(word, start, end, sentence, inside, broken, rare))
+    return found
+
+
+def _common(articles: Iterable[list[Word]]) -> set[str]:
+    """Return the words of more than one sentence in twenty, and of more than three."""
+    counts: Counter[str] = Counter()
+    n_sentences = 0
+    for words in articles:
+        counts.update(word for word, _ in {(word.word, word.sentence) for word in words})
+        n_sentences += len({word.sentence for word in words})
+    return {word for word, count in counts.items() if count > max(3, _COMMON * n_sentences)}
+
+
+def _between(words: list[Word], starts: list[int], start: int, end: int) -> Iterator[Word]:
+    first = bisect_right(starts, start - 1)
+    for word in words[first:]:
+        if word.end > end:
+            break
+        yield word
+
+
+def pieces(content: Content) -> list[tuple[int, int]]:
+    """Return the runs of words in marks, one a sentence, as (first, last + 1) in the content.
+
+    In speech that has lost its marks each sentence is a piece.
+    """
+    keys = [
+        (word.sentence, word.marks) if word.marks >= 0 or content.lost else None
+        for word in content.words
+    ]
+    edges = [n for n in range(1, len(keys)) if keys[n] != keys[n - 1]]
+    runs = zip([0, *edges], [*edges, len(keys)], strict=True)
+    return [(first, last) for first, last in runs if keys[first] is not None]

@@ -1,0 +1,160 @@
+"""The words by which things are looked for: nouns, fixed phrases, names, and verbs.
+
+A table of heads has a row a head. ``heads.csv`` in the folder of a corpus is one; a dict of
+lists is turned into one. Columns, of which only the first two are needed:
+
+- ``thing``: what the head names; things keep the order in which they are first listed.
+- ``head``: the word or words, verbs in their base form with a particle (*shoot down*).
+- ``kind``: ``noun`` (one word, with its regular plural), ``phrase`` (these words and no
+  plural: *use of force*), ``name`` (a phrase with its capitals: *Wang Yi*), ``place`` (a
+  name that stands for a government: *Beijing said*, not *in Beijing*, *Beijing's*), ``verb``.
+  Left empty: a noun, or a phrase where there are several words.
+- ``subject`` or ``object``: for a verb, the thing that must be its subject (*the balloon
+  strayed*) or that it must be done to (*shot down the balloon, the balloon was shot down*).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.lexicons import read_table
+
+if TYPE_CHECKING:
+    from analysis.corpus import Corpus
+
+COLUMNS = ["thing", "head", "kind", "subject", "object"]
+KINDS = ("noun", "phrase", "name", "place", "verb")
+Heads = Mapping[str, Iterable[str]] | Iterable[str] | pd.DataFrame
+
+
+def read_heads(corpus: Corpus) -> pd.DataFrame:
+    """Return the table of ``heads.csv`` in the folder of the corpus, empty if there is none.
+
+    Raises ``ValueError``, naming the file, for what :func:`head_table` refuses and for a file
+    without a head.
+    """
+    folder = getattr(corpus, "folder", None)
+    path = Path(folder) / "heads.csv" if folder is not None else None
+    if path is None or not path.is_file():
+        return pd.DataFrame(columns=COLUMNS, dtype=object)
+    try:
+        heads = head_table(pd.read_csv(path, dtype=str, comment="#", keep_default_na=False))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
+    if heads.empty:
+        raise ValueError(f"{path} names no head: give a row for each, thing and head")
+    return heads
+
+
+def head_table(heads: Heads) -> pd.DataFrame:
+    """Return heads as a table with all columns, a row a head, checked.
+
+    A list holds the heads of one thing, which its first head stands for. Raises
+    ``ValueError`` for a missing column, a kind that is not one of ``KINDS``, a noun of
+    several words, a verb without subject or object (or with both), a subject or object that
+    has no heads, and a head listed for two things.
+    """
+    if isinstance(heads, str):
+        raise ValueError(f"heads must be a list of words, not {heads!r}")
+    if isinstance(heads, pd.DataFrame):
+        table = heads.rename(columns=lambda name: str(name).strip().lower())
+    else:
+        things = heads if isinstance(heads, Mapping) else {"": heads}
+        table = pd.DataFrame(_rows(things), columns=COLUMNS[:2], dtype=object)
+    if missing := [name for name in COLUMNS[:2] if name not in table.columns]:
+        raise ValueError(f"heads lack the column {', '.join(missing)}; they have {list(table)}")
+    cells = table.reindex(columns=COLUMNS).astype(object)
+    cells = cells.where(cells.notna(), "").astype(str).astype(object)
+    table = cells.map(lambda cell: " ".join(cell.replace("’", "'").split())).astype(object)
+    table = table[table["head"] != ""].reset_index(drop=True)
+    table["thing"] = table["thing"].where(table["thing"] != "", table["head"])
+    usual = ["phrase" if " " in head else "noun" for head in table["head"]]
+    table["kind"] = [kind.lower() or by for kind, by in zip(table["kind"], usual, strict=True)]
+    for row in table.itertuples():
+        _check(str(row.head), str(row.kind), [str(row.subject), str(row.object)])
+    verbs = table[table["kind"] == "verb"]
+    others = set(table.loc[table["kind"] != "verb", "thing"])
+    if lost := sorted({*verbs["subject"], *verbs["object"]} - others - {""}):
+        raise ValueError(f"{lost[0]!r}, the subject or object of a verb, has no noun or name")
+    table = table.drop_duplicates(ignore_index=True)
+    alike = table.assign(head=[head.lower() for head in table["head"]])
+    twice = alike[alike.duplicated(["head", "kind", "subject", "object"])]
+    twice = twice.merge(alike, on=["head", "kind", "subject", "object"])
+    if len(twice := twice[twice["thing_x"] != twice["thing_y"]]):
+        head, one, other = twice[["head", "thing_y", "thing_x"]].to_numpy()[0]
+        raise ValueError(f"{head!r} is a head of {one!r} and of {other!r}")
+    return table
+
+
+def _rows(things: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
+    rows = []
+    for thing, names in things.items():
+        listed = [names] if isinstance(names, str) else list(names)
+        if isinstance(names, str) or not all(isinstance(name, str) for name in listed):
+            raise ValueError(f"heads of {thing!r} must be a list of words, not {names!r}")
+        rows += [(thing or listed[0], name) for name in listed]
+    return rows
+
+
+def _check(head: str, kind: str, related: list[str]) -> None:
+    if kind not in KINDS:
+        raise ValueError(f"{head!r} has the kind {kind!r}, which is none of {', '.join(KINDS)}")
+    if kind == "noun" and " " in head:
+        raise ValueError(f"a noun is one word, not {head!r}: make it a phrase")
+    if (kind == "verb") != (sum(map(bool, related)) == 1):
+        raise ValueError(f"a verb, and nothing else, has a subject or an object: see {head!r}")
+
+
+def noun_forms(head: str) -> tuple[str, ...]:
+    """Return a noun in lower case and its regular plural."""
+    head = head.lower()
+    if re.search("[^aeiou]y$", head):
+        return head, f"{head[:-1]}ies"
+    return head, f"{head}es" if re.search("(s|x|z|ch|sh)$", head) else f"{head}s"
+
+
+def head_of(word: str) -> str:
+    """Return the part after the last hyphen: *balloon* of *spy-balloon*."""
+    return word.rsplit("-", 1)[-1]
+
+
+def verb_forms(base: str) -> dict[str, frozenset[str]]:
+    """Return the inflected forms of a verb with what each may be.
+
+    The parts: ``base``, ``present``, ``ing``, ``past``, ``participle``. Regular forms by
+    rule, others from ``irregular_verbs.csv``. A last consonant is taken single and doubled,
+    since only recognition counts.
+    """
+    base = base.lower()
+    stem = base.removesuffix("e")
+    doubled = base + base[-1] if re.search("[^aeiou][aeiou][bdgklmnprtvz]$", base) else base
+    *_, present = noun_forms(base)
+    past, participle = _irregular().get(base, ((), ()))
+    regular = (
+        [f"{base[:-1]}ied"] if re.search("[^aeiou]y$", base) else [f"{stem}ed", f"{doubled}ed"]
+    )
+    ing = [f"{base if base.endswith(('ee', 'ye', 'oe')) else stem}ing", f"{doubled}ing"]
+    parts: list[tuple[str, Iterable[str]]] = [
+        ("base", [base]),
+        ("present", [present]),
+        ("ing", ing),
+        ("past", past or regular),
+        ("participle", participle or regular),
+    ]
+    forms = {form for _, found in parts for form in found}
+    return {form: frozenset(part for part, found in parts if form in found) for form in forms}
+
+
+@cache
+def _irregular() -> dict[str, tuple[list[str], list[str]]]:
+    table = read_table("irregular_verbs.csv")
+    return {
+        str(row.base): (str(row.past).split(), str(row.participle).split())
+        for row in table.itertuples()
+    }

@@ -1,0 +1,11 @@
+"""The words behind the numbers, as pages: articles, coverage, versions of a quotation.
+
+Text from a corpus is untrusted: every piece of it is escaped.
+"""
+
+from analysis.reading.article import edits, page
+from analysis.reading.coverage import coverage
+from analysis.reading.drift import drift
+from analysis.reading.html import Page
+
+__all__ = ["Page", "coverage", "drift", "edits", "page"]

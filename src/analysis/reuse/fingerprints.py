@@ -1,0 +1,139 @@
+"""Fingerprints: hashes of runs of words, thinned so that copies are found in large corpora.
+
+Runs of ``n`` words are hashed (a stable hash: the same in every session and on every
+machine), and of each ``window`` runs in a row the smallest hash is kept: winnowing
+(Schleimer, Wilkerson & Aiken 2003, Winnowing: local algorithms for document
+fingerprinting). Two articles that share ``n + window - 1`` words in a row share a
+fingerprint.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.reuse.tokens import Ints, Tokens
+
+Hashes = NDArray[np.uint64]
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # the odd number of splitmix64
+_ROWS = 2000  # articles that are compared with the others at a time
+
+
+class WordHashes:
+    """The hash of each word of a vocabulary that may grow."""
+
+    def __init__(self) -> None:
+        self._known: Hashes = np.empty(0, dtype=np.uint64)
+
+    def of(self, vocabulary: list[str]) -> Hashes:
+        """Return the hashes of ``vocabulary``, which begins with the words given before."""
+        new = b"".join(
+            blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+            for word in vocabulary[len(self._known) :]
+        )
+        self._known = np.concatenate([self._known, np.frombuffer(new, dtype="<u8")])
+        return self._known
+
+
+def run_hashes(tokens: Tokens, hashes: Hashes, n: int) -> tuple[Ints, Ints]:
+    """Return the hash (63 bits) and the article of each run of ``n`` words.
+
+    ``hashes`` are those of the words of the vocabulary. Raises ``ValueError`` if ``n`` is
+    below 1. Two of 30 million different runs have one hash with a chance of 1 in 20,000.
+    """
+    if n < 1:
+        raise ValueError(f"n must be at least 1, not {n}")
+    count = max(len(tokens.codes) - n + 1, 0)
+    words = hashes[tokens.codes]
+    mixed = words[:count].copy()
+    for offset in range(1, n):
+        mixed *= _MULTIPLIER
+        mixed ^= mixed >> np.uint64(32)
+        mixed += words[offset : offset + count]
+    mixed *= _MULTIPLIER
+    mixed ^= mixed >> np.uint64(29)
+    article = tokens.article[:count]
+    whole = article == tokens.article[len(tokens.article) - count :]
+    return (mixed[whole] >> np.uint64(1)).astype(np.int64), article[whole]
+
+
+def winnow(hashes: Ints, article: Ints, window: int) -> Ints:
+    """Return the positions of the smallest hash of each ``window`` in a row, the last of equals.
+
+    An article of fewer runs than 8 x ``window`` keeps all of them: a sample would be too few.
+    """
+    kept = np.bincount(article)[article] < 8 * window
+    count = len(hashes) - window + 1
+    if count > 0:
+        best, place = hashes[window - 1 :], np.arange(window - 1, len(hashes))
+        for back in range(1, window):
+            first = window - 1 - back
+            other = hashes[first : first + count]
+            place = np.where(other < best, np.arange(first, first + count), place)
+            best = np.minimum(best, other)
+        kept[place[article[:count] == article[window - 1 :]]] = True
+    return np.flatnonzero(kept)
+
+
+def distinct(hashes: Ints, article: Ints) -> tuple[Ints, Ints]:
+    """Return the distinct hashes of each article, in ascending order, and their article."""
+    hashes = hashes.copy()
+    edges = np.flatnonzero(np.diff(article)) + 1
+    for own in np.split(hashes, edges):
+        own.sort()
+    new = np.ones(len(hashes), dtype=bool)
+    new[1:] = (hashes[1:] != hashes[:-1]) | (article[1:] != article[:-1])
+    return hashes[new], article[new]
+
+
+def frequent(hashes: Ints, max_articles: int) -> Ints:
+    """Return the positions of the hashes that occur more than ``max_articles`` times."""
+    bucket = hashes >> 43  # a million buckets: only full ones can hold a frequent hash
+    places = np.flatnonzero((np.bincount(bucket) > max_articles)[bucket])
+    _, inverse, counts = np.unique(hashes[places], return_inverse=True, return_counts=True)
+    return places[counts[inverse] > max_articles]
+
+
+def candidates(hashes: Ints, article: Ints, n_articles: int, least: float) -> Ints:
+    """Return the pairs of articles that share a part of their hashes, distinct in each.
+
+    A pair is listed once, the lower number first, if it shares one hash and at least
+    ``least`` x the smaller number of hashes of the two.
+    """
+    sizes = np.bincount(article, minlength=n_articles)
+    order = np.argsort(hashes)
+    hashes, article = hashes[order], article[order]
+    new = np.concatenate([[True], hashes[1:] != hashes[:-1]])[: len(hashes)]
+    number = np.cumsum(new) - 1
+    often = np.bincount(number, minlength=1)[number] > 1 if len(number) else new
+    number, article = np.cumsum(new[often]) - 1, article[often]
+    shape = (n_articles, int(number[-1]) + 1 if len(number) else 1)
+    ones = np.ones(len(number), dtype=np.int32)
+    holds = sparse.coo_array((ones, (article, number)), shape=shape).tocsr()
+    held_by = holds.T.tocsr()
+    found = [np.empty((0, 2), dtype=np.int64)]
+    for first in range(0, n_articles, _ROWS):
+        product = (holds[first : first + _ROWS] @ held_by).tocoo()
+        left, right = product.coords[0].astype(np.int64) + first, product.coords[1]
+        close = (left < right) & (product.data >= least * np.minimum(sizes[left], sizes[right]))
+        found.append(np.column_stack([left[close], right[close]]).astype(np.int64))
+    return np.concatenate(found)
+
+
+def common(hashes: Ints, sizes: Ints, pairs: Ints) -> Ints:
+    """Return for each pair of articles how many hashes both hold.
+
+    ``hashes`` are the distinct ones of each article in ascending order, ``sizes`` how many
+    each article has.
+    """
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    ones = np.ones(len(hashes), dtype=np.bool_)
+    holds = sparse.csr_array((ones, hashes, ends), shape=(len(sizes), 2**63 - 1))
+    counts = [np.empty(0, dtype=np.int64)]
+    for first in range(0, len(pairs), _ROWS):
+        left, right = pairs[first : first + _ROWS].T
+        counts.append(np.diff(holds[left].multiply(holds[right]).tocsr().indptr).astype(np.int64))
+    return np.concatenate(counts)

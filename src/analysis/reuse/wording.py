@@ -1,0 +1,234 @@
+"""Pairs of spans that share their wording: passages word for word, and altered sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.reuse.alignment import Alignment, align, differs
+from analysis.reuse.dates import first_published
+from analysis.reuse.sentences import alike_sentences, sentence_runs
+from analysis.reuse.shingles import matches
+from analysis.reuse.tokens import Flags, Ints, Tokens, tokens_of
+from analysis.terms import add_voice
+
+if TYPE_CHECKING:
+    from analysis.corpus import Corpus
+    from analysis.corpus.article import Article
+
+_TYPES = {
+    "event": "object", "source_a": "object", "article_a": "object", "start_a": "int64",
+    "end_a": "int64", "source_b": "object", "article_b": "object", "start_b": "int64",
+    "end_b": "int64", "kind": "object", "n_words": "int64", "n_content": "int64",
+    "score": "float64", "differs": "object", "first": "object", "boilerplate": "bool",
+    "voice_a": "object", "voice_b": "object", "text_a": "object", "text_b": "object",
+}  # fmt: skip
+
+
+def shared_wording(
+    corpus: Corpus,
+    n: int = 5,
+    *,
+    within: str | None = "event",
+    min_content: int = 2,
+    altered: bool = True,
+    min_cosine: float = 0.3,
+    min_aligned: float = 0.55,
+    max_postings: int = 100,
+    voices: pd.DataFrame | None = None,
+    boilerplate: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return pairs of spans in two articles that share their wording, the longest first.
+
+    Columns ``event, source_a, article_a, start_a, end_a``, the same for b, and:
+
+    - ``kind``: ``verbatim``, a passage of at least ``n`` equal words, as long as it can be;
+      ``altered``, two sentences whose TF-IDF cosine over words and pairs of words is at
+      least ``min_cosine`` and of whose words at least ``min_aligned`` agree in order;
+    - ``n_words``: words that agree; ``n_content``: those of them that are neither function
+      words nor capitalised. Pairs with fewer than ``min_content`` (names and titles) are
+      left out;
+    - ``score``: share of words that agree in order, 2 x agreeing / all words of both, 1 for
+      verbatim; ``differs``: what differs, as ``old → new``, ``+ added``, ``− dropped``;
+    - ``first``: the article with the earlier date, ``a``, ``b`` or ``same day``; '' where
+      the dates do not tell. Not who copied from whom: both may quote one speaker or agency;
+    - ``boilerplate``: most words of one of the spans stand in ``boilerplate``, a table of
+      :func:`boilerplate`; False if none is given;
+    - ``voice_a``, ``voice_b``: the voice of most words, ``unknown`` unless ``voices`` is given;
+    - ``text_a``, ``text_b``: the words of the spans.
+
+    ``within="event"`` compares articles of one event; None compares all, and ``event`` is
+    empty for a pair from two. To stay fast on thousands of articles, runs of words and words
+    that stand in more than ``max_postings`` places do not start a comparison (they still
+    count within one): wording that is everywhere is boilerplate. All other passages are
+    found. A sentence altered so far that hardly half its words remain is not found. Raises
+    ``ValueError`` if ``n`` is below 1 or ``within`` is neither 'event' nor None.
+    """
+    if within not in ("event", None):
+        raise ValueError(f"within must be 'event' or None, not {within!r}")
+    articles = list(corpus)
+    tokens = tokens_of(articles)
+    labels = np.array([str(article.event) if within else "" for article in articles], dtype=object)
+    groups = pd.factorize(labels)[0].astype(np.int64)
+    content = tokens.is_content()
+    runs = matches(tokens, n, max_postings=max_postings, groups=groups)
+    table = _verbatim(tokens, content, runs)
+    if altered:
+        sentences = sentence_runs(articles, tokens)
+        pairs = alike_sentences(
+            tokens, sentences, groups, min_cosine=min_cosine, max_postings=max_postings
+        )
+        pairs = pairs[~_covered(tokens, sentences[pairs[:, 0]], sentences[pairs[:, 1]], runs)]
+        found = _altered(articles, tokens, content, sentences, pairs, min_aligned)
+        table = pd.concat([table, found], ignore_index=True)
+    table = table[table["n_content"] >= min_content].reset_index(drop=True)
+    if voices is not None:
+        quoted = _quoted(articles, tokens, voices)
+        for side in "ab":
+            most = _share(quoted, table[f"left_{side}"], table[f"right_{side}"]) > 0.5
+            table[f"voice_{side}"] = np.where(most, "quoted", "outlet")
+    if boilerplate is not None:
+        inside = _inside(articles, tokens, boilerplate)
+        shares = [_share(inside, table[f"left_{side}"], table[f"right_{side}"]) for side in "ab"]
+        table["boilerplate"] = np.maximum(*shares) > 0.5
+    return _shown(articles, tokens, table)
+
+
+def repeated(corpus: Corpus, n: int = 8, *, max_postings: int = 100) -> pd.DataFrame:
+    """Return passages of at least ``n`` words that stand twice in one article.
+
+    The columns of :func:`shared_wording`, both spans in one article: a paragraph that a
+    scrape holds twice, or a phrase that an article repeats. Raises ``ValueError`` if ``n``
+    is below 1.
+    """
+    articles = list(corpus)
+    tokens = tokens_of(articles)
+    groups = np.arange(len(articles))
+    runs = matches(tokens, n, max_postings=max_postings, groups=groups, inside=True)
+    table = _shown(articles, tokens, _verbatim(tokens, tokens.is_content(), runs))
+    return table.assign(first="")
+
+
+def _verbatim(tokens: Tokens, content: Flags, runs: Ints) -> pd.DataFrame:
+    """Return the rows of runs of equal words: ``left`` and ``right`` are places of words."""
+    left_a, left_b, length = runs.T
+    counts = np.concatenate([[0], np.cumsum(content)])
+    return pd.DataFrame(
+        {
+            "left_a": left_a, "right_a": left_a + length,
+            "left_b": left_b, "right_b": left_b + length, "kind": "verbatim",
+            "n_words": length, "n_content": counts[left_a + length] - counts[left_a],
+            "score": 1.0, "differs": "", "boilerplate": False, "voice_a": "unknown",
+            "voice_b": "unknown",
+        }
+    )  # fmt: skip
+
+
+def _altered(
+    articles: list[Article], tokens: Tokens, content: Flags, sentences: Ints, pairs: Ints,
+    min_aligned: float,
+) -> pd.DataFrame:  # fmt: skip
+    """Return the rows of the pairs of sentences whose words agree in order well enough."""
+    rows = []
+    for a, b in zip(sentences[pairs[:, 0]].tolist(), sentences[pairs[:, 1]].tolist(), strict=True):
+        alignment = align(tokens.codes[slice(*a)].tolist(), tokens.codes[slice(*b)].tolist())
+        if alignment.score < min_aligned:
+            continue
+        agreeing = sum(
+            int(content[a[0] + i1 : a[0] + i2].sum())
+            for tag, i1, i2, _, _ in alignment.opcodes
+            if tag == "equal"
+        )
+        changes = _changes(articles, tokens, alignment, a[0], b[0])
+        rows.append((*a, *b, alignment.equal, agreeing, alignment.score, changes))
+    columns = "left_a right_a left_b right_b n_words n_content score differs".split()
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(kind="altered", boilerplate=False, voice_a="unknown", voice_b="unknown")
+
+
+def _changes(articles: list[Article], tokens: Tokens, alignment: Alignment, a: int, b: int) -> str:
+    def show(offset: int, first: int, last: int) -> str:
+        return _text(articles, tokens, offset + first, offset + last)
+
+    return differs(alignment, lambda i, j: show(a, i, j), lambda i, j: show(b, i, j))
+
+
+def _covered(tokens: Tokens, a: Ints, b: Ints, runs: Ints) -> Flags:
+    """Tell for each pair of spans whether a passage of the two articles holds one of them."""
+    found = np.zeros(len(a), dtype=bool)
+    if not len(a) or not len(runs):
+        return found
+    size = int(tokens.article[-1]) + 1
+    pair = tokens.article[a[:, 0]] * size + tokens.article[b[:, 0]]
+    of_run = tokens.article[runs[:, 0]] * size + tokens.article[runs[:, 1]]
+    order = np.argsort(of_run, kind="stable")
+    firsts = np.searchsorted(of_run[order], pair, side="left")
+    lasts = np.searchsorted(of_run[order], pair, side="right")
+    for row, (first, last) in enumerate(zip(firsts.tolist(), lasts.tolist(), strict=True)):
+        left, right, length = runs[order[first:last]].T
+        whole_a = (left <= a[row, 0]) & (left + length >= a[row, 1])
+        whole_b = (right <= b[row, 0]) & (right + length >= b[row, 1])
+        found[row] = bool((whole_a | whole_b).any())
+    return found
+
+
+def _shown(articles: list[Article], tokens: Tokens, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with articles and offsets in the place of words, in order."""
+    names = ["event", "source", "id", "published"]
+    fields = {name: [getattr(article, name) for article in articles] for name in names}
+    places = {side: tokens.article[table[f"left_{side}"].to_numpy(np.int64)] for side in "ab"}
+    columns = {}
+    for side, place in places.items():
+        left, right = (table[f"{edge}_{side}"].to_numpy(np.int64) for edge in ("left", "right"))
+        columns[f"source_{side}"] = [fields["source"][position] for position in place]
+        columns[f"article_{side}"] = [fields["id"][position] for position in place]
+        columns[f"start_{side}"] = tokens.start[left]
+        columns[f"end_{side}"] = tokens.end[right - 1]
+        columns[f"text_{side}"] = [
+            _text(articles, tokens, *edges)
+            for edges in zip(left.tolist(), right.tolist(), strict=True)
+        ]
+    pairs = list(zip(places["a"].tolist(), places["b"].tolist(), strict=True))
+    events, dates = fields["event"], fields["published"]
+    table = table.assign(
+        event=[events[a] if events[a] == events[b] else "" for a, b in pairs],
+        first=[first_published(dates[a], dates[b]) for a, b in pairs],
+        **columns,
+    )[list(_TYPES)].astype(_TYPES)
+    order = ["n_words", "article_a", "start_a", "article_b", "start_b", "kind"]
+    ascending = [False, True, True, True, True, True]
+    return table.sort_values(order, ascending=ascending, ignore_index=True)
+
+
+def _text(articles: list[Article], tokens: Tokens, first: int, last: int) -> str:
+    text = articles[tokens.article[first]].text
+    return text[tokens.start[first] : tokens.end[last - 1]]
+
+
+def _share(flags: Flags, left: pd.Series, right: pd.Series) -> np.ndarray:
+    """Return the share of words from ``left`` to ``right`` that are flagged."""
+    counts = np.concatenate([[0], np.cumsum(flags)])
+    first, last = left.to_numpy(np.int64), right.to_numpy(np.int64)
+    return (counts[last] - counts[first]) / (last - first)
+
+
+def _quoted(articles: list[Article], tokens: Tokens, voices: pd.DataFrame) -> Flags:
+    ids = np.array([article.id for article in articles], dtype=object)
+    words = pd.DataFrame({"article_id": ids[tokens.article], "start": tokens.start})
+    return (add_voice(words, voices)["voice"] == "quoted").to_numpy()
+
+
+def _inside(articles: list[Article], tokens: Tokens, boilerplate: pd.DataFrame) -> Flags:
+    """Tell which words stand in the ``spans`` of a table of :func:`boilerplate`."""
+    position = {article.id: place for place, article in enumerate(articles)}
+    firsts = np.searchsorted(tokens.article, np.arange(len(articles) + 1))
+    inside = np.zeros(len(tokens.codes), dtype=bool)
+    for article_id, start, end in (span for spans in boilerplate["spans"] for span in spans):
+        if (place := position.get(article_id)) is not None:
+            own = slice(firsts[place], firsts[place + 1])
+            left = np.searchsorted(tokens.start[own], start)
+            right = np.searchsorted(tokens.end[own], end, side="right")
+            inside[own][left:right] = True
+    return inside

@@ -1,0 +1,147 @@
+"""The words of many articles at once, against the plain definition word by word."""
+
+import re
+
+import pytest
+from conftest import messy_text
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import segment
+from analysis.cleaning.edits import Cleaned
+from analysis.corpus import Article
+from analysis.reuse import tokens as module
+from analysis.reuse.spellings import phrases, variants
+from analysis.reuse.tokens import tokens_of
+from analysis.terms import normalise
+
+
+def articles_of(*texts):
+    return [
+        Article(id=f"a{n}", source="s", raw="", cleaned=Cleaned(text))
+        for n, text in enumerate(texts)
+    ]
+
+
+def shown(*texts):
+    """Return (compared form, words of the text) of each token."""
+    tokens = tokens_of(articles_of(*texts))
+    rows = zip(tokens.codes, tokens.article, tokens.start, tokens.end, strict=True)
+    return [(tokens.vocabulary[code], texts[n][start:end]) for code, n, start, end in rows]
+
+
+def plain(text):
+    """Return (word, start, end) as the definition has it: one word after the other."""
+    found = [(normalise(text[s:e]), s, e) for s, e in segment.words(text)]
+    found = [(variants().get(word, word), s, e) for word, s, e in found]
+    numbers = []
+    for word, start, end in found:
+        joins = numbers and text[numbers[-1][2] : start] == ","
+        head = (
+            re.fullmatch("[0-9]{1,3}|[0-9]+j", numbers[-1][0] + numbers[-1][3]) if joins else None
+        )
+        if head and re.fullmatch(r"[0-9]{3}(\.[0-9]+)?", word):
+            number = numbers.pop()
+            numbers.append((number[0] + word, number[1], end, "j"))
+        else:
+            numbers.append((word, start, end, ""))
+    joined = []
+    free = False
+    for word, start, end, _ in numbers:
+        pair = (joined[-1][0], word) if joined and free else None
+        if pair in phrases() and text[joined[-1][2] : start] in (" ", "\u00a0"):
+            joined[-1] = (phrases()[pair], joined[-1][1], end)
+            free = False
+        else:
+            joined.append((word, start, end))
+            free = True
+    return joined
+
+
+PIECES = st.sampled_from(
+    "10 % per cent percent 1,000 2,500,000 1,00 12,345.6 U.S. US U.S the_U.S. a hundred two "
+    "thousand United States a.B.C. A.B. $ €5 don’t O'Neill's x_y ŉ ǅ İstanbul ١٢٣ ½ 日本 𝔘.𝔖. "
+    "co-op AT&T -- ... 1,000,000,00 United\u00a0Nations \ud800 é.È. V.".split(" ")
+)
+TEXTS = st.lists(st.lists(PIECES, max_size=9).map(" ".join) | messy_text | st.text(), max_size=4)
+
+
+@given(TEXTS)
+def test_tokens_are_those_of_the_plain_definition(texts):
+    tokens = tokens_of(articles_of(*texts))
+    words = [tokens.vocabulary[code] for code in tokens.codes]
+    rows = list(zip(tokens.article, words, tokens.start, tokens.end, strict=True))
+    expected = [(n, *row) for n, text in enumerate(texts) for row in plain(text)]
+    assert rows == expected
+    capitals = [texts[n][start].isupper() for n, _, start, _ in expected]
+    assert tokens.capital.tolist() == capitals
+
+
+@given(TEXTS, st.integers(1, 40))
+def test_the_size_of_the_chunks_does_not_matter(texts, size):
+    whole = tokens_of(articles_of(*texts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_CHUNK", size)
+        parts = tokens_of(articles_of(*texts))
+    for name in ("article", "start", "end", "capital"):
+        assert getattr(whole, name).tolist() == getattr(parts, name).tolist()
+    assert [whole.vocabulary[c] for c in whole.codes] == [parts.vocabulary[c] for c in parts.codes]
+
+
+@given(TEXTS)
+def test_words_of_one_polynomial_are_told_apart(texts):
+    texts = [*texts, "stale tales least; ab ba b a"]
+    whole = shown(*texts)
+    with pytest.MonkeyPatch.context() as patch:  # with base 1 all anagrams collide
+        patch.setattr(module, "_BASE", 1)
+        patch.setattr(module, "_INVERSE", 1)
+        assert shown(*texts) == whole
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("100 percent", "100%", "100 per cent", "100 pct", "a hundred percent"),
+        ("1,000 men", "1000 men", "a thousand men", "one thousand men"),
+        ("twenty boats", "20 boats"),
+        ("twenty-five boats", "25 boats"),
+        ("the manoeuvre", "The maneuver’s", "the maneuver"),
+        ("they manoeuvred", "they maneuvered"),
+        ("neighbouring labour organisations", "neighboring labor organizations"),
+        ("travelled to the theatre", "traveled to the theater"),
+        ("the U.S. said", "the US said", "the United States said", "the United States’ said"),
+        ("1,250.5 tonnes", "1250.5 tonnes"),
+    ],
+)
+def test_spellings_and_numbers_that_are_one(texts):
+    forms = {tuple(word for word, _ in shown(text)) for text in texts}
+    assert len(forms) == 1
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("in 2016, 300 men", "in 2016300 men"),  # a comma and a space part two numbers
+        ("rooms 12,34", "rooms 1234"),
+        ("the exercise", "the exercize"),
+        ("tell us", "tell US"),
+        ("a promise", "a promize"),
+        ("per. cent", "percent"),
+    ],
+)
+def test_spellings_that_are_not_one(left, right):
+    assert [word for word, _ in shown(left)] != [word for word, _ in shown(right)]
+
+
+def test_a_token_may_span_two_words_of_the_text():
+    assert shown("Of 1,000,000 in the United States", "two hundred,000 or 5 per cent.") == [
+        ("of", "Of"), ("1000000", "1,000,000"), ("in", "in"), ("the", "the"),
+        ("US", "United States"), ("200", "two hundred"), ("000", "000"), ("or", "or"),
+        ("5", "5"), ("percent", "per cent"),
+    ]  # fmt: skip
+
+
+def test_no_variant_stands_for_another_variant():
+    forms = variants()
+    assert not set(forms) & set(forms.values())
+    assert not {first for pair in phrases() for first in pair} & set(forms)
