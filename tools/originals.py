@@ -20,7 +20,16 @@ from report import build_report
 
 from analysis import Corpus, framing, load_corpus, plots, sentiment, topics, voices
 from analysis.cleaning import edit_frame
-from analysis.compare import keyness, mentions, naming, similarity
+from analysis.compare import (
+    coverage,
+    coverage_matrix,
+    keyness,
+    mentions,
+    naming,
+    quotation_drift,
+    similarity,
+    style,
+)
 from analysis.quotes import reported_speech
 from analysis.reuse import shared_wording
 
@@ -62,6 +71,7 @@ def tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
     names = naming(corpus, voices=parts)
     keys = keyness(corpus, voice="outlet", voices=parts).groupby("group").head(10)
     shared = shared_wording(corpus, voices=parts)
+    drift = quotation_drift(corpus, quotes)
     model = topics.fit(corpus)
     kinds = pd.crosstab(quotes["article_id"].map(source), quotes["kind"])
     places = ["article_a", "start_a", "end_a", "article_b", "start_b", "end_b"]
@@ -70,11 +80,36 @@ def tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
             ["article_id", "source", "published", "n_words", "n_edits", "broken_marks"]
         ],
         "cleaning": pd.crosstab(edits["article_id"], edits["rule"]).reset_index(),
-        "naming": names[["thing", "source", "voice", "expression", "count", "share", "hedges"]],
-        "naming_words": naming_words(corpus),
+        "naming": names[
+            ["thing", "source", "voice", "kind", "expression", "count", "share", "hedges"]
+        ],
+        "naming_words": naming_words(corpus, names["thing"].iloc[0]),
         "keyness": keys[["group", "term", "counts", "rest_counts", "log_odds", "z", "q_value"]],
         "similarity": similarity(corpus)[["article_a", "article_b", "cosine"]],
-        "shared_wording": shared[[*places, "kind", "n_words", "score", "voice_a", "voice_b"]],
+        "shared_wording": shared[
+            [*places, "kind", "n_words", "score", "voice_a", "voice_b", "first"]
+        ],
+        "quotation_drift": drift[
+            [
+                "drift_id",
+                "speaker",
+                "source",
+                "article_id",
+                "start",
+                "end",
+                "form",
+                "n_words",
+                "n_marked",
+                "kept",
+                "dropped",
+                "added",
+                "replaced",
+                "doubtful",
+                "order",
+            ]
+        ],
+        "coverage": covered(corpus, quotes),
+        "style": style(corpus, quotes=quotes, voices=parts)[["group", "measure", "unit", "value"]],
         "speech_kinds": kinds.rename_axis("source").reset_index(),
         "speakers": voices.heard(corpus, quotes, parts),
         "sentiment": sentiment.by_voice(corpus, voices=parts),
@@ -88,13 +123,24 @@ def tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
     return {name: table.round(3).reset_index(drop=True) for name, table in found.items()}
 
 
-def naming_words(corpus: Corpus) -> pd.DataFrame:
-    """Return in what share of an article's mentions of the thing each modifier stands.
+def covered(corpus: Corpus, quotes: pd.DataFrame) -> pd.DataFrame:
+    """Return the matrix of facts against articles; a statement is told by its first place."""
+    told = coverage(corpus, quotes)
+    spans = told["start"].astype(str) + "–" + told["end"].astype(str)
+    where = (told["article_id"] + " " + spans).groupby(told["fact_id"]).transform("first")
+    told["fact"] = told["fact"].where(told["kind"] != "statement", where)
+    matrix = coverage_matrix(told, by="article_id").reset_index()
+    return matrix.drop(columns=["event", "fact_id"])
+
+
+def naming_words(corpus: Corpus, first_thing: str) -> pd.DataFrame:
+    """Return in what share of an article's mentions of a thing each modifier stands.
 
     Columns ``source, word, count, share``; the head itself counts where it is not the usual
     one, and only words of two mentions or more are listed.
     """
     named = mentions(corpus)
+    named = named[named["thing"] == first_thing]
     heads = named["head"].str.removesuffix("s")
     rare = heads.where(heads != heads.mode()[0])
     words = [
@@ -115,7 +161,9 @@ def draw(found: dict[str, pd.DataFrame], folder: Path) -> None:
     plots.use_style()
     words = found["naming_words"]
     grid = words.pivot(index="source", columns="word", values="count").fillna(0)
-    n_mentions = found["naming"].groupby("source")["count"].sum()
+    names = found["naming"]
+    names = names[names["thing"] == names["thing"].iloc[0]]
+    n_mentions = names.groupby("source")["count"].sum()
     grid.index = pd.Index([f"{source}, {n_mentions[source]} mentions" for source in grid.index])
     ax = plots.heatmap(grid, fmt="{:.0f}", label="mentions")
     plots.title(ax, "Names for the balloon: mentions that hold the word")
