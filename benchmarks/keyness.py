@@ -14,7 +14,6 @@ keyness still finds is counted.
 from __future__ import annotations
 
 import argparse
-import json
 import resource
 import time
 from collections.abc import Iterator
@@ -23,43 +22,19 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from gold import basil, polnear
 from scipy.stats import spearmanr
 
 from analysis import stats
 from analysis.compare.keyness import TERMS, keyness
 from analysis.compare.keyness.log_odds import chooser, compare_groups, log_odds
-from analysis.corpus import Corpus, make_article
+from analysis.corpus import Corpus
 from analysis.terms import count_terms, word_table
 
 try:
     import scattertext  # type: ignore[import-not-found, unused-ignore]
 except ImportError as error:
     raise SystemExit("scattertext is not installed: pip install scattertext") from error
-
-
-def polnear(folder: Path) -> Corpus:
-    """Return the articles of train and dev, with their publishers as sources."""
-    table = pd.read_csv(folder / "metadata.tsv", sep="\t", dtype=str, quoting=3)
-    articles = []
-    for part, name, source in zip(
-        table["compartment"], table["filename"], table["publisher"], strict=True
-    ):
-        path = next((folder / str(part) / "text").glob(f"{name}*"), None)
-        if path is not None:
-            text = path.read_text(encoding="utf-8", errors="replace")
-            articles.append(make_article(text, id=name, source=source, event="campaign"))
-    return Corpus(articles)
-
-
-def basil(folder: Path) -> Corpus:
-    """Return the articles of BASIL, three an event."""
-    articles = []
-    for path in sorted((folder / "articles").glob("*.json")):
-        data = json.loads(path.read_text(encoding="utf-8"))
-        text = "\n\n".join(" ".join(paragraph) for paragraph in data["body-paragraphs"])
-        source, event = data["source"].lower(), data["triplet-uuid"]
-        articles.append(make_article(text, id=path.stem, source=source, event=event))
-    return Corpus(articles)
 
 
 def peak() -> str:

@@ -17,7 +17,6 @@ each in a process of its own, so that peaks of memory can be told apart:
 from __future__ import annotations
 
 import argparse
-import json
 import resource
 import time
 from collections.abc import Callable
@@ -29,6 +28,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from gold import basil
 
 from analysis import reuse, segment
 from analysis.cleaning.edits import Cleaned
@@ -219,14 +219,8 @@ def _peak() -> float:
 
 def events(folder: Path) -> None:
     """Print how many pairs of articles of one event, and of two, share wording."""
-    articles = []
-    for path in sorted((folder / "articles").glob("*.json")):
-        record = json.loads(path.read_text(encoding="utf-8"))
-        text = "\n\n".join(" ".join(lines) for lines in record["body-paragraphs"])
-        name, event = path.stem, record["triplet-uuid"]
-        articles.append(article(name, text, record["source"], event))
-    corpus = Corpus(articles)
-    pairs = list(combinations(articles, 2))
+    corpus = basil(folder)
+    pairs = list(combinations(corpus, 2))
     within = sum(a.event == b.event for a, b in pairs)
     totals = {"one event": within, "two events": len(pairs) - within}
     table = reuse.shared_wording(corpus, within=None)

@@ -1,0 +1,73 @@
+"""Errors of statements and of quotation drift on real news, against what readers found.
+
+    python benchmarks/readings.py /path/to/basil
+
+The folder is BASIL's (Fan et al., EMNLP 2019; 50 events, three outlets each). The readings
+are in ``benchmarks/read``: places in its articles and verdicts, no text. One reader each.
+
+- ``basil_statements.csv``: pairs of sentences of one event, drawn within bands of likeness
+  (``weight``: how many pairs a row stands for); ``told``: whether they tell the same.
+- ``basil_drift.csv``: versions of a quotation that earlier rules had put together, and
+  whether they report the same utterance. The rules of today were set on these.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pandas as pd
+from gold import basil
+
+from analysis import compare, scoring
+from analysis.quotes import reported_speech
+
+READ = Path(__file__).resolve().parent / "read"
+
+
+def still_together(drift: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return for each pair that was read whether it is one quotation, and whether doubtful."""
+    places: dict[str, list[tuple[int, int, str, bool]]] = {}
+    for row in drift.itertuples():
+        place = (int(row.start), int(row.end), str(row.drift_id), bool(row.doubtful))
+        places.setdefault(str(row.article_id), []).append(place)
+    rows = []
+    for pair in pairs.itertuples():
+        one = _at(places, str(pair.article_a), int(pair.start_a), int(pair.end_a))
+        other = _at(places, str(pair.article_b), int(pair.start_b), int(pair.end_b))
+        both = set(one) & set(other)
+        doubtful = any(one[drift_id] or other[drift_id] for drift_id in both)
+        rows.append((bool(pair.same), bool(both), doubtful))
+    return pd.DataFrame(rows, columns=["same", "together", "doubtful"])
+
+
+def _at(
+    places: dict[str, list[tuple[int, int, str, bool]]], article_id: str, start: int, end: int
+) -> dict[str, bool]:
+    """Return the quotations that lie over a place, with whether that version is doubtful."""
+    held = places.get(article_id, [])
+    return {
+        drift_id: doubt for left, right, drift_id, doubt in held if left < end and start < right
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    corpus = basil(parser.parse_args().folder)
+    pairs = pd.read_csv(READ / "basil_statements.csv")
+    print("statements, pairs of sentences that were read")
+    print(scoring.statement_scores(compare.statements(corpus), pairs).to_string())
+    drift = compare.quotation_drift(corpus, reported_speech(corpus))
+    read = still_together(drift, pd.read_csv(READ / "basil_drift.csv"))
+    print(f"\nquotation drift: {drift['drift_id'].nunique()} quotations")
+    print(drift["form"].value_counts().to_string())
+    table = read[read["together"]].groupby("doubtful")["same"].agg(versions="size", right="sum")
+    print(f"\nversions that were read: {len(read)}; put together today:")
+    print(table.to_string())
+    lost = read["same"] & ~read["together"]
+    print(f"right ones that today's rules no longer find: {int(lost.sum())}")
+
+
+if __name__ == "__main__":
+    main()
