@@ -28,16 +28,16 @@ READ = Path(__file__).resolve().parent / "read"
 def still_together(drift: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return for each pair that was read whether it is one quotation, and whether doubtful."""
     places: dict[str, list[tuple[int, int, str, bool]]] = {}
-    for row in drift.itertuples():
-        place = (int(row.start), int(row.end), str(row.drift_id), bool(row.doubtful))
-        places.setdefault(str(row.article_id), []).append(place)
+    for row in drift.to_dict("records"):
+        place = (row["start"], row["end"], row["drift_id"], row["doubtful"])
+        places.setdefault(row["article_id"], []).append(place)
     rows = []
-    for pair in pairs.itertuples():
-        one = _at(places, str(pair.article_a), int(pair.start_a), int(pair.end_a))
-        other = _at(places, str(pair.article_b), int(pair.start_b), int(pair.end_b))
+    for pair in pairs.to_dict("records"):
+        one = _at(places, pair["article_a"], pair["start_a"], pair["end_a"])
+        other = _at(places, pair["article_b"], pair["start_b"], pair["end_b"])
         both = set(one) & set(other)
         doubtful = any(one[drift_id] or other[drift_id] for drift_id in both)
-        rows.append((bool(pair.same), bool(both), doubtful))
+        rows.append((pair["same"], bool(both), doubtful))
     return pd.DataFrame(rows, columns=["same", "together", "doubtful"])
 
 
