@@ -13,18 +13,20 @@ _MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
 _DAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 _MONTH = "|".join(name.capitalize() for name in sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d\d"
+_FIRST_YEAR, _LAST_YEAR = 1500, 2099  # of a day of publication; 9999 stands for none
 _LEAD = "early|mid|late|in|since|of|by|until"
 _DATE = re.compile(
     rf"\b(?P<iso>{_YEAR}-\d\d-\d\d)\b"
     rf"|\b(?P<month>{_MONTH})\.? (?P<day>\d\d?)(?:st|nd|rd|th)?(?:[–-](?P<until>\d\d?))?"
     rf"(?:,? (?P<year>{_YEAR}))?\b(?![,.]?\d)"
-    rf"|\b(?P<day2>\d\d?)(?:st|nd|rd|th)? (?:of )?(?P<month2>{_MONTH})\b\.?"
+    rf"|\b(?:(?P<also>\d\d?) (?:and|or|to) )?(?P<day2>\d\d?)(?:st|nd|rd|th)? (?:of )?"
+    rf"(?P<month2>{_MONTH})\b\.?"
     rf"(?:,? (?P<year2>{_YEAR})\b)?"
     rf"|\b(?:(?i:{_LEAD}|last|next|this)[ -])?(?P<month3>{_MONTH})\b\.?"
     rf"(?:,? (?P<year3>{_YEAR})\b)?"
     rf"|\b(?:(?P<which>(?i:last|next)) )?(?P<weekday>{'|'.join(calendar.day_name)})\b"
-    rf"|\b(?i:{_LEAD}|from|to|for|before|after|year|the|an?|his|her|its|their|that)[ -]"
-    rf"(?P<year4>{_YEAR})\b(?![,.]?\d|-)"
+    rf"|\b(?:(?i:{_LEAD}|from|before|after|year|the|an?|his|her|its|their|that)[ -]"
+    rf"|(?i:to|for) (?={_YEAR}(?! [a-z])))(?P<year4>{_YEAR})\b(?![,.]?\d|-)"
 )
 
 
@@ -41,7 +43,19 @@ def dates(text: str, published: str = "") -> list[Found]:
     day = _day(published)
     found = []
     for match in _DATE.finditer(text):
-        if label := _label(match, day):
+        label = _label(match, day)
+        if match["also"]:
+            month = _MONTHS[match["month2"].lower()]
+            first = _full(match["year2"], month, int(match["also"]), day)
+            found.append(Found(*match.span("also"), first))
+            found.append(Found(match.start("day2"), match.end(), label))
+            continue
+        before = found[-1] if found else None
+        if match["weekday"] and before and text[before.end : match.start()] in (" and ", " or "):
+            if one := _day(before.label):  # Sunday and Monday: the Monday after
+                ahead = (_DAYS[match["weekday"].lower()] - one.weekday() - 1) % 7 + 1
+                label = (one + timedelta(days=ahead)).isoformat()
+        if label:
             found.append(Found(*match.span(), label))
         if label and match["until"]:
             last = _full(match["year"], _MONTHS[match["month"].lower()], int(match["until"]), day)
@@ -51,9 +65,10 @@ def dates(text: str, published: str = "") -> list[Found]:
 
 def _day(published: str) -> date | None:
     try:
-        return date.fromisoformat(published)
+        day = date.fromisoformat(published)
     except ValueError:
         return None
+    return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
 def _label(match: re.Match[str], day: date | None) -> str:
@@ -75,7 +90,8 @@ def _full(year: str | None, month: int, number: int, day: date | None) -> str:
     if not 1 <= number <= calendar.monthrange(2024, month)[1]:
         return ""
     if year:
-        return f"{year}-{month:02}-{number:02}"
+        label = f"{year}-{month:02}-{number:02}"
+        return label if _day(label) else ""
     if day is None:
         return f"{month:02}-{number:02}"
     years = [day.year + shift for shift in (-1, 0, 1)]
@@ -95,6 +111,8 @@ def _month(match: re.Match[str], day: date | None) -> str:
     year = day.year - (month > day.month)
     if words.lower().startswith("next"):
         year = day.year + (month <= day.month)
+    elif words.lower().startswith("this"):
+        year = day.year
     elif words.lower().startswith("last") and month == day.month:
         year -= 1
     return f"{year}-{month:02}"

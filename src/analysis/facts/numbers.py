@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 
 from analysis.facts.dates import dates
@@ -13,7 +14,8 @@ _AFTER = re.compile(r"[ \u00a0-]([^\W\d_][\w’'-]*)")
 _GROUP = re.compile(r" of (?:the|our|his|her|its|their|those|these|your)(?: \w+['’]s)?\b")
 _CURRENCIES = {"$": "$", "US$": "$", "€": "€", "£": "£"}
 _NAMED_CURRENCIES = {"dollars": "$", "euros": "€", "pounds sterling": "£"}
-_BACK = ("the", "these", "those", "other", "all", "both")  # before a number told before
+# Words before a number that was told before.
+_BACK = ("the", "these", "those", "other", "all", "both", "our", "their", "its", "his", "her")
 
 
 def numbers(text: str) -> list[Found]:
@@ -58,6 +60,7 @@ def _counted(text: str, value: str, end: int) -> tuple[str, int]:
         word, at = after[1], after.end()
         if word.lower() in _NAMED_CURRENCIES:
             return f"{_NAMED_CURRENCIES[word.lower()]}{value}", at
+        word = word.rstrip("’'")  # of several owners
         plural = word.endswith("s") and not word.endswith(("ss", "us", "’s", "'s"))
         if (plural and word.islower()) or word.lower() in _nouns():
             return f"{value} {word.lower()}", at
@@ -67,20 +70,21 @@ def _counted(text: str, value: str, end: int) -> tuple[str, int]:
 def _value(number: str, magnitude: str | None) -> str:
     """Return a number in digits, with commas."""
     words = _words("number")
-    held = 0.0
     if number[0].isdigit():
-        held = float(number.replace(",", ""))
+        held = Decimal(number.replace(",", ""))
     elif number.lower() in words:
         held = words[number.lower()]
     else:
-        held = sum(words[part] for part in number.lower().split("-"))
-    held *= _words("magnitude")[magnitude.lower()] if magnitude else 1
-    return f"{held:,.15g}"
+        held = sum((words[part] for part in number.lower().split("-")), Decimal(0))
+    if magnitude:
+        held *= _words("magnitude")[magnitude.lower()]
+    whole, _, part = f"{held:,f}".partition(".")
+    return f"{whole}.{part.rstrip('0')}".rstrip(".")
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    single = sorted(_words("number"), key=len, reverse=True)
+    single = sorted(set(_words("number")) - {"one"}, key=len, reverse=True)
     tens = [word for word in single if word.endswith("ty")]
     units = [word for word in single if _words("number")[word] < 10] + ["one"]
     digits = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -88,19 +92,19 @@ def _pattern() -> re.Pattern[str]:
     magnitude = "|".join(sorted(_words("magnitude"), key=len, reverse=True))
     number = f"{digits}|\\b(?:{compound}|{'|'.join(single)})"
     return re.compile(
-        rf"(?P<currency>(?:US)?\$|[€£])?(?<![\w.,’'-])(?P<number>{number})"
-        rf"(?:[ \u00a0-]?(?P<magnitude>{magnitude}))?"
+        rf"(?P<currency>(?:US)?\$|[€£])?(?<![\w.,’'-])(?P<number>(?a:{number}))"
+        rf"(?:[ \u00a0-]?(?P<magnitude>(?a:{magnitude})))?"
         rf"(?P<percent> ?%|[ -]per ?cent\b)?(?![\w%]|[.,]\d)",
         re.IGNORECASE,
     )
 
 
 @cache
-def _words(kind: str) -> dict[str, float]:
+def _words(kind: str) -> dict[str, Decimal]:
     table = read_table("number_words.csv")
     table = table[table["kind"] == kind]
-    words = dict(zip(table["word"], table["value"].astype(float), strict=True))
-    return {**words, "one": 1.0} if kind == "number" else words
+    words = dict(zip(table["word"], map(Decimal, table["value"]), strict=True))
+    return {**words, "one": Decimal(1)} if kind == "number" else words
 
 
 @cache
