@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
 
 KINDS = ("statement", "speaker", "number", "place", "date")
+_QUOTES = ("article_id", "speaker", "speaker_id", "content_spans")
 _TYPES = {
     "event": "object", "kind": "object", "fact_id": "object", "fact": "object",
     "source": "object", "article_id": "object", "start": "int64", "end": "int64",
@@ -35,24 +36,29 @@ def coverage(
     - ``kind``: ``statement`` (:func:`analysis.compare.statements`: what
       sentences tell), ``speaker`` (who is reported, from ``quotes``, the table of
       :func:`analysis.quotes.reported_speech`, made here if None; unknown ones left out),
-      ``number``, ``place``, ``date`` (:mod:`analysis.facts`);
-    - ``fact_id`` (s1, speaker1, ... within the corpus) and ``fact``: the most typical
+      ``number``, ``place``, ``date`` (:mod:`analysis.facts`; a weekday or a month whose date
+      the article does not tell is left out);
+    - ``fact_id`` (statement1, speaker1, ... within the corpus) and ``fact``: the most typical
       sentence of a statement, the name, or the label under which spellings are joined;
     - ``source, article_id, start, end, text``: where it stands, ``Article.text[start:end]``;
     - ``sure``: false for a sentence that may tell a statement in other words;
     - ``n_sources`` that surely have it, of the ``n_possible`` that have an article on the
-      event; ``told``: ``alone`` (one source), ``all``, ``all but one`` (and nothing in that
-      one comes near), else ``some``. Where two sources report the event, what one alone tells
-      the other leaves out: ``alone``. With one source nothing can be left out, and ``told``
-      is ''.
+      event; ``told``: ``alone`` (one source, and nothing comes near in another), ``all``,
+      ``all but one`` (and nothing in that one comes near), else ``some``. Where two sources
+      report the event, what one alone tells the other leaves out: ``alone``. With one source
+      nothing can be left out, and ``told`` is ''.
 
     What it does not mean: that an outlet withholds what it does not tell. It may have told
     it in another article, written earlier, or had other space; and every method here misses
     some: a statement in other words, a place that acts (*Beijing said*), a date told by *the
     day after*. An omission is a question to the article, whose sentences are at hand.
+    Raises ``ValueError`` if ``quotes`` lacks a column, and for an event of more than 6,000
+    sentences.
     """
     articles = list(corpus)
     table = reported_speech(articles) if quotes is None else quotes
+    if missing := [name for name in _QUOTES if name not in table.columns]:
+        raise ValueError(f"the table of quotes lacks {', '.join(missing)}: see reported_speech")
     found = pd.concat([_told(articles), _heard(articles, table), _named(articles)])
     order = {event: n for n, event in enumerate(dict.fromkeys(a.event for a in articles))}
     if found.empty:
@@ -88,7 +94,7 @@ def _extent(n: int, near: int, of: int) -> str:
     """Return how far a fact is told: by ``n`` of ``of`` sources, and perhaps by ``near``."""
     if of < 2:
         return ""
-    if n == 1:
+    if n == near == 1:
         return "alone"
     return "all" if n == of else "all but one" if n == near == of - 1 else "some"
 
@@ -127,6 +133,8 @@ def _named(articles: list[Article]) -> pd.DataFrame:
                 ("date", facts.dates(article.text, article.published)),
             ):
                 for fact in found:
+                    if kind == "date" and not fact.label[:4].isdigit():
+                        continue  # one article's Saturday is not another's
                     yield _row(article, kind, fact.label, fact.label, fact.start, fact.end)
 
     return _frame(list(each()))
@@ -156,7 +164,8 @@ def coverage_matrix(table: pd.DataFrame, by: str = "source") -> pd.DataFrame:
     columns = list(dict.fromkeys(table[by]))
     table = table[table["sure"]]
     if table.empty:
-        return pd.DataFrame(columns=[*index, *columns]).set_index(index)
+        none = pd.MultiIndex.from_arrays([[]] * len(index), names=index)
+        return pd.DataFrame(index=none, columns=pd.Index(columns, name=by), dtype="int64")
     grid = (
         table.pivot_table(
             index=index, columns=by, values="start", aggfunc="count", fill_value=0, sort=False

@@ -38,22 +38,23 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
     """Return the statements of each event, with every sentence that tells them.
 
     Sentences of an event are grouped by the cosine of their TF-IDF over word stems (Porter
-    1980; function words left out, weights counted within the event): groups are joined as
-    long as the mean cosine between them is at least .2 (average linkage). A group is a
-    statement. A sentence tells it if it belongs to the group, or if its cosine with any
-    sentence of the group is at least ``least``; so one sentence may tell several.
+    2001, Snowball; function words left out, weights counted within the event): groups are
+    joined as long as the mean cosine between them is at least .2 (average linkage). A group
+    is a statement. A sentence tells it if it belongs to the group, or if its mean cosine with the
+    sentences of the group in other articles is at least ``least``; so one may tell several.
 
     One row a statement and sentence: ``statement`` (a number, from 0, in order of the first
-    sentence), ``event, source, article_id, start, end, text``, ``similarity`` (the highest
-    cosine with a sentence of the group in another article, 1 at most, 0 if there is none),
-    ``typical``, true for the one sentence most like the others of its group, and ``sure``,
-    false where the article has no such sentence, but one whose mean cosine with those of at
-    least two other articles is .14 or more: it may tell the statement in other words.
-    Sub-headings and sentences of fewer than five words are left out.
+    sentence), ``event, source, article_id, start, end, text``, ``similarity`` (that mean
+    cosine, 1 at most, 0 if no other article has the statement), ``typical``, true for the one
+    sentence most like the others of its group, and ``sure``, false where the article has no
+    sentence that tells the statement, but one that comes near: its cosine with any of the
+    group is at least ``least``, or its mean cosine with the sentences of at least two other
+    articles .14. It may tell the statement in other words. Sub-headings and sentences of
+    fewer than five words are left out.
 
     What it does not mean: that a statement without a sentence in an article is not told
     there. It may be told in other words, or by half a sentence. Nor that two sentences of a
-    statement agree: one may deny what the other affirms. :func:`analysis.scoring.statements`
+    statement agree: one may deny what the other affirms. :func:`analysis.scoring.statement_scores`
     counts the errors on pairs that were read. Raises ``ValueError`` unless 0 < ``least`` <= 1,
     and for an event of more than 6,000 sentences.
     """
@@ -112,38 +113,45 @@ def _grouped(told: pd.DataFrame, least: float, n_before: int) -> pd.DataFrame:
         apart = squareform(1 - cosine, checks=False)
         group = pd.factorize(fcluster(linkage(apart, "average"), 1 - _JOIN, "distance"))[0]
     article = pd.factorize(told["article_id"])[0]
-    elsewhere = np.where(article[:, None] != article[None], cosine, 0)
+    elsewhere = article[:, None] != article[None]
     frames = []
     for number in range(group.max() + 1):
         members = np.flatnonzero(group == number)
-        likeness = elsewhere[:, members].max(axis=1)
-        tells = (group == number) | (likeness >= least)
+        apart_from = elsewhere[:, members]
+        likeness = cosine[:, members] * apart_from
+        mean = (likeness.sum(axis=1) / np.maximum(apart_from.sum(axis=1), 1)).round(6)
+        tells = (group == number) | (mean >= least)
+        perhaps = _nearest(cosine, article, tells, likeness.max(axis=1) >= least)
+        held = np.sort(np.concatenate([np.flatnonzero(tells), perhaps]))
         typical = members[np.argmax(cosine[np.ix_(members, members)].mean(axis=1).round(9))]
-        perhaps = _nearest(cosine, article, tells)
-        held = np.concatenate([np.flatnonzero(tells), perhaps])
         rows = told.iloc[held].assign(
             statement=number + n_before,
-            similarity=likeness[held].round(6),
+            similarity=mean[held],
             typical=held == typical,
             sure=tells[held],
         )
-        frames.append(rows.sort_index())
+        frames.append(rows)
     return pd.concat(frames)
 
 
 def _nearest(
-    cosine: NDArray[np.float64], article: NDArray[np.int64], tells: NDArray[np.bool_]
+    cosine: NDArray[np.float64],
+    article: NDArray[np.int64],
+    tells: NDArray[np.bool_],
+    near: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
-    """Return the sentence of each silent article that may tell what ``tells`` do."""
-    if len(set(article[tells])) < 2:
-        return np.empty(0, dtype=np.int64)
+    """Return the sentence of each silent article that may tell what ``tells`` do.
+
+    ``near``: sentences like one of the group.
+    """
     mean = cosine[:, tells].mean(axis=1).round(9)
+    if len(set(article[tells])) > 1:
+        near = near | (mean >= _NEAR)
     found = []
     for silent in sorted(set(article) - set(article[tells])):
-        own = np.flatnonzero(article == silent)
-        best = own[np.argmax(mean[own])]
-        if mean[best] >= _NEAR:
-            found.append(best)
+        own = np.flatnonzero((article == silent) & near)
+        if len(own):
+            found.append(own[np.argmax(mean[own])])
     return np.array(found, dtype=np.int64)
 
 
