@@ -129,6 +129,25 @@ def test_order_is_told_only_by_dates_that_decide(
     assert [None if pd.isna(n) else n for n in table["order"]] == order
 
 
+def test_words_printed_months_apart_may_be_of_another_occasion() -> None:
+    assert drift(FULL, FULL, dates=("2023-02-03", "2023-02"))["doubtful"].tolist() == [False] * 2
+    assert drift(FULL, FULL, dates=("2023-02", "2023-06"))["doubtful"].tolist() == [False, True]
+
+
+def test_who_relays_the_words_counts_as_their_speaker() -> None:
+    said = "“That must never happen again,” {}."
+    table = drift(
+        said.format("said Carl Dunn"), said.format("Ada Bell said, according to Carl Dunn")
+    )
+    assert table["speaker"].tolist() == ["Carl Dunn", "Ada Bell"]
+
+
+def test_a_lost_mark_does_not_hide_a_version() -> None:
+    lost = "Ada Bell spoke of “our friends. She called the bridge “a rusty toothless wonder” then."
+    table = drift("“It is a rusty toothless wonder,” Ada Bell said.", lost)
+    assert table["text"].tolist() == ["It is a rusty toothless wonder", "a rusty toothless wonder"]
+
+
 @pytest.mark.parametrize("texts", [[], [""], ["", FULL], [FULL]])
 def test_nothing_to_compare_gives_an_empty_typed_table(texts: list[str]) -> None:
     articles = [bare(text, id=f"a{n}") for n, text in enumerate(texts)]

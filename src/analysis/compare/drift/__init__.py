@@ -13,11 +13,12 @@ from analysis.compare.drift.quoted_passages import contents
 from analysis.compare.drift.versions import Version, versions
 from analysis.quotes import reported_speech
 from analysis.reuse.alignment import Alignment, align, differs
-from analysis.reuse.dates import first_published
+from analysis.reuse.dates import days_apart, first_published
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
 
+_QUOTES = ("article_id", "quote_id", "kind", "speaker", "speaker_id", "content_spans")
 FORMS = ("fullest", "verbatim", "trimmed", "reworded", "unmarked", "paraphrase")
 _TYPES = {
     "drift_id": "object", "event": "object", "speaker": "object", "speaker_id": "object",
@@ -28,6 +29,7 @@ _TYPES = {
     "n_sources": "int64",
 }  # fmt: skip
 _STRIPPED = 0.8  # share of agreeing words from which words without marks are no paraphrase
+_LATER = 31  # days after which the same words may be of another occasion
 
 
 def quotation_drift(
@@ -39,19 +41,22 @@ def quotation_drift(
     quotation is a sentence, or a piece of one, in quotation marks inside reported speech.
     Its versions are looked for in the other articles of the event: in what they report of
     the same speaker, where at least half of the rarer words of the shorter one agree; or in
-    speech of anybody that has five words of it in a row in marks, since outlets differ in
-    whom they name. One row a version, the best of each article:
+    speech of anybody that has five words of it in a row in marks, two of them rarer ones, or
+    all of it if it has four, since outlets differ in whom they name. One row a version, the
+    best of each article:
 
     - ``drift_id``: d1 has the most outlets; ``form``: ``fullest``, the longest version in
-      marks, with which the others are compared; ``verbatim``, ``trimmed`` (only words left
-      out) or ``reworded``, all in marks; ``unmarked``, its words without its marks (at least
-      four in five agree); ``paraphrase``, fewer agree;
+      marks (without any, the longest), with which the others are compared; ``verbatim``,
+      ``trimmed`` (only words left out) or ``reworded``, all in marks; ``unmarked``, its words
+      without its marks (at least four in five agree); ``paraphrase``, fewer agree;
     - ``start, end, text``: the words in ``article_id``; ``n_words`` of them, ``n_marked`` in
       quotation marks;
     - ``kept, dropped, added, replaced``: words against the fullest version (0 for that one;
       see :func:`analysis.reuse.alignment.align`); ``differs``: which, as
       ``old → new; + added; − dropped``. Case, spelling variants and ``100%`` for ``100
       percent`` don't count;
+    - ``doubtful``: one rarer word is all that agrees, or the articles appeared more than 31
+      days apart, so that it may be another statement;
     - ``order``: 1 for the version published first, the same for the same day; NaN where any
       date of the quotation is missing, vague or undecided, since then nobody can tell;
     - ``event, speaker, speaker_id, source, quote_id, published, n_sources``.
@@ -60,9 +65,12 @@ def quotation_drift(
     itself, and two verbatim versions may both come from one agency. ``order`` tells who
     printed first, not who copied. Words that were said twice look like one quotation, and
     paraphrases that keep no rare word are missed; a translation made twice looks like drift.
+    Raises ``ValueError`` if ``quotes`` lacks a column.
     """
     articles = list(corpus)
     table = reported_speech(articles) if quotes is None else quotes
+    if missing := [name for name in _QUOTES if name not in table.columns]:
+        raise ValueError(f"the table of quotes lacks {', '.join(missing)}: see reported_speech")
     rows: list[dict[str, Any]] = []
     for event in dict.fromkeys(article.event for article in articles):
         told = [article for article in articles if article.event == event]
@@ -91,7 +99,6 @@ def _described(group: list[Version]) -> list[dict[str, Any]]:
         content, words = version.content, version.words
         article = content.article
         change = align([word.word for word in fullest.words], [word.word for word in words])
-
         rows.append(
             {
                 "event": article.event,
@@ -112,11 +119,16 @@ def _described(group: list[Version]) -> list[dict[str, Any]]:
                 "added": change.added,
                 "replaced": change.replaced,
                 "differs": differs(change, partial(_shown, fullest), partial(_shown, version)),
-                "doubtful": version.doubtful,
+                "doubtful": version.doubtful or _is_later(fullest, version),
                 "order": order,
             }  # fmt: skip
         )
     return rows
+
+
+def _is_later(one: Version, other: Version) -> bool:
+    days = days_apart(one.content.article.published, other.content.article.published)
+    return days is not None and days > _LATER
 
 
 def _shown(version: Version, first: int, last: int) -> str:
@@ -127,7 +139,8 @@ def _shown(version: Version, first: int, last: int) -> str:
 def _form(version: Version, change: Alignment) -> str:
     """Return what a version made of the fullest one; see :func:`quotation_drift`."""
     if not version.marked:
-        return "unmarked" if change.equal >= _STRIPPED * len(version.words) else "paraphrase"
+        n_words = min(len(version.words), change.equal + change.dropped + change.replaced)
+        return "unmarked" if change.equal >= _STRIPPED * n_words else "paraphrase"
     if change.added or change.replaced:
         return "reworded"
     return "trimmed" if change.dropped else "verbatim"

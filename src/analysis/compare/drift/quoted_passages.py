@@ -14,6 +14,7 @@ from analysis import segment
 from analysis.lexicons import read_terms
 from analysis.quotation_marks import quotations
 from analysis.reuse.tokens import tokens_of
+from analysis.speakers import speaker_id
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
@@ -36,12 +37,16 @@ class Word(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What an attribution reports; ``lost``: speech whose quotation marks are gone."""
+    """What an attribution reports; ``lost``: speech whose quotation marks are gone.
+
+    ``speakers``: the ids of the speaker and of who relays the words, where they are known.
+    """
 
     article: Article
     quote_id: str
     speaker: str
     speaker_id: str
+    speakers: frozenset[str]
     lost: bool
     words: list[Word]
 
@@ -64,7 +69,9 @@ def contents(articles: list[Article], quotes: pd.DataFrame) -> list[Content]:
             if reported:
                 lost = row["kind"] == "unmarked"
                 who = (str(row["quote_id"]), str(row["speaker"]), str(row["speaker_id"]))
-                held.append(Content(article, *who, lost, reported))
+                relay = str(row.get("via", "") or "")
+                ids = {who[2], speaker_id(relay) if relay else ""} - {"", "unknown"}
+                held.append(Content(article, *who, frozenset(ids), lost, reported))
         found.extend(sorted(held, key=lambda content: content.words[0].start))
     return found
 

@@ -18,7 +18,7 @@ _GAP = 6  # words between two agreeing runs beyond which they are of two passage
 
 
 class _Run(NamedTuple):
-    """Words that agree: the first of the fullest version, the first of the other, how many."""
+    """Words that agree: the first of the seed, the first of the other content, how many."""
 
     base: int
     other: int
@@ -33,7 +33,7 @@ class Version(NamedTuple):
     content: Content
     first: int
     last: int  # the word after the last
-    kept: int = 0  # words of the fullest version that stand here, in order
+    kept: int = 0  # words of the seed, the piece that was looked for, that stand here in order
     marked: bool = True  # most of the rare ones stand in quotation marks
     doubtful: bool = False  # one rare word is all that agrees
 
@@ -58,24 +58,26 @@ def versions(held: list[Content]) -> Iterator[list[Version]]:
         for piece in pieces(content)
     ]
     bases.sort(key=lambda base: (_has_guessed_ends(base[1]), -len(base[1].words)))
-    for number, fullest in bases:
-        first, last = fullest.first, fullest.last
+    for number, seed in bases:
+        first, last = seed.first, seed.last
         n_free = sum(free[number][first:last])
-        if 2 * n_free <= last - first or (_has_guessed_ends(fullest) and n_free < last - first):
+        if 2 * n_free <= last - first or (_has_guessed_ends(seed) and n_free < last - first):
             continue
         free[number][first:last] = [False] * (last - first)
-        near = {n for word in fullest.words if word.rare for n in holders[word.word]}
+        near = {n for word in seed.words if word.rare for n in holders[word.word]}
         best: dict[str, Version] = {}
         for other in sorted(near - {number}):
-            found = _found(fullest, held[other])
-            if found is None or not any(free[other][found.first : found.last]):
+            found = _found(seed, held[other])
+            if found is None:
+                continue
+            if 2 * sum(free[other][found.first : found.last]) <= found.last - found.first:
                 continue
             free[other][found.first : found.last] = [False] * (found.last - found.first)
             known = best.get(found.content.article.id)
             if known is None or found.kept > known.kept:
                 best[found.content.article.id] = found
-        best.pop(fullest.content.article.id, None)
-        group = [fullest, *best.values()]
+        best.pop(seed.content.article.id, None)
+        group = [seed, *best.values()]
         longest = min(group, key=lambda one: (_has_guessed_ends(one), -len(one.words)))
         yield [longest, *(version for version in group if version is not longest)]
 
@@ -85,32 +87,54 @@ def _has_guessed_ends(version: Version) -> bool:
     return not version.marked or version.words[0].broken
 
 
-def _found(fullest: Version, content: Content) -> Version | None:
-    """Return where ``content`` gives the words of ``fullest``, None if it does not."""
-    base, words = fullest.words, content.words
+def _found(seed: Version, content: Content) -> Version | None:
+    """Return where ``content`` gives the words of the quotation ``seed``, None if it does not.
+
+    Where the whole of it does not, two words in marks may, if what stands before them says
+    the same: *said no one was hurt: “Nobody was hurt ...”*
+    """
+    found = _agreeing(seed, content, [word.word for word in content.words])
+    if found is not None or all(word.marks >= 0 for word in content.words):
+        return found
+    in_marks = [word.word if word.marks >= 0 else "" for word in content.words]
+    if not any(word.rare and word.word in in_marks for word in seed.words):
+        return None
+    found = _agreeing(seed, content, in_marks)
+    return found if found is not None and found.kept >= 2 else None
+
+
+def _agreeing(seed: Version, content: Content, other: list[str]) -> Version | None:
+    """Return where the words ``other`` of ``content`` agree with ``seed``, None if nowhere."""
+    base, words = seed.words, content.words
     usual = {word.word for word in (*base, *words) if not word.rare}
-    matcher = SequenceMatcher(
-        usual.__contains__, [word.word for word in base], [word.word for word in words], False
-    )
+    matcher = SequenceMatcher(usual.__contains__, [word.word for word in base], other, False)
     runs = [_Run(*block) for block in matcher.get_matching_blocks() if block.size]
     chain = max(_chains(runs), key=lambda chain: _weight(chain, words), default=[])
-    if not _weight(chain, words)[0] or not _may_be(fullest, content, chain):
+    if not _weight(chain, words)[0]:
         return None
     telling = [place for run in chain for place in run.there if words[place].rare]
-    marked = 2 * sum(words[place].marks >= 0 for place in telling) >= len(telling)
+    n_marked = sum(words[place].marks >= 0 for place in telling)
+    marked = n_marked >= 2 or 2 * n_marked >= len(telling)
     kept = [place for run in chain for place in run.there if not marked or words[place].marks >= 0]
     agreeing = {words[place].word for place in kept if words[place].rare}
     first, last = _whole(content, kept[0], kept[-1] + 1, marked)
-    if 2 * len(agreeing) < min(_n_rare(base), _n_rare(words[first:last])):
+    broken = marked and (words[kept[0]].broken or words[kept[-1]].broken)
+    near = (first, last)
+    if broken:
+        first, last = kept[0], kept[-1] + 1
+    elif not marked:  # the ends are a guess: as many words as the quotation has there
+        before, after = chain[0].base, len(base) - (chain[-1].base + chain[-1].size)
+        first, last = max(first, kept[0] - before), min(last, kept[-1] + 1 + after)
+    whole = marked and len(kept) == len(base) == last - first >= _FEW
+    if not whole and not _may_be(seed, content, chain):
+        return None
+    if 2 * len(agreeing) < min(_n_rare(base), _n_rare(words[slice(*near)])) and not broken:
         return None
     if marked and not _is_enough(len(kept), last - first, agreeing):
         return None
     if not marked and not _is_told(len(kept), len(base), agreeing):
         return None
-    if not marked or words[kept[0]].broken or words[kept[-1]].broken:
-        before, after = chain[0].base, len(base) - (chain[-1].base + chain[-1].size)
-        first, last = max(first, kept[0] - before), min(last, kept[-1] + 1 + after)
-    doubtful = len(agreeing) < 2 and len(kept) < last - first
+    doubtful = len(agreeing) < 2 and (len(kept) < last - first or (broken and _n_rare(base) > 2))
     return Version(content, first, last, len(kept), marked, doubtful)
 
 
@@ -151,14 +175,14 @@ def _n_rare(words: list[Word]) -> int:
     return len({word.word for word in words if word.rare})
 
 
-def _may_be(fullest: Version, content: Content, chain: list[_Run]) -> bool:
+def _may_be(seed: Version, content: Content, chain: list[_Run]) -> bool:
     """Tell whether the speaker is the same, or enough words agree in marks."""
-    if fullest.content.speaker_id == content.speaker_id != "unknown":
+    if seed.content.speakers & content.speakers:
         return True
     return any(
         run.size >= _RUN
         and all(content.words[place].marks >= 0 for place in run.there)
-        and _n_rare(fullest.words[run.base : run.base + run.size]) >= 2
+        and _n_rare(seed.words[run.base : run.base + run.size]) >= 2
         for run in chain
     )
 
