@@ -157,6 +157,8 @@ def test_keyness_panels_sort_and_mark_chance():
     ]  # fmt: skip
     assert whiskers(second) == [(0.5, 3.5), (1.0, 3.0)]
     assert len(plots.keyness_panels(keyness(), n=1)[1].get_yticks()) == 1
+    sure = keyness().assign(q_value=[0.01, 0.2, 0.3, 0.01])
+    assert labels(plots.keyness_panels(sure, n=1)[1].yaxis) == ["ferry"]  # by q-value first
 
 
 def test_timeline_marks_vague_and_missing_dates():

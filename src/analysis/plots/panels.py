@@ -28,11 +28,13 @@ def keyness_panels(
     palette: dict[str, str] | None = None,
     columns: int = 3,
 ) -> NDArray[np.object_]:
-    """Draw a panel a ``group`` with its ``n`` words of largest ``log_odds`` and intervals.
+    """Draw a panel a ``group`` with the ``n`` words that set it apart most, and intervals.
 
     Takes the table of ``compare.keyness`` (``term, group, log_odds, low, high, q_value``)
-    and returns the axes, one a group in alphabetical order. A hollow dot is a word that may
-    be there by chance: no interval, or a q-value of 0.05 or more. All panels share one scale.
+    and returns the axes, one a group in alphabetical order. Words used more than elsewhere
+    come first, by q-value, then by ``z`` or, without it, log-odds; they are drawn by log-odds. A
+    hollow mark is a word that may be there by chance: no interval, or a q-value of 0.05 or
+    more. All panels share one scale.
     """
     need(table, "term", "group", "log_odds", "low", "high")
     looks = looks_of(sorted(table["group"].astype(str)), palette)
@@ -49,7 +51,10 @@ def keyness_panels(
         spare.remove()
     for ax, name in zip(grid.ravel(), names, strict=False):
         own = table[table["group"].astype(str) == name]
-        own = own.sort_values(["log_odds", "term"], ascending=[False, True])[:n]
+        own = own.assign(more=own["log_odds"] > 0)
+        order = [x for x in ("more", "q_value", "z", "log_odds", "term") if x in own.columns]
+        own = own.sort_values(order, ascending=[x in ("q_value", "term") for x in order])[:n]
+        own = own.sort_values(["log_odds", "term"], ascending=[False, True])
         for place, row in enumerate(own.to_dict("records")):
             by_chance = not row.get("q_value", 0.0) < 0.05
             dot(ax, row["log_odds"], row["low"], row["high"], place, looks[name], by_chance)

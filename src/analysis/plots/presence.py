@@ -37,7 +37,8 @@ def presence(
     first = 0
     for band in dict.fromkeys(bands):
         n = int((bands == band).sum())
-        label = f"{_BANDS.get(band, band)}\n{n}" if n * 9 > 0.7 * len(bands) else str(n)
+        wide = n * 9 > len(bands)  # else its name stands above those of its neighbours
+        label = f"{_BANDS.get(band, band)}\n{n}" + ("" if wide else "\n\n")
         middle = first + (n - 1) / 2
         ax.text(middle, -0.55, label, ha="center", va="bottom", fontsize=9, color=INK)
         if first:
