@@ -36,6 +36,11 @@ __all__ = [
     "similarity_matrix", "statements", "style",
 ]  # fmt: skip
 
+_EXAMPLES = {
+    "article_id": "object", "group": "object", "event": "object", "start": "int64",
+    "end": "int64", "before": "object", "match": "object", "after": "object",
+}  # fmt: skip
+
 
 def examples(
     corpus: Corpus,
@@ -76,8 +81,9 @@ def examples(
         match=[text[start:end] for text, start, end in spans],
         after=[text[end : end + width] for text, _, end in spans],
     )
-    columns = ["article_id", "group", "event", "start", "end", "before", "match", "after"]
-    return table[columns + [name for name in ("voice", "speaker_id") if name in table.columns]]
+    spoken = [name for name in ("voice", "speaker_id") if name in table.columns]
+    types = _EXAMPLES | dict.fromkeys(spoken, "object")
+    return table[list(types)].astype(types)
 
 
 def _places(corpus: Corpus, term: str, voice: str, voices: pd.DataFrame | None) -> pd.DataFrame:

@@ -123,7 +123,7 @@ def article_style(
     for name, measure in MEASURES.items():
         per = terms[measure.per].where(terms[measure.per] > 0)
         table[name] = (terms[measure.total] / per * measure.scale).round(6)
-    return table[[*keys, *MEASURES, *_COUNTS]]
+    return table[[*keys, *MEASURES, *_COUNTS]].astype(dict.fromkeys(keys, "object"))
 
 
 def _counts(
