@@ -73,6 +73,12 @@ def test_a_sentence_that_comes_near_keeps_its_article_out_of_the_omissions() -> 
     assert told(BRIDGE, SAME, CHEESE)["told"].tolist() == ["all but one", "all but one", "alone"]
 
 
+def test_one_speaker_written_in_two_ways_is_one_fact() -> None:
+    table = told("“We will act soon,” Ann Lee said.", "“We will act soon,” Ann LEE said.")
+    speakers = table[table["kind"] == "speaker"]
+    assert speakers["fact"].nunique() == 1 and set(speakers["told"]) == {"all"}
+
+
 @pytest.mark.parametrize(
     ("texts", "extents"),
     [

@@ -56,7 +56,8 @@ def dates(text: str, published: str = "") -> list[Found]:
                 ahead = (_DAYS[match["weekday"].lower()] - one.weekday() - 1) % 7 + 1
                 label = (one + timedelta(days=ahead)).isoformat()
         if label:
-            found.append(Found(*match.span(), label))
+            end = match.end("day") if match["until"] else match.end()
+            found.append(Found(match.start(), end, label))
         if label and match["until"]:
             last = _full(match["year"], _MONTHS[match["month"].lower()], int(match["until"]), day)
             found.append(Found(*match.span("until"), last))
@@ -104,7 +105,7 @@ def _month(match: re.Match[str], day: date | None) -> str:
     words = match.group()
     if match["year3"]:
         return f"{match['year3']}-{month:02}"
-    if month in (3, 5) and words[0] == match["month3"][0]:
+    if month in (3, 5) and match.start() == match.start("month3"):
         return ""  # March and May without a word before them are often no month
     if day is None:
         return calendar.month_name[month]

@@ -25,15 +25,18 @@ def numbers(text: str) -> list[Found]:
     *some forty small countries*, ``100%`` for *100 per cent*, ``$3,000,000`` for *$3m*. The
     noun is the first plural, unit of measure or irregular plural (``counted_nouns.txt``)
     among the three words that follow, also after *of the*. Not returned: dates and years,
-    ordinals, *one*, numbers inside names (*F-22*), numbers without a noun, and small numbers
-    in words that point back (*the two sides*). Two articles that count the same thing under
-    two nouns (*countries*, *nations*) get two labels.
+    ordinals, *one*, numbers inside names and words (*F-22*, *three-wheeled*), long ones in
+    words (*two hundred and fifty*), numbers without a noun, and small numbers in words that
+    point back (*the two sides*). Two articles that count the same thing under two nouns
+    (*countries*, *nations*) get two labels.
     """
     taken = [(date.start, date.end) for date in dates(text)]
     found = []
     for match in _pattern().finditer(text):
         start, end = match.span()
         if any(start < right and left < end for left, right in taken):
+            continue
+        if _is_part(text, start, end):
             continue
         value = _value(match["number"], match["magnitude"])
         if match["currency"] or match["percent"]:
@@ -47,6 +50,15 @@ def numbers(text: str) -> list[Found]:
                 continue
         found.append(Found(start, end, label))
     return found
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Tell whether a number is a piece of a word or of a longer number in words."""
+    if not text[end - 1].isdigit() and text[end : end + 1] == "-":
+        return True  # three-wheeled
+    before, after = _neighbours()
+    later = before.search(text[max(0, start - 40) : start])
+    return bool(later or (after.match(text, end) and not text[end - 1].isdigit()))
 
 
 def _counted(text: str, value: str, end: int) -> tuple[str, int]:
@@ -97,6 +109,15 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<percent> ?%|[ -]per ?cent\b)?(?![\w%]|[.,]\d)",
         re.IGNORECASE,
     )
+
+
+@cache
+def _neighbours() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what stands before a later piece of a number in words, and after an earlier one."""
+    numbers, large = ("|".join(_words(kind)) for kind in ("number", "magnitude"))
+    before = re.compile(rf"\b(?:(?:{numbers})[ -]|(?:{large}) (?:and )?)$", re.IGNORECASE)
+    after = re.compile(rf"[ -](?:{numbers})\b|(?<=d) and (?:{numbers})\b", re.IGNORECASE)
+    return before, after
 
 
 @cache

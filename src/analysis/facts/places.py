@@ -33,18 +33,20 @@ def places(text: str) -> list[Found]:
     unless a first name stands before it.
     """
     found: list[Found] = []
+    last = -1  # where the last place ended, its country or state included
     for match in _pattern().finditer(text):
         start, end = match.span("wide" if match["wide"] else "name")
         name = _bare(match["wide"] or match["name"])
         region = match["region"]
         label = _known().get(name, name if region else "")
-        linked = bool(found) and _LIST.fullmatch(text[found[-1].end : start]) is not None
+        linked = last >= 0 and _LIST.fullmatch(text[last:start]) is not None
         here = bool(_before().search(text[max(0, start - 60) : start]) or _AFTER.match(text, end))
         inside = _NAME_BEFORE.search(text[max(0, start - 30) : start]) or (
             not region and _NAME_AFTER.match(text, end)
         )
         if label and (here or linked) and not inside:
             found.append(Found(start, start + len(name), label))
+            last = match.end()
     return found
 
 
@@ -65,10 +67,10 @@ def _pattern() -> re.Pattern[str]:
     wide, narrow = (_any_of(table.loc[rows, "name"]) for rows in (large, ~large))
     end = r"(?:['’]s)?(?![\w’'-])"
     words = "|".join(word.capitalize() for word in read_terms("before_places.txt"))
-    other = rf"(?!(?:{words})\b)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){{0,2}}"
+    other = rf"(?!(?:{words}|{wide})\b)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){{0,2}}"
     region = rf"(?:, (?P<region>(?:{wide}){end}))?"
     return re.compile(
-        rf"(?<![\w’'-])(?:(?P<name>(?:{narrow}){end}|{other}(?=, (?:{wide})\b)){region}"
+        rf"(?<![\w’'-])(?:(?P<name>(?:{narrow})(?! state\b){end}|{other}(?=, (?:{wide})\b)){region}"
         rf"|(?P<wide>(?:{wide}){end}))"
     )
 

@@ -29,9 +29,8 @@ def coverage(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, context
     articles = {article.id: article for article in corpus}
     if missing := sorted(set(table["article_id"]) - set(articles)):
         raise ValueError(f"the corpus lacks articles of the table: {', '.join(missing[:5])}")
-    sources = list(
-        dict.fromkeys(a.source for a in articles.values() if a.event in set(table["event"]))
-    )
+    events = set(table["event"])
+    sources = list(dict.fromkeys(a.source for a in articles.values() if a.event in events))
     matrix, places = [], []
     for fact_id, rows in table.groupby("fact_id", sort=False):
         held = dict(list(rows.groupby("source", sort=False)))

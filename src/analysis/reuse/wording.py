@@ -108,7 +108,7 @@ def repeated(corpus: Corpus, n: int = 8, *, max_postings: int = 100) -> pd.DataF
     groups = np.arange(len(articles))
     runs = matches(tokens, n, max_postings=max_postings, groups=groups, inside=True)
     table = _shown(articles, tokens, _verbatim(tokens, tokens.is_content(), runs))
-    return table.assign(first="")
+    return table.assign(first="").astype({"first": "object"})
 
 
 def _verbatim(tokens: Tokens, content: Flags, runs: Ints) -> pd.DataFrame:

@@ -66,6 +66,7 @@ def coverage(
     sources = pd.Series([a.source for a in articles]).groupby([a.event for a in articles])
     found["n_possible"] = found["event"].map(sources.nunique())
     keys = ["event", "kind", "key"]
+    found["fact"] = found.groupby(keys)["fact"].transform("first")
     groups = found.assign(_sure=found["source"].where(found["sure"])).groupby(keys)
     found["n_sources"] = groups["_sure"].transform("nunique")
     n_near = groups["source"].transform("nunique")

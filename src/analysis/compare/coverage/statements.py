@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -62,9 +63,11 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
         raise ValueError(f"least must be above 0 and at most 1, not {least!r}")
     frames = []
     n_before = 0
-    articles = list(corpus)
-    for event in dict.fromkeys(article.event for article in articles):
-        told = _sentences([article for article in articles if article.event == event])
+    events: dict[str, list[Article]] = defaultdict(list)
+    for article in corpus:
+        events[article.event].append(article)
+    for event, articles in events.items():
+        told = _sentences(articles)
         if len(told) > MOST_SENTENCES:
             raise ValueError(
                 f"event {event!r} has {len(told):,} sentences, more than {MOST_SENTENCES:,}: "

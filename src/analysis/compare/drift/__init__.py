@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial
 from itertools import combinations
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
 
 _QUOTES = ("article_id", "quote_id", "kind", "speaker", "speaker_id", "content_spans")
-FORMS = ("fullest", "verbatim", "trimmed", "reworded", "unmarked", "paraphrase")
 _TYPES = {
     "drift_id": "object", "event": "object", "speaker": "object", "speaker_id": "object",
     "source": "object", "article_id": "object", "quote_id": "object", "published": "object",
@@ -71,10 +71,15 @@ def quotation_drift(
     table = reported_speech(articles) if quotes is None else quotes
     if missing := [name for name in _QUOTES if name not in table.columns]:
         raise ValueError(f"the table of quotes lacks {', '.join(missing)}: see reported_speech")
+    reported: dict[str, list[dict[Any, Any]]] = defaultdict(list)
+    for quote in table.to_dict("records"):
+        reported[quote["article_id"]].append(quote)
+    events: dict[str, list[Article]] = defaultdict(list)
+    for article in articles:
+        events[article.event].append(article)
     rows: list[dict[str, Any]] = []
-    for event in dict.fromkeys(article.event for article in articles):
-        told = [article for article in articles if article.event == event]
-        for group in versions(contents(told, table)):
+    for told in events.values():
+        for group in versions(contents(told, reported)):
             if len({version.content.article.source for version in group}) > 1:
                 number = len(rows)
                 rows.extend(row | {"_group": number} for row in _described(group))

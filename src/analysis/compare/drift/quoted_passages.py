@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
-
-import pandas as pd
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis import segment
 from analysis.lexicons import read_terms
@@ -51,16 +49,18 @@ class Content(NamedTuple):
     words: list[Word]
 
 
-def contents(articles: list[Article], quotes: pd.DataFrame) -> list[Content]:
-    """Return what each row of ``quotes`` reports, in order of the articles and of the text."""
+def contents(articles: list[Article], quotes: Mapping[str, list[dict[Any, Any]]]) -> list[Content]:
+    """Return what each row of ``quotes`` reports, in order of the articles and of the text.
+
+    ``quotes`` holds the rows of each article.
+    """
     words = {article.id: _words_of(article) for article in articles}
     common = _common(words.values())
     found = []
-    by_article = dict(list(quotes.groupby("article_id", sort=False)))
     for article in articles:
         starts = [word.start for word in words[article.id]]
         held = []
-        for row in by_article.get(article.id, quotes.iloc[:0]).to_dict("records"):
+        for row in quotes.get(article.id, []):
             reported = [
                 word._replace(rare=word.rare and word.word not in common)
                 for start, end in sorted(row["content_spans"])

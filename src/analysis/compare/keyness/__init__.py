@@ -22,7 +22,7 @@ from analysis.compare.keyness.log_odds import (
     varies,
 )
 from analysis.compare.keyness.proper_names import name_table
-from analysis.terms import count_terms, labels_of, normalise, term_table, word_table
+from analysis.terms import count_terms, labels_of, normalise, split_voices, term_table, word_table
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
@@ -107,8 +107,9 @@ def keyness(
     if len(groups) < 2:
         warnings.warn(f"nothing to compare: {by!r} has {len(groups)} group", stacklevel=2)
         return _no_rows()
+    voices = split_voices(corpus) if voice != "all" and voices is None else voices
     words = word_table(corpus, voice=voice, voices=voices)
-    places = _places(corpus, words, terms, voice=voice, voices=voices)
+    places = _places(corpus, words, terms, voice, voices)
     dropped = {_form(term) for term in drop}
     places = places[~places["term"].map(_form).isin(dropped)] if dropped else places
     matrix, found = count_terms(places, len(labels))
@@ -138,12 +139,7 @@ def keyness(
 
 
 def _places(
-    corpus: Corpus,
-    words: pd.DataFrame,
-    terms: str,
-    *,
-    voice: str = "all",
-    voices: pd.DataFrame | None = None,
+    corpus: Corpus, words: pd.DataFrame, terms: str, voice: str, voices: pd.DataFrame | None
 ) -> pd.DataFrame:
     """Return one row a place that is counted; ``words`` is the word table of the same voice."""
     if terms == "names":
