@@ -74,7 +74,7 @@ def shared_wording(
     groups = pd.factorize(labels)[0].astype(np.int64)
     content = tokens.is_content()
     runs = matches(tokens, n, max_postings=max_postings, groups=groups)
-    table = _verbatim(tokens, content, runs)
+    table = _verbatim(content, runs)
     if altered:
         sentences = sentence_runs(articles, tokens)
         pairs = alike_sentences(
@@ -107,11 +107,11 @@ def repeated(corpus: Corpus, n: int = 8, *, max_postings: int = 100) -> pd.DataF
     tokens = tokens_of(articles)
     groups = np.arange(len(articles))
     runs = matches(tokens, n, max_postings=max_postings, groups=groups, inside=True)
-    table = _shown(articles, tokens, _verbatim(tokens, tokens.is_content(), runs))
+    table = _shown(articles, tokens, _verbatim(tokens.is_content(), runs))
     return table.assign(first="").astype({"first": "object"})
 
 
-def _verbatim(tokens: Tokens, content: Flags, runs: Ints) -> pd.DataFrame:
+def _verbatim(content: Flags, runs: Ints) -> pd.DataFrame:
     """Return the rows of runs of equal words: ``left`` and ``right`` are places of words."""
     left_a, left_b, length = runs.T
     counts = np.concatenate([[0], np.cumsum(content)])

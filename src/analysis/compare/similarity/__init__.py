@@ -41,7 +41,7 @@ def similarity(
     same proportions), and the null that goes with it, the cosines of pairs from different
     events and different sources: ``null_mean``, its 2.5 and 97.5 % quantiles ``null_low`` and
     ``null_high``, ``null_share`` (the share of them at least as high, one added to both
-    counts) and ``n_null``, how many there were: all of them, or a random ``n_null``. A corpus
+    counts) and ``n_null``, how many: all of them, or at most ``n_null`` drawn at random. A corpus
     of one event has no null: NaN, and the cosines can only be ranked. ``within=None`` pairs
     all articles; ``event`` is then empty for a pair from two events. Articles without an
     event count as being on one. An article without a word in the voice has cosine NaN.

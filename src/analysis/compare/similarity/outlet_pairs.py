@@ -28,7 +28,8 @@ def outlet_pairs(pairs: pd.DataFrame, *, n: int = 1000, random_state: int = 0) -
     The topic is held fixed, since labels stay within the event; the genre and length are
     not: an outlet of short articles is far from all. With one event of a few articles p
     can't be small: three articles have three pairs. Nothing to shuffle gives NaN. Raises
-    ``ValueError`` for pairs across events or ``n`` below 1.
+    ``ValueError`` for ``n`` below 1 and where an article is paired in two events; take the
+    pairs of ``similarity(..., within="event")``.
     """
     if n < 1:
         raise ValueError(f"n must be at least 1, not {n}")
