@@ -3,7 +3,8 @@
     python benchmarks/readings.py /path/to/basil
 
 The folder is BASIL's (Fan et al., EMNLP 2019; 50 events, three outlets each). The readings
-are in ``benchmarks/read``: places in its articles and verdicts, no text. One reader each.
+are in ``benchmarks/read``: places in its articles and verdicts, no text. A language model
+read them one by one, not a person.
 
 - ``basil_statements.csv``: pairs of sentences of one event, drawn within bands of likeness
   (``weight``: how many pairs a row stands for); ``told``: whether they tell the same.
