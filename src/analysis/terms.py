@@ -45,6 +45,11 @@ def normalise(word: str) -> str:
     return lower
 
 
+def term_form(term: str) -> str:
+    """Return the form under which a term of several words is counted."""
+    return " ".join(normalise(word) for word in term.split())
+
+
 def word_table(
     articles: Iterable[Article], *, voice: str = "all", voices: pd.DataFrame | None = None
 ) -> pd.DataFrame:

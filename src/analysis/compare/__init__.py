@@ -25,7 +25,7 @@ from analysis.compare.similarity.outlet_pairs import outlet_pairs
 from analysis.compare.style import style
 from analysis.compare.style.article_style import article_style
 from analysis.compare.style.lexical_diversity import mtld
-from analysis.terms import labels_of, normalise, split_voices, term_table, word_table
+from analysis.terms import labels_of, split_voices, term_form, term_table, word_table
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
@@ -90,7 +90,7 @@ def _places(corpus: Corpus, term: str, voice: str, voices: pd.DataFrame | None) 
     """Return the rows of the name, else of the words, that ``term`` is."""
     voices = split_voices(list(corpus)) if voice != "all" and voices is None else voices
     length = len(term.split())
-    form = " ".join(normalise(word) for word in term.split())
+    form = term_form(term)
     if length > 1 and term != form:
         names = name_table(corpus, voice=voice, voices=voices)
         names = names[names["term"] == term]

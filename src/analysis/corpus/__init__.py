@@ -1,7 +1,7 @@
 """Articles and corpora: what they are, and how they are loaded."""
 
 from analysis.corpus.article import Article, make_article
-from analysis.corpus.collection import Corpus, articles_of
+from analysis.corpus.collection import Corpus, articles_of, by_event
 from analysis.corpus.decoding import CorpusError
 from analysis.corpus.loading import iter_articles, load_corpus, shipped_folder
 
@@ -10,6 +10,7 @@ __all__ = [
     "Corpus",
     "CorpusError",
     "articles_of",
+    "by_event",
     "iter_articles",
     "load_corpus",
     "make_article",

@@ -159,3 +159,11 @@ class Corpus:
 def articles_of(one_or_many: Corpus | Article | Iterable[Article]) -> list[Article]:
     """Return the articles of a corpus or of any other collection, or the one given article."""
     return [one_or_many] if isinstance(one_or_many, Article) else list(one_or_many)
+
+
+def by_event(articles: Iterable[Article]) -> dict[str, list[Article]]:
+    """Return the articles of each event, both in the order in which they come."""
+    events: dict[str, list[Article]] = {}
+    for article in articles:
+        events.setdefault(article.event, []).append(article)
+    return events

@@ -8,7 +8,7 @@ from functools import cache
 
 from analysis.facts.dates import dates
 from analysis.facts.found import Found
-from analysis.lexicons import read_table, read_terms
+from analysis.lexicons import read_table, word_set
 
 _AFTER = re.compile(r"[ \u00a0-]([^\W\d_][\w’'-]*)")
 _GROUP = re.compile(r" of (?:the|our|his|her|its|their|those|these|your)(?: \w+['’]s)?\b")
@@ -67,14 +67,14 @@ def _counted(text: str, value: str, end: int) -> tuple[str, int]:
     at = group.end() if group else end
     for _ in range(3):
         after = _AFTER.match(text, at)
-        if after is None or after[1].lower() in _function_words():
+        if after is None or after[1].lower() in word_set("function_words.txt"):
             break
         word, at = after[1], after.end()
         if word.lower() in _NAMED_CURRENCIES:
             return f"{_NAMED_CURRENCIES[word.lower()]}{value}", at
         word = word.rstrip("’'")  # of several owners
         plural = word.endswith("s") and not word.endswith(("ss", "us", "’s", "'s"))
-        if (plural and word.islower()) or word.lower() in _nouns():
+        if (plural and word.islower()) or word.lower() in word_set("counted_nouns.txt"):
             return f"{value} {word.lower()}", at
     return "", end
 
@@ -126,13 +126,3 @@ def _words(kind: str) -> dict[str, Decimal]:
     table = table[table["kind"] == kind]
     words = dict(zip(table["word"], map(Decimal, table["value"]), strict=True))
     return {**words, "one": Decimal(1)} if kind == "number" else words
-
-
-@cache
-def _nouns() -> frozenset[str]:
-    return frozenset(read_terms("counted_nouns.txt"))
-
-
-@cache
-def _function_words() -> frozenset[str]:
-    return frozenset(read_terms("function_words.txt"))

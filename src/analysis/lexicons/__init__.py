@@ -25,6 +25,19 @@ def read_terms(name: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """Return the terms of a ``.txt`` lexicon as a set."""
+    return frozenset(read_terms(name))
+
+
+@cache
+def clause_words(*roles: str) -> frozenset[str]:
+    """Return the words of ``clause_words.csv`` that play one of the roles."""
+    table = read_table("clause_words.csv")
+    return frozenset(" ".join(table.loc[table["role"].isin(roles), "words"]).split())
+
+
 def read_table(name: str) -> pd.DataFrame:
     """Return a ``.csv`` lexicon as strings; comment lines are left out, empty cells are ''."""
     lines = [line for line in read_text(name).splitlines() if not line.startswith("#")]

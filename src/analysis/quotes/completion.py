@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 
+from analysis.lexicons import clause_words
 from analysis.quotation_marks import has_marks
 from analysis.quotes import rules
 from analysis.quotes.labels import with_labels
 from analysis.quotes.lost_marks import with_lost_marks
 from analysis.quotes.places import ByPlace
 from analysis.quotes.rules import Attribution
-from analysis.quotes.rules.tokens import words_of
 from analysis.segment import Span, sentences, words
 
 _STATEMENT = 4  # words that a quotation without a source has at least
@@ -48,7 +48,7 @@ def without_strays(text: str, found: list[Attribution]) -> list[Attribution]:
             item = item._replace(content=content, quoted=quoted)
         said = [text[a + s : a + e].lower() for a, b in content for s, e in words(text[a:b])]
         nobodys = item.quoted and not item.source and len(said) < _STATEMENT
-        if content and not nobodys and not set(said) <= words_of("determiner"):
+        if content and not nobodys and not set(said) <= clause_words("determiner"):
             kept.append(item)
     return kept
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cache
 
-from analysis.lexicons import read_terms
+from analysis.lexicons import clause_words, read_terms
 from analysis.quotation_marks import quotations
 from analysis.quotes.rules import Attribution
-from analysis.quotes.rules.tokens import words_of
 from analysis.segment import Span, words
 
 _DIRECT = 0.9  # share of content words inside marks from which speech counts as direct
@@ -50,13 +49,13 @@ class Kinds:
         the first person or with an editor's brackets, and the source must be another.
         """
         source = {word for start, end in item.source for word in self._low((start, end))}
-        if not item.source or source & words_of("first_person"):
+        if not item.source or source & clause_words("first_person"):
             return False
         low = [word for piece in item.content for word in self._low(piece)]
         if not low or low[0] in _clause_openers() or not self._stands_alone(item):
             return False
         bracketed = any("[" in self.text[start:end] for start, end in item.content)
-        return bracketed or not words_of("first_person").isdisjoint(low)
+        return bracketed or not clause_words("first_person").isdisjoint(low)
 
     def _stands_alone(self, item: Attribution) -> bool:
         """Tell whether the content comes before its cue, or after a colon or comma."""

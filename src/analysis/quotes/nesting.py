@@ -6,9 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cache
 
-from analysis.lexicons import read_table
+from analysis.lexicons import clause_words, read_table
 from analysis.quotes.rules import Attribution
-from analysis.quotes.rules.tokens import words_of
 from analysis.segment import Span, words
 
 _REACH = 3000  # characters in front of a content in which another may begin that holds it
@@ -73,7 +72,7 @@ def _outside_sources(text: str, found: list[Attribution]) -> list[Attribution]:
         item
         for item in found
         if not all(map(inside, item.content))
-        or not {text[start:end].lower() for start, end in item.source} <= words_of("relative")
+        or not {text[start:end].lower() for start, end in item.source} <= clause_words("relative")
     ]
 
 

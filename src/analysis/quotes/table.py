@@ -12,6 +12,8 @@ from analysis.quotes.rules import Attribution
 from analysis.segment import Span
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.corpus import Article
 
 COLUMNS = [
@@ -20,6 +22,12 @@ COLUMNS = [
     "speaker", "speaker_id", "speaker_kind", "country", "confidence", "via", "via_spans", "rule",
 ]  # fmt: skip
 _MARKS = 2  # characters by which an inner content may end later: a closing mark
+
+
+def need_columns(quotes: pd.DataFrame, names: Iterable[str]) -> None:
+    """Raise ``ValueError`` naming the columns that a table of quotes lacks."""
+    if missing := [name for name in names if name not in quotes.columns]:
+        raise ValueError(f"the table of quotes lacks {', '.join(missing)}: see reported_speech")
 
 
 def article_rows(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.reading.html import Page
+from analysis.reading.html import Page, articles_of_table
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
@@ -26,9 +26,7 @@ def coverage(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, context
     places stand below the matrix, with ``context`` characters on either side. Raises
     ``ValueError`` if ``corpus`` lacks an article of the table.
     """
-    articles = {article.id: article for article in corpus}
-    if missing := sorted(set(table["article_id"]) - set(articles)):
-        raise ValueError(f"the corpus lacks articles of the table: {', '.join(missing[:5])}")
+    articles = articles_of_table(table, corpus)
     events = set(table["event"])
     sources = list(dict.fromkeys(a.source for a in articles.values() if a.event in events))
     matrix, places = [], []

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.quotation_marks import quotations
-from analysis.reading.html import Page
+from analysis.reading.html import Page, articles_of_table
 from analysis.reuse.alignment import align
-from analysis.reuse.tokens import tokens_of
+from analysis.reuse.tokens import Tokens, tokens_of
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
@@ -26,18 +26,25 @@ def drift(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, limit: int
     the others words that it has and they lack are struck out, and words of their own are
     shaded. Raises ``ValueError`` if ``corpus`` lacks an article of the table.
     """
-    articles = {article.id: article for article in corpus}
-    if missing := sorted(set(table["article_id"]) - set(articles)):
-        raise ValueError(f"the corpus lacks articles of the table: {', '.join(missing[:5])}")
+    articles = articles_of_table(table, corpus)
     rows = []
-    for drift_id in list(dict.fromkeys(table["drift_id"]))[: limit or None]:
+    chosen = list(dict.fromkeys(table["drift_id"]))[: limit or None]
+    table = table[table["drift_id"].isin(chosen)]
+    tokens = {id: tokens_of([articles[id]]) for id in dict.fromkeys(table["article_id"])}
+    for drift_id in chosen:
         versions = table[table["drift_id"] == drift_id].to_dict("records")
         fullest = next((v for v in versions if v["form"] == "fullest"), versions[0])
         title = f"{fullest['speaker']} ({drift_id})"
         rows.append(f"<tr><th colspan='3'>{escape(title)}</th></tr>")
-        base = _Words(articles[fullest["article_id"]], fullest)
+        words_of = {
+            version["article_id"]: _Words(
+                articles[version["article_id"]], tokens[version["article_id"]], version
+            )
+            for version in versions
+        }
+        base = words_of[fullest["article_id"]]
         for version in versions:
-            words = _Words(articles[version["article_id"]], version)
+            words = words_of[version["article_id"]]
             shown = _changed(base, words) if version is not fullest else words.show(0, None)
             cells = (escape(version["source"]), escape(version["form"]), shown)
             rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
@@ -47,8 +54,7 @@ def drift(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, limit: int
 class _Words:
     """The words of a version as they are compared, and as they stand."""
 
-    def __init__(self, article: Article, version: dict) -> None:
-        tokens = tokens_of([article])
+    def __init__(self, article: Article, tokens: Tokens, version: dict) -> None:
         held = (tokens.start >= version["start"]) & (tokens.start < version["end"])
         if version["n_marked"] >= version["n_words"]:  # without what stands between two marks
             marks = quotations(article.text)

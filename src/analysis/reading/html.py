@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
+
+import pandas as pd
+
+from analysis.corpus.article import Article
 
 _STYLE = """
 .reading { max-width: 46rem; line-height: 1.65; font-family: Georgia, serif; font-size: 16px; }
@@ -47,3 +52,11 @@ class Page:
         """Write the page as an HTML file that needs no other file."""
         head = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{escape(self.title)}'
         Path(path).write_text(f"{head}</title>{self.html}</html>\n", encoding="utf-8")
+
+
+def articles_of_table(table: pd.DataFrame, corpus: Iterable[Article]) -> dict[str, Article]:
+    """Return the articles of ``corpus`` by id; ``ValueError`` if it lacks one of the table."""
+    articles = {article.id: article for article in corpus}
+    if missing := sorted(set(table["article_id"]) - set(articles)):
+        raise ValueError(f"the corpus lacks articles of the table: {', '.join(missing[:5])}")
+    return articles

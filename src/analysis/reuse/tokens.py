@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.lexicons import read_terms
+from analysis.lexicons import word_set
 from analysis.reuse.spellings import phrases, variants
 from analysis.terms import normalise
 
@@ -56,7 +56,7 @@ class Tokens:
 
     def is_content(self) -> Flags:
         """Tell for each word whether it is neither a function word nor capitalised."""
-        function = set(read_terms("function_words.txt"))
+        function = word_set("function_words.txt")
         known = np.array([word in function for word in self.vocabulary], dtype=bool)
         return ~self.capital & ~known[self.codes]
 

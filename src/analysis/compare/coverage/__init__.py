@@ -11,6 +11,7 @@ import pandas as pd
 from analysis import facts
 from analysis.compare.coverage.statements import statements
 from analysis.quotes import reported_speech
+from analysis.quotes.table import need_columns
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
@@ -57,8 +58,7 @@ def coverage(
     """
     articles = list(corpus)
     table = reported_speech(articles) if quotes is None else quotes
-    if missing := [name for name in _QUOTES if name not in table.columns]:
-        raise ValueError(f"the table of quotes lacks {', '.join(missing)}: see reported_speech")
+    need_columns(table, _QUOTES)
     found = pd.concat([_told(articles), _heard(articles, table), _named(articles)])
     order = {event: n for n, event in enumerate(dict.fromkeys(a.event for a in articles))}
     if found.empty:

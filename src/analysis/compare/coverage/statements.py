@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,8 @@ from scipy.spatial.distance import squareform
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis import segment
-from analysis.lexicons import read_terms
+from analysis.corpus import by_event
+from analysis.lexicons import word_set
 from analysis.reuse.tokens import tokens_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ MOST_SENTENCES = 6000  # of one event: their similarities are held at once
 _MIN_WORDS = 5
 _NEAR = 0.14  # mean cosine with the sentences that tell a statement, from which one may tell it
 _JOIN = 0.2  # mean cosine from which two groups of sentences are one statement
-_FUNCTION_WORDS = frozenset(read_terms("function_words.txt"))
 _TYPES = {
     "statement": "int64", "event": "object", "source": "object", "article_id": "object",
     "start": "int64", "end": "int64", "text": "object", "similarity": "float64",
@@ -63,10 +62,7 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
         raise ValueError(f"least must be above 0 and at most 1, not {least!r}")
     frames = []
     n_before = 0
-    events: dict[str, list[Article]] = defaultdict(list)
-    for article in corpus:
-        events[article.event].append(article)
-    for event, articles in events.items():
+    for event, articles in by_event(corpus).items():
         told = _sentences(articles)
         if len(told) > MOST_SENTENCES:
             raise ValueError(
@@ -105,7 +101,7 @@ def _stemmer() -> SnowballStemmer:
 @cache
 def _stem(word: str) -> str:
     """Return the stem of a word, '' for a function word."""
-    return "" if word in _FUNCTION_WORDS else str(_stemmer().stem(word))
+    return "" if word in word_set("function_words.txt") else str(_stemmer().stem(word))
 
 
 def _grouped(told: pd.DataFrame, least: float, n_before: int) -> pd.DataFrame:

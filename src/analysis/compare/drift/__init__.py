@@ -12,7 +12,9 @@ import pandas as pd
 
 from analysis.compare.drift.quoted_passages import contents
 from analysis.compare.drift.versions import Version, versions
+from analysis.corpus import by_event
 from analysis.quotes import reported_speech
+from analysis.quotes.table import need_columns
 from analysis.reuse.alignment import Alignment, align, differs
 from analysis.reuse.dates import days_apart, first_published
 
@@ -69,16 +71,12 @@ def quotation_drift(
     """
     articles = list(corpus)
     table = reported_speech(articles) if quotes is None else quotes
-    if missing := [name for name in _QUOTES if name not in table.columns]:
-        raise ValueError(f"the table of quotes lacks {', '.join(missing)}: see reported_speech")
+    need_columns(table, _QUOTES)
     reported: dict[str, list[dict[Any, Any]]] = defaultdict(list)
     for quote in table.to_dict("records"):
         reported[quote["article_id"]].append(quote)
-    events: dict[str, list[Article]] = defaultdict(list)
-    for article in articles:
-        events[article.event].append(article)
     rows: list[dict[str, Any]] = []
-    for told in events.values():
+    for told in by_event(articles).values():
         for group in versions(contents(told, reported)):
             if len({version.content.article.source for version in group}) > 1:
                 number = len(rows)

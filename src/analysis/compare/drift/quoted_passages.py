@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis import segment
-from analysis.lexicons import read_terms
+from analysis.lexicons import word_set
 from analysis.quotation_marks import quotations
 from analysis.reuse.tokens import tokens_of
 from analysis.speakers import speaker_id
@@ -17,7 +17,7 @@ from analysis.speakers import speaker_id
 if TYPE_CHECKING:
     from analysis.corpus import Article
 
-_FUNCTION_WORDS = frozenset(read_terms("function_words.txt"))
+_FUNCTION_WORDS = word_set("function_words.txt")
 _MARK = re.compile('[“”"«»]')
 _COMMON = 0.05  # a word in more of the sentences than this tells no quotation from another
 

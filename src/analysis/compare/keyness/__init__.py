@@ -22,7 +22,7 @@ from analysis.compare.keyness.log_odds import (
     varies,
 )
 from analysis.compare.keyness.proper_names import name_table
-from analysis.terms import count_terms, labels_of, normalise, split_voices, term_table, word_table
+from analysis.terms import count_terms, labels_of, split_voices, term_form, term_table, word_table
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
@@ -110,8 +110,8 @@ def keyness(
     voices = split_voices(corpus) if voice != "all" and voices is None else voices
     words = word_table(corpus, voice=voice, voices=voices)
     places = _places(corpus, words, terms, voice, voices)
-    dropped = {_form(term) for term in drop}
-    places = places[~places["term"].map(_form).isin(dropped)] if dropped else places
+    dropped = {term_form(term) for term in drop}
+    places = places[~places["term"].map(term_form).isin(dropped)] if dropped else places
     matrix, found = count_terms(places, len(labels))
     position = {group: place for place, group in enumerate(groups)}
     counted = _Counted(
@@ -231,11 +231,6 @@ def _check(
         raise ValueError("min_count and n_permutations must be at least 1")
     if prior_words is not None and not 0 < prior_words < float("inf"):
         raise ValueError(f"prior_words must be a number above 0, not {prior_words}")
-
-
-def _form(term: str) -> str:
-    """Return a term as words count: a name may be given as it is written."""
-    return " ".join(normalise(word) for word in term.split())
 
 
 def _no_rows() -> pd.DataFrame:

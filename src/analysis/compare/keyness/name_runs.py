@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from analysis.lexicons import read_table, read_terms
+from analysis.lexicons import read_table, word_set
 from analysis.segment import words
 from analysis.speakers.words import PARTICLES, countries, family_names_first, is_given_name
 from analysis.terms import normalise
@@ -63,12 +63,7 @@ def is_capitalised(word: str) -> bool:
     head, _, tail = word.rpartition("-")
     if head and (tail in _phrases("joined") or (tail.islower() and head.lower() in PARTICLES)):
         return False
-    return word[0].isupper() and normalise(word) not in _function_words()
-
-
-@cache
-def _function_words() -> frozenset[str]:
-    return frozenset(read_terms("function_words.txt"))
+    return word[0].isupper() and normalise(word) not in word_set("function_words.txt")
 
 
 @cache

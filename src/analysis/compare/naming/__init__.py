@@ -23,9 +23,9 @@ from analysis.compare.naming.noun_phrases import (
     marked_to,
     owner_before,
     spellings,
-    word_set,
     words_of,
 )
+from analysis.lexicons import word_set
 from analysis.terms import add_voice, split_voices
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from analysis.compare.naming.noun_phrases import (
     opening,
     phrase_start,
     reads_as_verb,
-    word_set,
 )
 from analysis.compare.naming.verbs import Anchors, Verb, told
+from analysis.lexicons import word_set
 from analysis.speakers.words import is_given_name
 from analysis.terms import normalise
 

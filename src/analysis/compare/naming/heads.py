@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.compare.naming.noun_phrases import class_words
-from analysis.lexicons import read_terms
+from analysis.lexicons import clause_words, read_terms, word_set
 from analysis.reuse import shared_wording
 from analysis.speakers.words import noun_role
 from analysis.terms import normalise, word_table
@@ -73,7 +72,7 @@ def _is_common(noun: str) -> bool:
     """Tell whether a noun is for a person or a time, or any news may hold it: *statement*."""
     return (
         noun_role(noun) in ("official", "expert", "person", "group")
-        or noun in class_words("time")
+        or noun in clause_words("time")
         or noun in read_terms("common_nouns.txt")
     )
 
@@ -119,7 +118,7 @@ def _noun_phrases(corpus: Corpus) -> pd.DataFrame:
 
     ``subject`` is the head of the phrase of which this one is predicated with a form of *be*.
     """
-    function_words = frozenset(read_terms("function_words.txt"))
+    function_words = word_set("function_words.txt")
     articles = list(corpus)
     table = word_table(articles)
     words, joined = table["word"].tolist(), [*table["joined"].tolist(), False]

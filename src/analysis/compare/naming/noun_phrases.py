@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.compare.naming.head_words import head_of
-from analysis.lexicons import read_table, read_terms
+from analysis.lexicons import clause_words, word_set
 from analysis.terms import word_table
 
 if TYPE_CHECKING:
@@ -53,19 +52,6 @@ def words_of(articles: Iterable[Article]) -> Words:
     return Words(
         [article.text for article in articles], *(table[name].tolist() for name in columns)
     )
-
-
-@cache
-def word_set(name: str) -> frozenset[str]:
-    """Return a list of words of the lexicons as a set."""
-    return frozenset(read_terms(name))
-
-
-@cache
-def class_words(*roles: str) -> frozenset[str]:
-    """Return the words of ``clause_words.csv`` that play one of the roles."""
-    table = read_table("clause_words.csv")
-    return frozenset(" ".join(table.loc[table["role"].isin(roles), "words"]).split())
 
 
 def is_owner(words: Words, place: int) -> bool:
@@ -136,7 +122,7 @@ def reads_as_verb(words: Words, place: int) -> bool:
     before = place
     while words.joined[before]:
         before -= 1
-        if (word := words.word[before]) not in class_words("adverb"):
+        if (word := words.word[before]) not in clause_words("adverb"):
             is_base = not head_of(words.word[place]).endswith("s")
             return word in word_set("verb_openers.txt") or (is_base and word == "to")
     return False

@@ -15,11 +15,10 @@ from analysis import segment
 from analysis.compare.naming.head_words import verb_forms
 from analysis.compare.naming.noun_phrases import (
     Words,
-    class_words,
     is_after_comma,
     opening,
-    word_set,
 )
+from analysis.lexicons import clause_words, word_set
 
 _BE = frozenset("is are was were be been being".split())
 _HAVE = frozenset("has have had having".split())
@@ -151,7 +150,7 @@ def _back(words: Words, place: int) -> tuple[int, set[str]]:
     while words.joined[place]:
         place -= 1
         word = words.word[place]
-        if word not in class_words("auxiliary", "adverb") and not word.endswith("ly"):
+        if word not in clause_words("auxiliary", "adverb") and not word.endswith("ly"):
             return place, passed
         passed.add(word)
     return -1, passed
@@ -193,7 +192,7 @@ def _is_done_to(words: Words, place: int, stop: int, parts: frozenset[str], near
 
 def _ends_here(words: Words, place: int) -> bool:
     """Tell whether no noun phrase follows: punctuation, a preposition or an adverb does."""
-    return not words.follows(place) or words.word[place] in class_words(
+    return not words.follows(place) or words.word[place] in clause_words(
         "preposition", "adverb", "subordinator", "time"
     ) | {"off", "over"}
 

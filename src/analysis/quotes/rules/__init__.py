@@ -9,13 +9,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from analysis.lexicons import clause_words
 from analysis.quotes.rules.contents import PHRASAL, right_content
 from analysis.quotes.rules.cues import Cue, Found, cues
 from analysis.quotes.rules.fronted_contents import fronted_start, split_subject
 from analysis.quotes.rules.inverted_sources import subject_after
 from analysis.quotes.rules.links import carry_on, unmarked
 from analysis.quotes.rules.sources import Range
-from analysis.quotes.rules.tokens import QUOTE, Reading, Span, read, words_of
+from analysis.quotes.rules.tokens import (
+    QUOTE,
+    Reading,
+    Span,
+    read,
+)
 
 
 class Attribution(NamedTuple):
@@ -104,13 +110,15 @@ def _content(
 def _closes(reading: Reading, after: int, end: int) -> bool:
     """Tell whether nothing that could be content follows a cue: ``..., he said on Monday.``"""
     low = reading.low
-    while after < end and (low[after] in words_of("time") or low[after] in words_of("adverb")):
+    while after < end and (
+        low[after] in clause_words("time") or low[after] in clause_words("adverb")
+    ):
         after += 1
     if after >= end or low[after][0] in ".,?!;)—–":
         return not (after + 1 < end and low[after] == "," and low[after + 1] == QUOTE)
     if low[after] in ("who", "whose", "when", "while", "as"):
         return True
-    if low[after] in words_of("preposition") or low[after] in words_of("addressee"):
+    if low[after] in clause_words("preposition") or low[after] in clause_words("addressee"):
         return QUOTE not in low[after:end] and "that" not in low[after:end]
     return False
 
@@ -172,11 +180,11 @@ def _labelled(reading: Reading, number: int, first: int, end: int) -> list[Found
     follows = low[at + 1] == QUOTE
     if (
         not reading.upper(first)
-        or low[first] in words_of("label")
+        or low[first] in clause_words("label")
         or not (number == 0 or follows or (name.isupper() and len(name) > 3))
     ):
         return []
-    if low[at - 1] in words_of("label"):
+    if low[at - 1] in clause_words("label"):
         return []
     final = end - 1 if low[end - 1] == "." and end - 1 > at + 1 else end
     return [Found(((at + 1, final),), (first, at), (at, at + 1), "label", number)]

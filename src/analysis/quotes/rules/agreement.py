@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+from analysis.lexicons import clause_words
 from analysis.quotes.rules.sources import Range
-from analysis.quotes.rules.tokens import Reading, Verb, words_of
+from analysis.quotes.rules.tokens import (
+    Reading,
+    Verb,
+)
 
 _PLURAL = frozenset(["people", "police", "majority", "percent", "%", "democrats", "who", "media"])
 
@@ -19,21 +23,21 @@ def can_speak(reading: Reading, subject: Range, verb: Verb, at: int) -> bool:
         return False
     if shape.endswith("ing") and not reading.upper(head):
         return False
-    named = reading.upper(head) or shape in words_of("subject_pronoun")
-    if reading.low[at] in words_of("noun_like") and verb.form in ("third", "base"):
+    named = reading.upper(head) or shape in clause_words("subject_pronoun")
+    if reading.low[at] in clause_words("noun_like") and verb.form in ("third", "base"):
         return (
             named or subject[1] - subject[0] <= 3 and reading.low[subject[0]] in ("the", "a", "an")
         )
     if verb.lemma in ("call", "dub", "term", "label", "brand", "deem"):  # "a lake called Iris"
-        return named or shape in words_of("people")
-    if verb.lemma in words_of("evidence"):
-        return named or shape in words_of("document") or shape in words_of("people")
+        return named or shape in clause_words("people")
+    if verb.lemma in clause_words("evidence"):
+        return named or shape in clause_words("document") or shape in clause_words("people")
     return True
 
 
 def takes_base(reading: Reading, subject: Range, helpers: set[str]) -> bool:
     """Tell whether a base form can be a finite verb: ``officials say``, ``did not say``."""
-    if helpers & words_of("auxiliary") - {"not", "never"}:
+    if helpers & clause_words("auxiliary") - {"not", "never"}:
         return True
     head = _head(reading, subject)
     shape = reading.low[head]
@@ -51,11 +55,11 @@ def takes_third(reading: Reading, subject: Range, helpers: set[str]) -> bool:
     """Tell whether a form in -s is a verb: not ``his claims``, ``Trump's calls``."""
     head = _head(reading, subject)
     shape = reading.low[head]
-    if shape in words_of("determiner") and shape not in ("this", "that", "one", "another"):
+    if shape in clause_words("determiner") and shape not in ("this", "that", "one", "another"):
         return False
     if shape.endswith(("'s", "’s", "'", "’")) or shape in ("they", "we", "i", "you"):
         return False
-    return not (helpers & words_of("auxiliary") - {"not", "never"})
+    return not (helpers & clause_words("auxiliary") - {"not", "never"})
 
 
 def _head(reading: Reading, subject: Range) -> int:
@@ -64,7 +68,9 @@ def _head(reading: Reading, subject: Range) -> int:
     for at in range(subject[0], subject[1]):
         shape = reading.low[at]
         if at > subject[0] and (
-            shape in words_of("preposition") or shape in words_of("relative") or shape in ",—–("
+            shape in clause_words("preposition")
+            or shape in clause_words("relative")
+            or shape in ",—–("
         ):
             break
         if shape[0].isalnum():

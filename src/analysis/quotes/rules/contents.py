@@ -6,10 +6,14 @@ leaves the sentence's last full stop and the comma before a source outside.
 
 from __future__ import annotations
 
+from analysis.lexicons import clause_words
 from analysis.quotes.rules.content_ends import content_end
 from analysis.quotes.rules.cues import Cue
 from analysis.quotes.rules.sources import Range
-from analysis.quotes.rules.tokens import QUOTE, Reading, words_of
+from analysis.quotes.rules.tokens import (
+    QUOTE,
+    Reading,
+)
 
 PHRASAL = frozenset(
     [
@@ -51,9 +55,9 @@ def right_content(
     stop = content_end(reading, start, later, final, rule)
     if stop <= start or not any(reading.word(at) or low[at] == QUOTE for at in range(start, stop)):
         return None, ""
-    if rule == "object" and set(low[cue.begin : cue.end]) & words_of("negation"):
+    if rule == "object" and set(low[cue.begin : cue.end]) & clause_words("negation"):
         return None, ""
-    if rule == "object" and stop - start < 2 and low[start] in words_of("object_pronoun"):
+    if rule == "object" and stop - start < 2 and low[start] in clause_words("object_pronoun"):
         return None, ""
     if "clause" not in frames and rule == "clause":
         return None, ""
@@ -70,7 +74,9 @@ def _right_start(
     if fronted:
         return _resumed(reading, at, final, fronted)
     while at < final and (
-        low[at] in words_of("time") or low[at] in words_of("adverb") or low[at].endswith("ously")
+        low[at] in clause_words("time")
+        or low[at] in clause_words("adverb")
+        or low[at].endswith("ously")
     ):
         at += 1
     if at >= final:
@@ -105,7 +111,7 @@ def _right_start(
         return (at, "whether") if frames & {"whether", "clause"} else (None, "")
     if shape in ("about", "of") and "about" in frames:
         return at + 1, "about"
-    if shape in words_of("preposition"):
+    if shape in clause_words("preposition"):
         return _scan(reading, at, final) if frames & {"that", "clause", "quote"} else (None, "")
     if shape in (";", "—", "–", "(", "and", "but", "or") or not (
         reading.word(at) or shape in "$€£#@["
@@ -210,7 +216,7 @@ def _after_addressee(
             return at, "clause"
     return (
         (begin, "object")
-        if "object" in cue.verb.frames and low[begin] not in words_of("preposition")
+        if "object" in cue.verb.frames and low[begin] not in clause_words("preposition")
         else None
     )
 
@@ -219,8 +225,14 @@ def _opens_clause(reading: Reading, at: int) -> bool:
     """Tell whether a new noun phrase begins at ``at`` after an addressee."""
     low = reading.low
     before, shape = low[at - 1], low[at]
-    if before in words_of("determiner") | words_of("preposition") | {"and", ",", "(", "’s", "'s"}:
+    if before in clause_words("determiner") | clause_words("preposition") | {
+        "and",
+        ",",
+        "(",
+        "’s",
+        "'s",
+    }:
         return False
-    if shape in words_of("subject_pronoun") or shape in words_of("determiner"):
+    if shape in clause_words("subject_pronoun") or shape in clause_words("determiner"):
         return True
-    return reading.upper(at) and before in words_of("addressee")
+    return reading.upper(at) and before in clause_words("addressee")

@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from analysis.lexicons import clause_words
 from analysis.quotes.rules.agreement import can_speak, takes_base, takes_third
 from analysis.quotes.rules.inverted_sources import subject_after
 from analysis.quotes.rules.sources import Range, sentence_subject, subject_before
-from analysis.quotes.rules.tokens import QUOTE, Reading, Verb, verbs, words_of
+from analysis.quotes.rules.tokens import (
+    QUOTE,
+    Reading,
+    Verb,
+    verbs,
+)
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am"])
 _MOST = 30  # cues in a sentence; more is no sentence
@@ -65,7 +71,7 @@ def cues(reading: Reading, first: int, end: int) -> list[Cue]:
 def _first_of_verb(reading: Reading, begin: int, at: int) -> int:
     """Return where the verb group proper begins, words of time left out."""
     while begin < at and (
-        reading.low[begin] in words_of("time") or reading.low[begin] in ("on", "late", "early")
+        reading.low[begin] in clause_words("time") or reading.low[begin] in ("on", "late", "early")
     ):
         begin += 1
     return begin
@@ -94,7 +100,7 @@ def _group_start(reading: Reading, first: int, at: int) -> int:
     """Return the first token of the verb group that ends at ``at``."""
     begin = at
     low = reading.low
-    auxiliary, adverb = words_of("auxiliary"), words_of("adverb")
+    auxiliary, adverb = clause_words("auxiliary"), clause_words("adverb")
     while begin > first:
         before = low[begin - 1]
         if (
@@ -103,7 +109,7 @@ def _group_start(reading: Reading, first: int, at: int) -> int:
             or (before.endswith("ly") and len(before) > 4 and not reading.upper(begin - 1))
         ):
             begin -= 1
-        elif before in words_of("weekday") or before in ("week", "month", "year", "night"):
+        elif before in clause_words("weekday") or before in ("week", "month", "year", "night"):
             begin -= 1  # "and on Monday said", "last month said"
             while begin - 1 > first and low[begin - 1] in (
                 "on",
@@ -211,7 +217,7 @@ def _latest(reading: Reading, first: int, at: int, found: list[Cue]) -> Range | 
 def _passive(reading: Reading, end: int, at: int, verb: Verb, begin: int) -> Cue | None:
     """Return the cue of ``was described as “...” by X``; only a quotation makes it one."""
     low = reading.low
-    if verb.lemma not in words_of("naming"):
+    if verb.lemma not in clause_words("naming"):
         return None
     for place in range(at + 1, min(at + 12, end)):
         if low[place] == "by" and QUOTE in low[at:place]:
@@ -250,4 +256,4 @@ def _inverted(
 
 
 def _is_last(low: list[str], at: int, end: int) -> bool:
-    return at >= end or low[at] in ".," or low[at] in words_of("time")
+    return at >= end or low[at] in ".," or low[at] in clause_words("time")

@@ -5,8 +5,13 @@ Ranges are token numbers, the second exclusive.
 
 from __future__ import annotations
 
+from analysis.lexicons import clause_words
 from analysis.quotes.rules.cues import Cue
-from analysis.quotes.rules.tokens import QUOTE, Reading, verbs, words_of
+from analysis.quotes.rules.tokens import (
+    QUOTE,
+    Reading,
+    verbs,
+)
 
 
 def fronted_start(reading: Reading, cue: Cue, earlier: list[Cue], first: int) -> int | None:
@@ -48,8 +53,8 @@ def split_subject(reading: Reading, cue: Cue, after: int, first: int, end: int) 
     low = reading.low
     if cue.edge - first < 2 or low[cue.edge - 1] != "," or after + 1 >= end or low[after] != ",":
         return None
-    verb = low[after + 1] in words_of("auxiliary") or low[after + 1] in words_of("finite")
-    opening = low[first] in words_of("preposition") or low[first] in words_of("connective")
+    verb = low[after + 1] in clause_words("auxiliary") or low[after + 1] in clause_words("finite")
+    opening = low[first] in clause_words("preposition") or low[first] in clause_words("connective")
     return first if verb and not opening and "," not in low[first : cue.edge - 1] else None
 
 
@@ -59,8 +64,8 @@ def has_verb(reading: Reading, begin: int, end: int) -> bool:
     for at in range(begin, end):
         shape = reading.low[at]
         if (
-            shape in words_of("auxiliary")
-            or shape in words_of("finite")
+            shape in clause_words("auxiliary")
+            or shape in clause_words("finite")
             or shape in known
             or shape.endswith(("’s", "'s", "’re", "'re", "’ve", "'ve", "’ll", "'ll"))
             or (shape.endswith("ed") and len(shape) > 4)
@@ -74,9 +79,10 @@ def _is_opening(reading: Reading, begin: int, end: int) -> bool:
     low = reading.low
     if QUOTE in low[begin:end]:
         return False
-    if low[begin] in words_of("preposition") or low[begin].endswith(("ing", "ed", "ly")):
+    if low[begin] in clause_words("preposition") or low[begin].endswith(("ing", "ed", "ly")):
         return (
-            not any(low[at] in words_of("auxiliary") for at in range(begin, end)) or end - begin < 9
+            not any(low[at] in clause_words("auxiliary") for at in range(begin, end))
+            or end - begin < 9
         )
     opening = (
         "when",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from analysis.lexicons import clause_words
 from analysis.quotes.rules.sources import LONGEST, Range, joins_names, stops
-from analysis.quotes.rules.tokens import QUOTE, Reading, words_of
+from analysis.quotes.rules.tokens import (
+    QUOTE,
+    Reading,
+)
 
 
 def subject_after(reading: Reading, begin: int, end: int) -> Range | None:
@@ -18,12 +22,14 @@ def subject_after(reading: Reading, begin: int, end: int) -> Range | None:
         clean = (
             begin + 1 == end
             or low[begin + 1] in ",.;—–-:"
-            or low[begin + 1] in words_of("preposition")
+            or low[begin + 1] in clause_words("preposition")
         )
         return (begin, begin + 1) if clean else None
-    if not (reading.upper(begin) or low[begin] in words_of("determiner") or _role_noun(low[begin])):
+    if not (
+        reading.upper(begin) or low[begin] in clause_words("determiner") or _role_noun(low[begin])
+    ):
         return None
-    if low[begin] in words_of("time") or low[begin] == "that":
+    if low[begin] in clause_words("time") or low[begin] == "that":
         return None
     place = begin
     while place < end and place - begin < LONGEST:
@@ -41,18 +47,18 @@ def subject_after(reading: Reading, begin: int, end: int) -> Range | None:
             pass
         elif not shape[0].isalnum():
             break
-        elif shape in words_of("clause_opener"):
+        elif shape in clause_words("clause_opener"):
             break
-        elif shape in words_of("time") and place > begin:
+        elif shape in clause_words("time") and place > begin:
             break
         elif shape in ("in", "on", "at", "to", "with") and not _governs_name(reading, place, end):
             break
-        elif shape in stops() or shape in words_of("subject_pronoun") and shape != "one":
-            if shape not in words_of("subordinator"):
+        elif shape in stops() or shape in clause_words("subject_pronoun") and shape != "one":
+            if shape not in clause_words("subordinator"):
                 return None
             break
         place += 1
-    if place == begin or low[place - 1] in words_of("determiner"):
+    if place == begin or low[place - 1] in clause_words("determiner"):
         return None
     if place < end and low[place] == QUOTE:
         return None
@@ -60,7 +66,7 @@ def subject_after(reading: Reading, begin: int, end: int) -> Range | None:
 
 
 def _role_noun(shape: str) -> bool:
-    return shape in words_of("people") or shape in ("sources", "sen.", "rep.")
+    return shape in clause_words("people") or shape in ("sources", "sen.", "rep.")
 
 
 def _governs_name(reading: Reading, at: int, end: int) -> bool:
@@ -76,7 +82,7 @@ def _apposition_end(reading: Reading, place: int, end: int) -> int:
     low = reading.low
     if place + 2 < end and low[place] == "," and low[place + 1].isdigit() and low[place + 2] == ",":
         return _apposition_end(reading, place + 2, end)
-    if place + 1 < end and low[place] == "," and low[place + 1] in words_of("apposition"):
+    if place + 1 < end and low[place] == "," and low[place + 1] in clause_words("apposition"):
         stop = place + 1
         while stop < end and low[stop] not in ",.;:—–-" and low[stop] != QUOTE:
             stop += 1

@@ -7,9 +7,13 @@ first person, and joins the sentences around it that belong to it.
 
 from __future__ import annotations
 
+from analysis.lexicons import clause_words
 from analysis.quotes.rules.cues import Found, cues
 from analysis.quotes.rules.sources import Range
-from analysis.quotes.rules.tokens import QUOTE, Reading, words_of
+from analysis.quotes.rules.tokens import (
+    QUOTE,
+    Reading,
+)
 
 _FEW_QUOTATIONS = 6  # sentences for each quotation from which a text counts as short of marks
 
@@ -141,7 +145,7 @@ def _whole(reading: Reading, number: int) -> Range:
 
 
 def _in_first_person(reading: Reading, item: Found) -> bool:
-    return item.source is not None and reading.low[item.source[0]] in words_of("first_person")
+    return item.source is not None and reading.low[item.source[0]] in clause_words("first_person")
 
 
 def _direct(reading: Reading, first: int, end: int, poor: bool) -> bool:
@@ -149,12 +153,12 @@ def _direct(reading: Reading, first: int, end: int, poor: bool) -> bool:
     low = reading.low[first:end]
     if QUOTE in low:
         return False
-    if any(shape in words_of("first_person") for shape in low) or "[" in low:
+    if any(shape in clause_words("first_person") for shape in low) or "[" in low:
         return True
     if not poor:
         return False
     opening = low[0] in ("it", "this", "that", "there") and low[1:2] in (["is"], ["’s"])
-    return opening or any(shape in words_of("deictic") for shape in low)
+    return opening or any(shape in clause_words("deictic") for shape in low)
 
 
 def _neighbours(

@@ -9,7 +9,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from analysis.quotes.rules.tokens import QUOTE, Reading, verbs, words_of
+from analysis.lexicons import clause_words
+from analysis.quotes.rules.tokens import (
+    QUOTE,
+    Reading,
+    verbs,
+)
 
 Range = tuple[int, int]
 LONGEST = 24  # tokens in a subject
@@ -20,17 +25,17 @@ _FARTHEST = 34  # tokens between a subject and its verb
 def stops() -> frozenset[str]:
     """Return the words that end a subject on its left."""
     roles = ("auxiliary", "subordinator", "finite", "object_pronoun")
-    found = frozenset[str]().union(*(words_of(role) for role in roles))
+    found = frozenset[str]().union(*(clause_words(role) for role in roles))
     finite = {form for form, verb in verbs().items() if verb.form in ("past", "third")}
-    return (found | finite) - words_of("noun_like") - {"her"}
+    return (found | finite) - clause_words("noun_like") - {"her"}
 
 
 @cache
 def _not_heads() -> frozenset[str]:
     """Return the words that can't be the last of a subject."""
     roles = ("preposition", "determiner", "auxiliary", "object_pronoun", "subordinator")
-    found = frozenset[str]().union(*(words_of(role) for role in roles))
-    return found - words_of("subject_pronoun") - words_of("quantifier")
+    found = frozenset[str]().union(*(clause_words(role) for role in roles))
+    return found - clause_words("subject_pronoun") - clause_words("quantifier")
 
 
 def subject_before(reading: Reading, first: int, verb: int) -> Range | None:
@@ -47,9 +52,9 @@ def subject_before(reading: Reading, first: int, verb: int) -> Range | None:
         return (found[0], verb) if found else None
     if low[at] in ",—–-":
         return _before_aside(reading, first, at)
-    if low[at] in words_of("subject_pronoun") and low[at] not in ("others", "many", "some"):
+    if low[at] in clause_words("subject_pronoun") and low[at] not in ("others", "many", "some"):
         return (at, at + 1)
-    if low[at] in words_of("relative") and low[at] != "that":
+    if low[at] in clause_words("relative") and low[at] != "that":
         return (at, at + 1)
     if not reading.word(at) or (low[at] in _not_heads() and not reading.upper(at)):
         return None
@@ -102,7 +107,9 @@ def joins_names(reading: Reading, first: int, at: int) -> bool:
     if reading.upper(at - 1):
         return reading.upper(at + 1) or after in ("other", "others", "his", "her", "their")
     return (
-        before.endswith("s") and after not in words_of("determiner") and not reading.upper(at + 1)
+        before.endswith("s")
+        and after not in clause_words("determiner")
+        and not reading.upper(at + 1)
     )
 
 
@@ -111,20 +118,20 @@ def _trim(reading: Reading, begin: int, end: int) -> int:
     low = reading.low
     while begin < end - 1:
         shape = low[begin]
-        if shape in words_of("connective") or not reading.word(begin) and shape != QUOTE:
+        if shape in clause_words("connective") or not reading.word(begin) and shape != QUOTE:
             begin += 1
         elif (
-            shape in words_of("time")
-            and low[begin + 1] not in words_of("time") | {"’s", "'s"}
+            shape in clause_words("time")
+            and low[begin + 1] not in clause_words("time") | {"’s", "'s"}
             and shape not in ("may", "this")
         ):
             begin += 1
-        elif shape in words_of("preposition") or shape in words_of("time"):
+        elif shape in clause_words("preposition") or shape in clause_words("time"):
             new = _after_preposition(reading, begin, end)
             if new is None:
                 return begin + 1
             begin = new
-        elif shape in ("next", "last", "this") and low[begin + 1] in words_of("time"):
+        elif shape in ("next", "last", "this") and low[begin + 1] in clause_words("time"):
             begin += 1
         else:
             break
@@ -136,18 +143,18 @@ def _after_preposition(reading: Reading, begin: int, end: int) -> int | None:
     low = reading.low
     for place in range(begin + 2, end):
         shape = low[place]
-        known = low[place - 1] in words_of("preposition") or low[place - 1] in words_of(
+        known = low[place - 1] in clause_words("preposition") or low[place - 1] in clause_words(
             "determiner"
         )
         if known:
             continue
-        if shape in words_of("determiner") or shape in words_of("subject_pronoun"):
+        if shape in clause_words("determiner") or shape in clause_words("subject_pronoun"):
             return place
         if reading.upper(place) and (
-            not reading.upper(place - 1) or low[place - 1] in words_of("time")
+            not reading.upper(place - 1) or low[place - 1] in clause_words("time")
         ):
             return place
-        if low[place - 1] in words_of("time") and shape not in words_of("time"):
+        if low[place - 1] in clause_words("time") and shape not in clause_words("time"):
             return place
     return None
 
@@ -181,7 +188,7 @@ def _before_aside(reading: Reading, first: int, comma: int) -> Range | None:
                 if outer is not None and reading.upper(outer[0]):
                     return (outer[0], comma)
             aside = low[place + 1]
-            keeps = aside not in words_of("preposition") and not aside.endswith("ing")
+            keeps = aside not in clause_words("preposition") and not aside.endswith("ing")
             return (found[0], comma if keeps else place)
     return None
 
@@ -191,11 +198,11 @@ def _opens_aside(reading: Reading, at: int, comma: int) -> bool:
     if at >= comma:
         return False
     shape = reading.low[at]
-    if shape in words_of("apposition"):
+    if shape in clause_words("apposition"):
         return True
-    if shape in words_of("subject_pronoun") or shape in words_of("connective"):
+    if shape in clause_words("subject_pronoun") or shape in clause_words("connective"):
         return comma - at <= 2
-    if shape[0].isdigit() or shape in words_of("preposition") or shape.endswith(("ing", "ed")):
+    if shape[0].isdigit() or shape in clause_words("preposition") or shape.endswith(("ing", "ed")):
         return True
     length = comma - at
     return length <= 8 and not any(reading.low[t] in stops() for t in range(at, comma))
@@ -212,7 +219,7 @@ def sentence_subject(reading: Reading, first: int, before: int) -> Range | None:
     for at in range(first + 1, before):
         shape = low[at]
         verb = finite.get(shape)
-        known = shape in words_of("auxiliary") or shape in words_of("finite")
+        known = shape in clause_words("auxiliary") or shape in clause_words("finite")
         if (
             known
             or (verb and verb.form in ("past", "third"))
@@ -220,14 +227,14 @@ def sentence_subject(reading: Reading, first: int, before: int) -> Range | None:
         ):
             begin = at
             while begin > first + 1 and (
-                low[begin - 1] in words_of("adverb") or low[begin - 1].endswith("ly")
+                low[begin - 1] in clause_words("adverb") or low[begin - 1].endswith("ly")
             ):
                 begin -= 1
             found = subject_before(reading, first, begin)
             if (
                 found
-                and low[found[0]] not in words_of("relative")
-                and not (found[0] > first and low[found[0] - 1] in words_of("subordinator"))
+                and low[found[0]] not in clause_words("relative")
+                and not (found[0] > first and low[found[0] - 1] in clause_words("subordinator"))
             ):
                 return found
     return None

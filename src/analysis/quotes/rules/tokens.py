@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from analysis.lexicons import read_table, read_terms
+from analysis.lexicons import clause_words, read_table, read_terms
 from analysis.quotation_marks import Quotation, quotations
 
 Span = tuple[int, int]
@@ -59,17 +59,10 @@ class Reading:
 
 
 @cache
-def words_of(role: str) -> frozenset[str]:
-    """Return the words of one role in ``clause_words.csv``."""
-    table = read_table("clause_words.csv")
-    return frozenset(" ".join(table.loc[table["role"] == role, "words"]).split())
-
-
-@cache
 def _plain() -> frozenset[str]:
     """Return the words that are no names, whatever their letters."""
     roles = set(read_table("clause_words.csv")["role"])
-    return frozenset(verbs()).union(*(words_of(role) for role in roles))
+    return frozenset(verbs()).union(*(clause_words(role) for role in roles))
 
 
 @cache
@@ -161,7 +154,7 @@ def _ends(reading: Reading, at: int) -> bool:
     if low[0] in ".!?" and opens:
         return True
     if low[-1] == "." and len(low) > 1 and opens:  # "in the U.S. The"
-        return after in words_of("determiner") or after in words_of("subject_pronoun")
+        return after in clause_words("determiner") or after in clause_words("subject_pronoun")
     return low == "”" and opens and reading.low[at - 1] in ".!?"
 
 
@@ -173,5 +166,10 @@ def _verb_soon(reading: Reading, at: int) -> bool:
         verb = verbs().get(reading.low[place])
         if verb and "quote" in verb.frames:
             after = reading.low[place + 1] if place + 1 < len(reading.low) else "."
-            return after not in words_of("determiner") and after not in (QUOTE, ":", "it", "that")
+            return after not in clause_words("determiner") and after not in (
+                QUOTE,
+                ":",
+                "it",
+                "that",
+            )
     return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.quotes.rules.tokens import words_of
+from analysis.lexicons import clause_words
 from analysis.quotes.tagger.decoding import Range
 from analysis.quotes.tagger.word_pieces import WordPieces
 from analysis.segment import Span
@@ -27,7 +27,7 @@ def source_spans(text: str, pieces: WordPieces, ranges: tuple[Range, ...]) -> tu
     for one in ranges:
         start, end = _stripped(text, _whole_words(text, pieces, *one), ".,;:", ",;:")
         while match := _LAST_WORD.search(text[start:end]):
-            if match[1].lower() not in words_of("preposition") | words_of("relative"):
+            if match[1].lower() not in clause_words("preposition") | clause_words("relative"):
                 break
             start, end = _stripped(text, (start, start + match.start()), "", ",;:")
         if start < end:
