@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.models import FOLDER
 from analysis.quotes import tagger
 from analysis.quotes.tagger.decoding import LABELS, REACH, Parts, Settings, decode, viterbi
 from analysis.quotes.tagger.network import network
@@ -203,5 +204,5 @@ def test_both_precisions_read_one_file_and_agree() -> None:
     text = "“We won,” Ada Bell said. The mayor told reporters that the lake was frozen. " * 8
     slow, fast = (tagger.attributions(text, precision) for precision in tagger.PRECISIONS)
     assert [item.source for item in slow] == [item.source for item in fast]
-    assert len(list((tagger.FOLDER).glob("*.onnx"))) == 1
-    assert (tagger.FOLDER / "tagger.onnx").stat().st_size < 30e6
+    assert len(list((FOLDER / "quotes").glob("*.onnx"))) == 1
+    assert (FOLDER / "quotes" / "tagger.onnx").stat().st_size < 30e6

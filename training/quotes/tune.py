@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from analysis.models import FOLDER
 from analysis.quotes.completion import completed
 from analysis.quotes.rules import Attribution
-from analysis.quotes.tagger import FOLDER, attribution
+from analysis.quotes.tagger import attribution
 from analysis.quotes.tagger.decoding import BEGINS_CUE, Parts, Settings, decode, log_odds
 from analysis.quotes.tagger.network import network
 from analysis.quotes.tagger.windows import probabilities
@@ -113,7 +114,7 @@ def main() -> None:
     found = find(documents, read, best)
     weights = fit_confidence(tool, documents, found, spans(documents, read, found, best))
     best = best._replace(confidence_weights=tuple(weights))
-    path = FOLDER / "settings.json"
+    path = FOLDER / "quotes" / "settings.json"
     path.write_text(json.dumps(best._asdict(), indent=1) + "\n", encoding="utf-8")
     print(f"wrote {path}")
 

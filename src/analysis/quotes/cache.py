@@ -13,7 +13,6 @@ from pathlib import Path
 from platformdirs import user_cache_dir
 
 import analysis
-from analysis.quotes import tagger
 from analysis.quotes.rules import Attribution
 from analysis.segment import Span
 
@@ -32,7 +31,8 @@ def _version() -> str:
     package = Path(str(analysis.__file__)).parent
     files = [*package.glob("quotes/**/*.py"), *package.glob("lexicons/*"), *package.glob("*.py")]
     digest = hashlib.sha256()
-    for path in sorted([*files, *tagger.FOLDER.glob("*.[oj]*")]):
+    files += [*package.glob("models/*.json"), *package.glob("models/quotes/*.[oj]*")]
+    for path in sorted(files):
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()

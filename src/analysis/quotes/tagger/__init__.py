@@ -16,9 +16,9 @@ from analysis.quotes.tagger.decoding import Parts, Settings, decode, settings
 from analysis.quotes.tagger.network import PRECISIONS, Network, network
 from analysis.quotes.tagger.spans import content_spans, cue_spans, source_spans
 from analysis.quotes.tagger.windows import probabilities
-from analysis.quotes.tagger.word_pieces import FOLDER, WordPieces, word_pieces
+from analysis.quotes.tagger.word_pieces import WordPieces, word_pieces
 
-__all__ = ["FOLDER", "PRECISIONS", "attribution", "attributions", "tagged"]
+__all__ = ["PRECISIONS", "attribution", "attributions", "tagged"]
 _ACCORDING = re.compile(r"according to\b", re.IGNORECASE)
 
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.quotes.tagger.word_pieces import FOLDER
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
+from analysis.models.session import session
 
 # From ids and features (windows, pieces, ...) and the least probability of a cue to tags
 # (windows, pieces, labels), cues (n, 2) and parts (n, 2 * REACH + 1, labels).
@@ -28,7 +24,7 @@ def network(precision: str = "float") -> Network:
     """
     if precision not in PRECISIONS:
         raise ValueError(f'precision must be "float" or "fast", not {precision!r}')
-    session = _session()
+    tagger = session("quotes/tagger.onnx")
     fast = np.array(precision == "fast")
 
     def run(
@@ -36,21 +32,7 @@ def network(precision: str = "float") -> Network:
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         least = np.array(least_cue, dtype=np.float32)
         given = {"ids": ids, "features": features, "least_cue": least, "fast": fast}
-        tags, cues, parts = session.run(["tags", "cues", "parts"], given)
+        tags, cues, parts = tagger.run(["tags", "cues", "parts"], given)
         return tags, cues, parts
 
     return run
-
-
-@cache
-def _session() -> InferenceSession:
-    import onnxruntime  # slow to import
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # articles side by side are faster than halves of one
-    return onnxruntime.InferenceSession(
-        str(FOLDER / "tagger.onnx"),
-        options,
-        providers=["CPUExecutionProvider"],
-        disabled_optimizers=["QDQSelectorActionTransformer"],  # it fails on shared weights
-    )

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-import analysis.models
+from analysis.models.word_pieces import encode
 from analysis.quotation_marks import quotations
 
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-
-FOLDER = Path(str(analysis.models.__file__)).parent / "quotes"
 # How many values each feature has: quotation mark, capitals, gap before the piece.
 FEATURE_SIZES = (4, 3, 3)
 _OUTSIDE, _INSIDE, _OPENS, _CLOSES = range(4)
-_ALIKE = str.maketrans("“”„«»‘’", '"""""\'\'')  # one to one, so that offsets stay
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class WordPieces(NamedTuple):
@@ -32,32 +23,19 @@ class WordPieces(NamedTuple):
     end: np.ndarray
 
 
-@cache
-def tokenizer(path: Path = FOLDER / "tokenizer.json") -> Tokenizer:
-    """Return the word-piece tokenizer of the encoder."""
-    from tokenizers import Tokenizer  # slow to import
-
-    found = Tokenizer.from_file(str(path))
-    found.no_truncation()
-    found.no_padding()
-    return found
-
-
-def word_pieces(text: str, tokens: Tokenizer | None = None) -> WordPieces:
+def word_pieces(text: str) -> WordPieces:
     """Split a text into word pieces, with offsets into ``text``.
 
-    Quotation marks of every shape are read as one; what they open and close is a feature,
-    as are capitals, which the pieces don't keep, and line breaks.
+    What quotation marks open and close is a feature, as are capitals, which the pieces
+    don't keep, and line breaks.
     """
-    readable = _SURROGATE.sub("\ufffd", text).translate(_ALIKE)
-    encoding = (tokens or tokenizer()).encode(readable, add_special_tokens=False)
-    spans = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
-    start, end = spans[:, 0], spans[:, 1]
+    ids, start, end = encode(text)
     features = np.zeros((len(start), len(FEATURE_SIZES)), dtype=np.int64)
     features[:, 0] = _quoted(text)[start]
-    features[:, 1] = [_capitals(text[a:b]) for a, b in encoding.offsets]
+    spans = zip(start.tolist(), end.tolist(), strict=True)
+    features[:, 1] = [_capitals(text[a:b]) for a, b in spans]
     features[:, 2] = _gaps(text, start, end)
-    return WordPieces(np.array(encoding.ids, dtype=np.int64), features, start, end)
+    return WordPieces(ids, features, start, end)
 
 
 def _quoted(text: str) -> np.ndarray:
