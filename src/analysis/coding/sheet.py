@@ -1,0 +1,156 @@
+"""A stratified sample of units for coders, with the weight that leads back to the corpus."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus import articles_of
+from analysis.segment import sentences
+
+if TYPE_CHECKING:
+    from analysis.corpus import Article
+
+MENTION = ["target", "mention_start", "mention_end"]
+ADDED = ["unit_id", "stratum", "weight", "before", "marked", "after"]
+ALLOCATIONS = ("proportional", "equal")
+
+
+def sheet(
+    rows: pd.DataFrame,
+    corpus: Iterable[Article],
+    *,
+    n: int = 100,
+    by: Sequence[str] = ("source", "voice", "label"),
+    allocation: str = "proportional",
+    context: int = 1,
+    random_state: int = 0,
+) -> pd.DataFrame:
+    """Return a stratified sample of about ``n`` units of ``rows`` to be coded by hand.
+
+    A row of ``rows`` is a unit: ``article_id, start, end, text`` and, for polarity toward a
+    target, ``target, mention_start, mention_end``; offsets into ``Article.text``. A stratum is
+    a combination of values of the columns ``by``. Each gives at least one unit; the others
+    go to strata by size ("proportional", Webster's method) or evenly ("equal"). If ``n``
+    exceeds the rows, all are drawn. Adds to the columns of ``rows``:
+
+    - ``unit_id``: made from the place in the article, the same in every draw;
+    - ``stratum`` and ``weight``: rows in the stratum per unit drawn from it. Figures
+      weighted by it estimate those of all ``rows`` (Horvitz & Thompson 1952, JASA 47, p. 663);
+    - ``before, marked, after``: the text as coders see it, the mention in double brackets,
+      with ``context`` sentences on each side.
+
+    Sorted by ``unit_id``, an order without meaning. What a sample does not mean: that other
+    articles would give the same. Raises ``ValueError`` for missing columns, a unit that
+    occurs twice, is not in its article or whose ``text`` is not that of ``start:end``, and
+    for an ``n`` below the number of strata.
+    """
+    by = [by] if isinstance(by, str) else list(by)
+    _check_columns(rows, by)
+    if allocation not in ALLOCATIONS:
+        raise ValueError(f"no allocation {allocation!r}; there are {', '.join(ALLOCATIONS)}")
+    if n < 1 or context < 0:
+        raise ValueError(f"n must be at least 1 and context at least 0, not {n} and {context}")
+    units = rows.assign(unit_id=unit_ids(rows))
+    if twice := units["unit_id"].duplicated(keep=False).to_numpy().nonzero()[0].tolist():
+        raise ValueError(f"rows {twice[0]} and {twice[1]} are the same unit; drop one of them")
+    units = units.sort_values("unit_id", ignore_index=True)
+    strata = units[by].astype(str).agg(" | ".join, axis=1) if by and len(units) else "all"
+    units["stratum"] = pd.Series(strata, index=units.index, dtype=object)
+    sizes = units["stratum"].value_counts().sort_index()
+    if n < len(sizes):
+        raise ValueError(
+            f"n={n} is below the {len(sizes)} strata of {', '.join(by)}; draw more units or "
+            "stratify by fewer columns"
+        )
+    quotas = _quotas(sizes.to_numpy(), n, allocation)
+    rng = np.random.default_rng(random_state)
+    drawn: list[int] = []
+    for stratum, quota in zip(sizes.index, quotas, strict=True):
+        members = np.flatnonzero(units["stratum"] == stratum)
+        drawn.extend(rng.choice(members, size=quota, replace=False))
+    weights = pd.Series(sizes.to_numpy() / quotas, index=sizes.index, dtype=float)
+    units["weight"] = units["stratum"].map(weights).astype(float).round(6)
+    units = units.loc[sorted(drawn)].reset_index(drop=True)
+    units[["before", "marked", "after"]] = _as_coders_see_it(units, corpus, context)
+    return units[["unit_id", *rows.columns, *ADDED[1:]]]
+
+
+def unit_ids(rows: pd.DataFrame) -> list[str]:
+    """Return an id for each row, made from its article, its place and its target alone."""
+    names = [name for name in ["article_id", "start", "end", *MENTION] if name in rows.columns]
+    places = zip(*(rows[name].astype(str) for name in names), strict=True)
+    return ["u" + hashlib.sha256("\t".join(place).encode()).hexdigest()[:12] for place in places]
+
+
+def voice_of(rows: pd.DataFrame, voices: pd.DataFrame) -> pd.Series:
+    """Return in whose words each row stands: "outlet" or "quoted".
+
+    For a row with ``mention_start, mention_end`` the words of the mention count, else those
+    of ``start:end``; the voice with more than half of the characters, else the outlet.
+    ``voices`` is the table of :func:`analysis.voices.split`.
+    """
+    left, right = ("mention_start", "mention_end") if "mention_start" in rows else ("start", "end")
+    quoted = voices.loc[voices["voice"] == "quoted"]
+    spans = {
+        article: (own["start"].to_numpy(), own["end"].to_numpy())
+        for article, own in quoted.groupby("article_id", sort=False)
+    }
+    nowhere = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+    found = []
+    for article, start, end in zip(rows["article_id"], rows[left], rows[right], strict=True):
+        starts, ends = spans.get(article, nowhere)
+        inside = (np.minimum(ends, end) - np.maximum(starts, start)).clip(min=0).sum()
+        found.append("quoted" if inside > (end - start) / 2 else "outlet")
+    return pd.Series(found, index=rows.index, name="voice", dtype=object)
+
+
+def _check_columns(rows: pd.DataFrame, by: Sequence[str]) -> None:
+    mention = MENTION if set(MENTION) & set(rows.columns) else []
+    needed = list(dict.fromkeys(["article_id", "start", "end", "text", *mention, *by]))
+    if missing := [name for name in needed if name not in rows.columns]:
+        raise ValueError(f"rows lack the columns {missing}; they have {list(rows.columns)}")
+    if drawn := [name for name in ADDED if name in rows.columns]:
+        raise ValueError(f"rows have the columns {drawn} already; draw from the table of all units")
+
+
+def _quotas(sizes: np.ndarray, n: int, allocation: str) -> np.ndarray:
+    """Return how many units each stratum gives: at least one, at most all it has."""
+    quotas = np.ones(len(sizes), dtype=np.int64)
+    for _ in range(min(n, int(sizes.sum())) - len(sizes)):
+        claim = sizes / (2 * quotas + 1) if allocation == "proportional" else -quotas.astype(float)
+        quotas[np.argmax(np.where(quotas < sizes, claim, -np.inf))] += 1
+    return quotas
+
+
+def _as_coders_see_it(units: pd.DataFrame, corpus: Iterable[Article], context: int) -> Any:
+    """Return ``before, marked, after`` of each unit, cut from its article."""
+    articles = {article.id: article for article in articles_of(corpus)}
+    spans = {id: sentences(articles[id].text) for id in set(units["article_id"]) & set(articles)}
+    seen = []
+    for unit in units.to_dict("records"):
+        article, start, end = articles.get(unit["article_id"]), unit["start"], unit["end"]
+        place = f"unit {unit['article_id']} {start}-{end}"
+        if article is None:
+            raise ValueError(f"{place}: no such article in the corpus")
+        if not 0 <= start < end <= len(article.text) or article.text[start:end] != unit["text"]:
+            raise ValueError(f"{place}: its text is not what stands at start:end of the article")
+        left, right = unit.get("mention_start", start), unit.get("mention_end", end)
+        if not start <= left < right <= end:
+            raise ValueError(f"{place}: its mention {left}-{right} is outside")
+        marked = article.text[start:end]
+        if "target" in unit:
+            parts = (article.text[start:left], article.text[left:right], article.text[right:end])
+            marked = "{}[[{}]]{}".format(*parts)
+        own = spans[article.id]
+        before = [span for span in own if span[1] <= start][-context:] if context else []
+        after = [span for span in own if span[0] >= end][:context]
+        around = [
+            article.text[near[0][0] : near[-1][1]] if near else "" for near in (before, after)
+        ]
+        seen.append([" ".join(text.split()) for text in (around[0], marked, around[1])])
+    return np.array(seen, dtype=object).reshape(len(units), 3)
