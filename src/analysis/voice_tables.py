@@ -63,11 +63,11 @@ def voice_parts(frame: pd.DataFrame, voices: pd.DataFrame, *, min_words: int = 3
     cells = zip(frame["article_id"], frame["start"], frame["end"], frame["text"], strict=True)
     for position, (article, start, end, text) in enumerate(cells):
         starts, ends = spans.get(article, none)
-        in_quotes = np.zeros(len(text), dtype=bool)
-        for here in np.flatnonzero((starts < end) & (ends > start)):
-            in_quotes[max(starts[here] - start, 0) : ends[here] - start] = True
-        for voice, mask in (("outlet", ~in_quotes), ("quoted", in_quotes)):
-            part = _pieces(text, mask)
+        held = np.flatnonzero((starts < end) & (ends > start))
+        quotes = [(int(starts[here] - start), int(ends[here] - start)) for here in held]
+        for voice in ("outlet", "quoted"):
+            mine = spans_within(0, len(text), quotes, inside=voice == "quoted")
+            part, _ = joined(text, mine)
             if len(words(part)) >= min_words:
                 rows.append(position)
                 texts.append(part)
@@ -78,12 +78,33 @@ def voice_parts(frame: pd.DataFrame, voices: pd.DataFrame, *, min_words: int = 3
     return frame.iloc[rows].reset_index(drop=True).assign(text=texts, voice=kinds)
 
 
-def _pieces(text: str, mask: np.ndarray) -> str:
-    """Return the stretches of ``text`` where ``mask`` holds, divided by spaces."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
-    return " ".join(
-        piece for start, end in edges.reshape(-1, 2) if (piece := text[start:end].strip())
-    )
+def spans_within(
+    start: int, end: int, spans: Sequence[tuple[int, int]], *, inside: bool
+) -> list[tuple[int, int]]:
+    """Return the stretches of ``start:end`` that lie in ``spans``, or those that don't."""
+    covered = np.zeros(end - start, dtype=bool)
+    for left, right in spans:
+        covered[max(left - start, 0) : max(right - start, 0)] = True
+    marks = (covered if inside else ~covered).astype(np.int8)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], marks, [0]])))
+    return [(start + int(left), start + int(right)) for left, right in edges.reshape(-1, 2)]
+
+
+def joined(
+    text: str, spans: Sequence[tuple[int, int]], place: int = 0, *, gap: str = " "
+) -> tuple[str, int]:
+    """Return the stretches of ``text`` divided by ``gap``, and where ``place`` is in that."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in spans:
+        piece = text[start:end].strip()
+        if not piece:
+            continue
+        begin = text.index(piece, start)
+        if begin <= place < begin + len(piece):
+            at = sum(len(other) + len(gap) for other in pieces) + place - begin
+        pieces.append(piece)
+    return gap.join(pieces), at
 
 
 def group_means(
@@ -100,29 +121,37 @@ def group_means(
 
     ``events`` gives the event of every article of the corpus, indexed by ``article_id``.
     Columns: ``by``, ``measure`` (the name of the value), ``mean, low, high`` (95 per cent,
-    ``n`` resamples of articles within events), ``n_sentences, n_articles``. The mean is over
-    rows, or the sum per unit of the column ``per``. With one article in a group, ``low`` and
-    ``high`` are NaN.
+    ``n`` resamples of articles within events), ``n_sentences, n_articles, basis``. The mean
+    is over rows, or the sum per unit of the column ``per``. With one article in a group its
+    rows are resampled, and ``basis`` is "sentences" in place of "articles": the interval is
+    then about that article alone. NaN where nothing varies.
     """
-    columns = [*by, "measure", "mean", "low", "high", "n_sentences", "n_articles"]
-    types = dict.fromkeys(columns[-5:-2], "float64") | dict.fromkeys(columns[-2:], "int64")
+    columns = [*by, "measure", "mean", "low", "high", "n_sentences", "n_articles", "basis"]
+    types = dict.fromkeys(columns[-6:-3], "float64") | dict.fromkeys(columns[-3:-1], "int64")
     if rows.empty:
         return pd.DataFrame(columns=columns).astype(types)
     weights = stats.resample(events, n=n, random_state=random_state)
     place = pd.Series(range(len(events)), index=events.index)
     base = rows.assign(_rows=1, _per=rows[per] if per else 1)
-    sums = base.groupby([*by, "article_id"], sort=True)[[*values, "_rows", "_per"]].sum()
+    held = [*values, "_rows", "_per"]
+    sums = base.groupby([*by, "article_id"], sort=True)[held].sum()
+    groups = base.groupby(list(by), sort=True)
     records: list[tuple[object, ...]] = []
     for key, group in sums.groupby(level=list(range(len(by))), sort=True):
+        size, n_articles = int(group["_rows"].sum()), len(group)
+        if n_articles > 1:
+            draws = weights[:, place.loc[group.index.get_level_values("article_id")].to_numpy()]
+        else:
+            group = groups.get_group(key if len(by) > 1 else key[:1])[held]
+            draws = stats.resample([0] * len(group), n=n, random_state=random_state)
         count = group["_per"].to_numpy(dtype=float)
-        draws = weights[:, place.loc[group.index.get_level_values("article_id")].to_numpy()]
         drawn = draws @ count
         for value in values:
             total = group[value].to_numpy(dtype=float)
             with np.errstate(invalid="ignore", divide="ignore"):
                 samples = np.round(np.where(drawn > 0, draws @ total / drawn, np.nan), 12)
-            low, high = stats.interval(samples) if len(group) > 1 else (np.nan, np.nan)
+            low, high = stats.interval(samples)
             mean = total.sum() / count.sum() if count.sum() else np.nan
-            size = int(group["_rows"].sum())
-            records.append((*key, value, mean, low, high, size, len(group)))
+            basis = "articles" if n_articles > 1 else "sentences"
+            records.append((*key, value, mean, low, high, size, n_articles, basis))
     return pd.DataFrame(records, columns=columns).astype(types)

@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
-from analysis.lexicons import read_table, read_terms
+from analysis.compare.naming.head_words import verb_forms
+from analysis.lexicons import read_table
 from analysis.segment import words
 from analysis.sentiment.capitals import is_headline, opens
 
 FRAMES = {"generic": "frames_generic.csv", "policy": "frames_policy.csv"}
 _POSSESSIVE = re.compile(r"’s?$")
-MARKERS = {"hedges": "hedges.txt", "loaded": "loaded.txt"}
+MARKERS = {
+    name: "stance_markers.csv" for name in ("hedges", "boosters", "presupposing", "loaded", "guilt")
+}
+
+
+def check_name(name: str, known: Mapping[str, str]) -> None:
+    """Raise ``ValueError`` for a lexicon that does not exist."""
+    if name not in known:
+        raise ValueError(f"no lexicon {name!r}; there are {', '.join(known)}")
 
 
 class Term(NamedTuple):
@@ -32,16 +42,17 @@ class Term(NamedTuple):
 Hit = tuple[str, int, int, float]  # label, start, end, weight
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def lexicon_terms(
-    name: str,
+    name: str, own: tuple[str, ...] = ()
 ) -> tuple[dict[str, tuple[Term, ...]], tuple[int, ...], tuple[str, ...]]:
-    """Return the terms of a lexicon by first word or stem, the lengths of stems, the labels."""
-    if name in FRAMES:
-        table = read_table(FRAMES[name])
-        rows = zip(table["term"], table["frame"], table["weight"].astype(float), strict=True)
-    else:
-        rows = ((term, name, 1.0) for term in read_terms(MARKERS[name]))  # type: ignore[assignment]
+    """Return the terms of a lexicon by first word or stem, the lengths of stems, the labels.
+
+    ``own`` terms stand in for those of the lexicon, under its first label.
+    """
+    rows = list(_rows(name))
+    if own:
+        rows = [(form, rows[0][1], 1.0) for term in own for form in inflected(term)]
     terms: defaultdict[str, list[Term]] = defaultdict(list)
     labels: dict[str, None] = {}
     for term, label, weight in rows:
@@ -56,19 +67,47 @@ def lexicon_terms(
     return longest_first, tuple(lengths), tuple(labels)
 
 
+def _rows(name: str) -> Iterator[tuple[str, str, float]]:
+    """Yield term, label and weight of each term of a lexicon; weight 0 is another reading."""
+    if name in FRAMES:
+        table = read_table(FRAMES[name])
+        yield from zip(table["term"], table["frame"], table["weight"].astype(float), strict=True)
+        return
+    table = read_table(MARKERS[name])
+    table = table[table["lexicon"] == name]
+    kinds = [kind for kind in dict.fromkeys(table["kind"]) if kind != "none"]
+    for kind, cell in zip(table["kind"], table["terms"], strict=True):
+        for term in cell.split("|"):
+            for form in inflected(term):
+                if kind == "none":
+                    yield from ((form, label, 0.0) for label in kinds)
+                else:
+                    yield form, kind, 1.0
+
+
+def inflected(term: str) -> list[str]:
+    """Return ``term`` with each word that ends in + in every form of that verb."""
+    words_of = (
+        sorted(verb_forms(word[:-1])) if word.endswith("+") else [word] for word in term.split()
+    )
+    return [" ".join(forms) for forms in product(*words_of)]
+
+
 def _fits(pattern: str, forms: Sequence[str]) -> bool:
     if pattern.endswith("*"):
         return any(form.startswith(pattern[:-1]) for form in forms)
     return pattern in forms
 
 
-def find_terms(text: str, name: str, names: frozenset[str] = frozenset()) -> list[Hit]:
+def find_terms(
+    text: str, name: str, names: frozenset[str] = frozenset(), own: tuple[str, ...] = ()
+) -> list[Hit]:
     """Return the terms found in ``text``; of a label's terms at one word the longest wins.
 
     A word with a capital inside the sentence, or one of ``names`` at its start, fits only
-    terms that have the capital too.
+    terms that have the capital too. ``own`` terms stand in for those of the lexicon.
     """
-    terms, lengths, _ = lexicon_terms(name)
+    terms, lengths, _ = lexicon_terms(name, own)
     spans = words(text)
     forms = _forms(text, spans, names)
     hits: list[Hit] = []

@@ -92,8 +92,8 @@ def article_style(
       source is a named person, somebody without name (``officials``; ``speaker_kind``
       anonymous), a body or document. The rest is unknown. A source is counted as often as it
       speaks; a name given elsewhere in the article counts. Unnamed does not mean unreliable.
-    * ``hedges``: terms of ``lexicons/hedges.txt`` per thousand words in the outlet's voice,
-      paraphrase left out (the numbers of :func:`analysis.framing.marker_rates`).
+    * ``hedges``: hedges of ``lexicons/stance_markers.csv`` per thousand words in the outlet's
+      voice, paraphrase left out (the numbers of :func:`analysis.framing.marker_rates`).
 
     The counts: ``n_words``; ``own_sentences, own_words, own_letters`` of the outlet's own
     sentences; ``quoted_words, direct_words, paraphrase_words``; ``n_attributions, n_named,
@@ -177,15 +177,15 @@ def _counts(
 
 def _hedges(articles: list[Article], voices: pd.DataFrame) -> pd.DataFrame:
     """Return words in the outlet's voice and the hedges among them, by article."""
-    from analysis.framing.terms import find_terms  # framing stands above compare, and is slow
+    from analysis.framing.markers import markers  # framing stands above compare, and is slow
 
     parts, _ = parts_by_voice(articles, voices, min_words=1)
     parts = parts[parts["voice"] == "outlet"]
-    parts = parts.assign(
-        outlet_words=[len(segment.words(text)) for text in parts["text"]],
-        n_hedges=[len(find_terms(text, "hedges")) for text in parts["text"]],
-    )
-    return parts.groupby("article_id")[["outlet_words", "n_hedges"]].sum()
+    parts = parts.assign(outlet_words=[len(segment.words(text)) for text in parts["text"]])
+    found = markers(segment.sentence_frame(articles), "hedges", voices=voices)
+    hedges = found.loc[found["voice"] == "outlet", "article_id"].value_counts()
+    table = parts.groupby("article_id")[["outlet_words"]].sum()
+    return table.join(hedges.rename("n_hedges"))
 
 
 def with_terms(table: pd.DataFrame, min_words: int) -> pd.DataFrame:

@@ -1,0 +1,52 @@
+"""The words that show what a sentence does for a frame: name a trouble, a cause, a judgement,
+a remedy."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from analysis.lexicons import read_table
+
+Cue = tuple[int, int, float]  # start, end, weight
+
+
+@cache
+def function_names() -> tuple[str, ...]:
+    """Return the four functions of a frame (Entman 1993)."""
+    return tuple(dict.fromkeys(read_table("function_cues.csv")["function"]))
+
+
+def find_cues(text: str) -> dict[str, list[Cue]]:
+    """Return the cues of each function in ``text``, in order; those passed over are left out."""
+    readable = text.replace("’", "'")  # one to one, so that offsets stay
+    found = {}
+    for function in function_names():
+        pattern, weights = _pattern(function)
+        cues = [
+            (*match.span(), weights[(match.lastindex or 1) - 1])
+            for match in pattern.finditer(readable)
+        ]
+        found[function] = [cue for cue in cues if cue[2]]
+    return found
+
+
+@cache
+def _pattern(function: str) -> tuple[re.Pattern[str], tuple[float, ...]]:
+    """Return a pattern with a group a cue, longest first, and the weights of the groups."""
+    table = read_table("function_cues.csv").query("function == @function")
+    cues = sorted(
+        zip(table["cue"], table["weight"].astype(float), strict=True),
+        key=lambda cue: (-len(cue[0].split()), -len(cue[0]), cue[0]),
+    )
+    groups = "|".join(rf"({_words(cue)})" for cue, _ in cues)
+    pattern = re.compile(rf"(?<![\w'-])(?:{groups})(?![\w-])", re.IGNORECASE)
+    return pattern, tuple(weight for _, weight in cues)
+
+
+def _words(cue: str) -> str:
+    """Return a cue as a regular expression: * for any ending, alone for any word."""
+    return r"\s+".join(
+        r"\w+" if word == "*" else re.escape(word.rstrip("*")) + (r"\w*" if word[-1] == "*" else "")
+        for word in cue.split()
+    )

@@ -1,0 +1,179 @@
+"""Words by which a text takes a stance, by source and voice, every hit with its place.
+
+Five lexicons (``lexicons/stance_markers.csv``, where the sources stand):
+
+* ``hedges``: commitment withheld (*allegedly, appears to*), after Hyland 1998;
+* ``boosters``: certainty expressed (*clearly, no doubt*), after Hyland 2005;
+* ``presupposing``: verbs that take their clause as true (kind ``factive``: *realised,
+  revealed that*; Kiparsky & Kiparsky 1970, Hooper 1975) or as come true (``implicative``:
+  *managed to, failed to*; Karttunen 1971);
+* ``loaded``: labels of one side (``one-sided``: *regime, mouthpiece*) and words that judge or
+  heighten (``evaluative``: *brazen, hysterical*), after Recasens et al. 2013;
+* ``guilt``: wordings that take a charge as settled (*spy balloon, violated, lied*), with what
+  guards them, if anything does (:mod:`analysis.framing.guards`).
+
+Verbs that report speech belong to :func:`analysis.framing.cue_stance`, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.framing.cue_stance import cue_words
+from analysis.framing.guards import guard, in_scare_quotes
+from analysis.framing.terms import MARKERS, check_name, find_terms, usual_names
+from analysis.quotes import reported_speech
+from analysis.quotes.table import need_columns
+from analysis.segment import Span, sentence_frame, words
+from analysis.terms import add_voice
+from analysis.voice_tables import group_means, parts_by_voice, sort_by_voice
+from analysis.voices import split
+
+if TYPE_CHECKING:
+    from analysis.corpus import Article
+
+_TYPES = {
+    "article_id": "object", "source": "object", "start": "int64", "end": "int64",
+    "term": "object", "kind": "object", "guarded": "bool", "guard": "object",
+    "voice": "object", "speaker_id": "object", "text": "object",
+}  # fmt: skip
+_RATES = {
+    "source": "object", "voice": "object", "per_thousand": "float64", "low": "float64",
+    "high": "float64", "n_markers": "int64", "n_guarded": "int64", "n_words": "int64",
+    "n_articles": "int64", "basis": "object",
+}  # fmt: skip
+
+
+def markers(
+    sentences: pd.DataFrame,
+    lexicon: str = "hedges",
+    *,
+    terms: Sequence[str] = (),
+    voices: pd.DataFrame | None = None,
+    quotes: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return a row for each term of ``lexicon`` in ``sentences``, in their order.
+
+    Columns ``article_id, source, start, end`` (offsets of the term into ``Article.text``),
+    ``term`` (in small letters), ``kind``, ``guarded, guard`` (for "guilt": whether
+    and by what words the text keeps its distance, :func:`analysis.framing.guards.guard`; for
+    "loaded": scare quotes; else False and ''), ``voice, speaker_id`` (by ``voices``, the table of
+    :func:`analysis.voices.split`; '' without it), ``text`` (the sentence). A term whose verb
+    is a cue of ``quotes``, the table of :func:`analysis.quotes.reported_speech`, is left out:
+    *prosecutors alleged that* reports speech. ``terms`` stand in for those of the lexicon:
+    ``markers(sentences, "guilt", terms=["spy balloon*", "spied"])``; ``*`` at the end of a
+    word is any ending, ``+`` any form of a verb.
+
+    A hedge may be the outlet's caution or its distance; a loaded word may fit its object; a
+    charge may be proven. The word alone does not tell which: read the sentence. Raises
+    ``ValueError`` for an unknown lexicon, an empty term or a missing column.
+    """
+    check_name(lexicon, MARKERS)
+    own = tuple(" ".join(term.split()) for term in ([terms] if isinstance(terms, str) else terms))
+    if not all(term.strip("*+ ") for term in own):
+        raise ValueError(f"a term needs a word; there are {list(own)}")
+    need = ["article_id", "source", "start", "text"]
+    if missing := [name for name in need if name not in sentences]:
+        raise ValueError(f"sentences lack the column {', '.join(missing)}")
+    named = usual_names(map(str, sentences["text"]))
+    rows = []
+    for article, source, begin, text in zip(*(sentences[name] for name in need), strict=True):
+        for kind, start, end, _ in find_terms(text, lexicon, named, own):
+            by = _guard(text, start, end, lexicon)
+            term = text[start:end].lower()
+            place = (begin + start, begin + end)
+            rows.append((article, source, *place, term, kind, bool(by), by, "", "", text))
+    found = pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES)
+    if quotes is not None:
+        kept = [not cue for cue in _are_cues(found, quotes)]
+        found = found.loc[np.array(kept, dtype=bool)].reset_index(drop=True)
+    return found if voices is None else add_voice(found, voices)
+
+
+def _guard(text: str, start: int, end: int, lexicon: str) -> str:
+    """Return what guards a charge; a loaded word has scare quotes at most."""
+    if lexicon == "guilt":
+        return guard(text, start, end)
+    quoted = lexicon == "loaded" and in_scare_quotes(text, start, end)
+    return "scare quotes" if quoted else ""
+
+
+def _are_cues(found: pd.DataFrame, quotes: pd.DataFrame) -> list[bool]:
+    """Tell of each term whether it holds a word that a cue is read by, within that cue."""
+    need_columns(quotes, ["article_id", "cue_spans"])
+    spans: dict[str, list[Span]] = {}
+    for article_id, cue in zip(quotes["article_id"], quotes["cue_spans"], strict=True):
+        spans.setdefault(article_id, []).extend(cue)
+    return [
+        any(
+            not cue_words().isdisjoint(term[max(left - start, 0) : max(right - start, 0)].split())
+            for left, right in spans.get(article_id, ())
+        )
+        for article_id, start, term in zip(
+            *(found[name] for name in ("article_id", "start", "term")), strict=True
+        )
+    ]
+
+
+def marker_rates(
+    corpus: Iterable[Article],
+    lexicon: str = "hedges",
+    *,
+    terms: Sequence[str] = (),
+    guarded: bool | None = None,
+    voices: pd.DataFrame | None = None,
+    quotes: pd.DataFrame | None = None,
+    n: int = 200,
+    random_state: int = 0,
+) -> pd.DataFrame:
+    """Return terms of a lexicon per thousand words, by source and voice.
+
+    Columns ``source, voice {outlet, quoted, all}, per_thousand, low, high, n_markers,
+    n_guarded, n_words, n_articles, basis``; the terms are those of :func:`markers`,
+    sub-headings left out. ``guarded`` counts only the guarded (True) or only the bare (False) ones.
+    Intervals: 95 per cent, articles resampled within events; of a single article, its
+    sentences (``basis``: what was resampled), which is then about that article alone; NaN
+    where nothing varies. ``voices`` and ``quotes`` belong together; without ``voices`` both
+    are made here. Raises ``ValueError`` as :func:`markers` does.
+    """
+    check_name(lexicon, MARKERS)
+    articles = list(corpus)
+    if voices is None:
+        quotes = reported_speech(articles) if quotes is None else quotes
+        voices = split(articles, quotes)
+    found = markers(sentence_frame(articles), lexicon, terms=terms, voices=voices, quotes=quotes)
+    if guarded is not None:
+        found = found[found["guarded"] == guarded]
+    parts, events = parts_by_voice(articles, voices, min_words=1)
+    if parts.empty:
+        return pd.DataFrame(columns=list(_RATES)).astype(_RATES)
+    parts["n_words"] = [len(words(text)) for text in parts["text"]]
+    parts["n_markers"] = _counts(parts, found)
+    parts["n_guarded"] = _counts(parts, found[found["guarded"]])
+    keys = ["source", "voice"]
+    table = group_means(
+        parts, ["n_markers"], keys, events, n=n, random_state=random_state, per="n_words"
+    ).rename(columns={"mean": "per_thousand"})
+    table[["per_thousand", "low", "high"]] *= 1000
+    totals = parts.groupby(keys, as_index=False)[["n_markers", "n_guarded", "n_words"]].sum()
+    return sort_by_voice(table.merge(totals, on=keys), ["voice", "source"])[list(_RATES)].round(6)
+
+
+def _counts(parts: pd.DataFrame, found: pd.DataFrame) -> list[int]:
+    """Return how many of the terms ``found`` lie in each row of ``parts``, in its voice."""
+    everywhere = pd.concat([found, found.assign(voice="all")])
+    places = {
+        key: group["start"].sort_values().to_numpy()
+        for key, group in everywhere.groupby(["article_id", "voice"])
+    }
+    none = np.empty(0, dtype=np.int64)
+    return [
+        int(np.subtract(*np.searchsorted(places.get((article, voice), none), (end, start))))
+        for article, voice, start, end in zip(
+            *(parts[name] for name in ("article_id", "voice", "start", "end")), strict=True
+        )
+    ]

@@ -1,0 +1,55 @@
+"""Sentences as points of which near ones mean alike: all-MiniLM-L6-v2, run by onnxruntime.
+
+Reimers & Gurevych 2019 (EMNLP, "Sentence-BERT"), in the size of Wang et al. 2020. Where it
+comes from, what it was trained on and what it can't do stand in ``models/sentences/CARD.md``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+
+from analysis.models.session import session
+from analysis.models.word_pieces import encode, tokenizer
+
+__all__ = ["PIECES", "SIZE", "embed"]
+
+SIZE = 384
+PIECES = 254  # of a text, besides the marks of its start and end
+_BATCH = 8_192  # word pieces
+
+
+def embed(texts: Iterable[str]) -> np.ndarray:
+    """Return the embedding of each text: (texts, 384) of float32, each of length 1.
+
+    The cosine of two texts is the product of their rows: it says how near they are in
+    subject and wording, not that they agree. A text is read up to its 254th word piece, some
+    200 words; one without a word piece gets zeros. Texts of equal length share a batch, so that
+    a text's embedding does not hang on its neighbours. Raises ``TypeError`` for a value that
+    is no string.
+    """
+    given = list(texts)
+    found = np.zeros((len(given), SIZE), dtype=np.float32)
+    by_pieces: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
+    for place, text in enumerate(given):
+        if not isinstance(text, str):
+            raise TypeError(f"texts must be strings; number {place} is {type(text).__name__}")
+        if text.strip():
+            by_pieces[tuple(encode(text).ids[:PIECES].tolist())].append(place)
+    by_pieces.pop((), None)
+    by_length: defaultdict[int, list[tuple[int, ...]]] = defaultdict(list)
+    for pieces in by_pieces:
+        by_length[len(pieces)].append(pieces)
+    first, last = (tokenizer().token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
+    network = session("sentences/encoder.onnx")
+    for length, alike in sorted(by_length.items()):
+        size = max(_BATCH // (length + 2), 1)
+        for here in range(0, len(alike), size):
+            batch = alike[here : here + size]
+            ids = np.array([(first, *pieces, last) for pieces in batch], dtype=np.int64)
+            (rows,) = network.run(["embeddings"], {"ids": ids})
+            for pieces, row in zip(batch, rows, strict=True):
+                found[by_pieces[pieces]] = row
+    return found
