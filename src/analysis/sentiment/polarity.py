@@ -1,23 +1,26 @@
 """The polarity of a text under each lexicon, with the words that drove it.
 
 VADER's rules come from nltk and its ratings from the file in the ``vaderSentiment`` package;
-AFINN's ratings come from the file in the ``afinn`` package. Neither package's code runs.
+AFINN's ratings come from the file in the ``afinn`` package. Neither package's code runs. The
+two other lists are files of this package (``analysis.lexicons``: ``labmt.csv``,
+``news_polarity.csv``).
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-from nltk.sentiment.vader import SentimentIntensityAnalyzer, SentiText, VaderConstants
+from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
 
-from analysis.lexicons import read_terms
+from analysis.lexicons import read_table
 from analysis.segment import words
-from analysis.sentiment.capitals import is_headline, whole_words
+from analysis.sentiment.unscored_names import without_names
 
 Scored = tuple[float, list[tuple[str, float]]]
 # nltk's VADER misses a word with two marks at it ('"unacceptable".'): quotation marks,
@@ -38,8 +41,11 @@ class _Vader(SentimentIntensityAnalyzer):  # type: ignore[misc]
         self.lexicon = self.make_lex_dict()
         self.constants = VaderConstants()
 
-    def score_valence(self, sentiments: list[float], text: str) -> dict[str, object]:
-        return {**super().score_valence(sentiments, text), "valences": sentiments}
+    def _but_check(self, tokens: list[str], values: list[float]) -> list[tuple[str, float]]:
+        return list(zip(tokens, super()._but_check(tokens, values), strict=True))
+
+    def score_valence(self, parts: list[tuple[str, float]], text: str) -> dict[str, Any]:
+        return {**super().score_valence([value for _, value in parts], text), "parts": parts}
 
 
 @lru_cache(maxsize=1)
@@ -47,61 +53,58 @@ def _vader() -> _Vader:
     return _Vader()
 
 
-@lru_cache(maxsize=1)
-def _afinn() -> dict[str, float]:
+def _read_afinn() -> dict[str, float]:
     lines = _read("afinn", "afinn/data/AFINN-en-165.txt").splitlines()
     return {word: float(value) for word, value in (line.split("\t") for line in lines)}
 
 
+def _read_weights(name: str) -> dict[str, float]:
+    table = read_table(name)
+    return dict(zip(table["word"], table["weight"].astype(float), strict=True))
+
+
+_RATED: dict[str, Callable[[], dict[str, float]]] = {
+    "afinn": _read_afinn,
+    "labmt": partial(_read_weights, "labmt.csv"),
+    "news": partial(_read_weights, "news_polarity.csv"),
+}
+LEXICONS = ("vader", *_RATED)
+
+
+@cache
+def ratings(lexicon: str) -> dict[str, float]:
+    """Return the rating of each word of ``lexicon``, in small letters, on its own scale."""
+    return dict(_vader().lexicon) if lexicon == "vader" else _RATED[lexicon]()
+
+
 def _vader_score(text: str) -> Scored:
-    vader = _vader()
-    result = vader.polarity_scores(text)
-    tokens = SentiText(
-        text, vader.constants.PUNC_LIST, vader.constants.REGEX_REMOVE_PUNCTUATION
-    ).words_and_emoticons
-    parts = [(word, value) for word, value in zip(tokens, result["valences"], strict=True)]
-    return float(result["compound"]), [(word, value) for word, value in parts if value]
+    result = _vader().polarity_scores(text)
+    return float(result["compound"]), [part for part in result["parts"] if part[1]]
 
 
-def _afinn_score(text: str) -> Scored:
-    rated = _afinn()
-    tokens = [text[start:end] for start, end in words(text)]
-    parts = [(word, rated[word.lower()]) for word in tokens if rated.get(word.lower())]
-    total = sum(value for _, value in parts)
-    return float(total / np.sqrt(total**2 + 15)), parts
-
-
-SCORERS: dict[str, Callable[[str], Scored]] = {"vader": _vader_score, "afinn": _afinn_score}
+def _sum_score(text: str, lexicon: str) -> Scored:
+    rated = ratings(lexicon)
+    parts = []
+    for start, end in words(text):
+        word = text[start:end].lower()
+        value = rated.get(word) or rated.get(word.removesuffix("'s"))
+        if value:
+            parts.append((text[start:end], value))
+    total = round(sum(value for _, value in parts), 6)
+    return total / math.sqrt(total**2 + 15), parts
 
 
 def check_lexicons(lexicons: str | Sequence[str]) -> tuple[str, ...]:
     """Return the names as a tuple; raises ``ValueError`` for one that does not exist."""
     names = (lexicons,) if isinstance(lexicons, str) else tuple(lexicons)
     for name in names:
-        if name not in SCORERS:
-            raise ValueError(f"no lexicon {name!r}; there are {', '.join(SCORERS)}")
+        if name not in LEXICONS:
+            raise ValueError(f"no lexicon {name!r}; there are {', '.join(LEXICONS)}")
     return names
-
-
-@lru_cache(maxsize=1)
-def _polar_names() -> re.Pattern[str]:
-    return whole_words(read_terms("polar_names.txt"))
-
-
-def without_names(text: str) -> str:
-    """Return ``text`` with its proper names replaced, so that they are not scored.
-
-    A name is a word with a capital that opens neither a sentence nor a quotation, or one
-    of the package's list (``United States``, ``Security Council``).
-    """
-    spans = _polar_names().sub(lambda match: "Name", text)
-    if is_headline(spans):
-        return spans
-    return re.sub(r"(?<=[\w,;’'] )[A-Z][\w’'-]*[a-z][\w’'-]*", "Name", spans)
 
 
 @lru_cache(maxsize=65536)
 def polarity(text: str, lexicon: str) -> Scored:
     """Return the polarity of ``text``, -1 to 1, and the judging words with their shares."""
     plain = _MARKS.sub(" ", without_names(text)).replace("’", "'")
-    return SCORERS[lexicon](plain)
+    return _vader_score(plain) if lexicon == "vader" else _sum_score(plain, lexicon)

@@ -111,16 +111,19 @@ def _short_forms(name: str, known: Mapping[str, str], places: set[str]) -> list[
     return [short for short in shorts if short not in known]
 
 
-def mentions(sentences: pd.DataFrame, targets: Targets | None = None) -> pd.DataFrame:
+def mentions(
+    sentences: pd.DataFrame, targets: Targets | None = None, *, every: bool = False
+) -> pd.DataFrame:
     """Return one row for each sentence and each target that it names.
 
     ``sentences`` as from :func:`analysis.segment.sentence_frame`; ``targets`` maps a name to
     its expressions, matched as whole words with their capitals (``US`` is not ``us``);
     ``None`` proposes six. Adds ``target, mention, mention_start, mention_end``: the first
-    mention, offsets into ``Article.text``. A name inside a longer name that is somebody
-    else's is no mention: ``Wang`` in ``Wang Wenbin``, ``Washington`` in ``Washington
-    Post``; a short form is whoever's full name the article gave last. Pronouns and roles
-    are not found. Raises ``ValueError`` for a target without expressions.
+    mention, or with ``every`` a row for each, offsets into ``Article.text``. A name inside a
+    longer name that is somebody else's is no mention: ``Wang`` in ``Wang Wenbin``,
+    ``Washington`` in ``Washington Post``; a short form is whoever's full name the article
+    gave last. Pronouns and roles are not found. Raises ``ValueError`` for a target without
+    expressions.
     """
     if targets is None:
         targets = _propose(sentences) if len(sentences) else {}
@@ -148,7 +151,7 @@ def mentions(sentences: pd.DataFrame, targets: Targets | None = None) -> pd.Data
             else:
                 meant = last_full.get((article, name), meant) if _is_short(name, owners) else meant
             for target in meant[:1]:
-                if target not in seen:
+                if every or target not in seen:
                     seen.add(target)
                     rows.append(position)
                     span = (int(start) + match.start(), int(start) + match.end())
@@ -171,7 +174,8 @@ def _other_names(sentences: pd.DataFrame, owners: Mapping[str, Sequence[str]]) -
     """Return longer names of the corpus that hold an expression but are not its target's.
 
     ``Wang Wenbin`` beside ``Wang Yi``, ``Washington Post`` beside ``Washington``. A name that
-    ends in a lone surname (``Joe Biden`` for ``["Biden"]``) is taken for the same person.
+    ends in a full one (``Dame Ann Lee``) or in a lone surname (``Joe Biden`` for
+    ``["Biden"]``) is taken for the same person.
     """
     others = []
     names = {name.replace("'", "’") for _, name, _, _ in name_runs(sentences)}
@@ -185,7 +189,10 @@ def _other_names(sentences: pd.DataFrame, owners: Mapping[str, Sequence[str]]) -
                 for other, holders in owners.items()
                 if " " in other and set(holders) & set(owners[part])
             ]
-            if any(parts[0] == other[0] and parts[-1] == other[-1] for other in longer):
+            if any(
+                parts[-len(other) :] == other or (parts[0], parts[-1]) == (other[0], other[-1])
+                for other in longer
+            ):
                 continue
             last = position == len(parts) - 1
             if not last or any(other[-1] == part for other in longer):

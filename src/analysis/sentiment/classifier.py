@@ -1,0 +1,90 @@
+"""Polarity toward a marked target, by the trained network (see ``models/sentiment``)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.languages import require_english
+from analysis.models.session import session
+from analysis.sentiment.marked_pieces import MarkedPieces, marked_pieces
+
+CLASSES = ("negative", "neutral", "positive")
+BATCH_PIECES = 4096
+COLUMNS = ("text", "start", "end")
+
+
+def toward(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return ``frame`` with the polarity toward the target at ``start:end`` of each ``text``.
+
+    ``text`` holds a sentence, ``start`` and ``end`` are offsets of characters into it. Adds
+    ``negative, neutral, positive`` (probabilities, they sum to 1) and ``label``, the
+    largest of them (a tie is neutral). Other columns stay, rows keep their order. The
+    network was trained on NewsMTSC (Hamborg & Donnay, EACL 2021): polarity as a reader
+    takes it from the sentence, whoever's it is; it is not the author's opinion, and the
+    sentence alone is read. Of a very long text it reads some 190 word pieces around the
+    target. Raises ``ValueError`` for a missing column, a target that is empty or outside its
+    text, and a text in another language than English.
+    """
+    _check(frame)
+    rows = [
+        marked_pieces(text, start, end)
+        for text, start, end in zip(*(frame[name] for name in COLUMNS), strict=True)
+    ]
+    found = probabilities(rows)
+    result = frame.copy()
+    result[list(CLASSES)] = found
+    tied = (found == found.max(axis=1, keepdims=True)).sum(axis=1) > 1
+    largest = np.array(CLASSES, dtype=object)[found.argmax(axis=1)]
+    result["label"] = np.where(tied, "neutral", largest)
+    return result
+
+
+def _check(frame: pd.DataFrame) -> None:
+    """Raise ``ValueError`` for what can't be read, naming the row."""
+    missing = [name for name in COLUMNS if name not in frame]
+    if missing:
+        raise ValueError(f"no column {missing[0]!r}; there are {list(frame.columns)}")
+    for index, text, start, end in zip(
+        frame.index, frame["text"], frame["start"], frame["end"], strict=True
+    ):
+        if not isinstance(text, str):
+            raise ValueError(f"row {index!r}: text is {text!r}, not a string")
+        if not all(isinstance(edge, int | np.integer) for edge in (start, end)):
+            raise ValueError(
+                f"row {index!r}: start and end are {start!r} and {end!r}, not whole numbers"
+            )
+        if not 0 <= start < end <= len(text):
+            raise ValueError(
+                f"row {index!r}: target {start}:{end} is not inside its text of {len(text)} "
+                "characters; start and end count from the beginning of text"
+            )
+        if not text[start:end].strip():
+            raise ValueError(f"row {index!r}: target {start}:{end} holds no word")
+    require_english(frame["text"].drop_duplicates(), "row")
+
+
+def probabilities(rows: list[MarkedPieces]) -> np.ndarray:
+    """Return the probabilities (n, 3) of the classes, rounded to six digits.
+
+    Rows of one length are read together, so that none hangs on its neighbours.
+    """
+    found = np.zeros((len(rows), len(CLASSES)))
+    by_length: dict[int, list[int]] = {}
+    for position, row in enumerate(rows):
+        by_length.setdefault(len(row.ids), []).append(position)
+    for length, members in sorted(by_length.items()):
+        size = max(1, BATCH_PIECES // length)
+        for first in range(0, len(members), size):
+            batch = members[first : first + size]
+            found[batch] = _read([rows[position] for position in batch])
+    return np.round(found, 6)
+
+
+def _read(rows: list[MarkedPieces]) -> np.ndarray:
+    ids = np.stack([row.ids for row in rows])
+    target = np.zeros(ids.shape, dtype=np.float32)
+    for number, row in enumerate(rows):
+        target[number, row.first : row.last] = 1
+    run = session("sentiment/classifier.onnx").run
+    return np.asarray(run(["probabilities"], {"ids": ids, "target": target})[0], dtype=float)
