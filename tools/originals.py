@@ -73,6 +73,8 @@ def tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
     shared = shared_wording(corpus, voices=parts)
     drift = quotation_drift(corpus, quotes)
     model = topics.fit(corpus)
+    scored = sentiment.actor_polarity(corpus, voices=parts)
+    functions = framing.functions(corpus, voices=parts)
     kinds = pd.crosstab(quotes["article_id"].map(source), quotes["kind"])
     places = ["article_a", "start_a", "end_a", "article_b", "start_b", "end_b"]
     found = {
@@ -112,11 +114,19 @@ def tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
         "style": style(corpus, quotes=quotes, voices=parts)[["group", "measure", "unit", "value"]],
         "speech_kinds": kinds.rename_axis("source").reset_index(),
         "speakers": voices.heard(corpus, quotes, parts),
-        "sentiment": sentiment.by_voice(corpus, voices=parts),
+        "sentiment": sentiment.by_voice(corpus, voices=parts, scored=scored),
+        "sentiment_speakers": sentiment.by_speaker(scored),
+        "stance": sentiment.stance(scored),
+        "cue_stance": framing.cue_stance_rates(quotes, corpus),
+        "frame_functions": pd.crosstab(
+            [functions["source"], functions["voice"]], functions["function"]
+        ).reset_index(),
+        "frame_scales": framing.frame_scales(corpus),
         "frames_generic": framing.by_voice(corpus, "generic", voices=parts),
         "frames_policy": framing.by_voice(corpus, "policy", voices=parts),
-        "hedges": framing.marker_rates(corpus, "hedges", voices=parts),
-        "loaded_words": framing.marker_rates(corpus, "loaded", voices=parts),
+        "hedges": framing.marker_rates(corpus, "hedges", voices=parts, quotes=quotes),
+        "loaded_words": framing.marker_rates(corpus, "loaded", voices=parts, quotes=quotes),
+        "guilt": framing.marker_rates(corpus, "guilt", voices=parts, quotes=quotes),
         "topics": model.summary[["topic", "words", "stability", "coherence", "top_article_share"]],
         "topic_null": model.null,
     }
