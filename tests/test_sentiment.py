@@ -415,3 +415,13 @@ def test_verdicts_correct_over_all_targets_and_voices():
 def test_a_verdict_needs_the_scores_of_all_methods():
     with pytest.raises(ValueError, match="no column 'news'"):
         sentiment.verdicts(outlets(HIGH, LOW).drop(columns="news"))
+
+
+def test_an_article_in_another_language_is_named_and_a_foreign_sentence_is_not_in_the_way():
+    foreign = "Le maire a dit lundi que Bell avait perdu le vote dans la ville du lac."
+    native = "The mayor said on Monday that Bell had won the vote in the city by the lake. "
+    mixed = article(native * 3 + foreign)
+    targets = {"Bell": ["Bell"]}
+    assert len(sentiment.actor_polarity([mixed], targets, voices=no_voices())) == 8
+    with pytest.raises(ValueError, match="article 'f1' looks French"):
+        sentiment.actor_polarity([mixed, article(foreign, "f1")], targets, voices=no_voices())

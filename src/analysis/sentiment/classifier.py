@@ -27,6 +27,12 @@ def toward(frame: pd.DataFrame) -> pd.DataFrame:
     text, and a text in another language than English.
     """
     _check(frame)
+    require_english(frame["text"].drop_duplicates(), "row")
+    return judged(frame)
+
+
+def judged(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return what :func:`toward` does, of rows that are known to be fit for it."""
     rows = [
         marked_pieces(text, start, end)
         for text, start, end in zip(*(frame[name] for name in COLUMNS), strict=True)
@@ -61,7 +67,6 @@ def _check(frame: pd.DataFrame) -> None:
             )
         if not text[start:end].strip():
             raise ValueError(f"row {index!r}: target {start}:{end} holds no word")
-    require_english(frame["text"].drop_duplicates(), "row")
 
 
 def probabilities(rows: list[MarkedPieces]) -> np.ndarray:

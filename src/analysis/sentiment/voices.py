@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.contrasts import against_others
+from analysis.languages import require_english
 from analysis.sentiment.actor_mentions import actor_mentions
-from analysis.sentiment.classifier import CLASSES, toward
+from analysis.sentiment.classifier import CLASSES, judged
 from analysis.sentiment.lexicon_scores import LEXICONS, score
 from analysis.sentiment.targets import Targets
 from analysis.stats import benjamini_hochberg
@@ -34,15 +35,19 @@ def actor_polarity(
     Adds ``negative, neutral, positive, label`` as of :func:`analysis.sentiment.toward`;
     ``model``, positive less negative (-1 to 1); and for each lexicon its score and words as
     of :func:`analysis.sentiment.score`. The model reads the sentence as cut to the voice.
-    What is scored is wording, not intent; cold words may be true ones.
+    What is scored is wording, not intent; cold words may be true ones. Raises ``ValueError``
+    for an article in another language than English, and for a target without expressions.
     """
-    rows = actor_mentions(corpus, targets, voices=voices, min_words=min_words)
+    articles = list(corpus)
+    texts = pd.Series({article.id: article.text for article in articles}, dtype=object)
+    require_english(texts, "article")
+    rows = actor_mentions(articles, targets, voices=voices, min_words=min_words)
     places = ["text", "text_start", "text_end"]
     unique = rows[places].drop_duplicates().reset_index(drop=True)
     unique = unique.rename(columns={"text_start": "start", "text_end": "end"})
-    judged = score(toward(unique)).rename(columns={"start": "text_start", "end": "text_end"})
-    judged["model"] = (judged["positive"] - judged["negative"]).round(6)
-    return rows.merge(judged, on=places, how="left")
+    scores = score(judged(unique)).rename(columns={"start": "text_start", "end": "text_end"})
+    scores["model"] = (scores["positive"] - scores["negative"]).round(6)
+    return rows.merge(scores, on=places, how="left")
 
 
 def by_voice(
