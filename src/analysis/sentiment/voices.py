@@ -116,9 +116,9 @@ def verdicts(
     :func:`analysis.contrasts.against_others`), a column ``<lexicon>_difference`` each,
     ``same_sign``, ``n_articles, n_events, basis`` and ``verdict``: "warmer" or "colder" where
     the model's q is below ``level`` and every lexicon has its sign; "methods differ" where a
-    lexicon contradicts; "not settled"; "too few articles" (under ``min_articles``, or on one
-    event of single articles). Only the first two carry a conclusion, and one about these
-    articles. Largest effect first.
+    lexicon has the other sign, or none; "not settled"; "too few articles" (under
+    ``min_articles``, or on one event of single articles). Only the first two carry a
+    conclusion, and one about these articles. Largest effect first.
     """
     keys = ["target", "voice", "source"]
     table = against_others(scored, METHODS, ["target", "voice"], random_state=random_state)
