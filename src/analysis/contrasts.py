@@ -89,12 +89,18 @@ def _cell(rows: pd.DataFrame, values: list[str], n: int, seed: int) -> list[dict
             continue
         labels, count = shuffled[:, shared] == source, counts[shared]
         mine = rows[rows["article_id"].isin(articles.index[shared])]
+        few = own.sum() < 2 or (~own).sum() < 2  # articles: sentences are drawn anew
+        side = (mine["source"] == source).to_numpy() if few else own
+        draws = stats.resample(side.tolist(), n=n, random_state=seed)
         for value in values:
             total = totals[value].to_numpy(dtype=float)[shared]
             mean, others = _means(total, count, own[None, :])
             difference = float(mean[0] - others[0])
             null = np.subtract(*_means(total, count, labels))
-            low, high, basis = _interval(total, count, own, mine, source, value, n, seed)
+            sums, sizes = (
+                (mine[value].to_numpy(float), np.ones(len(mine))) if few else (total, count)
+            )
+            low, high = _interval(sums, sizes, side, draws)
             spread = float(mine[value].std(ddof=0))
             moves = bool(np.ptp(null) > 1e-12)
             records.append(
@@ -111,7 +117,7 @@ def _cell(rows: pd.DataFrame, values: list[str], n: int, seed: int) -> list[dict
                     "n_rows": int(count[own].sum()),
                     "n_articles": int(own.sum()),
                     "n_events": len(events),
-                    "basis": basis,
+                    "basis": "sentences" if few else "articles",
                 }
             )
     return records
@@ -124,22 +130,9 @@ def _means(total: Floats, count: Floats, own: NDArray[np.bool_]) -> tuple[Floats
 
 
 def _interval(
-    total: Floats,
-    count: Floats,
-    own: NDArray[np.bool_],
-    rows: pd.DataFrame,
-    source: str,
-    value: str,
-    n: int,
-    seed: int,
-) -> tuple[float, float, str]:
-    """Return the interval of the difference, and what was drawn anew."""
-    basis = "articles"
-    if own.sum() < 2 or (~own).sum() < 2:
-        total, count = rows[value].to_numpy(dtype=float), np.ones(len(rows))
-        own, basis = (rows["source"] == source).to_numpy(), "sentences"
-    draws = stats.resample(own.tolist(), n=n, random_state=seed)
+    total: Floats, count: Floats, own: NDArray[np.bool_], draws: NDArray[np.int64]
+) -> tuple[float, float]:
+    """Return the interval of the difference over what was drawn anew."""
     mine, theirs = draws * own, draws * ~own
     samples = mine @ total / (mine @ count) - theirs @ total / (theirs @ count)
-    low, high = stats.interval(np.round(samples, 12))
-    return low, high, basis
+    return stats.interval(np.round(samples, 12))

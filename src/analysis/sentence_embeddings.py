@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from analysis.models.session import session
+from analysis.models.session import of_one_length, session
 from analysis.models.word_pieces import encode, tokenizer
 
 __all__ = ["PIECES", "SIZE", "embed"]
@@ -39,17 +39,12 @@ def embed(texts: Iterable[str]) -> np.ndarray:
         if text.strip():
             by_pieces[tuple(encode(text).ids[:PIECES].tolist())].append(place)
     by_pieces.pop((), None)
-    by_length: defaultdict[int, list[tuple[int, ...]]] = defaultdict(list)
-    for pieces in by_pieces:
-        by_length[len(pieces)].append(pieces)
+    unique = list(by_pieces)
     first, last = (tokenizer().token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
     network = session("sentences/encoder.onnx")
-    for length, alike in sorted(by_length.items()):
-        size = max(_BATCH // (length + 2), 1)
-        for here in range(0, len(alike), size):
-            batch = alike[here : here + size]
-            ids = np.array([(first, *pieces, last) for pieces in batch], dtype=np.int64)
-            (rows,) = network.run(["embeddings"], {"ids": ids})
-            for pieces, row in zip(batch, rows, strict=True):
-                found[by_pieces[pieces]] = row
+    for batch in of_one_length([len(pieces) + 2 for pieces in unique], _BATCH):
+        ids = np.array([(first, *unique[place], last) for place in batch], dtype=np.int64)
+        (rows,) = network.run(["embeddings"], {"ids": ids})
+        for place, row in zip(batch, rows, strict=True):
+            found[by_pieces[unique[place]]] = row
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import torch
@@ -56,10 +57,22 @@ def cross_entropy(scores: Tensor, wanted: Tensor) -> Tensor:
     return -(wanted * scores.float().log_softmax(-1)).sum(-1).mean()
 
 
-def optimizer_of(
-    groups: Sequence[tuple[Sequence[torch.nn.Parameter], float]], steps: int
-) -> tuple[torch.optim.AdamW, torch.optim.lr_scheduler.LambdaLR]:
-    """Return AdamW with a rate a group, a tenth of the steps warm-up, then down to nothing."""
+def descend(
+    network: torch.nn.Module,
+    epoch: Callable[[], Sequence[Item]],
+    loss_of: Callable[[Batch], Tensor],
+    groups: Sequence[tuple[Sequence[torch.nn.Parameter], float]],
+    *,
+    epochs: float,
+    chance: random.Random,
+    padding: int = 0,
+) -> Iterator[int]:
+    """Train for some epochs, each with items of its own; yield the number of each step taken.
+
+    AdamW with a rate for each group of weights: a tenth of the steps warm-up, then down to
+    nothing.
+    """
+    steps = int(epochs * len(batches(epoch(), chance, padding=padding)))
     optimizer = torch.optim.AdamW(
         [{"params": list(weights), "lr": rate} for weights, rate in groups],
         weight_decay=0.01,
@@ -69,19 +82,19 @@ def optimizer_of(
         optimizer,
         lambda step: min(step / (0.1 * steps), max(0.0, (steps - step) / (0.9 * steps))),
     )
-    return optimizer, schedule
-
-
-def take_step(
-    loss: Tensor,
-    network: torch.nn.Module,
-    optimizer: torch.optim.AdamW,
-    schedule: torch.optim.lr_scheduler.LambdaLR,
-) -> float:
-    """Go one step down and return the loss."""
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-    optimizer.step()
-    schedule.step()
-    optimizer.zero_grad()
-    return float(loss.detach())
+    step, begin = 0, time.time()
+    network.train()
+    while step < steps:
+        for batch in batches(epoch(), chance, padding=padding)[: steps - step]:
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                loss = loss_of(batch)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad()
+            step += 1
+            if step % 50 == 0:
+                took = time.time() - begin
+                print(f"{step} of {steps}, loss {float(loss):.3f}, {took:.0f} s", flush=True)
+            yield step

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import time
 from pathlib import Path
 
 import torch
@@ -21,19 +20,12 @@ from torch import Tensor, nn
 from transformers import MPNetModel
 
 from analysis.sentiment.marked_pieces import marked_pieces
-from training.sentiment.batches import (
-    Item,
-    batches,
-    cross_entropy,
-    optimizer_of,
-    stack,
-    take_step,
-)
-from training.sentiment.examples import Target, names_of, read_newsmtsc, unjudged, varied
+from training.sentiment.batches import Batch, Item, cross_entropy, descend, stack
+from training.sentiment.examples import Target, names_of, read_newsmtsc, smoothed, unjudged, varied
 
 MARKS = ("<s>", "[unused1]", "[unused2]", "</s>")
 PADDING, UNITS, FROZEN = 1, 768, 6
-EPOCHS, RATE, HEAD_RATE, SMOOTHING = 1.5, 5e-5, 3e-4, 0.1
+EPOCHS, RATE, HEAD_RATE = 1.5, 5e-5, 3e-4
 
 
 class Teacher(nn.Module):
@@ -76,8 +68,7 @@ class Teacher(nn.Module):
 
 
 def item_of(target: Target, tokens: Tokenizer) -> Item:
-    shares = tuple((1 - SMOOTHING) * share + SMOOTHING / 3 for share in target.shares)
-    return marked_pieces(target.text, *target.mentions[0], tokens, MARKS), shares
+    return marked_pieces(target.text, *target.mentions[0], tokens, MARKS), target.shares
 
 
 def train(teacher: Teacher, targets: list[Target], tokens: Tokenizer) -> None:
@@ -88,22 +79,15 @@ def train(teacher: Teacher, targets: list[Target], tokens: Tokenizer) -> None:
     def epoch() -> list[Item]:
         return [item_of(varied(target, names, chance), tokens) for target in targets]
 
-    steps = int(EPOCHS * len(batches(epoch(), chance, padding=PADDING)))
+    def loss_of(batch: Batch) -> Tensor:
+        return cross_entropy(teacher(batch.ids, batch.target, batch.mask), batch.wanted)
+
     body = [weight for weight in teacher.encoder.parameters() if weight.requires_grad]
     groups = [(body, RATE), (list(teacher.head.parameters()), HEAD_RATE)]
-    optimizer, schedule = optimizer_of(groups, steps)
-    step, begin = 0, time.time()
-    teacher.train()
-    while step < steps:
-        for batch in batches(epoch(), chance, padding=PADDING)[: steps - step]:
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                scores = teacher(batch.ids, batch.target, batch.mask)
-            loss = take_step(cross_entropy(scores, batch.wanted), teacher, optimizer, schedule)
-            step += 1
-            if step % 20 == 0:
-                print(
-                    f"{step} of {steps}, loss {loss:.3f}, {time.time() - begin:.0f} s", flush=True
-                )
+    for _ in descend(
+        teacher, epoch, loss_of, groups, epochs=EPOCHS, chance=chance, padding=PADDING
+    ):
+        pass
 
 
 @torch.no_grad()
@@ -136,7 +120,7 @@ def main() -> None:
     tokens.no_padding()
     targets = read_newsmtsc(options.train)
     teacher = Teacher(options.mpnet)
-    train(teacher, targets, tokens)
+    train(teacher, smoothed(targets), tokens)
     options.out.mkdir(parents=True, exist_ok=True)
     torch.save(teacher.state_dict(), options.out / "teacher.pt")
     asked = [*targets, *unjudged(options.polnear / "train" / "text")]

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -23,14 +22,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.encoder import WEIGHTS
-from training.sentiment.batches import (
-    Batch,
-    Item,
-    batches,
-    cross_entropy,
-    optimizer_of,
-    take_step,
-)
+from training.sentiment.batches import Batch, Item, cross_entropy, descend
 from training.sentiment.examples import (
     read_newsmtsc,
     read_snippets,
@@ -54,27 +46,15 @@ def run(
     chance: random.Random,
 ) -> dict[str, Tensor]:
     """Train for some epochs and return the running mean of the weights."""
-    steps = epochs * len(batches(epoch(), chance))
     named = list(network.named_parameters())
     encoder = [weight for name, weight in named if name.split(".")[0] in ENCODER]
     heads = [weight for name, weight in named if name.split(".")[0] not in ENCODER]
-    optimizer, schedule = optimizer_of([(encoder, rate), (heads, HEAD_RATE)], steps)
+    groups = [(encoder, rate), (heads, HEAD_RATE)]
     mean = {name: value.clone() for name, value in network.state_dict().items()}
-    step, begin = 0, time.time()
-    network.train()
-    for _ in range(epochs):
-        for batch in batches(epoch(), chance)[: steps - step]:
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                value = loss_of(batch)
-            loss = take_step(value, network, optimizer, schedule)
-            step += 1
-            keep = min(AVERAGE, step / (step + 10))
-            for name, weight in network.state_dict().items():
-                mean[name].lerp_(weight, 1 - keep)
-            if step % 50 == 0:
-                print(
-                    f"{step} of {steps}, loss {loss:.3f}, {time.time() - begin:.0f} s", flush=True
-                )
+    for step in descend(network, epoch, loss_of, groups, epochs=epochs, chance=chance):
+        keep = min(AVERAGE, step / (step + 10))
+        for name, weight in network.state_dict().items():
+            mean[name].lerp_(weight, 1 - keep)
     return mean
 
 

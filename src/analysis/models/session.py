@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -24,3 +26,18 @@ def session(file: str) -> InferenceSession:
         providers=["CPUExecutionProvider"],
         disabled_optimizers=["QDQSelectorActionTransformer"],  # it fails on shared weights
     )
+
+
+def of_one_length(lengths: Iterable[int], pieces: int) -> Iterator[list[int]]:
+    """Yield the positions of rows that may be read together, short rows first.
+
+    All rows of a batch are equally long, so that nothing is padded and no result hangs on
+    its neighbours; a batch holds ``pieces`` word pieces at most, or one row.
+    """
+    by_length: defaultdict[int, list[int]] = defaultdict(list)
+    for position, length in enumerate(lengths):
+        by_length[length].append(position)
+    for length, members in sorted(by_length.items()):
+        size = max(1, pieces // length)
+        for first in range(0, len(members), size):
+            yield members[first : first + size]

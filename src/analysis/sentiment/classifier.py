@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.languages import require_english
-from analysis.models.session import session
+from analysis.models.session import of_one_length, session
 from analysis.sentiment.marked_pieces import MarkedPieces, marked_pieces
+from analysis.sentiment.targets import check_inside
 
 CLASSES = ("negative", "neutral", "positive")
 BATCH_PIECES = 4096
@@ -60,11 +61,7 @@ def _check(frame: pd.DataFrame) -> None:
             raise ValueError(
                 f"row {index!r}: start and end are {start!r} and {end!r}, not whole numbers"
             )
-        if not 0 <= start < end <= len(text):
-            raise ValueError(
-                f"row {index!r}: target {start}:{end} is not inside its text of {len(text)} "
-                "characters; start and end count from the beginning of text"
-            )
+        check_inside(index, text, start, end)
         if not text[start:end].strip():
             raise ValueError(f"row {index!r}: target {start}:{end} holds no word")
 
@@ -75,14 +72,8 @@ def probabilities(rows: list[MarkedPieces]) -> np.ndarray:
     Rows of one length are read together, so that none hangs on its neighbours.
     """
     found = np.zeros((len(rows), len(CLASSES)))
-    by_length: dict[int, list[int]] = {}
-    for position, row in enumerate(rows):
-        by_length.setdefault(len(row.ids), []).append(position)
-    for length, members in sorted(by_length.items()):
-        size = max(1, BATCH_PIECES // length)
-        for first in range(0, len(members), size):
-            batch = members[first : first + size]
-            found[batch] = _read([rows[position] for position in batch])
+    for batch in of_one_length([len(row.ids) for row in rows], BATCH_PIECES):
+        found[batch] = _read([rows[position] for position in batch])
     return np.round(found, 6)
 
 

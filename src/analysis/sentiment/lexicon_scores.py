@@ -36,6 +36,7 @@ import pandas as pd
 from analysis.lexicons import read_table
 from analysis.segment import sentences
 from analysis.sentiment.polarity import LEXICONS, check_lexicons, polarity
+from analysis.sentiment.targets import check_inside
 
 __all__ = ["LEXICONS", "agreement", "score", "toward_by_lexicon"]
 
@@ -90,11 +91,7 @@ def toward_by_lexicon(frame: pd.DataFrame, lexicon: str = "vader") -> pd.DataFra
     spans_of = lru_cache(maxsize=4096)(sentences)
     rows = zip(frame.index, texts, frame["start"], frame["end"], strict=True)
     for position, (index, text, start, end) in enumerate(rows):
-        if not 0 <= start < end <= len(text):
-            raise ValueError(
-                f"row {index!r}: target {start}:{end} is not inside its text of {len(text)} "
-                "characters; start and end count from the beginning of text"
-            )
+        check_inside(index, text, start, end)
         held = [span for span in spans_of(text) if span[0] < end and start < span[1]]
         left, right = (held[0][0], held[-1][1]) if held else (int(start), int(end))
         scores[position] = polarity(text[left:right], name)[0]

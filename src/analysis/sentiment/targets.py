@@ -161,6 +161,15 @@ def mentions(
     return pd.concat([sentences.iloc[rows].reset_index(drop=True), added], axis=1)
 
 
+def check_inside(row: object, text: str, start: int, end: int) -> None:
+    """Raise ``ValueError`` naming the row if the target ``start:end`` is not inside ``text``."""
+    if not 0 <= start < end <= len(text):
+        raise ValueError(
+            f"row {row!r}: target {start}:{end} is not inside its text of {len(text)} "
+            "characters; start and end count from the beginning of text"
+        )
+
+
 def _is_short(name: str, owners: Mapping[str, Sequence[str]]) -> bool:
     """Tell whether ``name`` is the first or last word of a longer expression of its target."""
     return any(
