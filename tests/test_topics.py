@@ -1,7 +1,5 @@
 """Topics: planted ones are found, none are found where there are none, and copies don't count."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,36 +8,10 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from analysis import topics
+from analysis.topics import choice, factors, repeats
 from analysis.topics import counts as topic_counts
-from analysis.topics import stability as judge
-
-SUBJECTS = {
-    "sea": "harbour ferry anchor sailor tide captain cargo lighthouse".split(),
-    "law": "judge verdict lawyer appeal witness prison statute trial".split(),
-    "food": "kitchen bakery flour recipe oven butter chef menu".split(),
-}
-
-
-def article(name, text, source="A", event="e"):
-    return SimpleNamespace(id=name, source=source, event=event, text=text, headings=())
-
-
-def sentences(pool, rng):
-    """Eight sentences of ten words: five from ``pool``, each before one that never recurs."""
-    words = [f"{word} x{rng.integers(10**9)}" for word in rng.choice(pool, size=40)]
-    return " ".join(" ".join(words[i : i + 5]).capitalize() + "." for i in range(0, 40, 5))
-
-
-def planted(n_articles=12, seed=0, shuffle=False):
-    """Articles of three paragraphs of 80 words, one on each subject (or on all at once)."""
-    rng = np.random.default_rng(seed)
-    everything = [word + end for word in sum(SUBJECTS.values(), []) for end in ("", "s", "like")]
-    articles = []
-    for i in range(n_articles):
-        pools = [everything if shuffle else pool for pool in SUBJECTS.values()]
-        text = "\n\n".join(sentences(pool, rng) for pool in pools)
-        articles.append(article(f"a{i}", text, source="AB"[i % 2], event=f"e{i // 4}"))
-    return articles
+from analysis.topics import stability as returning
+from tests.planted import SUBJECTS, article, planted, sentences
 
 
 def subject_of(words):
@@ -57,7 +29,7 @@ def test_planted_topics_are_found_and_counted(model):
     assert model.n_topics == 3
     assert sorted(subject_of(words) for words in model.top_words(8)) == ["food", "law", "sea"]
     assert model.unit == "passage"
-    assert model.verdict.startswith("The topics beat chance")
+    assert model.found and model.verdict.startswith("The 3 topics beat chance: margin 0.")
     assert (model.stability["stability"] > 0.75).all()
     assert (model.coherence["coherence"] > model.null["coherence"].max()).all()
 
@@ -76,7 +48,7 @@ def test_passages_follow_the_text_and_shares_sum_to_one(model):
 
 def test_prevalence_is_a_third_each_for_both_sources(model):
     table = model.prevalence
-    assert list(table.columns) == ["source", "topic", "share", "low", "high", "n_articles"]
+    assert list(table.columns) == ["source", "topic", "share", "low", "high", "n_articles", "note"]
     assert len(table) == 2 * 3
     assert table["share"].between(0.28, 0.39).all()
     assert (table["n_articles"] == 6).all()
@@ -97,13 +69,20 @@ def test_exemplars_come_from_different_articles_and_their_topic(model):
 def test_same_input_same_result(model):
     again = topics.fit(planted())
     assert again.verdict == model.verdict
-    for name in ("passages", "prevalence", "summary", "words", "null", "choice"):
+    for name in ("passages", "prevalence", "summary", "words", "null", "choice", "test"):
         pd.testing.assert_frame_equal(getattr(again, name), getattr(model, name))
 
 
 def test_words_without_order_are_not_called_topics():
-    model = topics.fit(planted(shuffle=True), n_topics=3)
-    assert model.verdict.startswith("The method sees no topics here")
+    model = topics.fit(planted(shuffle=True))
+    assert not model.found
+    assert model.verdict.startswith("The method sees no topics here: margin")
+
+
+def test_another_seed_gives_the_same_topics(model):
+    table = topics.align(model, topics.fit(planted(), n_topics=3, random_state=1))
+    assert table["partner"].tolist() == [0, 1, 2]
+    assert (table["agreement"] == 1).all()
 
 
 def test_whole_articles_as_unit():
@@ -182,25 +161,28 @@ def test_stop_words_are_lower_case_and_occur_once():
     assert all(word == word.lower() for word in words)
 
 
+def words_of(table, marked):
+    return [table.surfaces[code] for code in table.codes[marked]]
+
+
 def test_repeated_wording_counts_where_it_stands_first():
     quote = "the harbour and the ferry and the anchor must never sink again"
-    table = topic_counts.tokens(
-        [f"Judge: {quote}.", f"Chef: {quote}.", "The harbour froze."], ["a", "b", "c"]
-    )
-    later = table[table["origin"] >= 0]
-    assert set(later["row"]) == {1} and set(later["origin"]) == {0}
-    assert [word for word in later["word"] if word] == ["harbour", "ferry", "anchor", "sink"]
-    assert len(later) == 12
-    same_article = topic_counts.tokens([quote, quote], ["a", "a"])
-    assert (same_article["origin"] == -1).all()
+    texts = [f"Judge: {quote}.", f"Chef: {quote}.", "The harbour froze."]
+    table = topic_counts.tokens(texts)
+    origin = repeats.repeated_from(table, ["a", "b", "c"])
+    later = origin >= 0
+    assert words_of(table, later) == quote.split()
+    assert set(table.rows[later]) == {1} and set(origin[later]) == {0}
+    again = topic_counts.tokens([quote, quote])
+    assert (repeats.repeated_from(again, ["a", "a"]) == -1).all()
 
 
 def test_a_run_does_not_cross_texts():
     whole = "harbour ferry anchor sailor tide captain cargo"
-    halves = [whole[:27], whole[28:]]
-    table = topic_counts.tokens([*halves, whole], ["a", "a", "b"])
-    assert (table["origin"] == -1).all()
-    assert topic_counts.tokens([whole, whole], ["a", "b"])["origin"].tolist() == [-1] * 7 + [0] * 7
+    table = topic_counts.tokens([whole[:27], whole[28:], whole])
+    assert (repeats.repeated_from(table, ["a", "a", "b"]) == -1).all()
+    table = topic_counts.tokens([whole, whole])
+    assert repeats.repeated_from(table, ["a", "b"]).tolist() == [-1] * 7 + [0] * 7
 
 
 def test_copies_verbatim_and_reworded_but_not_on_the_same_subject():
@@ -208,9 +190,20 @@ def test_copies_verbatim_and_reworded_but_not_on_the_same_subject():
     text, other = sentences(SUBJECTS["sea"], rng), sentences(SUBJECTS["sea"], rng)
     words = text.split()
     reworded = " ".join("swapped" if i % 5 == 0 else word for i, word in enumerate(words))
-    texts = [other, text, text, reworded, ""]
-    table = topic_counts.tokens(texts, list("abcde"))
-    assert topic_counts.copies(table, 5).tolist() == [0, 1, 1, 1, 4]
+    table = topic_counts.tokens([other, text, text, reworded, ""])
+    origin = repeats.repeated_from(table, list("abcde"))
+    assert repeats.copies(table, origin).tolist() == [0, 1, 1, 1, 4]
+
+
+def test_large_corpora_are_read_in_parts_with_the_same_result(monkeypatch):
+    rng = np.random.default_rng(0)
+    text = sentences(SUBJECTS["sea"], rng)
+    texts = [text, sentences(SUBJECTS["law"], rng), text, text + " " + text]
+    table = topic_counts.tokens(texts)
+    whole = repeats.repeated_from(table, list("abcd"))
+    monkeypatch.setattr(repeats, "AT_ONCE", 40)
+    assert (repeats.repeated_from(table, list("abcd")) == whole).all()
+    assert repeats.copies(table, whole).tolist() == [0, 1, 0, 0]
 
 
 def test_a_copied_text_does_not_become_a_topic():
@@ -227,22 +220,82 @@ def test_a_copied_text_does_not_become_a_topic():
 
 
 def test_names_are_kept_and_marked():
-    table = topic_counts.tokens(["A judge met Marlow. Marlow paid the judge. Judge Marlow?"], ["a"])
-    words = np.array(["judge", "marlow"], dtype=object)
-    assert topic_counts.names(table, words).tolist() == [False, True]
+    table = topic_counts.tokens(["A judge met Marlow. Marlow paid the judge. Judge Marlow?"])
+    assert table.vocabulary.tolist() == ["judge", "marlow", "met", "paid"]
+    assert topic_counts.names(table, table.vocabulary).tolist() == [False, True, False, False]
 
 
-def test_match_by_hand():
-    reference = [np.array([0, 1, 2, 3]), np.array([4, 5, 6, 7])]
-    other = [np.array([4, 5, 6, 9]), np.array([0, 1, 4, 5])]
-    # the first topic gets the second list (2 of 4), the second the first (3 of 4)
-    assert judge.match(reference, other).tolist() == [0.5, 0.75]
-    assert judge.match(reference, other[:1]).tolist() == [0.0, 0.75]
+def test_counts_by_hand_with_words_left_out():
+    table = topic_counts.tokens(["Sea, sea! The U.S. sea.", "", "us at sea"])
+    words = table.vocabulary
+    assert words.tolist() == ["US", "sea"]
+    assert topic_counts.count(table, words).toarray().tolist() == [[1, 3], [0, 0], [0, 1]]
+    use = np.array([False] + [True] * (len(table.codes) - 1))
+    assert topic_counts.count(table, words, use).toarray()[0].tolist() == [1, 2]
 
 
-@pytest.mark.parametrize(("gaps", "number"), [([0.1, 0.3, 0.3], 3), ([0.26, 0.2, 0.31], 2)])
-def test_the_smallest_of_nearly_equal_numbers_is_taken(gaps, number):
-    assert judge.best(pd.DataFrame({"n_topics": [2, 3, 4], "gap": gaps})) == number
+def test_usable_words_stand_in_two_articles():
+    counts = csr_matrix(np.array([[1, 1, 0], [1, 1, 0], [1, 0, 1]], dtype=float))
+    assert topic_counts.in_articles(counts, np.array([0, 0, 1])).tolist() == [2, 1, 1]
+    assert topic_counts.in_articles(counts, np.array([0, 1, 2])).tolist() == [3, 2, 1]
+    assert topic_counts.usable(counts, np.array([0, 0, 1])).tolist() == [0]
+
+
+def test_average_jaccard_by_hand():
+    # depth 1: 1 of 1; 2: 1 of 3; 3: 3 of 3; then one list of ten has what the other lacks
+    first, second = [np.arange(10)], [np.array([0, 2, 1, *range(13, 20)])]
+    depths = [1, 1 / 3, 1] + [3 / (2 * depth - 3) for depth in range(4, 11)]
+    assert returning.average_jaccard(first, second) == pytest.approx(np.mean(depths))
+    assert returning.average_jaccard(first, first) == pytest.approx(1)
+    # a list that ends early has nothing more to share; two short ones end together
+    short = returning.average_jaccard([np.arange(2)], [np.arange(10), np.arange(2), np.arange(0)])
+    assert short[0] == pytest.approx([np.mean([1, 1] + [2 / d for d in range(3, 11)]), 1, 0])
+
+
+def test_topics_are_matched_so_that_most_agree():
+    reference = [np.arange(0, 10), np.arange(10, 20)]
+    # greedily the first would take other[0]; then the second would be left with nothing
+    other = [np.array([0, 1, 10, 11, 12, 13, 14, 15, 16, 17]), np.array([0, 30, 31])]
+    scores, partners = returning.match(reference, other)
+    assert partners.tolist() == [1, 0]
+    assert scores[0] == pytest.approx(np.mean([1 / (d + min(d, 3) - 1) for d in range(1, 11)]))
+    assert returning.match(reference, other[:1])[1].tolist() in ([0, -1], [-1, 0])
+
+
+def test_the_number_with_the_largest_margin_is_taken_of_equals_the_smallest():
+    table = pd.DataFrame({"n_topics": [2, 3, 4], "margin": [0.1, 0.3, 0.3]})
+    assert choice.best(table) == 3
+
+
+def trial(n_topics, stability, coherence, **more):
+    row = {"n_topics": n_topics, "stability": stability, "coherence": coherence}
+    return row | {"kept": 0.5, "diversity": 1.0} | more
+
+
+def test_margin_and_p_by_hand():
+    tried = pd.DataFrame([trial(2, 0.8, 0.4), trial(3, 0.6, 0.4)])
+    null = pd.DataFrame(
+        [trial(n, 0.5 + lead, 0.1 + lead, shuffle=i)
+         for i, lead in enumerate((-0.1, 0.0, 0.1)) for n in (2, 3)]
+    )  # fmt: skip
+    table = choice.compare(tried, null)
+    assert table["null_stability"].tolist() == [0.5, 0.5]
+    assert table["margin"].tolist() == [0.3, 0.17]  # (2 x .3 + .3) / 3, (2 x .1 + .3) / 3
+    test = choice.test(tried, null).set_index("measure")
+    spread = np.std([-0.1, 0, 0.1])
+    assert test.loc["stability", "lead"] == pytest.approx((0.3 + 0.1) / 2 / spread, abs=0.01)
+    assert test["p_value"].tolist() == [0.25, 0.25]  # none of three leads as far: 1 / 4
+    worse = choice.test(tried.assign(stability=0.5), null).set_index("measure")
+    assert worse.loc["stability", "p_value"] == 0.75  # two of three lead as far: 3 / 4
+
+
+@pytest.mark.parametrize(
+    ("n_rows", "numbers"),
+    [(4, [2]), (14, [2]), (20, [2, 3, 4]), (60, list(range(2, 9))), (400, list(range(2, 13))),
+     (401, [2, 3, 5, 8, 12, 20]), (900, [2, 3, 5, 8, 12, 20, 30, 50])],
+)  # fmt: skip
+def test_numbers_that_are_tried(n_rows, numbers):
+    assert choice.numbers(n_rows) == numbers
 
 
 def test_npmi_by_hand():
@@ -250,20 +303,49 @@ def test_npmi_by_hand():
     present = csr_matrix(
         np.array([[1, 1, 0, 1, 1], [1, 1, 0, 1, 0], [0, 0, 1, 0, 1], [0, 0, 1, 0, 0]])
     )
-    scores = judge.npmi(present, [np.array(pair) for pair in ([0, 1], [0, 2], [3, 4], [0])])
+    scores = returning.npmi(present, [np.array(pair) for pair in ([0, 1], [0, 2], [3, 4], [0])])
     assert scores[:3] == pytest.approx([1.0, -1.0, 0.0])
     assert np.isnan(scores[3])
 
 
-def test_top_terms_break_ties_by_column_and_leave_out_zeros():
+def test_ranked_words_break_ties_by_column_and_leave_out_zeros():
     rows = np.array([[0.5, 1.0, 0.5, 0.0], [0.0, 0.0, 0.0, 0.0]])
-    assert [list(words) for words in judge.top_terms(rows, 10)] == [[1, 0, 2], []]
+    ranked = factors.rank_words(rows, csr_matrix(np.ones((3, 4))), 10)
+    assert [list(words) for words in ranked] == [[1, 0, 2], []]
+
+
+def test_a_word_that_other_topics_share_ranks_lower():
+    # by weight word 0 leads; half of it is the other topic's: 1.0 x .5^(1/3) = .79 < .9
+    rows = np.array([[1.0, 0.9, 0.0], [1.0, 0.0, 0.9]])
+    ranked = factors.rank_words(rows, csr_matrix(np.ones((3, 3))))
+    assert [list(words) for words in ranked] == [[1, 0], [2, 0]]
+
+
+def test_of_twenty_words_those_that_keep_company_stay():
+    """Words 0-3 and 14-19 stand together in ten passages, 4-13 each in one of their own."""
+    counts = np.zeros((20, 20))
+    company = [*range(4), *range(14, 20)]
+    counts[:10, company] = 1
+    counts[np.arange(10, 20), np.arange(4, 14)] = 1
+    weights = np.linspace(1, 0.9, 20)[None, :]
+    (ranked,) = factors.rank_words(weights, csr_matrix(counts))
+    assert ranked[:10].tolist() == company
+    assert sorted(ranked[10:].tolist()) == list(range(4, 14))
+
+
+def test_amounts_are_the_least_squares_and_never_negative():
+    components = np.array([[1.0, 1.0, 0.0], [0.0, 1.0, 1.0]])
+    rows = csr_matrix(np.array([[2.0, 5.0, 3.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]]))
+    found = factors.amounts(rows, components) / components.sum(axis=1)
+    assert found[0] == pytest.approx([2, 3])  # 2 x (1, 1, 0) + 3 x (0, 1, 1)
+    assert found[1] == pytest.approx([0.5, 0])  # unbounded: (2/3, -1/3)
+    assert found[2] == pytest.approx([0, 0])
 
 
 @given(st.lists(st.lists(st.integers(0, 3), min_size=5, max_size=5), min_size=1, max_size=6))
 def test_shuffling_keeps_lengths_and_frequencies(rows):
     counts = csr_matrix(np.array(rows, dtype=float))
-    shuffled = judge.shuffle_words(counts, np.random.default_rng(0))
+    shuffled = returning.shuffle_words(counts, np.random.default_rng(0))
     assert (shuffled.sum(axis=0) == counts.sum(axis=0)).all()
     assert (shuffled.sum(axis=1) == counts.sum(axis=1)).all()
 
@@ -280,5 +362,12 @@ def test_any_text_gives_a_verdict(texts):
 @pytest.mark.parametrize("n_articles", [2, 3, 5])
 def test_subsamples_always_leave_an_article_out(n_articles):
     articles = np.repeat(np.arange(n_articles), 3)
-    for rows in judge.subsample_rows(articles, 10, np.random.default_rng(0)):
+    for rows in returning.subsample_rows(articles, 10, np.random.default_rng(0)):
         assert 0 < len(set(articles[rows])) < n_articles
+
+
+def test_of_few_subsamples_each_is_drawn_once():
+    articles = np.array([0, 0, 1, 2, 3, 4])
+    found = returning.subsample_rows(articles, 30, np.random.default_rng(0))
+    left_out = sorted(set(range(5)).difference(articles[rows]).pop() for rows in found)
+    assert left_out == [0, 1, 2, 3, 4]

@@ -127,8 +127,16 @@ def tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
         "hedges": framing.marker_rates(corpus, "hedges", voices=parts, quotes=quotes),
         "loaded_words": framing.marker_rates(corpus, "loaded", voices=parts, quotes=quotes),
         "guilt": framing.marker_rates(corpus, "guilt", voices=parts, quotes=quotes),
-        "topics": model.summary[["topic", "words", "stability", "coherence", "top_article_share"]],
-        "topic_null": model.null,
+        "topics": model.summary[
+            ["topic", "label", "words", "stability", "kept", "coherence", "top_article_share"]
+        ],
+        "topic_verdict": pd.DataFrame(
+            {"unit": [model.unit], "found": [model.found], "verdict": [model.verdict]}
+        ),
+        "topic_test": model.test,
+        "topic_choice": model.choice,
+        "topic_prevalence": model.prevalence,
+        "topic_stop_words": model.stop_words,
     }
     return {name: table.round(3).reset_index(drop=True) for name, table in found.items()}
 

@@ -40,10 +40,12 @@ from analysis.plots.style import (
     use_style,
     wrap,
 )
+from analysis.plots.topics import topic_ribbons
 
 __all__ = [
     "bars", "cluster_heatmap", "dots_with_intervals", "heatmap", "keyness_panels", "presence",
-    "shades", "source_looks", "source_palette", "timeline", "title", "use_style",
+    "shades", "source_looks", "source_palette", "timeline", "title", "topic_ribbons",
+    "use_style",
 ]  # fmt: skip
 
 _PLAIN = Look("#5b6470", "o", "")  # grey: no source has it

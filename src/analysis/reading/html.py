@@ -31,6 +31,11 @@ _STYLE = """
 .reading .places { max-height: 22rem; overflow-y: auto; }
 .reading .places { border: 1px solid #d0d0d0; padding: 0 .8em; }
 .reading mark.fact { background: #fff1b8; }
+.reading mark.word { background: #fff1b8; font-weight: 700; }
+.reading h3 { font: 600 17px/1.4 system-ui, sans-serif; margin: 2em 0 .3em; }
+.reading p.passage { white-space: pre-line; overflow-wrap: anywhere; margin: .2em 0 1.4em; }
+.reading p.passage { border-left: 3px solid #d0d0d0; padding-left: .8em; }
+.reading summary { font: 14px/2 system-ui, sans-serif; cursor: pointer; }
 .reading sup { color: #555; font-family: system-ui, sans-serif; font-size: 11px; }
 """
 
@@ -50,8 +55,10 @@ class Page:
 
     def save(self, path: str | Path) -> None:
         """Write the page as an HTML file that needs no other file."""
-        head = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{escape(self.title)}'
-        Path(path).write_text(f"{head}</title>{self.html}</html>\n", encoding="utf-8")
+        view = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        head = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8">{view}'
+        title = f"<title>{escape(self.title)}</title>"
+        Path(path).write_text(f"{head}{title}{self.html}</html>\n", encoding="utf-8")
 
 
 def articles_of_table(table: pd.DataFrame, corpus: Iterable[Article]) -> dict[str, Article]:

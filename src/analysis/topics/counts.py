@@ -1,19 +1,20 @@
-"""The words of passages as a matrix of counts, and which passages are copies.
+"""The words of passages, as numbers and as a matrix of counts.
 
 The part of :mod:`analysis.topics` that comes before the model.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix, csr_matrix
-from scipy.sparse.csgraph import connected_components
-from sklearn.feature_extraction.text import TfidfTransformer
+from scipy.sparse import csr_matrix
 
 from analysis import segment
 from analysis.lexicons import read_terms
@@ -22,13 +23,11 @@ from analysis.terms import normalise
 if TYPE_CHECKING:
     from analysis.corpus import Article
 
-RUN = 7  # words in a row that are taken for repeated wording
-TAKEN = 0.8  # share of such words that makes a passage a copy
-COPY = 0.25  # cosine of word pairs that makes a passage a reworded copy
-FEWEST = 20  # word pairs that a passage needs to be compared
-RAREST = 0.01  # a word stands in at least this share of the passages
-COMMONEST = 0.5  # and at most in this one
+RAREST = 0.003  # a word stands in at least this share of the passages
 NAME = 0.8  # a name is written with a capital at least this often
+
+Ints = NDArray[np.intp]
+Codes = NDArray[np.int32]
 
 
 def units(articles: Iterable[Article], unit: str) -> pd.DataFrame:
@@ -57,118 +56,110 @@ def _stopwords() -> frozenset[str]:
     return frozenset(read_terms("stopwords.txt"))
 
 
-def tokens(texts: Iterable[str], articles: Iterable[object]) -> pd.DataFrame:
-    """Return one row a word: ``row, form, word, capital, origin``.
+@dataclass(frozen=True)
+class Tokens:
+    """The words of ``n_rows`` texts in a row; numbers instead of strings, to stay small.
 
-    ``row`` is the position of the text, ``form`` a number for the word as it stands (lower
-    case), ``word`` the term that it counts for, '' if none, ``capital`` whether it is
-    written with one. ``origin`` is the row of an earlier article where the word stood in the
-    same run of seven words or more (a quotation that all print, a copied paragraph), or -1.
+    codes: which of ``surfaces`` each word is, shape ``(n_words,)``; ``lengths``: words a text.
     """
-    surfaces: list[str] = []
-    lengths: list[int] = []
+
+    codes: Codes
+    lengths: Ints
+    surfaces: list[str]
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.lengths)
+
+    @cached_property
+    def rows(self) -> Codes:
+        """The text that each word stands in."""
+        return np.repeat(np.arange(self.n_rows, dtype=np.int32), self.lengths)
+
+    @cached_property
+    def lower(self) -> Codes:
+        """The same number for every surface that differs in capitals only."""
+        lower = [surface.lower() for surface in self.surfaces]
+        return pd.factorize(np.array(lower, dtype=object))[0].astype(np.int32)
+
+    @cached_property
+    def terms(self) -> NDArray[np.object_]:
+        """The term that each surface counts for, '' if none."""
+        return np.array([term(surface) for surface in self.surfaces], dtype=object)
+
+    @cached_property
+    def vocabulary(self) -> NDArray[np.object_]:
+        """The terms in alphabetical order."""
+        return np.array(sorted(set(self.terms) - {""}), dtype=object)
+
+    def columns(self, vocabulary: NDArray[np.object_]) -> Codes:
+        """Return for each surface the position of its term in ``vocabulary``, -1 if none."""
+        return pd.Index(vocabulary).get_indexer(pd.Index(self.terms)).astype(np.int32)
+
+
+def tokens(texts: Iterable[str]) -> Tokens:
+    """Return the words of ``texts``; the texts may be a generator and are not kept."""
+    index: dict[str, int] = {}
+    codes, lengths = array("i"), array("q")
     for text in texts:
         spans = segment.words(text)
-        surfaces += [text[start:end] for start, end in spans]
+        codes.extend([index.setdefault(text[start:end], len(index)) for start, end in spans])
         lengths.append(len(spans))
-    rows = np.repeat(np.arange(len(lengths)), lengths)
-    codes, surface = pd.factorize(np.array(surfaces, dtype=object))
-    lower = pd.factorize(np.array([form.lower() for form in surface], dtype=object))[0]
-    table = pd.DataFrame(
-        {
-            "row": rows,
-            "form": lower[codes],
-            "word": np.array([term(form) for form in surface], dtype=object)[codes],
-            "capital": np.array([form[0].isupper() for form in surface], dtype=bool)[codes],
-        }
+    return Tokens(
+        np.frombuffer(codes, dtype=np.int32) if codes else np.empty(0, dtype=np.int32),
+        np.array(lengths, dtype=np.intp),
+        list(index),
     )
-    owners = pd.factorize(np.array(list(articles), dtype=object))[0]
-    table["origin"] = _origin(lower[codes], rows, owners)
-    return table
 
 
-def _origin(
-    forms: NDArray[np.intp], rows: NDArray[np.intp], owners: NDArray[np.intp]
-) -> NDArray[np.intp]:
-    """Return the row that each word is repeated from, or -1; ``owners``: article of a row."""
-    origin = np.full(len(forms), -1, dtype=np.intp)
-    n = len(forms) - RUN + 1
-    if n < 1:
-        return origin
-    hashes = np.zeros(n, dtype=np.uint64)  # one number a run, wrapping around
-    for step in range(RUN):
-        hashes = hashes * np.uint64(0x9E3779B97F4A7C15)
-        hashes += forms[step : step + n].astype(np.uint64) + np.uint64(1)
-    whole = np.flatnonzero(rows[:n] == rows[RUN - 1 :])  # runs within one text
-    groups, unique = pd.factorize(hashes[whole])
-    first = np.zeros(len(unique), dtype=np.intp)
-    first[groups[::-1]] = rows[whole[::-1]]  # what comes first is written last
-    again = owners[first[groups]] != owners[rows[whole]]
-    for step in range(RUN):
-        origin[whole[again] + step] = first[groups[again]]
-    return origin
+def count(
+    table: Tokens, vocabulary: NDArray[np.object_], use: NDArray[np.bool_] | None = None
+) -> csr_matrix:
+    """Return the counts of ``vocabulary`` in each text, of the words marked in ``use`` alone."""
+    columns = table.columns(vocabulary)[table.codes]
+    known = columns >= 0 if use is None else (columns >= 0) & use
+    lengths = np.bincount(table.rows[known], minlength=table.n_rows)
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    indices = columns[known]
+    counts = csr_matrix(
+        (np.ones(len(indices), dtype=np.float32), indices, ends),
+        shape=(table.n_rows, len(vocabulary)),
+    )
+    counts.sum_duplicates()
+    return counts
 
 
-def count(table: pd.DataFrame, n: int, vocabulary: NDArray[np.object_]) -> csr_matrix:
-    """Return the counts of the words of ``vocabulary`` (in that order), shape ``(n, words)``."""
-    codes = pd.Index(vocabulary.astype(object)).get_indexer(pd.Index(table["word"]))
-    known = codes >= 0
-    places = (table["row"].to_numpy()[known], codes[known])
-    return coo_matrix((np.ones(len(places[0])), places), shape=(n, len(vocabulary))).tocsr()
-
-
-def names(table: pd.DataFrame, vocabulary: NDArray[np.object_]) -> NDArray[np.bool_]:
+def names(table: Tokens, vocabulary: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Tell which words are names: written with a capital four times in five or more.
 
     People, places, outlets, institutions. They are kept among the topic words, but marked.
     """
-    capital = table.groupby("word")["capital"].mean().reindex(vocabulary)
-    return (capital >= NAME).to_numpy()
+    columns = table.columns(vocabulary)
+    often = np.bincount(table.codes, minlength=len(table.surfaces))
+    capital = np.array([surface[0].isupper() for surface in table.surfaces], dtype=bool)
+    known = columns >= 0
+    total = np.bincount(columns[known], weights=often[known], minlength=len(vocabulary))
+    upper = known & capital
+    written = np.bincount(columns[upper], weights=often[upper], minlength=len(vocabulary))
+    return written >= NAME * np.maximum(total, 1)
 
 
-def copies(table: pd.DataFrame, n: int) -> NDArray[np.intp]:
-    """Return for each of ``n`` passages the row of the first one with nearly the same words.
-
-    Two ways of being a copy: four words in five stand in runs taken from an earlier article,
-    or, such runs aside, the pairs of neighbouring words have a cosine of TF-IDF of 0.25 or
-    more (a text reworded here and there; independent reports on one event stay below). A
-    copy of a copy is one of the first.
-    """
-    taken = (table["origin"] >= 0).groupby(table["row"]).mean()
-    whole = table[table["row"].isin(taken.index[taken >= TAKEN]) & (table["origin"] >= 0)]
-    source = whole.groupby("row")["origin"].agg(lambda origins: origins.mode().min())
-    links = [coo_matrix((np.ones(len(source)), (source.index, source.to_numpy(dtype=int))), (n, n))]
-
-    row, form = table["row"].to_numpy(), table["form"].to_numpy(dtype=np.int64)
-    own = (table["origin"] < 0).to_numpy()
-    pair = np.flatnonzero((row[:-1] == row[1:]) & own[:-1] & own[1:])
-    codes, unique = pd.factorize(form[pair] * (form.max(initial=0) + 1) + form[pair + 1])
-    if len(unique):
-        shape = (n, len(unique))
-        pairs = coo_matrix((np.ones(len(pair)), (row[pair], codes)), shape).tocsr()
-        weighted = TfidfTransformer(sublinear_tf=True).fit_transform(pairs)
-        long = np.flatnonzero(np.asarray(pairs.sum(axis=1)).ravel() >= FEWEST)
-        for begin in range(0, len(long), 500):
-            some = long[begin : begin + 500]
-            block = (weighted[some] @ weighted[long].T).tocoo()
-            near = block.data >= COPY
-            places = (some[block.row[near]], long[block.col[near]])
-            links.append(coo_matrix((np.ones(int(near.sum())), places), (n, n)))
-    _, groups = connected_components(sum(links).tocsr(), directed=False)
-    return pd.Series(np.arange(n)).groupby(groups).transform("min").to_numpy(dtype=np.intp)
+def in_articles(counts: csr_matrix, articles: Ints) -> Ints:
+    """Return in how many articles each word stands; ``articles``: the article of each row."""
+    width = counts.shape[1]
+    if len(np.unique(articles)) == len(articles):
+        return np.bincount(counts.indices, minlength=width)
+    present = counts.tocoo()
+    pairs = np.unique(articles[present.row].astype(np.int64) * width + present.col)
+    return np.bincount(pairs % width, minlength=width)
 
 
-def usable(counts: csr_matrix, articles: NDArray[np.intp]) -> NDArray[np.intp]:
+def usable(counts: csr_matrix, articles: Ints) -> Ints:
     """Return the columns of the words that topics are made of.
 
-    Words in two articles at least (a topic that one article makes is that article), in 1 %
-    of the passages at least and, from four passages on, in half of them at most.
+    Words in two articles at least (a topic that one article makes is that article) and in
+    three passages of a thousand.
     """
-    present = (counts > 0).tocoo()
-    n = counts.shape[0]
-    in_passages = np.bincount(present.col, minlength=counts.shape[1])
-    pairs = np.unique(np.column_stack([articles[present.row], present.col]), axis=0)
-    in_articles = np.bincount(pairs[:, 1], minlength=counts.shape[1])
-    most = COMMONEST * n if n >= 4 else n
-    fit = (in_articles >= 2) & (in_passages >= RAREST * n) & (in_passages <= most)
+    in_passages = np.bincount(counts.indices, minlength=counts.shape[1])
+    fit = (in_articles(counts, articles) >= 2) & (in_passages >= RAREST * counts.shape[0])
     return np.flatnonzero(fit)

@@ -1,7 +1,7 @@
 """What a topic model says, as tables and one sentence.
 
-The part of :mod:`analysis.topics` that comes after the model: shares of passages and
-sources, words, a summary of each topic, and the verdict.
+The part of :mod:`analysis.topics` that comes after the model: shares of passages, words, a
+summary of each topic, and the verdict.
 """
 
 from __future__ import annotations
@@ -9,98 +9,94 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
-from analysis import stats
-from analysis.topics import stability as judge
+from analysis.topics.counts import Tokens
+from analysis.topics.factors import N_WORDS, Floats, Ints
 
-LISTED = 50  # words kept for each topic
 BARELY = 0.15  # a lead over the null, of 1, that is worth little
 
 
-def assign(frame: pd.DataFrame, loadings: NDArray[np.float64], total: NDArray[np.float64]) -> None:
-    """Add ``topic, weight, strength, share_*`` to the passages."""
+def share_columns(loadings: Floats) -> pd.DataFrame:
+    """Return ``share_0, share_1, ...``: amounts that sum to 1, NaN for a row without any."""
     held = loadings.sum(axis=1)
-    known = held > 1e-9
     shares = np.full(loadings.shape, np.nan)
+    known = held > 1e-9
     shares[known] = loadings[known] / held[known, None]
+    return pd.DataFrame(shares, columns=[f"share_{topic}" for topic in range(loadings.shape[1])])
+
+
+def assign(frame: pd.DataFrame, loadings: Floats, cosines: Floats) -> pd.DataFrame:
+    """Return the passages with ``topic, weight, strength, share_*`` added."""
+    shares = share_columns(loadings).set_index(frame.index)
+    known = shares.notna().all(axis=1).to_numpy()
     best = np.round(loadings, 6).argmax(axis=1)
     rows = np.arange(len(frame))
-    frame["topic"] = np.where(known, best, -1)
-    frame["weight"] = shares[rows, best]
-    strength = np.divide(loadings[rows, best], total, out=np.zeros(len(rows)), where=total > 0)
-    frame["strength"] = np.where(known, strength, np.nan)
-    for topic in range(loadings.shape[1]):
-        frame[f"share_{topic}"] = shares[:, topic]
+    return frame.assign(
+        topic=np.where(known, best, -1),
+        weight=shares.to_numpy()[rows, best],
+        strength=np.where(known, cosines[rows, best], np.nan),
+    ).join(shares)
 
 
-def prevalence(frame: pd.DataFrame, n_topics: int, random_state: int) -> pd.DataFrame:
-    """Mean share of each topic in the articles of each source, resampled within events."""
-    shares = [f"share_{topic}" for topic in range(n_topics)]
-    articles = (
-        frame.groupby("article_id", sort=True)
-        .agg({"source": "first", "event": "first", **dict.fromkeys(shares, "mean")})
-        .dropna(subset=shares)
+def written(table: Tokens, vocabulary: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return each word as it is written most often: *Beijing*, *US*, *airspace*."""
+    columns = table.columns(vocabulary)
+    often = np.bincount(table.codes, minlength=len(table.surfaces))
+    forms = pd.DataFrame({"column": columns, "surface": table.surfaces, "often": often})
+    forms = forms[forms["column"] >= 0].sort_values(
+        ["column", "often", "surface"], ascending=[True, False, True]
     )
-    draws = stats.resample(articles["event"], random_state=random_state)
-    rows = []
-    for source in sorted(articles["source"].unique()):
-        own = (articles["source"] == source).to_numpy()
-        values, weights = articles.loc[own, shares].to_numpy(), draws[:, own]
-        drawn = weights.sum(axis=1)
-        means = (weights[drawn > 0] @ values / drawn[drawn > 0, None]).round(9)
-        for topic in range(n_topics):
-            low, high = stats.interval(means[:, topic])
-            rows.append((source, topic, values[:, topic].mean(), low, high, int(own.sum())))
-    columns = ["source", "topic", "share", "low", "high", "n_articles"]
-    return pd.DataFrame(rows, columns=columns).round(2)
+    first = forms.drop_duplicates("column").set_index("column")["surface"]
+    plain = first.str.replace(r"['’]s$", "", regex=True)
+    return plain.reindex(range(len(vocabulary))).to_numpy(dtype=object)
 
 
 def words(
-    components: NDArray[np.float64],
+    ranked: list[Ints],
+    components: Floats,
     vocabulary: NDArray[np.object_],
+    shown: NDArray[np.object_],
     names: NDArray[np.bool_],
-    counts: csr_matrix,
-    articles: NDArray[np.intp],
+    n_articles: Ints,
 ) -> pd.DataFrame:
-    """Return the heaviest words of each topic; weights relative to the first."""
-    present = (counts > 0).tocoo()
-    pairs = np.unique(np.column_stack([articles[present.row], present.col]), axis=0)
-    in_articles = np.bincount(pairs[:, 1], minlength=counts.shape[1])
+    """Return the words of each topic in their order, with weights relative to the largest."""
+    total = components.sum(axis=0)
     tables = [
         pd.DataFrame(
             {
                 "topic": topic,
                 "rank": np.arange(1, len(top) + 1),
                 "word": vocabulary[top],
+                "shown": shown[top],
                 "weight": (components[topic, top] / components[topic].max()).round(2),
+                "exclusivity": (components[topic, top] / total[top]).round(2),
                 "name": names[top],
-                "n_articles": in_articles[top],
+                "n_articles": n_articles[top],
             }
         )
-        for topic, top in enumerate(judge.top_terms(components, LISTED))
+        for topic, top in enumerate(ranked)
         if len(top)
     ]
     return pd.concat(tables, ignore_index=True)
 
 
 def summary(
-    frame: pd.DataFrame,
-    words: pd.DataFrame,
-    scores: NDArray[np.float64],
-    coherence: NDArray[np.float64],
+    frame: pd.DataFrame, words: pd.DataFrame, stability: Floats, kept: Floats, coherence: Floats
 ) -> pd.DataFrame:
-    top = words[words["rank"] <= judge.N_WORDS]
+    """Return one row a topic; see :class:`analysis.topics.Topics`."""
+    top = words[words["rank"] <= N_WORDS]
     rows = []
-    for topic in range(len(scores)):
+    for topic in range(len(stability)):
         own, listed = frame[frame["topic"] == topic], top[top["topic"] == topic]
         share = frame[f"share_{topic}"].groupby(frame["article_id"]).sum()
         rows.append(
             {
                 "topic": topic,
-                "words": ", ".join(listed["word"]),
-                "names": ", ".join(listed.loc[listed["name"], "word"]),
-                "stability": round(float(scores[topic]), 2),
+                "label": " · ".join(listed["shown"].head(3)),
+                "words": ", ".join(listed["shown"]),
+                "names": ", ".join(listed.loc[listed["name"], "shown"]),
+                "stability": round(float(stability[topic]), 2),
+                "kept": round(float(kept[topic]), 2),
                 "coherence": round(float(coherence[topic]), 2),
                 "n_passages": len(own),
                 "n_articles": own["article_id"].nunique(),
@@ -113,21 +109,33 @@ def summary(
 
 
 def verdict(
-    summary: pd.DataFrame, scores: NDArray[np.float64], null: pd.DataFrame, frame: pd.DataFrame
+    row: pd.Series,
+    test: pd.DataFrame,
+    found: bool,
+    summary: pd.DataFrame,
+    frame: pd.DataFrame,
+    unit: str,
 ) -> str:
-    """Say in one sentence whether the topics beat shuffled words, and what speaks against."""
-    here, chance = float(scores.mean()), float(null["stability"].mean())
-    p = stats.p_value(here, null["stability"])
-    if p >= 0.05:
+    """Say in a sentence whether the topics beat shuffled words, by how much, and what else counts.
+
+    ``row`` is the row of :func:`analysis.topics.choice.compare` of the number that was taken,
+    ``test`` the table of :func:`analysis.topics.choice.test`.
+    """
+    number = f"{row['n_topics']:.0f}"
+    if not found:
         finding = "The method sees no topics here"
-    elif here - chance < BARELY:
-        finding = "The topics barely beat chance"
+    elif row["margin"] < BARELY:
+        finding = f"The {number} topics barely beat chance"
     else:
-        finding = "The topics beat chance"
+        finding = f"The {number} topics beat chance"
+    p = test.set_index("measure")["p_value"]
+    at = "" if found else f" at {number} topics"
     text = (
-        f"{finding}: of a topic's {judge.N_WORDS} words {10 * here:.1f} return on average when a "
-        f"fifth of the articles is left out, and {10 * chance:.1f} when the words are shuffled "
-        "so that there are no topics"
+        f"{finding}: margin {row['margin']:.2f} over shuffled words{at} (stability "
+        f"{row['stability']:.2f} against {row['null_stability']:.2f}, p = {p['stability']:.3f}; "
+        f"coherence {row['coherence']:.2f} against {row['null_coherence']:.2f}, "
+        f"p = {p['coherence']:.3f}); {10 * row['kept']:.1f} of a topic's {N_WORDS} words return "
+        f"when a fifth of the articles is left out, {10 * row['null_kept']:.1f} of shuffled ones"
     )
     single = int((summary["top_article_share"] > 0.5).sum())
     copied = int((frame["copy_of"] != frame.index).sum())
@@ -135,5 +143,5 @@ def verdict(
         lives = "lives" if single == 1 else "live"
         text += f"; {single} of {len(summary)} topics {lives} mostly in one article"
     if copied:
-        text += f"; near-copies counted once ({copied} of {len(frame)} passages left out)"
+        text += f"; near-copies counted once ({copied} of {len(frame)} {unit}s left out)"
     return text + "."
