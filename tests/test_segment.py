@@ -13,6 +13,7 @@ from analysis.segment import (
     passages,
     sentence_frame,
     sentences,
+    word_forms,
     words,
 )
 
@@ -111,3 +112,8 @@ def test_pieces_are_in_order_and_cover_every_word(text):
         assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
     covered = {place for start, end in sentences(text) for place in range(start, end)}
     assert all(place in covered for start, end in words(text) for place in range(start, end))
+
+
+@given(messy_text)
+def test_word_forms_are_the_words(text):
+    assert word_forms(text) == cut(text, words(text))

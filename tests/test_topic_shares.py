@@ -56,6 +56,13 @@ def test_any_grouping(by):
 
 
 def test_bad_columns_are_named():
+    with pytest.raises(ValueError, match="by must name a column"):
+        shares.prevalence(passages([1.0]), [])
+    with pytest.raises(ValueError, match="n must be at least 1, not 0"):
+        shares.prevalence(passages([1.0]), n=0)
+    with pytest.raises(ValueError, match="voices are told apart by analysis.topics.by_voice"):
+        shares.differences(passages([1.0]), "voice")
+    assert len(shares.prevalence(passages([1.0]), "source")) == 2
     with pytest.raises(ValueError, match="no column 'outlet'; there are"):
         shares.prevalence(passages([1.0]), ["outlet"])
     with pytest.raises(ValueError, match="by must be one of source, event, voice, not 'outlet'"):
@@ -100,6 +107,38 @@ def test_voices_are_compared_within_articles():
     assert table.loc[0, "difference"] == pytest.approx(0.1)
     assert table["differs"].all()
     assert 0 < table.loc[0, "low"] < 0.1 < table.loc[0, "high"] < 0.2
+
+
+def test_articles_that_quote_much_do_not_decide_for_all():
+    """In every article both voices speak alike; half the articles quote ten times as much."""
+    rows = []
+    for i in range(12):
+        share = 0.9 if i % 2 else 0.1
+        rows += [(f"a{i}", "outlet", share)] * 3 + [(f"a{i}", "quoted", share)] * (
+            30 if i % 2 else 3
+        )
+    table = pd.DataFrame(rows, columns=["article_id", "voice", "share_0"])
+    table = table.assign(source="A", event="e", share_1=1 - table["share_0"])
+    found = shares.differences(table, "voice")
+    assert (found["difference"] == 0).all() and not found["differs"].any()
+
+
+def test_a_side_of_one_article_has_no_interval():
+    rows = passages([0.9, 0.1, 0.2], sources=["A", "B", "B"])
+    table = shares.differences(rows).set_index(["source", "topic"])
+    assert table.loc[("A", 0), "difference"] == 0.75
+    assert np.isnan(table.loc[("A", 0), "low"])
+    assert table.loc[("A", 0), "note"] == "one article: no interval"
+
+
+def test_only_what_survives_correction_differs():
+    """One difference with a p of .04 or so among twelve cells is none."""
+    rng = np.random.default_rng(3)
+    rows = passages(rng.random(24).round(3).tolist(), sources=list("ABCDEF") * 4,
+                    events=[f"e{i // 6}" for i in range(24)])  # fmt: skip
+    table = shares.differences(rows)
+    assert (table["p_value"] < 0.2).any() and (table["q_value"] >= table["p_value"]).all()
+    assert (table["differs"] == (table["q_value"] <= 0.05)).all()
 
 
 def test_articles_of_one_voice_say_nothing_of_voices():
@@ -156,5 +195,12 @@ def test_other_texts_are_read_with_the_same_topics():
     assert found.loc[7].argmax() != found.loc[8].argmax()
     own = model.transform(model.passages["text"]).round(2)
     pd.testing.assert_frame_equal(own, model.passages[own.columns])
+    assert model.transform([]).columns.tolist() == ["share_0", "share_1"]
+    with pytest.raises(ValueError, match="texts must be a list or a Series"):
+        model.transform("ferry")
+    with pytest.raises(ValueError, match="text 1 is None, not a string"):
+        model.transform(["ferry", None])
+    with pytest.raises(ValueError, match="the corpus lacks articles of the model: a0, a1"):
+        shares.by_voice(model, articles[2:])
     with pytest.raises(ValueError, match="no topics to look for: No topics: there is no text"):
         topics.fit([]).transform(["ferry"])

@@ -74,8 +74,20 @@ def test_what_is_found_is_left_out_and_can_be_edited():
 
 
 def test_one_string_is_no_list_of_words():
-    with pytest.raises(ValueError, match="a list of words, not the string 'comet'"):
+    with pytest.raises(ValueError, match="not the string 'comet'"):
         topics.fit(with_comets(), stop_words="comet")
+
+
+def test_given_words_are_counted_as_the_words_of_the_text():
+    words = sum(topics.fit(with_comets(), n_topics=3, stop_words=["Ferry"]).top_words(50), [])
+    assert "ferry" not in words and "comet" in words
+    with pytest.raises(ValueError, match="or a column., not a table"):
+        topics.fit(with_comets(), stop_words=topics.stop_words(with_comets()))
+
+
+def test_an_unknown_unit_is_named():
+    with pytest.raises(ValueError, match="unit must be one of passage, article, not 'page'"):
+        topics.stop_words(corpus(), "page")
 
 
 def test_all_words_left_out_leave_no_model():
@@ -83,3 +95,4 @@ def test_all_words_left_out_leave_no_model():
     model = topics.fit(with_comets(), stop_words=words)
     assert model.n_topics == 0 and not model.found
     assert "too few words" in model.verdict
+    assert f"with {len(set(words))} words of the corpus left out" in model.verdict

@@ -1,5 +1,7 @@
 """Topics: planted ones are found, none are found where there are none, and copies don't count."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from analysis import topics
-from analysis.topics import choice, factors, repeats
+from analysis.topics import choice, factors, repeats, tables
 from analysis.topics import counts as topic_counts
 from analysis.topics import stability as returning
 from tests.planted import SUBJECTS, article, planted, sentences
@@ -123,7 +125,12 @@ def test_no_model_but_a_reason(texts, reason, unit):
     ("options", "message"),
     [
         ({"unit": "page"}, "unit must be one of auto, passage, article, not 'page'"),
-        ({"n_topics": 1}, "n_topics must be at least 2, not 1"),
+        ({"n_topics": 1}, "n_topics must be a whole number of at least 2, not 1"),
+        ({"n_topics": "5"}, "n_topics must be a whole number of at least 2, not '5'"),
+        ({"n_topics": 2.5}, "not 2.5"),
+        ({"n_topics": True}, "not True"),
+        ({"random_state": -1}, "random_state must be a whole number from 0 on, not -1"),
+        ({"random_state": None}, "not None"),
         ({"n_topics": 40}, "only 36 passages .* and 24 words"),
     ],
 )
@@ -371,3 +378,148 @@ def test_of_few_subsamples_each_is_drawn_once():
     found = returning.subsample_rows(articles, 30, np.random.default_rng(0))
     left_out = sorted(set(range(5)).difference(articles[rows]).pop() for rows in found)
     assert left_out == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("corpus", "message"),
+    [
+        (planted(1)[0], "this is one: pass the corpus"),
+        (["a text"], "item 0 of the corpus is no article: 'a text'"),
+        ([*planted(2), *planted(1)], "two articles have the id 'a0'"),
+    ],
+)
+def test_what_is_no_corpus_is_named(corpus, message):
+    with pytest.raises(ValueError, match=message):
+        topics.fit(corpus)
+
+
+def test_both_measures_must_beat_the_null(monkeypatch):
+    measures = pd.DataFrame({"measure": ["stability", "coherence"], "lead": 1.0, "n_shuffles": 39})
+    for stable, coherent, found in [(0.2, 0.025, 0), (0.025, 0.2, 0), (0.025, 0.05, 1)]:
+        test = measures.assign(p_value=[stable, coherent])
+        monkeypatch.setattr(choice, "test", lambda tried, chance, test=test: test)
+        assert topics.fit(planted(6), n_topics=3).found == bool(found)
+
+
+def test_the_lead_is_averaged_over_the_numbers():
+    """Two shuffles whose leads differ between the numbers: each is ahead once."""
+    tried = pd.DataFrame([trial(2, 0.5, 0.1), trial(3, 0.5, 0.1)])
+    values = {(0, 2): 0.7, (0, 3): 0.3, (1, 2): 0.3, (1, 3): 0.7}
+    null = pd.DataFrame([trial(n, x, x, shuffle=i) for (i, n), x in values.items()])
+    test = choice.test(tried, null).set_index("measure")
+    assert test.loc["stability", ["lead", "p_value"]].tolist() == [0, 1]
+
+
+def test_coherence_of_a_trial_is_the_mean_of_its_topics():
+    model = topics.fit(planted(), n_topics=3)
+    row = model.choice.iloc[0]
+    assert row["coherence"] == pytest.approx(model.coherence["coherence"].mean(), abs=0.01)
+    assert len(model.null_topics) == 3 * 39
+    mean = model.null_topics.groupby("shuffle")["stability"].mean()
+    assert mean.to_numpy() == pytest.approx(model.null["stability"].to_numpy(), abs=0.011)
+
+
+def test_topics_are_numbered_by_size(model):
+    sums = model.passages.filter(like="share_").sum()
+    assert len(model.passages) == 36 and sums.iloc[0] >= sums.iloc[1] - 0.5
+    corpus = planted(6) + [article(f"s{i}", sea.text.split("\n\n")[0], event="s")
+                           for i, sea in enumerate(planted(12, seed=9))]  # fmt: skip
+    assert subject_of(topics.fit(corpus, n_topics=3, stop_words=[]).top_words(8)[0]) == "sea"
+
+
+def test_a_quotation_that_all_print_is_no_topic():
+    quote = "The admiral swore that no zeppelin would ever cross the frozen strait again. "
+    corpus = planted(8)
+    for one in corpus:
+        one.text = one.text.replace("\n\n", f"\n\n{quote}", 1)
+    words = sum(topics.fit(corpus, n_topics=3, stop_words=[]).top_words(50), [])
+    assert not {"admiral", "zeppelin", "strait"} & set(words)
+
+
+@pytest.mark.parametrize(("n", "unit"), [(199, "passage"), (200, "article")])
+def test_from_two_hundred_articles_on_the_article_is_the_unit(n, unit):
+    corpus = [article(f"a{i}", "And so it was.") for i in range(n)]
+    assert topics.fit(corpus).unit == unit
+
+
+def test_words_in_two_of_a_thousand_passages_are_too_rare():
+    counts = np.zeros((1000, 2))
+    counts[:2, 0] = counts[:3, 1] = 1
+    assert topic_counts.usable(csr_matrix(counts), np.arange(1000)).tolist() == [1]
+
+
+def test_kept_counts_the_words_of_the_partner_wherever_it_stands(monkeypatch):
+    lists = [np.arange(10), np.arange(10, 20)]
+    monkeypatch.setattr(returning, "topic_words", lambda counts, n: lists[::-1])
+    agreement, kept = returning.returns(csr_matrix(np.ones((2, 20))), lists, [np.array([0])])
+    assert kept.tolist() == [[1], [1]] and agreement.tolist() == [[1], [1]]
+
+
+def test_summary_and_verdict_by_hand():
+    frame = pd.DataFrame(
+        {"article_id": ["a", "a", "b"], "source": ["A", "A", "B"], "event": ["e", "e", "e"],
+         "topic": [0, 0, 0], "share_0": [0.9, 0.6, 0.5], "copy_of": [0, 0, 2]}
+    )  # fmt: skip
+    words = pd.DataFrame(
+        {"topic": 0, "rank": [1, 2, 3, 4], "word": ["us", "sea", "x", "y"],
+         "name": [True, False, False, False], "shown": ["US", "sea", "x", "y"]}
+    )  # fmt: skip
+    one = tables.summary(frame, words, np.array([0.5]), np.array([0.9]), np.array([0.1]))
+    row = one.iloc[0]
+    assert (row["label"], row["names"]) == ("US · sea · x", "US")
+    assert row[["n_passages", "n_articles", "n_sources", "n_events"]].tolist() == [3, 2, 2, 1]
+    assert row["top_article_share"] == 0.75  # 1.5 of 2
+    chosen = pd.Series(
+        {"n_topics": 4.0, "margin": 0.2, "stability": 0.5, "null_stability": 0.3,
+         "coherence": 0.2, "null_coherence": 0.1, "kept": 0.9, "null_kept": 0.4}
+    )  # fmt: skip
+    test = pd.DataFrame(
+        {"measure": ["stability", "coherence"], "p_value": [0.15, 0.025], "n_shuffles": 39}
+    )
+    text = tables.verdict(chosen, test, False, one, frame, "passage", 24)
+    assert text == (
+        "The method sees no topics here: margin 0.20 over shuffled words at 4 topics (stability "
+        "0.50 against 0.30, ahead of 34 of 39 shuffles; coherence 0.20 against 0.10, ahead of "
+        "all 39 shuffles); 9.0 of a topic's 10 words return without 5 of the 24 articles, 4.0 of "
+        "shuffled ones; 1 of 1 topics lives mostly in one article; near-copies counted "
+        "once (1 of 3 passages left out)."
+    )
+
+
+def test_words_are_shown_as_they_are_mostly_written():
+    table = topic_counts.tokens(["Beijing beijing Beijing’s sea", "Beijing"])
+    assert tables.written(table, table.vocabulary).tolist() == ["Beijing", "sea"]
+
+
+def test_exclusivity_is_the_share_of_a_word_that_a_topic_holds():
+    components = np.array([[3.0, 1.0], [1.0, 1.0]])
+    words = np.array(["a", "b"], dtype=object)
+    ranked = [np.array([0, 1]), np.array([1, 0])]
+    listed = tables.words(
+        ranked, components, words, words, np.array([False, True]), np.array([4, 5])
+    )
+    assert listed["exclusivity"].tolist() == [0.75, 0.5, 0.5, 0.25]
+    assert listed["weight"].tolist() == [1, 0.33, 1, 1]
+    assert listed["n_articles"].tolist() == [4, 5, 5, 4]
+
+
+def test_strength_is_that_of_the_strongest_topic():
+    frame = pd.DataFrame({"text": ["a", "b"]})
+    table = tables.assign(frame, np.array([[1.0, 3.0], [0, 0]]), np.array([[0.1, 0.9], [0, 0]]))
+    assert table.loc[0, ["topic", "weight", "strength"]].tolist() == [1, 0.75, 0.9]
+    assert table.loc[1, "topic"] == -1 and np.isnan(table.loc[1, "strength"])
+
+
+def test_exemplars_take_another_outlet_before_the_next_best(model):
+    rows = model.passages[model.passages["topic"] == 0].assign(weight=0.5, strength=0.5, source="A")
+    rows.loc[rows.index[-1], ["source", "strength"]] = ["B", 0.1]
+    table = replace(model, passages=rows).exemplars(2)
+    assert table["source"].tolist() == ["A", "B"]
+
+
+def test_align_lists_what_differs(model):
+    words = model.words.assign(word=model.words["word"].replace("harbour", "quay"))
+    table = topics.align(model, replace(model, words=words)).set_index("topic")
+    sea = [subject_of(words) for words in model.top_words(8)].index("sea")
+    assert table.loc[sea, "only_here"] == "harbour" and table.loc[sea, "only_there"] == "quay"
+    assert table.loc[sea, "agreement"] < 1 and (table.drop(sea)["agreement"] == 1).all()

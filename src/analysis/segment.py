@@ -43,6 +43,11 @@ def words(text: str) -> list[Span]:
     return [match.span() for match in _WORD.finditer(text)]
 
 
+def word_forms(text: str) -> list[str]:
+    """Return the words themselves, as ``text[start:end]`` of :func:`words`; quicker."""
+    return _WORD.findall(text)
+
+
 @lru_cache(maxsize=1)
 def _punkt() -> PunktSentenceTokenizer:
     """Return nltk's Punkt splitter (Kiss & Strunk 2006) with the package's abbreviations."""

@@ -70,9 +70,14 @@ def topic_ribbons(
     Stretches that are wide enough have the number of their topic: go by it where they are pale.
 
     What it does not show: that there is anything to be found (``Topics.found``). Raises
-    ``ValueError`` if a column is missing or ``labels`` are too few.
+    ``ValueError`` if a column is missing, ``labels`` are too few or ``most`` is below 1.
     """
     need(passages, "article_id", "source", "event", "start", "end", "topic", "weight", "strength")
+    if most < 1:
+        raise ValueError(f"most must be at least 1, not {most}")
+    if isinstance(labels, str):
+        raise ValueError("labels must be a list, one label a topic")
+    passages = passages.assign(event=passages["event"].fillna("").astype(str))
     shares = [name for name in passages.columns if str(name).startswith("share_")]
     n_topics = max([len(shares), *(passages["topic"].astype(int) + 1)])
     names = [""] * n_topics if labels is None else [str(label) for label in labels]

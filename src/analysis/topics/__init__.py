@@ -25,10 +25,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.metrics.pairwise import cosine_similarity
 
+from analysis.terms import normalise
 from analysis.topics import choice as judge
 from analysis.topics import stability as returning
 from analysis.topics import tables as topic_tables
 from analysis.topics.alignment import align
+from analysis.topics.checks import articles_of, check
 from analysis.topics.counts import Tokens, count, in_articles, names, tokens, units, usable
 from analysis.topics.factors import N_WORDS, Ints, amounts, factor, rank_words
 from analysis.topics.model import Topics, no_topics
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Topics", "align", "by_voice", "differences", "fit", "prevalence", "stop_words",
 ]  # fmt: skip
-UNITS = ("auto", "passage", "article")
 MANY_ARTICLES = 200  # from here on "auto" takes whole articles
 SUBSAMPLES = 30  # in which each topic is looked for
 SUBSAMPLES_OF_MANY = 10  # the same where more than 400 rows are fitted
@@ -66,21 +67,16 @@ def fit(
     below 200 articles. ``stop_words`` None leaves out what :func:`stop_words` finds, a list
     leaves out its words and ``[]`` none. Same input and ``random_state``, same result; the
     seed draws subsamples and shuffles, it does not touch the topics of a given number
-    (:func:`align` compares two models). Over 400 rows the numbers are judged on 400 articles
+    (:func:`align` compares two models). Over 400 rows the numbers are judged on 300 articles
     drawn at random, and over 8,000 the model is fitted to 8,000 drawn at random.
 
     A corpus that allows no model (one article, no text, nothing but copies) gives tables
     without rows and a verdict that says why. Raises ``ValueError`` for an unknown unit,
-    for a number of topics below 2 or above that of passages or words, and for stop words
-    given as one string.
+    for a number of topics that is not whole, below 2 or above that of passages or words, for
+    stop words given as one string, for two articles with one id, and for one article alone.
     """
-    articles = list(corpus)
-    if unit not in UNITS:
-        raise ValueError(f"unit must be one of {', '.join(UNITS)}, not {unit!r}")
-    if n_topics is not None and n_topics < 2:
-        raise ValueError(f"n_topics must be at least 2, not {n_topics}")
-    if isinstance(stop_words, str):
-        raise ValueError(f"stop_words must be a list of words, not the string {stop_words!r}")
+    articles = articles_of(corpus)
+    check(n_topics, unit, stop_words, random_state)
     if unit == "auto":
         unit = "passage" if len(articles) < MANY_ARTICLES else "article"
     frame = units(articles, unit)
@@ -95,7 +91,7 @@ def fit(
     codes = pd.factorize(frame["article_id"])[0].astype(np.intp)
     fresh, vocabulary = _fresh(read, origin < 0, first, codes, set(left_out["word"]))
     filled = np.flatnonzero(first & (np.diff(fresh.indptr) > 0))
-    if reason := _obstacle(frame, fresh[filled], codes[filled], unit):
+    if reason := _obstacle(frame, fresh[filled], codes[filled], unit, len(left_out)):
         return no_topics(frame, unit, reason, left_out)
     if n_topics is not None and n_topics > min(len(filled), fresh.shape[1]):
         raise ValueError(
@@ -104,10 +100,14 @@ def fit(
         )
     fitting, owners = _some(fresh[filled], codes[filled], MOST_FITTED, random_state)
     candidates = judge.numbers(len(filled)) if n_topics is None else [n_topics]
-    tried, null = _judge(fitting, owners, candidates, random_state)
+    large = len(filled) > judge.FEW
+    judged, judges = _for_judging(fitting, owners, random_state)
+    n_judged = len(np.unique(judges))
+    tried, null = _judge(judged, judges, candidates, large, random_state)
     compared, test = judge.compare(tried, null), judge.test(tried, null)
     found = bool((test["p_value"] <= judge.LEVEL).all())
     n_topics = judge.best(compared)
+    null = null[null["n_topics"] == n_topics].reset_index(drop=True)
 
     weighting, components = factor(fitting, n_topics)
     counts = count(read, vocabulary)
@@ -119,7 +119,7 @@ def fit(
 
     ranked = rank_words(components, fitting)
     top = [words[:N_WORDS] for words in ranked]
-    n_samples = SUBSAMPLES if len(filled) <= judge.FEW else SUBSAMPLES_OF_MANY
+    n_samples = SUBSAMPLES_OF_MANY if large else SUBSAMPLES
     samples = returning.subsample_rows(owners, n_samples, np.random.default_rng(random_state))
     stability, kept = returning.returns(fitting, top, samples)
     listed = topic_tables.words(
@@ -139,12 +139,13 @@ def fit(
         n_topics=n_topics,
         unit=unit,
         found=found,
-        verdict=topic_tables.verdict(row, test, found, summary, frame, unit),
+        verdict=topic_tables.verdict(row, test, found, summary, frame, unit, n_judged),
         passages=frame.round(2),
         prevalence=prevalence(frame, random_state=random_state),
         summary=summary,
         words=listed,
-        null=null[null["n_topics"] == n_topics].reset_index(drop=True).round(2),
+        null=null[["shuffle", "n_topics", *judge.MEASURES]].round(2),
+        null_topics=_null_topics(null),
         choice=compared,
         test=test,
         stop_words=left_out,
@@ -164,7 +165,7 @@ def _left_out(
     """Return the corpus's own stop words: those found, or those given."""
     if given is None:
         return find(articles, frame, read, unit)
-    words = sorted({str(word) for word in given})
+    words = sorted({normalise(str(word)) for word in given})
     return pd.DataFrame({"word": words, "reason": "given"}).reindex(columns=STOP_COLUMNS)
 
 
@@ -191,18 +192,21 @@ def _some(counts: csr_matrix, codes: Ints, most: int, seed: int) -> tuple[csr_ma
     return counts[drawn], codes[drawn]
 
 
+def _for_judging(counts: csr_matrix, articles: Ints, seed: int) -> tuple[csr_matrix, Ints]:
+    """Return all rows, or of a large corpus those of 300 articles drawn at random."""
+    names = np.unique(articles)
+    if counts.shape[0] <= judge.FEW or len(names) <= judge.JUDGED:
+        return counts, articles
+    drawn = np.random.default_rng(seed).choice(names, size=judge.JUDGED, replace=False)
+    rows = np.flatnonzero(np.isin(articles, drawn))
+    return counts[rows], articles[rows]
+
+
 def _judge(
-    counts: csr_matrix, articles: Ints, candidates: list[int], seed: int
+    counts: csr_matrix, articles: Ints, candidates: list[int], large: bool, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the trials of each number of topics, on the words as they are and shuffled."""
-    large = counts.shape[0] > judge.FEW
-    if large:
-        names = np.unique(articles)
-        size = min(judge.FEW, len(names))
-        drawn = np.random.default_rng(seed).choice(names, size=size, replace=False)
-        rows = np.flatnonzero(np.isin(articles, drawn))
-        counts, articles = counts[rows], articles[rows]
-    n, shuffles, each = (5, 19, 1) if large else (30, 39, 2)
+    n, shuffles, each = (5, 19, 1) if large else (40, 39, 2)
     tried = judge.trials(counts, articles, candidates, n=n, random_state=seed)
     null = judge.null(
         counts, articles, candidates, shuffles=shuffles, n=each, random_state=seed + 3000
@@ -210,17 +214,29 @@ def _judge(
     return tried, null
 
 
+def _null_topics(null: pd.DataFrame) -> pd.DataFrame:
+    """Return ``shuffle, topic, stability``, one row a topic of shuffled words."""
+    rows = [
+        (shuffle, topic, round(value, 2))
+        for shuffle, each in zip(null["shuffle"], null["each"], strict=True)
+        for topic, value in enumerate(each)
+    ]
+    return pd.DataFrame(rows, columns=["shuffle", "topic", "stability"])
+
+
 def _obstacle(
-    frame: pd.DataFrame, counts: csr_matrix, articles: NDArray[np.intp], unit: str
+    frame: pd.DataFrame, counts: csr_matrix, articles: Ints, unit: str, n_left_out: int
 ) -> str:
     """Return why these passages allow no model, or ''."""
     if frame.empty:
         return "there is no text"
     if frame["article_id"].nunique() < 2:
         return "topics need at least two articles, and only one has any text"
-    if len(np.unique(articles)) < 2 or counts.shape[0] < 4 or counts.shape[1] < 4:
-        copied = int((frame["copy_of"] != frame.index).sum())
-        return "too few words stand in two articles or more" + (
-            f", once {copied} copied {unit}s are left out" if copied else ""
-        )
+    copied = int((frame["copy_of"] != frame.index).sum())
+    once = f", once {copied} copied {unit}s are left out" if copied else ""
+    if counts.shape[1] < 4:
+        words = f", with {n_left_out} words of the corpus left out" if n_left_out else ""
+        return f"too few words stand in two articles or more{once}{words}"
+    if len(np.unique(articles)) < 2 or counts.shape[0] < 4:
+        return f"only {counts.shape[0]} {unit}s have words of their own{once}"
     return ""

@@ -15,6 +15,7 @@ from analysis.topics.stability import npmi, returns, shuffle_words, subsample_ro
 MEASURES = ["stability", "coherence", "kept"]
 LEVEL = 0.05
 FEW = 400  # rows over which fewer numbers are tried, on a sample, with fewer shuffles
+JUDGED = 300  # articles in that sample
 MANY_NUMBERS = (2, 3, 5, 8, 12, 20, 30, 50)
 PER_TOPIC = 5  # passages that a topic needs where two to eight are tried
 PER_TOPIC_MORE = 15  # and where more are
@@ -37,11 +38,12 @@ def trials(
     n: int,
     random_state: int = 0,
 ) -> pd.DataFrame:
-    """Return ``n_topics, stability, coherence, kept, diversity`` for each number of topics.
+    """Return ``n_topics, stability, coherence, kept, diversity, each`` for each number of topics.
 
     Means over the topics and ``n`` subsamples, the same subsamples for every number; see
     :mod:`analysis.topics.stability`. ``kept`` is the share of the ten words that return,
-    ``diversity`` the share of different words among all of the topics' ten.
+    ``diversity`` the share of different words among all of the topics' ten, ``each`` the
+    stability of every topic.
     """
     rows = []
     samples = subsample_rows(articles, n, np.random.default_rng(random_state))
@@ -53,8 +55,9 @@ def trials(
         coherent = known.mean() if len(known) else 0.0
         listed = np.concatenate(words)
         diversity = len(np.unique(listed)) / max(len(listed), 1)
-        rows.append((n_topics, agreement.mean(), coherent, shared.mean(), diversity))
-    return pd.DataFrame(rows, columns=["n_topics", *MEASURES, "diversity"])
+        each = agreement.mean(axis=1).tolist()
+        rows.append((n_topics, agreement.mean(), coherent, shared.mean(), diversity, each))
+    return pd.DataFrame(rows, columns=["n_topics", *MEASURES, "diversity", "each"])
 
 
 def null(
@@ -81,7 +84,7 @@ def compare(tried: pd.DataFrame, chance: pd.DataFrame) -> pd.DataFrame:
 
     Columns ``n_topics, stability, null_stability, coherence, null_coherence, diversity,
     margin, kept, null_kept``, rounded to two digits; the null is the mean over the shuffles.
-    ``margin`` is the lead over it, that of stability counted twice and that of coherence
+    ``margin`` is the mean lead over it, that of stability counted twice and that of coherence
     once (almost any text is more coherent than shuffled words, but not every text has topics
     that return), times ``diversity``, as a topic that repeats another is none (Dieng, Ruiz &
     Blei 2020, TACL 8, p. 446).

@@ -6,7 +6,7 @@ The part of :mod:`analysis.topics` that comes before the model.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -30,13 +30,15 @@ Ints = NDArray[np.intp]
 Codes = NDArray[np.int32]
 
 
-def units(articles: Iterable[Article], unit: str) -> pd.DataFrame:
+def units(articles: Sequence[Article], unit: str) -> pd.DataFrame:
     """Return ``article_id, source, event, start, end, text``, one row a passage or article."""
     if unit == "passage":
         return segment.passage_frame(articles)
-    rows = [(a.id, a.source, a.event, 0, len(a.text), a.text) for a in articles if a.text.strip()]
-    columns = ["article_id", "source", "event", "start", "end", "text"]
-    return pd.DataFrame(rows, columns=columns).astype({"start": "int64", "end": "int64"})
+    rows = [(a.id, a.source, a.event, 0, len(a.text)) for a in articles if a.text.strip()]
+    columns = ["article_id", "source", "event", "start", "end"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"start": "int64", "end": "int64"})
+    texts = [article.text for article in articles if article.text.strip()]
+    return frame.assign(text=pd.Series(texts, dtype=object))  # strings would be copied
 
 
 def term(surface: str) -> str:
@@ -102,9 +104,9 @@ def tokens(texts: Iterable[str]) -> Tokens:
     index: dict[str, int] = {}
     codes, lengths = array("i"), array("q")
     for text in texts:
-        spans = segment.words(text)
-        codes.extend([index.setdefault(text[start:end], len(index)) for start, end in spans])
-        lengths.append(len(spans))
+        forms = segment.word_forms(text)
+        codes.extend([index.setdefault(form, len(index)) for form in forms])
+        lengths.append(len(forms))
     return Tokens(
         np.frombuffer(codes, dtype=np.int32) if codes else np.empty(0, dtype=np.int32),
         np.array(lengths, dtype=np.intp),

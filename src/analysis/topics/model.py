@@ -42,7 +42,8 @@ class Topics:
         a topic in the order of :func:`analysis.topics.factors.rank_words`; ``shown`` is the
         word as it is mostly written.
     null: ``shuffle, n_topics, stability, coherence, kept`` of models of shuffled words, as
-        many topics as were taken.
+        many topics as were taken; ``null_topics``: ``shuffle, topic, stability``, the single
+        topics of these models, each looked for in fewer subsamples than a topic here.
     choice: one row for each number that was tried (:func:`analysis.topics.choice.compare`).
     test: do stability and coherence lead over the null (:func:`analysis.topics.choice.test`)?
     stop_words: the words of this corpus that were left out (:func:`analysis.topics.stop_words`).
@@ -59,6 +60,7 @@ class Topics:
     summary: pd.DataFrame = field(repr=False)
     words: pd.DataFrame = field(repr=False)
     null: pd.DataFrame = field(repr=False)
+    null_topics: pd.DataFrame = field(repr=False)
     choice: pd.DataFrame = field(repr=False)
     test: pd.DataFrame = field(repr=False)
     stop_words: pd.DataFrame = field(repr=False)
@@ -94,14 +96,22 @@ class Topics:
 
         One row a text, in order, with the index of ``texts`` if that is a Series. A text
         without any word of the vocabulary has NaN. Raises ``ValueError`` if there are no
-        topics.
+        topics, for a single string, and for an item that is no string.
         """
         if self.weighting is None:
             raise ValueError(f"there are no topics to look for: {self.verdict}")
+        if isinstance(texts, str | dict):
+            raise ValueError("texts must be a list or a Series of texts")
+        texts = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype=object)
+        for label, text in texts.items():
+            if not isinstance(text, str):
+                raise ValueError(f"text {label!r} is {text!r}, not a string")
+        if texts.empty:
+            return tables.share_columns(np.empty((0, self.n_topics)))
         read = tokens(texts)
         weighted = self.weighting.transform(count(read, self.vocabulary))
         shares = tables.share_columns(amounts(weighted, self.components))
-        return shares.set_index(texts.index) if isinstance(texts, pd.Series) else shares
+        return shares.set_index(texts.index)
 
     def exemplars(self, n: int = 3) -> pd.DataFrame:
         """Return the ``n`` passages that speak most clearly for each topic.
@@ -129,8 +139,11 @@ class Topics:
 def no_topics(frame: pd.DataFrame, unit: str, reason: str, left_out: pd.DataFrame) -> Topics:
     """Return the model of a corpus that allows none: tables without rows, and the reason."""
 
+    texts = {"source", "note", "label", "words", "names", "word", "shown", "measure"}
+
     def empty(columns: str) -> pd.DataFrame:
-        return pd.DataFrame({name: pd.Series(dtype=float) for name in columns.split()})
+        types = {name: object if name in texts else float for name in columns.split()}
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
 
     return Topics(
         n_topics=0,
@@ -145,6 +158,7 @@ def no_topics(frame: pd.DataFrame, unit: str, reason: str, left_out: pd.DataFram
         ),
         words=empty("topic rank word shown weight exclusivity name n_articles"),
         null=empty("shuffle n_topics stability coherence kept"),
+        null_topics=empty("shuffle topic stability"),
         choice=empty(
             "n_topics stability null_stability coherence null_coherence diversity margin kept "
             "null_kept"

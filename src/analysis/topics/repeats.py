@@ -86,10 +86,11 @@ def copies(table: Tokens, origin: Codes) -> Ints:
     if len(long):
         common = np.bincount(pairs.indices, minlength=pairs.shape[1])
         weighted = TfidfTransformer(sublinear_tf=True).fit_transform(pairs)
-        weighted = weighted[:, (common > 1) & (common <= SPREAD)]
+        weighted = weighted[long][:, (common > 1) & (common <= SPREAD)]
+        columns = weighted.T.tocsr()
         for begin in range(0, len(long), 500):
             some = long[begin : begin + 500]
-            block = (weighted[some] @ weighted[long].T).tocoo()
+            block = (weighted[begin : begin + 500] @ columns).tocoo()
             near = block.data >= COPY
             links.append(_links(some[block.row[near]], long[block.col[near]], n))
     _, groups = connected_components(sum(links).tocsr(), directed=False)

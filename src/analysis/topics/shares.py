@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analysis import contrasts, stats
+from analysis.topics.factors import Floats
 from analysis.voice_tables import voice_parts
 
 if TYPE_CHECKING:
@@ -24,28 +26,35 @@ def topic_columns(rows: pd.DataFrame) -> list[str]:
 
 
 def prevalence(
-    rows: pd.DataFrame, by: Sequence[str] = ("source",), *, n: int = 999, random_state: int = 0
+    rows: pd.DataFrame,
+    by: str | Sequence[str] = ("source",),
+    *,
+    n: int = 1000,
+    random_state: int = 0,
 ) -> pd.DataFrame:
     """Return the mean share of each topic in the articles of each group.
 
     ``rows`` is :attr:`Topics.passages` or :func:`by_voice`; ``by`` names its columns that
     make a group. Columns: ``by``, ``topic, share, low, high, n_articles, note``. Every
     article counts alike. The interval (95 per cent) comes from drawing the articles of the
-    group anew; a group of one article has none, and ``note`` says so. Of four articles it
-    is too narrow. Passages without any word of the vocabulary are left out. Raises
-    ``ValueError`` for a column that is not there.
+    group anew, whatever their events; a group of one article has none, and ``note`` says so.
+    Of four articles it is too narrow. Passages without any word of the vocabulary are left
+    out. Raises ``ValueError`` for a column that is not there, none, and ``n`` below 1.
     """
-    shares = topic_columns(rows)
-    columns = [*by, "topic", "share", "low", "high", "n_articles", "note"]
+    by = [by] if isinstance(by, str) else list(by)
+    if n < 1:
+        raise ValueError(f"n must be at least 1, not {n}")
+    if not by:
+        raise ValueError("by must name a column at least")
     if missing := [column for column in by if column not in rows]:
         raise ValueError(f"no column {missing[0]!r}; there are {list(rows.columns)}")
+    shares = topic_columns(rows)
+    columns = [*by, "topic", "share", "low", "high", "n_articles", "note"]
     records: list[tuple[object, ...]] = []
-    known = rows.dropna(subset=shares) if shares else rows.iloc[:0]
-    articles = known.groupby([*by, "article_id"], sort=True)[shares].mean()
-    for key, group in articles.groupby(level=list(range(len(by))), sort=True):
+    articles = _article_means(rows, by)
+    for key, group in articles.groupby(level=list(range(len(by))), sort=True, dropna=False):
         label = key if isinstance(key, tuple) else (key,)
-        draws = stats.resample([0] * len(group), n=n, random_state=random_state)
-        means = (draws @ group.to_numpy() / len(group)).round(9)
+        means = _drawn_means(group.to_numpy(), n, random_state).round(9)
         for topic, column in enumerate(shares):
             low, high = stats.interval(means[:, topic])
             note = ALONE if len(group) == 1 else ""
@@ -53,6 +62,24 @@ def prevalence(
     table = pd.DataFrame(records, columns=columns)
     numbers = ["share", "low", "high"]
     return table.astype(dict.fromkeys(numbers, float)).round(dict.fromkeys(numbers, 2))
+
+
+def _article_means(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Return the mean shares of each article in each group, indexed by group and article."""
+    shares = topic_columns(rows)
+    known = rows.dropna(subset=shares) if shares else rows.iloc[:0]
+    return known.groupby([*by, "article_id"], sort=True, dropna=False)[shares].mean()
+
+
+def _drawn_means(values: Floats, n: int, random_state: int) -> Floats:
+    """Return the means of ``n`` resamples of the rows, a hundred at once to save memory."""
+    parts = []
+    for begin in range(0, n, 100):
+        draws = stats.resample(
+            [0] * len(values), n=min(100, n - begin), random_state=random_state + begin
+        )
+        parts.append(draws @ values / len(values))
+    return np.vstack(parts)
 
 
 def by_voice(
@@ -65,15 +92,18 @@ def by_voice(
     ``start`` to ``end``. ``voices`` is the table of :func:`analysis.voices.split`, made here
     if None. Parts under three words and parts without any word of the vocabulary are left
     out. The topics are those of the whole text: they are not fitted anew for a voice. No
-    topics, no rows.
+    topics, no rows. Raises ``ValueError`` if ``corpus`` lacks an article of the model.
     """
     columns = ["article_id", "source", "event", "start", "end", "text"]
     if not model.n_topics:
         return pd.DataFrame(columns=[*columns[:-1], "voice", "text"])
+    articles = list(corpus)
+    if missing := sorted(set(model.passages["article_id"]) - {one.id for one in articles}):
+        raise ValueError(f"the corpus lacks articles of the model: {', '.join(missing[:5])}")
     if voices is None:
         from analysis.voices import split
 
-        voices = split(list(corpus))
+        voices = split(articles)
     parts = voice_parts(model.passages[columns], voices)
     parts = parts[parts["voice"] != "all"].reset_index(drop=True)
     shares = model.transform(parts["text"])
@@ -86,53 +116,55 @@ def differences(
 ) -> pd.DataFrame:
     """Return how far each outlet, event or voice stands apart from the others, topic by topic.
 
-    ``rows`` as for :func:`prevalence`; ``by`` is "source" (labels shuffled among the articles
-    of an event), "event" (among the articles of an outlet) or "voice" (within an article).
-    Columns ``by``, ``topic, share, others, difference, low, high, p_value, q_value,
-    n_articles, basis, differs``; ``q_value`` is corrected for all rows (Benjamini &
-    Hochberg), and ``differs``, q at most .05, is the only thing to be called a difference.
-    Where ``basis`` is "passages" a side has one article, and the interval, over passages,
-    says nothing about the outlet. Largest difference first. Voices are compared in articles
-    that hold both. See :func:`analysis.contrasts.against_others`.
+    ``rows`` as for :func:`prevalence`, and as there every article counts alike. ``by`` is
+    "source" (compared with the other outlets on its events; labels shuffled among the
+    articles of an event), "event" (among the articles of an outlet) or "voice" (quoted less
+    outlet within articles that hold both; labels shuffled within an article). Columns
+    ``by``, ``topic, share, others, difference, low, high, p_value, q_value, n_articles,
+    note, differs``; ``q_value`` is corrected for all rows (Benjamini & Hochberg; the shares
+    of one article depend on each other, as they sum to 1), and ``differs``, q at most .05,
+    is the only thing to be called a difference. That nothing differs does not mean that all
+    are alike. Where a side has one article there is no interval, and ``note`` says so.
+    Largest difference first. See :func:`analysis.contrasts.against_others`.
     """
     if by not in GROUPS:
         raise ValueError(f"by must be one of {', '.join(GROUPS)}, not {by!r}")
+    if by not in rows:
+        raise ValueError(f"no column {by!r}; voices are told apart by analysis.topics.by_voice")
     shares = topic_columns(rows)
-    rows = rows.dropna(subset=shares)
+    named = rows.assign(**rows[["article_id", "source", "event"]].fillna("").astype(str))
+    keys = ["source", "event", "voice"] if by == "voice" else ["source", "event"]
+    means = _article_means(named, keys).reset_index()
     if by == "event":
-        rows = rows.assign(source=rows["event"], event=rows["source"])
+        means = means.assign(source=means["event"], event=means["source"])
     elif by == "voice":
-        both = rows.groupby("article_id")["voice"].transform("nunique") == 2
-        ids = rows["article_id"]
-        rows = rows.assign(source=rows["voice"], event=ids, article_id=ids + " " + rows["voice"])
-        rows = rows[both]
-    found = contrasts.against_others(rows, shares, n=n, random_state=random_state)
+        means = means[means.groupby("article_id")["voice"].transform("size") == 2]
+        ids = means["article_id"]
+        means = means.assign(
+            source=means["voice"], event=ids, article_id=ids + " " + means["voice"]
+        )
+    found = contrasts.against_others(means, shares, n=n, random_state=random_state)
     if by == "voice" and len(found):  # the other half says the same with the sign turned
         found = found[found["source"] == "quoted"]
-        found = found.drop(columns=["low", "high"]).merge(_paired(rows, shares, n, random_state))
+        found = found.drop(columns=["low", "high"]).merge(_paired(means, shares, n, random_state))
     found["topic"] = found["measure"].str.removeprefix("share_").astype(int)
     found = found.rename(columns={"source": by, "mean": "share"})
-    found["basis"] = found["basis"].replace("sentences", "passages")
+    alone = found["basis"] != "articles"
+    found.loc[alone, ["low", "high"]] = np.nan
+    found["note"] = np.where(alone, ALONE, "")
     found["differs"] = found["q_value"] <= 0.05
     found["order"] = -found["difference"].abs()
     found = found.sort_values(["order", by, "topic"], ignore_index=True)
     columns = [by, "topic", "share", "others", "difference", "low", "high", "p_value", "q_value"]
-    return found[[*columns, "n_articles", "basis", "differs"]].round(
+    return found[[*columns, "n_articles", "note", "differs"]].round(
         dict.fromkeys(columns[2:7], 2) | dict.fromkeys(columns[7:], 3)
     )
 
 
-def _paired(rows: pd.DataFrame, shares: list[str], n: int, random_state: int) -> pd.DataFrame:
+def _paired(means: pd.DataFrame, shares: list[str], n: int, random_state: int) -> pd.DataFrame:
     """Return ``measure, low, high`` of quoted less outlet, whole articles drawn anew."""
-    totals = {
-        voice: part.groupby("event", sort=True)[shares].agg(["sum", "size"])
-        for voice, part in rows.groupby("source", sort=True)
-    }
-    records = []
-    for share in shares:
-        columns = {voice: total[share].to_numpy(dtype=float).T for voice, total in totals.items()}
-        draws = stats.resample([0] * rows["event"].nunique(), n=n, random_state=random_state)
-        means = {voice: (draws @ both[0]) / (draws @ both[1]) for voice, both in columns.items()}
-        low, high = stats.interval((means["quoted"] - means["outlet"]).round(12))
-        records.append((share, low, high))
-    return pd.DataFrame(records, columns=["measure", "low", "high"])
+    sides = {voice: side.set_index("event")[shares] for voice, side in means.groupby("source")}
+    apart = sides["quoted"] - sides["outlet"]
+    drawn = _drawn_means(apart.to_numpy(), n, random_state).round(12)
+    intervals = [stats.interval(drawn[:, column]) for column in range(len(shares))]
+    return pd.DataFrame(intervals, columns=["low", "high"]).assign(measure=shares)

@@ -22,7 +22,7 @@ from scipy.sparse import csr_matrix
 from analysis.topics.factors import N_WORDS, Floats, Ints, factor, rank_words
 
 KEPT = 0.8  # share of the articles in a subsample
-MOST_ARTICLES = 400  # no subsample needs more
+MOST_ARTICLES = 300  # no subsample needs more
 FEW_SETS = 100  # of so few possible subsamples none is drawn twice
 
 
@@ -60,7 +60,7 @@ def _padded(lists: list[Ints], filler: int) -> Ints:
 def match(reference: list[Ints], other: list[Ints]) -> tuple[Floats, Ints]:
     """Return how far each reference topic agrees with its partner, and which that is.
 
-    Topics are matched one to one so that they agree most (Kuhn 1955, the Hungarian method).
+    Topics are matched one to one so that they agree most (the assignment problem of Kuhn 1955).
     A topic without a partner scores 0 and has partner -1.
     """
     agreement = average_jaccard(reference, other)
@@ -70,14 +70,19 @@ def match(reference: list[Ints], other: list[Ints]) -> tuple[Floats, Ints]:
     return scores, partners
 
 
+def subsample_size(n_articles: int) -> int:
+    """Return how many articles a subsample holds: four in five, at most 300, never all."""
+    return min(max(1, round(KEPT * n_articles)), n_articles - 1, MOST_ARTICLES)
+
+
 def subsample_rows(articles: Ints, n: int, rng: np.random.Generator) -> list[Ints]:
     """Return ``n`` sets of row positions, each holding the passages of 80 % of the articles.
 
-    At least one article is left out, and no more than 400 are drawn. Where there are no
-    more than ``n`` such sets, each is returned once, in random order.
+    At least one article is left out, and no more than 300 are drawn. Where there are a
+    hundred such sets or fewer none is drawn twice, and fewer than ``n`` may be returned.
     """
     names = np.unique(articles)
-    size = min(max(1, round(KEPT * len(names))), len(names) - 1, MOST_ARTICLES)
+    size = subsample_size(len(names))
     if comb(len(names), size) <= max(n, FEW_SETS):
         every = np.array(list(combinations(names, size)))
         sets = list(every[rng.permutation(len(every))[:n]])
@@ -124,10 +129,11 @@ def shuffle_words(counts: csr_matrix, rng: np.random.Generator) -> csr_matrix:
 def npmi(counts: csr_matrix, topics: list[Ints]) -> Floats:
     """Return the coherence of each topic: mean NPMI of the pairs among its words.
 
-    Normalised pointwise mutual information over the passages of the same corpus (Lau,
-    Newman & Baldwin 2014, EACL, p. 532): 1 if words only occur together, 0 if by chance,
-    -1 if never. As the topics were fitted to the same passages, even shuffled words score
-    above 0: compare with the null. A topic of one word has none (NaN).
+    Normalised pointwise mutual information (Bouma 2009, GSCL) over the passages of the same
+    corpus, as a measure of topics (Lau, Newman & Baldwin 2014, EACL): 1 if words only occur
+    together, 0 if by chance, -1 if never. As the topics were fitted to the same passages, and
+    their words chosen by the company they keep there, even shuffled words score above 0:
+    compare with the null. A topic of one word has none (NaN).
     """
     columns = np.unique(np.concatenate([*topics, []])).astype(int)
     block = counts[:, columns].astype(bool).astype(np.float64)

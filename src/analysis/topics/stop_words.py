@@ -33,8 +33,11 @@ def stop_words(corpus: Iterable[Article], unit: str = "passage") -> pd.DataFrame
     "author" (half of the word's places lie in the full name of an outlet of the corpus, or
     of an author in a byline). Drop rows, add words, and give the column ``word`` to
     :func:`analysis.topics.fit`.
-    Function words are another list (``lexicons/stopwords.txt``) and always left out.
+    Function words are another list (``lexicons/stopwords.txt``) and always left out. Raises
+    ``ValueError`` for another unit than "passage" and "article".
     """
+    if unit not in EVERYWHERE:
+        raise ValueError(f"unit must be one of {', '.join(EVERYWHERE)}, not {unit!r}")
     articles = list(corpus)
     frame = units(articles, unit)
     return find(articles, frame, tokens(frame["text"]), unit)

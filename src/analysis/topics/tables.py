@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.topics.counts import Tokens
 from analysis.topics.factors import N_WORDS, Floats, Ints
+from analysis.topics.stability import subsample_size
 
 BARELY = 0.15  # a lead over the null, of 1, that is worth little
 
@@ -115,11 +116,13 @@ def verdict(
     summary: pd.DataFrame,
     frame: pd.DataFrame,
     unit: str,
+    n_judged: int,
 ) -> str:
     """Say in a sentence whether the topics beat shuffled words, by how much, and what else counts.
 
     ``row`` is the row of :func:`analysis.topics.choice.compare` of the number that was taken,
-    ``test`` the table of :func:`analysis.topics.choice.test`.
+    ``test`` the table of :func:`analysis.topics.choice.test`, ``n_judged`` the number of
+    articles that they were judged on.
     """
     number = f"{row['n_topics']:.0f}"
     if not found:
@@ -128,14 +131,15 @@ def verdict(
         finding = f"The {number} topics barely beat chance"
     else:
         finding = f"The {number} topics beat chance"
-    p = test.set_index("measure")["p_value"]
+    ahead = {row["measure"]: _ahead(row) for row in test.to_dict("records")}
     at = "" if found else f" at {number} topics"
     text = (
         f"{finding}: margin {row['margin']:.2f} over shuffled words{at} (stability "
-        f"{row['stability']:.2f} against {row['null_stability']:.2f}, p = {p['stability']:.3f}; "
+        f"{row['stability']:.2f} against {row['null_stability']:.2f}, {ahead['stability']}; "
         f"coherence {row['coherence']:.2f} against {row['null_coherence']:.2f}, "
-        f"p = {p['coherence']:.3f}); {10 * row['kept']:.1f} of a topic's {N_WORDS} words return "
-        f"when a fifth of the articles is left out, {10 * row['null_kept']:.1f} of shuffled ones"
+        f"{ahead['coherence']}); {10 * row['kept']:.1f} of a topic's {N_WORDS} words return "
+        f"without {n_judged - subsample_size(n_judged)} of the {n_judged} articles, "
+        f"{10 * row['null_kept']:.1f} of shuffled ones"
     )
     single = int((summary["top_article_share"] > 0.5).sum())
     copied = int((frame["copy_of"] != frame.index).sum())
@@ -145,3 +149,10 @@ def verdict(
     if copied:
         text += f"; near-copies counted once ({copied} of {len(frame)} {unit}s left out)"
     return text + "."
+
+
+def _ahead(row: dict) -> str:
+    """Return in words what the p of a permutation test counts."""
+    n = int(row["n_shuffles"])
+    behind = n + 1 - round(row["p_value"] * (n + 1))
+    return f"ahead of {'all' if behind == n else f'{behind} of'} {n} shuffles"

@@ -1,0 +1,45 @@
+"""What :func:`analysis.topics.fit` takes; anything else is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from numbers import Integral
+from typing import TYPE_CHECKING, TypeGuard
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from analysis.corpus import Article
+
+UNITS = ("auto", "passage", "article")
+
+
+def articles_of(corpus: Iterable[Article]) -> list[Article]:
+    """Return the articles; ``ValueError`` for one article alone, no article, and ids twice."""
+    if hasattr(corpus, "text"):
+        raise ValueError("topics are those of many articles; this is one: pass the corpus")
+    articles = list(corpus)
+    for place, article in enumerate(articles):
+        if not hasattr(article, "text"):
+            raise ValueError(f"item {place} of the corpus is no article: {str(article)[:40]!r}")
+    ids = pd.Series([article.id for article in articles], dtype=object)
+    if ids.duplicated().any():
+        raise ValueError(f"two articles have the id {ids[ids.duplicated()].iloc[0]!r}")
+    return articles
+
+
+def check(n_topics: object, unit: str, stop_words: object, random_state: object) -> None:
+    """Raise ``ValueError`` for an option of :func:`analysis.topics.fit` that can't be."""
+    if unit not in UNITS:
+        raise ValueError(f"unit must be one of {', '.join(UNITS)}, not {unit!r}")
+    if n_topics is not None and (not _whole(n_topics) or n_topics < 2):
+        raise ValueError(f"n_topics must be a whole number of at least 2, not {n_topics!r}")
+    if not _whole(random_state) or random_state < 0:
+        raise ValueError(f"random_state must be a whole number from 0 on, not {random_state!r}")
+    if isinstance(stop_words, str | pd.DataFrame):
+        given = "the string " + repr(stop_words) if isinstance(stop_words, str) else "a table"
+        raise ValueError(f"stop_words must be a list of words (or a column), not {given}")
+
+
+def _whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, Integral) and not isinstance(value, bool)
