@@ -1,58 +1,148 @@
-"""How well topics recover what is known, how often they see what is not there, how fast.
+"""Topics beside other models: coherence, diversity, stability, time; and where there are none.
 
-Data: BASIL (Fan et al., EMNLP 2019), 50 events with three articles each, which the user
-downloads from https://github.com/launchnlp/BASIL. From it, small corpora of 3, 6 and 9
-events are drawn. Which event an article tells is known, so a topic model should find it:
+    OMP_NUM_THREADS=1 python benchmarks/topics.py PATH [PATH ...] [--large 37000]
 
-- agreement: adjusted mutual information (Vinh et al. 2010; 0 chance, 1 perfect) between the
-  event of an article and its strongest topic, for NMF as in ``analysis.topics``, LDA and
-  k-means on the same words, the number of topics given;
-- number: the number of topics that ``fit`` chooses, against the number of events;
-- false alarms: how often the verdict claims topics in corpora whose words were shuffled
-  over all passages, so that there are none.
+gensim and tomotopy are compared with if they are installed (``pip install --group
+benchmarks``). PATH is a folder, or a folder of folders, of any of these kinds:
 
-Run: ``python benchmarks/topics.py PATH/TO/BASIL [--draws 10]``; takes minutes. Prints tables.
+- a corpus as OCTIS keeps it (Terragni et al., EACL 2021, https://github.com/MIND-Lab/OCTIS,
+  ``preprocessed_datasets/BBC_News``): ``corpus.tsv``, words separated by blanks, perhaps a
+  partition and a label behind TABs;
+- PolNeAR (Newell, Margolin & Ruths, LREC 2018): ``metadata.tsv`` and ``{train,dev}/text``;
+- BASIL (Fan et al., EMNLP 2019): ``articles/*.json``, 50 events, three articles each.
+
+Of the first two: a table of models and numbers of topics (see ``topic_models.py``). This
+package reads the articles as they are; the others get the same words, without stop words and
+words in fewer than two articles or three in a thousand (of OCTIS: all). ``seconds`` is all of
+``fit`` with its judging, ``alone`` the processor's for its factorisation.
+
+``--large N``: PolNeAR's articles over and over, a fifth of the words dropped at random, once in
+order (``repeats``: most are copies) and once in random order (``mixed``: none is).
+
+Of BASIL: in how many events ``fit`` finds no topics, as they are and with the words of the
+three articles dealt out anew; and how well it finds the events in small corpora of 3, 6 and 9:
+the number it chooses, and adjusted mutual information (Vinh et al. 2010; 0 chance, 1 perfect)
+of an article's event with its strongest topic, the number given, beside LDA and k-means.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
+import gold
 import numpy as np
 import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.decomposition import LatentDirichletAllocation
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.metrics import adjusted_mutual_info_score
+from topic_models import Documents, Words, compare, measured, with_means
 
 from analysis import Article, make_article, segment, topics
-from analysis.topics import counts as topic_counts
+from analysis.cleaning.edits import Cleaned
+from analysis.topics.counts import count, tokens, units, usable
 
 SIZES = (3, 6, 9)
+DROPPED = 0.2  # share of the words of each large article
+MARKS = {"octis": "corpus.tsv", "polnear": "metadata.tsv", "basil": "articles/*.json"}
+HEADERS = {"text", "document", "documents"}
 
 
-def read_basil(folder: Path) -> list[Article]:
-    """Return the articles of BASIL with their events."""
-    articles = []
-    for path in sorted((folder / "articles").glob("*.json")):
-        one = json.loads(path.read_text(encoding="utf-8"))
-        text = "\n\n".join(" ".join(paragraph) for paragraph in one["body-paragraphs"])
-        articles.append(
-            make_article(text, id=path.stem, source=one["source"], event=one["triplet-uuid"])
+def kind(folder: Path) -> str:
+    """Return which kind of data ``folder`` holds, '' if none."""
+    return next((name for name, mark in MARKS.items() if any(folder.glob(mark))), "")
+
+
+def recognised(paths: list[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield kind and folder of what lies at the paths or one level below them."""
+    for path in paths:
+        inside = sorted(path.iterdir()) if path.is_dir() and not kind(path) else [path]
+        found = [(kind(folder), folder) for folder in inside if kind(folder)]
+        if not found:
+            marks = ", ".join(MARKS.values())
+            raise ValueError(f"{path}: nothing to read there or one level below ({marks})")
+        yield from found
+
+
+def as_it_is(text: str, id: str, source: str = "", event: str = "") -> Article:
+    """Return an article whose text is not cleaned."""
+    return Article(id=id, source=source, raw="", cleaned=Cleaned(text), event=event)
+
+
+def octis(folder: Path) -> Documents:
+    """Return a corpus of OCTIS, all partitions; documents without words are left out."""
+    lines = (folder / "corpus.tsv").read_text(encoding="utf-8", errors="replace").split("\n")
+    texts = [line.split("\t")[0].strip() for line in lines]
+    texts = texts[1:] if texts[0].lower() in HEADERS else texts
+    texts = [text for text in texts if text]
+    words = [text.split() for text in texts]
+    articles = [as_it_is(text, str(number)) for number, text in enumerate(texts)]
+    return Documents(folder.name, articles, words, words)
+
+
+def polnear(folder: Path) -> Documents:
+    """Return PolNeAR's articles; for NPMI and other models their words without stop words."""
+    articles = list(gold.polnear(folder))
+    read = tokens(article.text for article in articles)
+    counts = count(read, read.vocabulary)
+    common = set(read.vocabulary[usable(counts, np.arange(len(articles)))])
+    terms = np.split(read.terms[read.codes], np.cumsum(read.lengths)[:-1])
+    words: Words = [[str(term) for term in row if term] for row in terms]
+    bags = [[word for word in row if word in common] for row in words]
+    return Documents("PolNeAR", articles, words, bags)
+
+
+def large(articles: list[Article], n: int, *, mixed: bool) -> list[Article]:
+    """Return ``n`` articles: those given over and over, each time with other words dropped."""
+    words = [np.array(words_of(one), dtype=object) for one in articles]
+    rng, made = np.random.default_rng(0), []
+    for number in range(n):
+        own = words[number % len(words)]
+        own = own[rng.random(len(own)) >= DROPPED]
+        source = articles[number % len(words)].source
+        text = " ".join(rng.permutation(own) if mixed else own)
+        made.append(as_it_is(text, str(number), source, "campaign"))
+    return made
+
+
+def print_large(articles: list[Article], n: int) -> None:
+    """Print seconds and memory of ``fit`` on ``n`` articles, repeated and mixed."""
+    rows = []
+    for name in ("repeats", "mixed"):
+        many = large(articles, n, mixed=name == "mixed")
+        model, seconds, processor, memory = measured(partial(topics.fit, many, 20))
+        counts = count(tokens(one.text for one in many), model.vocabulary)
+        matrix = (counts.data.nbytes + counts.indices.nbytes + counts.indptr.nbytes) / 2**20
+        rows.append(
+            {
+                "articles": name,
+                "copies": int((model.passages["copy_of"] != model.passages.index).sum()),
+                "found": model.found,
+                "seconds": seconds,
+                "processor": processor,
+                "MB": memory,
+                "MB of the matrix": matrix,
+                "MB above it": memory - matrix,
+            }
         )
-    if not articles:
-        raise SystemExit(f"no articles/*.json in {folder}")
-    return articles
+        del many, model, counts
+    print(f"\n{n:,} articles made of PolNeAR's, 20 topics")
+    print(pd.DataFrame(rows).round(1).to_string(index=False))
+
+
+def words_of(article: Article) -> list[str]:
+    return [article.text[start:end] for start, end in segment.words(article.text)]
 
 
 def shuffled(articles: list[Article], seed: int) -> list[Article]:
     """Return the articles with all their words dealt out anew, in sentences of ten words."""
     rng = np.random.default_rng(seed)
-    words = [[one.text[a:b] for a, b in segment.words(one.text)] for one in articles]
+    words = [words_of(one) for one in articles]
     pool = rng.permutation(np.array(sum(words, []), dtype=object))
     result, begin = [], 0
     for one, own in zip(articles, words, strict=True):
@@ -63,58 +153,98 @@ def shuffled(articles: list[Article], seed: int) -> list[Article]:
     return result
 
 
+def single_events(basil: list[Article]) -> pd.DataFrame:
+    """Return in how many events there are no topics, as they are and shuffled."""
+    orders: dict[str, Callable[[list[Article], int], list[Article]]] = {
+        "as they are": lambda own, number: own,
+        "words dealt out anew": shuffled,
+    }
+    rows = []
+    for name, order in orders.items():
+        for number, event in enumerate(sorted({one.event for one in basil})):
+            own = [one for one in basil if one.event == event]
+            start = time.perf_counter()
+            model = topics.fit(order(own, number), unit="passage")
+            seconds = time.perf_counter() - start
+            rows.append((name, not model.found, len(model.passages), seconds))
+    table = pd.DataFrame(rows, columns=["articles", "no_topics", "passages", "seconds"])
+    return table.groupby("articles", sort=False).agg(
+        events=("no_topics", "size"),
+        no_topics=("no_topics", "mean"),
+        passages=("passages", "mean"),
+        seconds=("seconds", "mean"),
+    )
+
+
 def strongest(frame: pd.DataFrame, shares: np.ndarray) -> pd.Series:
     """Return the strongest topic of each article from the shares of its passages."""
     return pd.DataFrame(shares).groupby(frame["article_id"].to_numpy()).mean().idxmax(axis=1)
 
 
 def agreement(articles: list[Article], n: int) -> dict[str, float]:
-    """Return the agreement of NMF, LDA and k-means with the events."""
-    events = pd.Series({one.id: one.event for one in articles})
-    frame = topic_counts.units(articles, "passage")
-    words = topic_counts.tokens(frame["text"], frame["article_id"])
-    vocabulary = np.array(sorted(set(words["word"]) - {""}), dtype=object)
-    counts = topic_counts.count(words, len(frame), vocabulary)
-    codes = pd.factorize(frame["article_id"])[0]
-    counts = counts[:, topic_counts.usable(counts, codes)]
+    """Return the agreement of this package, LDA and k-means with the events."""
+    events = pd.Series({one.id: one.event for one in articles}).sort_index()
+    frame = units(articles, "passage")
+    read = tokens(frame["text"])
+    counts = count(read, read.vocabulary)
+    counts = counts[:, usable(counts, pd.factorize(frame["article_id"])[0].astype(np.intp))]
     lda = LatentDirichletAllocation(n, random_state=0, max_iter=50).fit_transform(counts)
     weighted = TfidfTransformer(sublinear_tf=True).fit_transform(counts)
     means = np.eye(n)[KMeans(n, n_init=10, random_state=0).fit_predict(weighted)]
     model = topics.fit(articles, n_topics=n, unit="passage")
-    nmf = model.passages.filter(like="share_").fillna(0).to_numpy()
-    found = {"NMF": nmf, "LDA": lda, "k-means": means}
+    own = model.passages.filter(like="share_").fillna(0).to_numpy()
     return {
-        name: adjusted_mutual_info_score(events.sort_index(), strongest(frame, shares).sort_index())
-        for name, shares in found.items()
+        name: adjusted_mutual_info_score(events, strongest(frame, shares).sort_index())
+        for name, shares in {"analysis.topics": own, "LDA": lda, "k-means": means}.items()
     }
 
 
-def main() -> None:
-    """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--draws", type=int, default=10)
-    options = parser.parse_args()
-    basil = read_basil(options.folder)
+def small_corpora(basil: list[Article], draws: int) -> pd.DataFrame:
+    """Return how well the events of small corpora are found, means over the draws."""
     events = sorted({one.event for one in basil})
-    rows, alarms = [], []
+    rows = []
     for size in SIZES:
-        for draw in range(options.draws):
+        for draw in range(draws):
             chosen = set(random.Random(draw).sample(events, size))
             some = [one for one in basil if one.event in chosen]
             start = time.perf_counter()
             model = topics.fit(some, unit="passage")
             seconds = time.perf_counter() - start
-            row = {"events": size, "chosen": model.n_topics, "seconds": seconds}
-            row["within_one"] = abs(model.n_topics - size) <= 1
-            rows.append({**row, **agreement(some, size)})
-            nothing = topics.fit(shuffled(some, draw), n_topics=size, unit="passage")
-            alarms.append((size, nothing.verdict.startswith("The topics")))
-    table = pd.DataFrame(rows).astype({"within_one": float})
-    print(table.groupby("events").mean().round(2).to_string())
-    false = pd.DataFrame(alarms, columns=["events", "alarm"]).groupby("events")["alarm"]
-    print("\nshuffled corpora in which topics were claimed (0.05 expected)")
-    print(false.agg(["mean", "size"]).round(2).to_string())
+            row: dict[str, float] = {"events": size, "found": model.found, "chosen": model.n_topics}
+            row |= {"within_one": abs(model.n_topics - size) <= 1, "seconds": seconds}
+            rows.append(row | agreement(some, size))
+    table = pd.DataFrame(rows).astype({"found": float, "within_one": float})
+    return table.groupby("events").mean()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    parser.add_argument("--topics", type=int, nargs="+", default=[10, 20, 30, 40, 50])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--skip-lda", action="store_true", help="compare with NMF alone")
+    parser.add_argument("--large", type=int, default=0, metavar="N", help="articles (0: none)")
+    parser.add_argument("--draws", type=int, default=5, help="small corpora of each size (5)")
+    options = parser.parse_args()
+    try:
+        folders = list(recognised(options.paths))
+    except ValueError as error:
+        parser.error(str(error))
+    for name, folder in folders:
+        if name == "basil":
+            basil = list(gold.basil(folder))
+            print(f"\nBASIL: {len(basil)} articles; share of events without topics")
+            print(single_events(basil).round(2).to_string())
+            print(f"\nsmall corpora of BASIL's events, {options.draws} draws of each size")
+            print(small_corpora(basil, options.draws).round(2).to_string())
+            continue
+        documents = octis(folder) if name == "octis" else polnear(folder)
+        n_words, n_terms = sum(map(len, documents.bags)), len(set(sum(documents.bags, [])))
+        print(f"\n{documents.name}: {len(documents.bags)} documents, {n_words:,} words ({n_terms})")
+        rows = compare(documents, options.topics, options.seeds, lda=not options.skip_lda)
+        print(with_means(list(rows)).to_string(index=False, na_rep=""))
+        if name == "polnear" and options.large:
+            print_large(documents.articles, options.large)
 
 
 if __name__ == "__main__":
