@@ -24,7 +24,8 @@ class Corpus:
 
     ``corpus["a1"]`` is one article, ``corpus.frame`` the table of them. ``problems`` lists
     what was left out when it was loaded, and why: ``file, row, column, article_id,
-    problem, left_out``.
+    problem, left_out``. ``recognised`` says in a few words what kind of file it was loaded
+    from, such as ``Nexis Uni export (.docx), 25 articles``; '' for a corpus made otherwise.
     """
 
     def __init__(
@@ -33,9 +34,11 @@ class Corpus:
         *,
         folder: Path | None = None,
         problems: pd.DataFrame | None = None,
+        recognised: str = "",
     ) -> None:
         self.articles = list(articles)
         self.folder = folder
+        self.recognised = recognised
         self.problems = pd.DataFrame(columns=PROBLEM_COLUMNS) if problems is None else problems
         self._by_id = {article.id: article for article in self.articles}
         if len(self._by_id) < len(self.articles):
@@ -56,7 +59,9 @@ class Corpus:
             raise KeyError(f"no article {article_id!r}; there are {some} ...") from None
 
     def __repr__(self) -> str:
-        return f"Corpus({len(self)} articles, {len(self.sources)} sources)"
+        what = self.recognised if self.folder is None and len(self.recognised) <= 60 else ""
+        shown = f"; {what}" if what else ""
+        return f"Corpus({len(self)} articles, {len(self.sources)} sources{shown})"
 
     @property
     def sources(self) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from pathlib import Path
 
 HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
 
@@ -72,15 +71,3 @@ def article_from_html(page: str, file: object = "") -> dict[str, str]:
     record = {ours: str(document.get(theirs) or "") for theirs, ours in names.items()}
     record["source"] = str(document.get("sitename") or document.get("hostname") or "")
     return record
-
-
-def read_text_file(path: Path) -> dict[str, str]:
-    """Return a record with the text of one ``.txt`` or HTML file."""
-    if path.exists() and not path.is_file():  # a pipe would be waited for
-        raise CorpusError("not a file", file=path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
-    text = decode(data, path)
-    return article_from_html(text, path) if path.suffix.lower() in HTML_SUFFIXES else {"text": text}

@@ -6,50 +6,80 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from analysis.corpus.archives import unpacked
 from analysis.corpus.columns import match_columns
-from analysis.corpus.decoding import (
-    HTML_SUFFIXES,
-    CorpusError,
-    read_text_file,
+from analysis.corpus.decoding import CorpusError
+from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records, read_document
+from analysis.corpus.log import Log
+from analysis.corpus.tables import (
+    TABLE_SUFFIXES,
+    Record,
+    read_table_file,
+    rename_columns,
+    table_rows,
 )
-from analysis.corpus.tables import OnError, Record, rename_columns, table_rows
-
-TEXT_SUFFIXES = {".txt", ".md", *HTML_SUFFIXES}
 
 
-def read_folder(folder: Path, asked: dict[str, str] | None, on_error: OnError) -> Iterator[Record]:
-    """Yield a record for each row of ``metadata.csv``, or for each text file without one."""
+def read_folder(folder: Path, asked: dict[str, str] | None, log: Log) -> Iterator[Record]:
+    """Yield a record for each row of ``metadata.csv``, or for each document without one.
+
+    Where there is neither a ``metadata.csv`` nor a document, the tables in it are read.
+    """
     metadata = folder / "metadata.csv"
     if metadata.exists():
-        yield from _listed_files(folder, metadata, asked, on_error)
+        log.container = "folder with metadata.csv"
+        yield from _listed_files(folder, metadata, asked, log)
         return
-    if asked:
-        raise CorpusError("columns asked for, but there is no metadata.csv", file=folder)
+    log.container = "folder"
     paths = sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix.lower() in TEXT_SUFFIXES and not path.is_dir()
+        if not path.is_dir() and not path.name.startswith(("~$", "._"))  # left by Word and macOS
     )
-    if not paths:
-        raise CorpusError("no metadata.csv and no .txt or .html file in it", file=folder)
-    flat = all(path.parent == folder for path in paths)
-    for path in paths:
+    documents = [path for path in paths if path.suffix.lower() in DOCUMENT_SUFFIXES]
+    tables = [path for path in paths if path.suffix.lower() in TABLE_SUFFIXES]
+    read = documents or tables
+    log.unread.update(path.suffix.lower() or path.name for path in paths if path not in set(read))
+    if not read:
+        known = ", ".join(sorted(DOCUMENT_SUFFIXES | TABLE_SUFFIXES))
+        raise CorpusError(f"no metadata.csv and no .txt or other file of {known}", file=folder)
+    if documents and asked:
+        raise CorpusError("columns asked for, but there is no metadata.csv", file=folder)
+    for path in read:
         try:
             if not _lies_within(folder, path):
                 raise CorpusError("lies outside the corpus folder; copy it in", file=path)
-            record = read_text_file(path)
+            yield from (
+                _bare_file(folder, path, documents, log)
+                if documents
+                else read_table_file(path, asked, log)
+            )
         except CorpusError as error:
-            on_error(error)
-            continue
-        name = path.relative_to(folder)
-        own = "" if flat else name.parts[0] if len(name.parts) > 1 else "unknown"
-        guess = own or (path.stem if len(paths) <= 40 else "unknown")
-        record["source"] = record.get("source") or guess
-        yield {
-            "article_id": str(name.with_suffix("")),
-            "file": str(name),
-            "_file": str(path),
-        } | record
+            log.report(error)
+
+
+def read_zip(path: Path, asked: dict[str, str] | None, log: Log) -> Iterator[Record]:
+    """Yield the records of a zip archive, which is read like the folder that was packed."""
+    with unpacked(path, log.report) as folder:
+        inner = list(folder.iterdir())
+        root = inner[0] if len(inner) == 1 and inner[0].is_dir() else folder
+        own = log.within(root, path)
+        try:
+            for record in read_folder(root, asked, own):
+                yield record | {"_file": own.original(record["_file"])}
+        except CorpusError as error:
+            raise own.renamed(error) from None
+        finally:
+            log.container = own.container.replace("folder", "zip archive")
+
+
+def _bare_file(folder: Path, path: Path, documents: list[Path], log: Log) -> Iterator[Record]:
+    name = path.relative_to(folder)
+    flat = all(each.parent == folder for each in documents)
+    own = "" if flat else name.parts[0] if len(name.parts) > 1 else "unknown"
+    guess = own or (path.stem if len(documents) <= 40 else "unknown")
+    for record in document_records(path, name.with_suffix("").as_posix(), log):
+        yield record | {"file": str(name), "source": record.get("source") or guess}
 
 
 def _lies_within(folder: Path, path: Path) -> bool:
@@ -57,10 +87,11 @@ def _lies_within(folder: Path, path: Path) -> bool:
 
 
 def _listed_files(
-    folder: Path, metadata: Path, asked: dict[str, str] | None, on_error: OnError
+    folder: Path, metadata: Path, asked: dict[str, str] | None, log: Log
 ) -> Iterator[Record]:
     fields: dict[str, str] | None = None
-    for number, row in table_rows(metadata, on_error):
+    log.files["rows"] += 1
+    for number, row in table_rows(metadata, log.report):
         if fields is None:
             fields = match_columns(row, asked, metadata)
             if "file" not in fields and "article_id" not in fields and "text" not in fields:
@@ -70,8 +101,9 @@ def _listed_files(
             if not record.get("text"):
                 record = record | _listed_text(folder, metadata, record, number, fields)
         except CorpusError as error:
-            on_error(error)
+            log.report(error)
             continue
+        log.articles["rows"] += 1
         yield record
 
 
@@ -92,7 +124,7 @@ def _listed_text(
             )
         if os.path.isfile(place):
             try:
-                found = read_text_file(place)
+                found = _one_article(place)
             except CorpusError as error:
                 problem = f"{error.problem} ({place})"
                 raise CorpusError(problem, file=metadata, row=number, column=column) from error
@@ -105,3 +137,12 @@ def _listed_text(
         row=number,
         column=column,
     )
+
+
+def _one_article(path: Path) -> Record:
+    if path.suffix.lower() in TABLE_SUFFIXES | {".zip"}:
+        raise CorpusError("not a document but a table or an archive; load it by itself", file=path)
+    records = read_document(path).records
+    if len(records) != 1:
+        raise CorpusError(f"holds {len(records)} articles; load it by itself", file=path)
+    return records[0]

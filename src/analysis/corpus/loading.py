@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -13,8 +13,10 @@ import pandas as pd
 from analysis.corpus.article import Article, iso_date, make_article
 from analysis.corpus.collection import PROBLEM_COLUMNS, Corpus
 from analysis.corpus.decoding import CorpusError
-from analysis.corpus.folders import read_folder
-from analysis.corpus.tables import TABLE_SUFFIXES, OnError, Record, read_table_file
+from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records
+from analysis.corpus.folders import read_folder, read_zip
+from analysis.corpus.log import Log, OnError
+from analysis.corpus.tables import TABLE_SUFFIXES, Record, read_table_file
 
 NO_EVENT = "one event"
 """The event of articles whose file names none: they are taken to report the same one."""
@@ -44,26 +46,36 @@ def load_corpus(
     columns: dict[str, str] | None = None,
     on_error: Literal["raise", "collect"] = "raise",
 ) -> Corpus:
-    """Read a corpus: a folder, or one CSV, TSV, JSON-lines or Parquet file with a text column.
+    """Read a corpus: a folder, a zip archive of one, a document, a table, a database export.
 
     ``where=None`` reads ``$ANALYSIS_CORPUS``, else the corpus that ships. A folder has a
     ``metadata.csv`` with a row an article and a column of files (looked up in the folder
-    and in its ``texts/``), or else bare ``.txt`` and HTML files, whose subfolder is taken
-    as their source. ``columns`` says which column holds which field
-    (``{"text": "body"}``); the rest is guessed from ``lexicons/columns.csv``.
+    and in its ``texts/``), or else bare documents (``.txt``, ``.md``, ``.docx``, ``.rtf``,
+    HTML), whose subfolder is taken as their source. A table has a column of texts: CSV, TSV,
+    JSON lines, a JSON list, Parquet, or the first such sheet of an ``.xlsx`` file.
+    ``columns`` says which column holds which field (``{"text": "body"}``); the rest is
+    guessed from ``lexicons/columns.csv``.
 
-    Raises :class:`CorpusError`, naming file, row and column, for a missing or unreadable
-    text, a text twice under one id, a file outside the folder. With
-    ``on_error="collect"`` such articles are left out and listed in ``corpus.problems``;
-    what spoils the whole file (no text column, an unknown column asked for) still raises.
-    A date that can't be read is kept as text, listed, and warned of.
+    A document that is an export of Nexis Uni, Factiva or ProQuest is known by its labels and
+    gives as many articles as stand in it, each with the text, title, source, date, byline,
+    section, length in words, document id and load date that the export states for it
+    (:mod:`analysis.corpus.exports`); what is more stays in ``extra``. A number of articles
+    other than the export states is listed in ``corpus.problems``. ``corpus.recognised`` says
+    what was read.
+
+    Raises :class:`CorpusError`, naming file, row (in an export: the running number of the
+    article) and column, for a missing or unreadable text, a text twice under one id, a file
+    outside the folder. With ``on_error="collect"`` such articles are left out and listed in
+    ``corpus.problems``; what spoils the whole file (no text column, an unknown column asked
+    for) still raises. A date that can't be read is kept as text, listed, and warned of.
     """
-    problems: list[dict[str, Any]] = []
     path = default_folder() if where is None else Path(where)
-    articles = list(iter_articles(path, columns=columns, on_error=on_error, problems=problems))
-    table = pd.DataFrame(problems, columns=PROBLEM_COLUMNS)
+    log = Log(_checked(on_error))
+    articles = list(_articles(path, columns, log))
+    table = pd.DataFrame(log.problems, columns=PROBLEM_COLUMNS)
     table = table.astype({"row": "Int64", "left_out": "bool"})
-    return Corpus(articles, folder=path if path.is_dir() else None, problems=table)
+    folder = path if path.is_dir() else None
+    return Corpus(articles, folder=folder, problems=table, recognised=log.recognised())
 
 
 def iter_articles(
@@ -75,29 +87,31 @@ def iter_articles(
 ) -> Iterator[Article]:
     """Yield the articles of :func:`load_corpus` one at a time, in bounded memory.
 
-    Problems are appended to ``problems`` as dicts. Only the ids are kept.
+    Problems are appended to ``problems`` as dicts. Only the ids are kept; a document, an
+    export and a ``.json`` list are read as a whole, a zip archive is unpacked to the disk.
     """
+    yield from _articles(Path(where), columns, Log(_checked(on_error), problems))
+
+
+def _checked(on_error: OnError) -> OnError:
     if on_error not in ("raise", "collect"):
         raise ValueError(f'on_error must be "raise" or "collect", not {on_error!r}')
-    log = problems if problems is not None else []
+    return on_error
 
-    def report(error: CorpusError, article_id: str = "") -> None:
-        if on_error == "raise":
-            raise error
-        log.append(_problem(error, article_id, left_out=True))
 
+def _articles(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[Article]:
     seen: set[str] = set()
-    for number, record in enumerate(_records(Path(where), columns, report), start=1):
+    for number, record in enumerate(_records(path, columns, log), start=1):
         article_id = record.get("article_id") or f"article{number}"
         row = int(record["_row"]) if record.get("_row") else None
         try:
             if article_id in seen:
                 raise CorpusError(f"the id {article_id!r} occurs twice", column="article_id")
             seen.add(article_id)
-            article = _article(article_id, record)
+            article = _article(article_id, record, log)
         except CorpusError as error:
             column = error.column or "text"
-            report(
+            log.report(
                 CorpusError(error.problem, file=record["_file"], row=row, column=column), article_id
             )
             continue
@@ -108,41 +122,54 @@ def iter_articles(
                 row=row,
                 column="published",
             )
-            warnings.warn(str(doubt), stacklevel=2)
-            log.append(_problem(doubt, article_id, left_out=False))
+            log.note(doubt, article_id, warn=True)
         yield article
 
 
-def _records(path: Path, columns: dict[str, str] | None, report: OnError) -> Iterator[Record]:
+def _records(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[Record]:
     if path.is_dir():
-        return read_folder(path, columns, report)
+        return read_folder(path, columns, log)
     if not path.exists():
         raise CorpusError("there is no such file or folder", file=path)
-    if path.suffix.lower() not in TABLE_SUFFIXES:
-        raise CorpusError(
-            f"not one of {', '.join(sorted(TABLE_SUFFIXES))}, nor a folder", file=path
-        )
-    return read_table_file(path, columns, report)
+    suffix = path.suffix.lower()
+    known = ", ".join(sorted(TABLE_SUFFIXES | DOCUMENT_SUFFIXES | {".zip"}))
+    if suffix in _SAVE_AS:
+        raise CorpusError(f"not one of {known}; save it as {_SAVE_AS[suffix]}", file=path)
+    if suffix not in TABLE_SUFFIXES | DOCUMENT_SUFFIXES | {".zip"}:
+        raise CorpusError(f"not one of {known}, nor a folder", file=path)
+    if suffix not in _LINES and path.is_file() and not path.stat().st_size:
+        raise CorpusError(f"an empty file, not one of {known}, nor a folder", file=path)
+    if suffix == ".zip":
+        return read_zip(path, columns, log)
+    if suffix in TABLE_SUFFIXES:
+        return read_table_file(path, columns, log)
+    if columns:
+        raise CorpusError("columns asked for, but it is not a table", file=path)
+    return document_records(path, path.stem, log)
 
 
-def _article(article_id: str, record: Record) -> Article:
+_LINES = {".csv", ".tsv", ".jsonl", ".ndjson"}
+_SAVE_AS = {".xls": ".xlsx", ".ods": ".xlsx", ".doc": ".docx", ".odt": ".docx", ".pdf": ".txt"}
+
+
+def _article(article_id: str, record: Record, log: Log) -> Article:
     fields = {"source", "title", "published", "byline", "event"}
-    other = {"article_id", "text", "html", "_file", "_row"} | fields
+    properties = {f"_property_{name}" for name in ("title", "published", "byline")}
+    other = {"article_id", "text", "html", "_file", "_row"} | fields | properties
     record["event"] = record.get("event") or NO_EVENT
-    return make_article(
+    article = make_article(
         record.get("text", ""),
         id=article_id,
         extra={name: value for name, value in record.items() if name not in other},
         **{name: record.get(name, "").strip() for name in fields},
     )
-
-
-def _problem(error: CorpusError, article_id: str, *, left_out: bool) -> dict[str, Any]:
-    return {
-        "file": error.file,
-        "row": error.row,
-        "column": error.column,
-        "article_id": article_id,
-        "problem": error.problem,
-        "left_out": left_out,
+    own: dict[str, Any] = {
+        name: record[f"_property_{name}"].strip()
+        for name in ("title", "published", "byline")
+        if record.get(f"_property_{name}", "").strip() and not getattr(article, name)
     }
+    if own:
+        values = "; ".join(own.values())
+        problem = f"{', '.join(own)} taken from the properties of the file: {values}"
+        log.note(CorpusError(problem, file=record["_file"]), article_id)
+    return dataclasses.replace(article, **own)

@@ -1,4 +1,4 @@
-"""Records of articles from tables: CSV, TSV, JSON lines and Parquet, one row at a time.
+"""Records of articles from tables: CSV, TSV, Excel, JSON and Parquet, one row at a time.
 
 A record is a dict of strings: the fields of ``lexicons/columns.csv`` and whatever other
 columns the file has, plus ``_file`` and ``_row``, which say where it stood. What cannot be
@@ -18,20 +18,20 @@ from pathlib import Path
 from typing import Any
 
 from analysis.corpus.columns import match_columns
-from analysis.corpus.decoding import (
-    CorpusError,
-    article_from_html,
-    decode,
-)
+from analysis.corpus.decoding import CorpusError, article_from_html, decode
+from analysis.corpus.log import Log
+from analysis.corpus.spreadsheets import is_cut_off, list_rows, sheet_rows
 
 Record = dict[str, str]
 OnError = Callable[[CorpusError], None]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson", ".parquet"}
+TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".xlsx"}
 
 
-def rename_columns(row: dict[str, Any], fields: dict[str, str], file: Path, number: int) -> Record:
+def rename_columns(
+    row: dict[str, Any], fields: dict[str, str], file: object, number: int
+) -> Record:
     """Return a row as a record; a column that only bears a field's name gets ``_given`` added."""
     columns = {column: field for field, column in fields.items()}
     record = {
@@ -46,11 +46,14 @@ def rename_columns(row: dict[str, Any], fields: dict[str, str], file: Path, numb
     return record | {"_file": str(file), "_row": str(number)}
 
 
-def read_table_file(
-    path: Path, asked: dict[str, str] | None, on_error: OnError
-) -> Iterator[Record]:
-    """Yield a record a row of a CSV, TSV, JSON-lines or Parquet file, one at a time."""
-    rows = _parquet_rows(path) if path.suffix.lower() == ".parquet" else table_rows(path, on_error)
+def read_table_file(path: Path, asked: dict[str, str] | None, log: Log) -> Iterator[Record]:
+    """Yield a record a row of a table, one at a time (a ``.json`` list is read as a whole).
+
+    The rows of an Excel file are those of its first sheet with a column of texts; its name
+    stands with that of the file in ``_file``.
+    """
+    file, kind, rows = _rows(path, asked, log)
+    log.files[kind] += 1
     fields: dict[str, str] = {}
     header: list[str] | None = None
     no_text: CorpusError | None = None
@@ -59,37 +62,56 @@ def read_table_file(
         if header != list(row):  # each JSON line may have columns of its own
             known = (asked or {}).values() if header else ()
             header = list(row)
-            fields = match_columns([*header, *known], asked, path)
+            fields = match_columns([*header, *known], asked, file)
         if "text" not in fields and "html" not in fields:
             no_text = CorpusError(
                 f"no column of texts among {', '.join(row)}; name it with columns={{'text': ...}}",
-                file=path,
+                file=file,
                 row=number,
             )
-            if path.suffix.lower() in {".csv", ".tsv", ".parquet"}:
+            if path.suffix.lower() not in {".jsonl", ".ndjson", ".json"}:
                 raise no_text
-            on_error(no_text)
+            log.report(no_text)
             continue
         any_text = True
         column = fields.get("text", fields.get("html", ""))
         value = row.get(column)
         if not isinstance(value, str) and value is not None and value == value:
             kind = type(value).__name__
-            on_error(
-                CorpusError(f"not a text but of type {kind}", file=path, row=number, column=column)
+            log.report(
+                CorpusError(f"not a text but of type {kind}", file=file, row=number, column=column)
             )
             continue
-        record = rename_columns(row, fields, path, number)
+        if path.suffix.lower() == ".xlsx" and is_cut_off(value):
+            problem = "as long as a cell of Excel can be; its end may be missing"
+            log.note(CorpusError(problem, file=file, row=number, column=column), warn=True)
+        record = rename_columns(row, fields, file, number)
         if record.get("html") and not record.get("text"):
             try:
-                page = article_from_html(record.pop("html"), path)
+                page = article_from_html(record.pop("html"), file)
             except CorpusError as error:
-                on_error(CorpusError(error.problem, file=path, row=number, column=fields["html"]))
+                log.report(CorpusError(error.problem, file=file, row=number, column=fields["html"]))
                 continue
             record = page | {name: value for name, value in record.items() if value}
+        log.articles[kind] += 1
         yield record
     if no_text and not any_text:
         raise no_text
+
+
+def _rows(
+    path: Path, asked: dict[str, str] | None, log: Log
+) -> tuple[str, str, Iterator[tuple[int, dict[str, Any]]]]:
+    """Return the name of a table as errors show it, what kind it is, and its rows."""
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        sheet, rows = sheet_rows(path, asked)
+        place = f"sheet {sheet!r}"
+        return f"{path}, {place}", f"spreadsheet (.xlsx), {place}", rows
+    if suffix == ".json":
+        return str(path), "list (.json)", _objects(list_rows(path), path, log.report)
+    rows = _parquet_rows(path) if suffix == ".parquet" else table_rows(path, log.report)
+    return str(path), f"table ({suffix})", rows
 
 
 def _parquet_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -107,6 +129,7 @@ def _parquet_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def table_rows(path: Path, on_error: OnError) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the rows of a CSV, TSV or JSON-lines file with their numbers."""
     suffix = path.suffix.lower()
     with open(path, encoding=_encoding(path), newline="") as file:
         try:
@@ -171,9 +194,17 @@ def _json_rows(
             reason = getattr(error, "msg", str(error))
             on_error(CorpusError(f"not JSON ({reason})", file=path, row=number))
             continue
+        yield from _objects([(number, row)], path, on_error)
+
+
+def _objects(
+    rows: Iterable[tuple[int, Any]], path: Path, on_error: OnError
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, row in rows:
         if not isinstance(row, dict):
-            on_error(CorpusError("a JSON line that is not an object", file=path, row=number))
-        elif "\\ud" in line.lower() and _SURROGATE.search(json.dumps(row, ensure_ascii=False)):
+            kind = "an item of the list" if path.suffix.lower() == ".json" else "a JSON line"
+            on_error(CorpusError(f"{kind} that is not an object", file=path, row=number))
+        elif _SURROGATE.search(json.dumps(row, ensure_ascii=False)):
             on_error(CorpusError("half a character (a lone surrogate)", file=path, row=number))
         else:
             yield number, row

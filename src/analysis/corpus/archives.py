@@ -1,0 +1,69 @@
+"""Zip archives: unpacked into a temporary folder, with nothing that leads out of it."""
+
+from __future__ import annotations
+
+import re
+import stat
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from analysis.corpus.decoding import CorpusError
+from analysis.corpus.packages import ZIP_ERRORS, open_zip
+
+
+@contextmanager
+def unpacked(path: Path, on_error: Callable[[CorpusError], None]) -> Iterator[Path]:
+    """Unpack a zip archive into a folder that is gone afterwards.
+
+    ``__MACOSX``, ``Thumbs.db`` and files whose name begins with a dot are passed over.
+    ``on_error`` gets what is not unpacked: a member with a password, a zip in the zip, a link,
+    a name that leads out of the folder or occurs twice. Raises :class:`CorpusError` for an
+    archive beyond the limits of :mod:`analysis.corpus.packages`.
+    """
+    with open_zip(path, path) as archive, TemporaryDirectory(prefix="corpus-") as place:
+        folder = Path(place).resolve()
+        for member in archive.infolist():
+            if member.is_dir() or _is_furniture(member.filename):
+                continue
+            try:
+                _unpack(archive, member, folder)
+            except CorpusError as error:
+                on_error(CorpusError(error.problem, file=f"{path}/{member.filename}"))
+        yield folder
+
+
+def _is_furniture(name: str) -> bool:
+    parts = re.split(r"[/\\]", name)
+    dotted = any(part.startswith(".") and part not in (".", "..") for part in parts)
+    return "__MACOSX" in parts or dotted or parts[-1] == "Thumbs.db"
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> None:
+    name = member.filename.replace("\\", "/")
+    parts = PurePosixPath(name).parts
+    if not parts or name.startswith("/") or ".." in parts or re.match(r"[A-Za-z]:", name):
+        raise CorpusError("its name leads out of the archive; not read")
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise CorpusError("a link, not a file; not read")
+    if member.flag_bits & 1:
+        raise CorpusError("locked by a password; unpack it by hand")
+    if name.lower().endswith(".zip"):
+        raise CorpusError("a zip archive in a zip archive; unpack it by hand")
+    target = folder.joinpath(*parts)
+    try:
+        if target.exists():
+            raise CorpusError("the name occurs twice in the archive")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with archive.open(member) as packed, open(target, "xb") as file:
+            while block := packed.read(1 << 20):
+                file.write(block)
+    except CorpusError:
+        raise
+    except (RuntimeError, *ZIP_ERRORS) as error:
+        if not isinstance(error, FileExistsError):
+            with suppress(OSError):
+                target.unlink()
+        raise CorpusError(f"cannot be unpacked ({error})") from error

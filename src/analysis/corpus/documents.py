@@ -1,0 +1,122 @@
+"""Records of articles from documents: text, Markdown, HTML, Word and RTF files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis.corpus.decoding import HTML_SUFFIXES, CorpusError, article_from_html, decode
+from analysis.corpus.exports import read_export
+from analysis.corpus.log import Log
+from analysis.corpus.word_processing import read_docx, read_markdown, read_rtf
+
+DOCUMENT_SUFFIXES = {".txt", ".md", ".docx", ".rtf", *HTML_SUFFIXES}
+_KINDS = {".txt": "text", ".md": "Markdown file", ".docx": "Word document", ".rtf": "RTF file"}
+
+
+class Document(NamedTuple):
+    """The records of one file: one, or many where it is the export of a database."""
+
+    kind: str
+    records: list[dict[str, str]]
+    stated: int | None = None
+    is_export: bool = False
+
+
+def read_document(path: Path) -> Document:
+    """Return the article or articles of one file.
+
+    What kind of file it is tells its suffix; whether it is the export of a database tells its
+    content. Raises :class:`CorpusError` for a file that is empty, damaged or not what its
+    suffix says.
+    """
+    data = _bytes(path)
+    suffix = path.suffix.lower()
+    links: dict[str, str] = {}
+    if suffix == ".docx":
+        text, record, links = read_docx(data, path)
+    elif suffix == ".rtf":
+        text, record = read_rtf(data, path), {}
+    elif suffix == ".md":
+        record = read_markdown(data, path)
+        text = record.pop("text")
+    else:
+        if data.startswith(b"{\\rtf"):
+            raise CorpusError("an RTF file under another name; name it .rtf", file=path)
+        text, record = decode(data, path), {}
+    is_page = suffix in HTML_SUFFIXES
+    kind = "HTML page" if is_page else _KINDS[suffix]
+    lines = _lines_of_page(text) if is_page and "Document" in text else text
+    if export := read_export(lines, links):
+        kind = f"{export.name} ({suffix})"
+        return Document(kind, export.records, export.stated, is_export=True)
+    if is_page:
+        return Document(f"{kind} ({suffix})", [article_from_html(text, path)])
+    return Document(f"{kind} ({suffix})", [record | {"text": text}])
+
+
+def document_records(path: Path, stem: str, log: Log) -> Iterator[dict[str, str]]:
+    """Yield a record for each article of a file, under its id of the database, else ``stem``.
+
+    The articles of an export that have no id are ``stem-1``, ``stem-2``. An export that holds
+    more or fewer articles than it says is noted in ``log``.
+    """
+    document = read_document(path)
+    log.files[document.kind] += 1
+    found = len(document.records)
+    if document.stated is not None and document.stated != found:
+        problem = f"the export says {document.stated} articles; {found} were found in it"
+        log.note(CorpusError(problem, file=path), warn=True)
+    for number, record in enumerate(document.records, start=1):
+        log.articles[document.kind] += 1
+        own = {"article_id": f"{stem}-{number}" if document.is_export else stem}
+        if document.is_export:
+            own |= {"_row": str(number), "source": "unknown"}
+        yield own | {"_file": str(path)} | record
+
+
+def _bytes(path: Path) -> bytes:
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise CorpusError("not a file", file=path)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
+
+
+_BLOCKS = {"br", "p", "div", "tr", "td", "th", "li", "table", "h1", "h2", "h3", "h4", "hr", "pre"}
+
+
+class _Lines(HTMLParser):
+    """The text of a page with a line for each block."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.hidden = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "style", "title"):
+            self.hidden = tag
+        elif tag in _BLOCKS:
+            self.parts.append("\n" if tag in ("br", "td", "th") else "\n\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.hidden:
+            self.hidden = ""
+        elif tag in _BLOCKS:
+            self.parts.append("\n" if tag in ("td", "th") else "\n\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.parts.append(re.sub(r"\s*\n\s*", " ", data))
+
+
+def _lines_of_page(page: str) -> str:
+    parser = _Lines()
+    parser.feed(page)
+    parser.close()
+    return re.sub(r"\s*\n\s*\n\s*", "\n\n", "".join(parser.parts)).strip()

@@ -1,0 +1,129 @@
+"""Lines of database exports: labels, dates, and the blocks of labelled lines around a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+Label = Callable[[str], tuple[str, str] | None]
+"""Takes a line; returns its label and what stands after it, or None if it has no label."""
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
+    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_DATE = re.compile(
+    rf"(?:[A-Z][a-z]+day,? )?(?P<date>{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}|"
+    rf"{_MONTH},? \d{{4}}|\d{{4}}-\d\d-\d\d)(?=$|[ ,;])",
+    re.IGNORECASE,
+)
+_MONTH_ONLY = re.compile(rf"({_MONTH}),? (\d{{4}})", re.IGNORECASE)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+
+def squash(text: str) -> str:
+    """Return the text with each run of blanks, also of unbreakable ones, as one space."""
+    return " ".join(text.split())
+
+
+def date_at_start(line: str) -> str:
+    """Return the date at the start of a line, as it stands there, a bare month as ``YYYY-MM``.
+
+    '' where the line starts with no date, or goes on for more than 50 characters after it.
+    """
+    found = _DATE.match(line)
+    if not found or len(line) - found.end() > 50:
+        return ""
+    month = _MONTH_ONLY.fullmatch(found["date"])
+    if month:
+        return f"{month[2]}-{_MONTHS.index(month[1][:3].lower()) + 1:02}"
+    return found["date"]
+
+
+def label_of(labels: Iterable[str]) -> Label:
+    """Return a function that finds one of the labels before a colon, in whatever case."""
+    names = "|".join(re.escape(label) for label in labels)
+    pattern = re.compile(rf"({names})\s?:(?:\s+(.*)|())$", re.IGNORECASE)
+
+    def read(line: str) -> tuple[str, str] | None:
+        found = pattern.match(squash(line))
+        return (found[1], found[2] or "") if found else None
+
+    return read
+
+
+def key_of(label: str) -> str:
+    """Return a label as the name of a column: ``Load-Date`` becomes ``load_date``."""
+    return re.sub(r"\W+", "_", label.casefold()).strip("_")
+
+
+def gather(lines: Iterable[str], label: Label, *, first: str = "front_lines") -> dict[str, str]:
+    """Return what stands under each label; a line without one goes on with the one before it.
+
+    Lines before any label stand under ``first``. A label that occurs twice has both values,
+    parted by ``"; "``. Nothing is left out but blank lines.
+    """
+    fields: dict[str, str] = {}
+    key, joint = first, " "
+    for line in map(squash, lines):
+        if not line:
+            continue
+        if found := label(line):
+            key, line, joint = key_of(found[0]), found[1], "; "
+        before = fields.get(key, "")
+        fields[key] = f"{before}{joint}{line}" if before and line else before or line
+        joint = " "
+    return {name: value for name, value in fields.items() if value}
+
+
+def tail_start(lines: Sequence[str], label: Label) -> int:
+    """Return where the block of labelled lines begins that ends a text; ``len(lines)`` if none.
+
+    In the block no label occurs twice, and each line that follows a blank one has a label or
+    goes on with a list (the line before the blank one ends in ``;`` or ``,``).
+    """
+    start, seen = len(lines), set()
+    above, before = "", []
+    for line in map(squash, lines):
+        before.append(above)
+        above = line or above
+    for place in range(len(lines) - 1, -1, -1):
+        found = label(lines[place])
+        if found:
+            if found[0].casefold() in seen:
+                break
+            seen.add(found[0].casefold())
+            start = place
+        elif squash(lines[place]) and (place == 0 or not squash(lines[place - 1])):
+            if not before[place].endswith((";", ",")):
+                break
+    return start
+
+
+def block(lines: Sequence[str]) -> str:
+    """Return lines as a text, without blank lines at its ends; the lines are not changed."""
+    filled = [place for place, line in enumerate(lines) if line.strip()]
+    return "\n".join(lines[filled[0] : filled[-1] + 1]) if filled else ""
+
+
+def article(
+    fields: dict[str, str], text: str, names: dict[str, str], **known: str
+) -> dict[str, str]:
+    """Return a record: ``known`` fields, then those that ``names`` maps, the rest as they are.
+
+    A label that happens to bear the name of a field that is known already gets ``_given``.
+    """
+    record = {name: value for name, value in known.items() if value}
+    for label, value in fields.items():
+        name = names.get(label, label)
+        if name in record or (name in _FIELDS and label not in names):
+            name = f"{label}_given"
+        record[name] = value
+    if "byline" in record:
+        record["byline"] = re.sub(r"^by:?\s+", "", record["byline"], flags=re.IGNORECASE)
+    if "length" in record:
+        record["length"] = re.sub(r"\s*words?$", "", record["length"], flags=re.IGNORECASE)
+    return record | {"text": text}
+
+
+_FIELDS = {"article_id", "file", "text", "html", "source", "title", "published", "byline", "event"}
