@@ -99,7 +99,7 @@ def polnear(folder: Path) -> Documents:
 
 def large(articles: list[Article], n: int, *, mixed: bool) -> list[Article]:
     """Return ``n`` articles: those given over and over, each time with other words dropped."""
-    words = [np.array(words_of(one), dtype=object) for one in articles]
+    words = [np.array(segment.word_forms(one.text), dtype=object) for one in articles]
     rng, made = np.random.default_rng(0), []
     for number in range(n):
         own = words[number % len(words)]
@@ -135,14 +135,10 @@ def print_large(articles: list[Article], n: int) -> None:
     print(pd.DataFrame(rows).round(1).to_string(index=False))
 
 
-def words_of(article: Article) -> list[str]:
-    return [article.text[start:end] for start, end in segment.words(article.text)]
-
-
 def shuffled(articles: list[Article], seed: int) -> list[Article]:
     """Return the articles with all their words dealt out anew, in sentences of ten words."""
     rng = np.random.default_rng(seed)
-    words = [words_of(one) for one in articles]
+    words = [segment.word_forms(one.text) for one in articles]
     pool = rng.permutation(np.array(sum(words, []), dtype=object))
     result, begin = [], 0
     for one, own in zip(articles, words, strict=True):

@@ -96,3 +96,16 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ANALYSIS_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture
+def figure_style() -> Iterator[None]:
+    """Draw in the style of the package, and close what was drawn."""
+    import matplotlib.pyplot as plt
+
+    from analysis import plots
+
+    with plt.rc_context():
+        plots.use_style()
+        yield
+    plt.close("all")

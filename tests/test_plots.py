@@ -11,16 +11,10 @@ import pytest  # noqa: E402
 
 from analysis import plots  # noqa: E402
 
+pytestmark = pytest.mark.usefixtures("figure_style")
+
 OUTLETS = ["Harbour Post", "The Long-Named Provincial Evening Gazette", "Zenith"]
 FORTY = [f"Outlet {i:02d}" for i in range(40)]
-
-
-@pytest.fixture(autouse=True)
-def style():
-    with plt.rc_context():
-        plots.use_style()
-        yield
-    plt.close("all")
 
 
 def intervals(sources=OUTLETS):

@@ -14,13 +14,7 @@ import pytest  # noqa: E402
 from analysis import plots  # noqa: E402
 from analysis.compare.similarity.clusters import linkage  # noqa: E402
 
-
-@pytest.fixture(autouse=True)
-def style():
-    with plt.rc_context():
-        plots.use_style()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("figure_style")
 
 
 def matrix_of(names, seed=0):

@@ -15,15 +15,9 @@ from matplotlib.colors import to_hex  # noqa: E402
 from analysis import plots  # noqa: E402
 from analysis.plots.style import COLORS  # noqa: E402
 
+pytestmark = pytest.mark.usefixtures("figure_style")
+
 ROSE, INDIGO, GREY = "#cc6677", "#332288", "#c8c8c8"
-
-
-@pytest.fixture(autouse=True)
-def style():
-    with plt.rc_context():
-        plots.use_style()
-        yield
-    plt.close("all")
 
 
 def passage(article, source, event, start, end, shares, strength=1.0):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.lexicons import read_table, word_set
-from analysis.segment import words
+from analysis.segment import word_forms
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -33,7 +33,7 @@ def language(text: str) -> str:
     be said, and the answer is ``English`` too.
     """
     text = text[:READ]
-    tokens = [text[start:end] for start, end in words(text)]
+    tokens = word_forms(text)
     small = [token for token in tokens if token.islower()]
     foreign = sum(letter.isalpha() and letter > "\u024f" for letter in text)
     known = sum(token.lower() in word_set("function_words.txt") for token in tokens)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from pathlib import Path
 
 HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
 
@@ -71,3 +72,13 @@ def article_from_html(page: str, file: object = "") -> dict[str, str]:
     record = {ours: str(document.get(theirs) or "") for theirs, ours in names.items()}
     record["source"] = str(document.get("sitename") or document.get("hostname") or "")
     return record
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file; :class:`CorpusError` for one that can't be read."""
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise CorpusError("not a file", file=path)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error

@@ -8,7 +8,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.corpus.decoding import HTML_SUFFIXES, CorpusError, article_from_html, decode
+from analysis.corpus.decoding import (
+    HTML_SUFFIXES,
+    CorpusError,
+    article_from_html,
+    decode,
+    read_bytes,
+)
 from analysis.corpus.exports import read_export
 from analysis.corpus.log import Log
 from analysis.corpus.word_processing import read_docx, read_markdown, read_rtf
@@ -33,7 +39,7 @@ def read_document(path: Path) -> Document:
     content. Raises :class:`CorpusError` for a file that is empty, damaged or not what its
     suffix says.
     """
-    data = _bytes(path)
+    data = read_bytes(path)
     suffix = path.suffix.lower()
     links: dict[str, str] = {}
     if suffix == ".docx":
@@ -76,15 +82,6 @@ def document_records(path: Path, stem: str, log: Log) -> Iterator[dict[str, str]
         if document.is_export:
             own |= {"_row": str(number), "source": "unknown"}
         yield own | {"_file": str(path)} | record
-
-
-def _bytes(path: Path) -> bytes:
-    if path.exists() and not path.is_file():  # a pipe would be waited for
-        raise CorpusError("not a file", file=path)
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
 
 
 _BLOCKS = {"br", "p", "div", "tr", "td", "th", "li", "table", "h1", "h2", "h3", "h4", "hr", "pre"}

@@ -39,18 +39,21 @@ def read_folder(folder: Path, asked: dict[str, str] | None, log: Log) -> Iterato
     documents = [path for path in paths if path.suffix.lower() in DOCUMENT_SUFFIXES]
     tables = [path for path in paths if path.suffix.lower() in TABLE_SUFFIXES]
     read = documents or tables
-    log.unread.update(path.suffix.lower() or path.name for path in paths if path not in set(read))
+    passed_over = sorted(set(paths).difference(read))
+    log.unread.update(path.suffix.lower() or path.name for path in passed_over)
     if not read:
         known = ", ".join(sorted(DOCUMENT_SUFFIXES | TABLE_SUFFIXES))
         raise CorpusError(f"no metadata.csv and no .txt or other file of {known}", file=folder)
     if documents and asked:
         raise CorpusError("columns asked for, but there is no metadata.csv", file=folder)
+    flat = all(path.parent == folder for path in documents)
+    few = len(documents) <= 40
     for path in read:
         try:
             if not _lies_within(folder, path):
                 raise CorpusError("lies outside the corpus folder; copy it in", file=path)
             yield from (
-                _bare_file(folder, path, documents, log)
+                _bare_file(folder, path, log, flat=flat, few=few)
                 if documents
                 else read_table_file(path, asked, log)
             )
@@ -73,11 +76,10 @@ def read_zip(path: Path, asked: dict[str, str] | None, log: Log) -> Iterator[Rec
             log.container = own.container.replace("folder", "zip archive")
 
 
-def _bare_file(folder: Path, path: Path, documents: list[Path], log: Log) -> Iterator[Record]:
+def _bare_file(folder: Path, path: Path, log: Log, *, flat: bool, few: bool) -> Iterator[Record]:
     name = path.relative_to(folder)
-    flat = all(each.parent == folder for each in documents)
     own = "" if flat else name.parts[0] if len(name.parts) > 1 else "unknown"
-    guess = own or (path.stem if len(documents) <= 40 else "unknown")
+    guess = own or (path.stem if few else "unknown")
     for record in document_records(path, name.with_suffix("").as_posix(), log):
         yield record | {"file": str(name), "source": record.get("source") or guess}
 

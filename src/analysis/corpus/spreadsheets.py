@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.corpus.columns import match_columns
-from analysis.corpus.decoding import CorpusError, decode
+from analysis.corpus.decoding import CorpusError, decode, read_bytes
 from analysis.corpus.packages import check_office
 
 _MAX_ROWS = 1_048_576
@@ -31,7 +31,7 @@ def sheet_rows(
     """
     import openpyxl  # slow to import, and needed for Excel files alone
 
-    data = path.read_bytes()
+    data = read_bytes(path)
     check_office(data, path, part="xl/", kind=".xlsx")
     try:
         book = openpyxl.load_workbook(
@@ -127,7 +127,7 @@ def is_cut_off(text: Any) -> bool:
 
 def list_rows(path: Path) -> Iterator[tuple[int, Any]]:
     """Yield the objects of a JSON file that is one list of them, or an object with such a list."""
-    text = decode(path.read_bytes(), path)
+    text = decode(read_bytes(path), path)
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -194,17 +194,18 @@ def _json_rows(
             reason = getattr(error, "msg", str(error))
             on_error(CorpusError(f"not JSON ({reason})", file=path, row=number))
             continue
-        yield from _objects([(number, row)], path, on_error)
+        yield from _objects([(number, row)], path, on_error, escapes="\\ud" in line.lower())
 
 
 def _objects(
-    rows: Iterable[tuple[int, Any]], path: Path, on_error: OnError
+    rows: Iterable[tuple[int, Any]], path: Path, on_error: OnError, *, escapes: bool = True
 ) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the rows that are objects; ``escapes``: half a character may be written out."""
     for number, row in rows:
         if not isinstance(row, dict):
             kind = "an item of the list" if path.suffix.lower() == ".json" else "a JSON line"
             on_error(CorpusError(f"{kind} that is not an object", file=path, row=number))
-        elif _SURROGATE.search(json.dumps(row, ensure_ascii=False)):
+        elif escapes and _SURROGATE.search(json.dumps(row, ensure_ascii=False)):
             on_error(CorpusError("half a character (a lone surrogate)", file=path, row=number))
         else:
             yield number, row

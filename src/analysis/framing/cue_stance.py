@@ -27,7 +27,7 @@ import pandas as pd
 from analysis.compare.naming.head_words import noun_forms, verb_forms
 from analysis.lexicons import clause_words, read_table
 from analysis.quotes.table import need_columns
-from analysis.segment import words
+from analysis.segment import word_forms
 from analysis.voice_tables import group_means
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def cue_stance(quotes: pd.DataFrame) -> pd.DataFrame:
 @lru_cache(maxsize=4096)
 def _read(cue: str) -> CueWord:
     """Return the word that decides on the stance of a cue."""
-    forms = [cue[start:end].lower().replace("’", "'") for start, end in words(cue)]
+    forms = [form.lower().replace("’", "'") for form in word_forms(cue)]
     if not cue.strip():
         return CueWord("no cue", "")
     heads = _heads(forms)

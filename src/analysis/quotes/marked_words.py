@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.corpus import articles_of
 from analysis.lexicons import read_table, read_terms
 from analysis.quotation_marks import Quotation, quotations
-from analysis.segment import Span, paragraphs, words
+from analysis.segment import Span, paragraphs, word_forms
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
@@ -91,7 +91,7 @@ def _rows(
         if bisect_left(starts, quote.end) > bisect_right(ends, quote.start):
             continue
         shown = text[quote.start : quote.end]
-        inside = [shown[start:end] for start, end in words(shown)]
+        inside = word_forms(shown)
         if not inside:
             continue
         nearest = bisect_right(headings, (quote.start, len(text))) - 1
@@ -162,7 +162,7 @@ def _is_capital(word: str) -> bool:
 
 
 def _bare(text: str) -> list[str]:
-    return [text[start:end] for start, end in words(text)]
+    return word_forms(text)
 
 
 @cache

@@ -31,8 +31,8 @@ from analysis.topics import stability as returning
 from analysis.topics import tables as topic_tables
 from analysis.topics.alignment import align
 from analysis.topics.checks import articles_of, check
-from analysis.topics.counts import Tokens, count, in_articles, names, tokens, units, usable
-from analysis.topics.factors import N_WORDS, Ints, amounts, factor, rank_words
+from analysis.topics.counts import Ints, Tokens, count, in_articles, names, tokens, units, usable
+from analysis.topics.factors import N_WORDS, amounts, factor, rank_words
 from analysis.topics.model import Topics, no_topics
 from analysis.topics.repeats import copies, repeated_from
 from analysis.topics.shares import by_voice, differences, prevalence

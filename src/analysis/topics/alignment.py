@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.topics.factors import N_WORDS, Ints
+from analysis.topics.counts import Ints
+from analysis.topics.factors import N_WORDS
 from analysis.topics.stability import match
 
 if TYPE_CHECKING:

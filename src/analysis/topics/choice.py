@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from analysis import stats
-from analysis.topics.factors import Ints
+from analysis.topics.counts import Ints
 from analysis.topics.stability import npmi, returns, shuffle_words, subsample_rows, topic_words
 
 MEASURES = ["stability", "coherence", "kept"]

@@ -17,6 +17,8 @@ from sklearn.decomposition import NMF
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfTransformer
 
+from analysis.topics.counts import Ints
+
 N_WORDS = 10  # words that stand for a topic
 LISTED = 50  # words kept for each topic
 ITERATIONS = 60
@@ -25,7 +27,6 @@ CONSIDERED = 20  # words of which the ten that go together are chosen
 BY_CHANCE = 2  # passages in common that tell nothing
 OWN_WEIGHT = 0.2  # what a word's own weight counts beside its company
 
-Ints = NDArray[np.intp]
 Floats = NDArray[np.float64]
 
 
@@ -97,17 +98,22 @@ def rank_words(components: Floats, counts: csr_matrix, n: int = LISTED) -> list[
     return ranked
 
 
+def joint_shares(counts: csr_matrix, columns: Ints) -> Floats:
+    """Return the share of the rows in which two of ``columns`` stand together, for each pair."""
+    block = counts[:, columns].astype(bool).astype(np.float64)
+    return np.asarray((block.T @ block).toarray() / counts.shape[0], dtype=np.float64)
+
+
 def _company(counts: csr_matrix, columns: Ints) -> Floats:
     """Return the NPMI of each pair of ``columns``, 0 where it is below or by chance."""
-    block = counts[:, columns].astype(bool).astype(np.float64)
-    joint = np.asarray((block.T @ block).todense()) / counts.shape[0]
+    joint = joint_shares(counts, columns)
     single = np.diag(joint)
     sure = joint - BY_CHANCE / counts.shape[0]
     company = np.zeros_like(joint)
     seen = (sure > 1e-12) & (sure < 1)
     company[seen] = np.log(sure[seen] / np.outer(single, single)[seen]) / -np.log(sure[seen])
     np.fill_diagonal(company, 0)
-    return np.round(np.maximum(company, 0), 9)
+    return company.clip(min=0).round(9)
 
 
 def _most_in_company(company: Floats, own: Floats) -> list[int]:

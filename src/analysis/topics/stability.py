@@ -19,7 +19,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_matrix
 
-from analysis.topics.factors import N_WORDS, Floats, Ints, factor, rank_words
+from analysis.topics.counts import Ints
+from analysis.topics.factors import N_WORDS, Floats, factor, joint_shares, rank_words
 
 KEPT = 0.8  # share of the articles in a subsample
 MOST_ARTICLES = 300  # no subsample needs more
@@ -136,8 +137,7 @@ def npmi(counts: csr_matrix, topics: list[Ints]) -> Floats:
     compare with the null. A topic of one word has none (NaN).
     """
     columns = np.unique(np.concatenate([*topics, []])).astype(int)
-    block = counts[:, columns].astype(bool).astype(np.float64)
-    together = np.asarray((block.T @ block).todense()) / counts.shape[0]
+    together = joint_shares(counts, columns)
     scores = []
     for words in topics:
         if len(words) < 2:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.segment import words
+from analysis.segment import word_forms
 from analysis.topics.counts import Tokens, count, in_articles, tokens, units
 
 if TYPE_CHECKING:
@@ -108,7 +108,6 @@ def _inside_names(table: Tokens, names: set[str]) -> NDArray[np.int64]:
 
 def _without_article(name: str) -> Iterator[str]:
     """Yield the words of ``name`` in lower case, a *the* in front left out."""
-    for position, (start, end) in enumerate(words(name)):
-        word = name[start:end].lower()
-        if position or word != "the":
-            yield word
+    for position, form in enumerate(word_forms(name)):
+        if position or form.lower() != "the":
+            yield form.lower()

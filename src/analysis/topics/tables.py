@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.topics.counts import Tokens
-from analysis.topics.factors import N_WORDS, Floats, Ints
+from analysis.topics.counts import Ints, Tokens
+from analysis.topics.factors import N_WORDS, Floats
 from analysis.topics.stability import subsample_size
 
 BARELY = 0.15  # a lead over the null, of 1, that is worth little
