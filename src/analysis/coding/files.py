@@ -10,11 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus import CorpusError
-from analysis.corpus.decoding import decode
+from analysis.corpus.decoding import decode, read_bytes
+from analysis.files import guarded, unguarded, write_bytes
 
 BLIND = {"unit_id": "unit_id", "target": "target", "before": "before", "marked": "text"}
 BLIND |= {"after": "after"}
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _WHOLE = ["start", "end", "mention_start", "mention_end"]
 
 
@@ -25,8 +25,8 @@ def write_sheet(units: pd.DataFrame, path: str | Path, codes: Mapping[str, str])
     columns ``code`` and ``note``: nothing of the outlet, the voice or the package's labels.
     ``sheet_key.csv`` beside it keeps all the rest, among it place and weight of every unit
     (:func:`read_key`), and is not for coders. ``codebook.md`` is begun from ``codes``, the
-    definition of each code; one that is there already is left alone. In all cells a first
-    character that a spreadsheet would take for a formula gets an apostrophe before it.
+    definition of each code; one that is there already is left alone. In all cells a text that
+    a spreadsheet could take for a formula gets an apostrophe before it.
     Raises :class:`CorpusError` if another sheet, coded perhaps, is there already.
     """
     path = Path(path)
@@ -38,10 +38,10 @@ def write_sheet(units: pd.DataFrame, path: str | Path, codes: Mapping[str, str])
         if file.exists() and file.read_bytes() != text.encode():
             raise CorpusError("another sheet is there already; choose another name", file=file)
     for file, text in texts.items():
-        file.write_bytes(text.encode())
+        write_bytes(file, text.encode())
     codebook = path.with_name("codebook.md")
     if not codebook.exists():
-        codebook.write_text(_codebook(codes), encoding="utf-8", newline="")
+        write_bytes(codebook, _codebook(codes).encode())
 
 
 def read_key(path: str | Path) -> pd.DataFrame:
@@ -49,8 +49,7 @@ def read_key(path: str | Path) -> pd.DataFrame:
 
     Raises :class:`CorpusError` that names the row and column of what is missing or no number.
     """
-    table = read_cells(Path(path))
-    table = table.map(lambda cell: cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell)
+    table = read_cells(Path(path)).map(unguarded)
     for name in ("unit_id", "article_id", "weight"):
         if name not in table:
             raise CorpusError(f"no such column among {list(table)}", file=path, column=name)
@@ -73,10 +72,7 @@ def read_cells(path: Path) -> pd.DataFrame:
     commas, semicolons or tabs, whichever gives a column ``unit_id``. Empty rows are left
     out. Raises :class:`CorpusError`.
     """
-    try:
-        text = decode(path.read_bytes(), path)
-    except OSError as error:
-        raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
+    text = decode(read_bytes(path), path)
     if text[:4].lower() == "sep=":
         text = text.partition("\n")[2]
     first_line = text.partition("\n")[0]
@@ -111,9 +107,7 @@ def read_cells(path: Path) -> pd.DataFrame:
 
 
 def _as_csv(table: pd.DataFrame) -> str:
-    safe = table.map(
-        lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-    )
+    safe = table.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
     return str(safe.to_csv(index=False, lineterminator="\n"))
 
 

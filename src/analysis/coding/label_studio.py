@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,7 +12,7 @@ import pandas as pd
 from analysis.coding.codes import Entry, check_codes, code_table
 from analysis.coding.files import BLIND
 from analysis.corpus import CorpusError
-from analysis.corpus.decoding import decode
+from analysis.label_studio import Annotated, annotated, values
 
 FROM, TO, NOTE = "code", "text", "note"  # names of the tags in the labelling configuration
 
@@ -84,67 +83,16 @@ def from_label_studio(
     :class:`CorpusError` naming the file and, as its row, the task (the first is 1), for all
     that :func:`analysis.coding.read_codes` refuses and for what is no such export.
     """
-    file = "export" if isinstance(source, list) else str(source)
-    tasks = source if isinstance(source, list) else _load(Path(source))
-    if not isinstance(tasks, list):
-        raise CorpusError("not a list of tasks; export as JSON", file=file)
-    entries = (
-        entry for row, task in enumerate(tasks, start=1) for entry in _entries(task, file, row)
-    )
+    entries = (_entry(given) for given in annotated(source, "unit_id"))
     return code_table(entries, codes, units=units, partial=partial)
 
 
-def _load(path: Path) -> Any:
-    try:
-        return json.loads(decode(path.read_bytes(), path))
-    except OSError as error:
-        raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
-    except CorpusError:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise CorpusError(f"not JSON ({getattr(error, 'msg', error)})", file=path) from error
-
-
-def _entries(task: Any, file: str, row: int) -> Iterator[Entry]:
-    """Yield what each coder gave to one task."""
-    place: dict[str, Any] = {"file": file, "row": row}
-    data = task.get("data") if isinstance(task, dict) else None
-    if not isinstance(data, dict) or not isinstance(task.get("annotations"), list):
-        raise CorpusError(
-            "a task without 'data' and 'annotations'; export as JSON, not JSON-MIN", **place
-        )
-    unit = data.get("unit_id")
-    if not isinstance(unit, str):
-        raise CorpusError("data without a 'unit_id'", **place)
-    for annotation in task["annotations"]:
-        if not isinstance(annotation, dict) or not isinstance(annotation.get("result"), list):
-            raise CorpusError("an annotation without a 'result'", **place)
-        coder = annotation.get("completed_by")
-        if isinstance(coder, dict):
-            coder = coder.get("id", coder.get("email"))
-        if not isinstance(coder, str | int) or coder == "":
-            raise CorpusError("an annotation without 'completed_by'", **place)
-        codes = _values(annotation["result"], FROM, "choices", place)
-        notes = _values(annotation["result"], NOTE, "text", place)
-        if annotation.get("was_cancelled"):
-            codes = []
-        if len(codes) > 1:
-            raise CorpusError(f"coder {str(coder)!r} gave {len(codes)} codes, not one", **place)
-        note = " ".join(notes)
-        yield Entry(unit.strip(), str(coder), codes[0].strip() if codes else "", note, file, row)
-
-
-def _values(results: list[Any], name: str, kind: str, place: dict[str, Any]) -> list[str]:
-    """Return the values of one tag."""
-    found: list[str] = []
-    for result in results:
-        if not isinstance(result, dict):
-            raise CorpusError("a result that is not an object", **place)
-        if result.get("from_name") == name:
-            value = result.get("value")
-            values = value.get(kind) if isinstance(value, dict) else None
-            values = [values] if isinstance(values, str) else values
-            if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
-                raise CorpusError(f"a result of {name!r} without {kind!r}", **place)
-            found.extend(values)
-    return found
+def _entry(given: Annotated) -> Entry:
+    codes = [] if given.skipped else values(given.results, FROM, "choices", given.place)
+    notes = values(given.results, NOTE, "text", given.place)
+    if len(codes) > 1:
+        problem = f"coder {given.coder!r} gave {len(codes)} codes, not one"
+        raise CorpusError(problem, **given.place)
+    code = codes[0].strip() if codes else ""
+    unit = given.data["unit_id"].strip()
+    return Entry(unit, given.coder, code, " ".join(notes), **given.place)

@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import re
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.corpus import Article, Corpus, CorpusError
+from analysis.corpus.article import Article
+from analysis.corpus.collection import Corpus
+from analysis.corpus.decoding import CorpusError, read_bytes
 from analysis.segment import Span
 
 
 class Annotation(NamedTuple):
-    """One attribution with its pieces (offsets into the raw text) and its speaker."""
+    """One attribution with its pieces (offsets into the annotated text) and its speaker."""
 
     content: list[Span]
     source: list[Span]
     cue: list[Span]
     speaker: str
+
+
+class Mark(NamedTuple):
+    """A ``T`` line: its row in the file, the pieces of its span, and the words it shows."""
+
+    row: int
+    kind: str
+    pieces: list[Span]
+    words: str
+
+
+class Standoff(NamedTuple):
+    """The lines of an ``.ann`` file: marks and notes by their names, events with their row."""
+
+    marks: dict[str, Mark]
+    notes: dict[str, str]
+    events: list[tuple[int, str, list[tuple[str, str]]]]
 
 
 COLUMNS = [
@@ -32,58 +53,108 @@ COLUMNS = [
     "cue_spans",
     "speaker",
 ]
+_MARK = re.compile(r"(T\d+)\t(\S+) (\d{1,12} \d{1,12}(?:;\d{1,12} \d{1,12})*)(?:\t(.*))?", re.S)
+_NOTE = re.compile(r"#\d+\tAnnotatorNotes (\S+)(?:\t(.*))?", re.S)
+_EVENT = re.compile(r"(E\d+)\t([^\s:]+:\S+(?: +[^\s:]+:\S+)*) *")
+_OTHER = re.compile(r"(?:[RAMN]\d+|\*|#\d*)\t")  # relations, attributes, links, other notes
+
+
+def read_standoff(path: str | Path) -> Standoff:
+    """Return the lines of an ``.ann`` file as brat writes it, in any order.
+
+    Blank lines, relations, attributes and notes of other kinds are passed over. Raises
+    :class:`CorpusError`, naming file and line, for a line of no such kind, a span that ends
+    before it begins, a name that occurs twice, and an event of a span that isn't there.
+    """
+    try:
+        text = read_bytes(Path(path)).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"not UTF-8 ({error})", file=path) from error
+    found = Standoff({}, {}, [])
+    names: set[str] = set()
+    for row, line in enumerate(text.split("\n"), start=1):
+        line = line.removesuffix("\r")
+        match = _MARK.fullmatch(line) or _EVENT.fullmatch(line)
+        if match and match[1] in names:
+            raise CorpusError(f"{match[1]} occurs twice", file=path, row=row)
+        if match and match[1][0] == "T":
+            places = [piece.split() for piece in match[3].split(";")]
+            pieces = [(int(start), int(end)) for start, end in places]
+            if any(start >= end for start, end in pieces):
+                raise CorpusError(f"{match[1]} ends before it begins", file=path, row=row)
+            found.marks[match[1]] = Mark(row, match[2], pieces, match[4] or "")
+        elif match:
+            parts = [part.partition(":") for part in match[2].split()]
+            roles = [(role.rstrip("0123456789"), name) for role, _, name in parts]
+            found.events.append((row, match[1], roles))
+        elif note := _NOTE.fullmatch(line):
+            found.notes[note[1]] = (note[2] or "").strip()
+        elif line.strip() and not _OTHER.match(line):
+            raise CorpusError(f"not a line of brat standoff: {line[:60]!r}", file=path, row=row)
+        names.update([match[1]] if match else [])
+    for row, _, roles in found.events:
+        for _, name in roles:
+            if name not in found.marks:
+                raise CorpusError(f"no span {name}", file=path, row=row)
+    return found
+
+
+def attributions(standoff: Standoff, path: str | Path) -> Iterator[Annotation]:
+    """Yield the attributions of an ``.ann`` file; warns of contents that belong to none.
+
+    A note on the source names the speaker, else one on the event, its trigger, or another
+    span of it. An event without content is left out, with a warning.
+    """
+    used = {name for _, _, roles in standoff.events for _, name in roles}
+    for name, mark in standoff.marks.items():
+        if mark.kind == "Content" and name not in used:
+            _warn(f"{name} is a Content of no attribution, and is left out", path, mark.row)
+    for row, event, roles in standoff.events:
+        spans: dict[str, list[Span]] = {"Content": [], "Source": [], "Cue": []}
+        speaker = standoff.notes.get(event, "")
+        for role, name in roles:
+            if role in spans:
+                spans[role] = spans[role] + standoff.marks[name].pieces
+            if role == "Source" or not speaker:
+                speaker = standoff.notes.get(name) or speaker
+        if spans["Content"]:
+            yield Annotation(spans["Content"], spans["Source"], spans["Cue"], speaker)
+        else:
+            _warn(f"{event} is an attribution without Content, and is left out", path, row)
+
+
+def _warn(problem: str, path: str | Path, row: int) -> None:
+    warnings.warn(str(CorpusError(problem, file=path, row=row)), stacklevel=5)
 
 
 def read_brat(path: str | Path) -> list[Annotation]:
-    """Return the attributions of one ``.ann`` file.
+    """Return the attributions of one ``.ann`` file, with offsets as they stand there.
 
     Reads the brat standoff format of PolNeAR (Newell, Margolin & Ruths, LREC 2018): ``T``
-    lines are spans, ``E`` lines join a Content, a Cue and a Source into an attribution.
-    An ``AnnotatorNotes`` line on the source, or else on the attribution, names the
-    speaker. Raises :class:`CorpusError` for a line that refers to a span that isn't there.
+    lines are spans, ``E`` lines join a Content, a Cue and a Source into an attribution. An
+    ``AnnotatorNotes`` line on the source, or else on another part of the attribution, names
+    the speaker. See :func:`read_standoff` and :func:`attributions` for what is refused and
+    what is left out. :func:`analysis.quotes.annotations.load_annotations` makes a table.
     """
-    spans: dict[str, list[Span]] = {}
-    notes: dict[str, str] = {}
-    events: list[tuple[int, list[tuple[str, str]]]] = []
-    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), start=1):
-        if match := re.match(r"(T\d+)\t\S+ (\d+ \d+(?:;\d+ \d+)*)\t", line):
-            pieces = [piece.split() for piece in match[2].split(";")]
-            spans[match[1]] = [(int(start), int(end)) for start, end in pieces]
-        elif match := re.match(r"#\d+\tAnnotatorNotes (T\d+)\t(.+)", line):
-            notes[match[1]] = match[2].strip()
-        elif match := re.match(r"E\d+\t(.+)", line):
-            parts = [part.partition(":") for part in match[1].split()]
-            events.append((number, [(role.rstrip("0123456789"), name) for role, _, name in parts]))
-    found = []
-    for number, event in events:
-        roles: dict[str, list[Span]] = {"Content": [], "Source": [], "Cue": []}
-        speaker = ""
-        for role, name in event:
-            if name not in spans:
-                raise CorpusError(f"no span {name}", file=path, row=number)
-            if role in roles:
-                roles[role] = roles[role] + spans[name]
-            if role == "Source" or not speaker:
-                speaker = notes.get(name, speaker)
-        if roles["Content"]:
-            found.append(Annotation(roles["Content"], roles["Source"], roles["Cue"], speaker))
-    return found
+    return list(attributions(read_standoff(path), path))
 
 
 def read_annotations(corpus: Corpus, folder: str | Path | None = None) -> pd.DataFrame:
     """Return the attributions marked by hand in ``corpus``, one row each, in the clean text.
 
-    ``folder`` holds a ``.ann`` file an article, named by its id; by default it is the
-    ``annotations`` folder of the corpus. The columns are those of
+    ``folder`` holds a ``.ann`` file an article, named by its id, with offsets into the raw
+    text; by default it is the ``annotations`` folder of the corpus. The columns are those of
     :func:`analysis.quotes.reported_speech` that a person can mark: ``article_id, quote_id,
     content, source, cue``, their ``_spans``, and ``speaker``. An attribution whose content
     cleaning took away (a headline, a repeated paragraph) has no row. An empty table where
-    nothing is annotated.
+    nothing is annotated. For annotations of the clean text, and for a table with all columns
+    of ``reported_speech``, see :func:`analysis.quotes.annotations.load_annotations`.
     """
-    place = Path(folder) if folder else (corpus.folder or Path()) / "annotations"
     rows = []
-    for article in corpus:
-        path = place / f"{article.id}.ann"
+    if folder is None:
+        folder = corpus.folder / "annotations" if corpus.folder else None
+    for article in corpus if folder else []:
+        path = Path(folder or "") / f"{article.id}.ann"
         for number, annotation in enumerate(read_brat(path) if path.exists() else [], start=1):
             content = _clean_spans(article, annotation.content)
             if content:
@@ -102,5 +173,8 @@ def _row(
 
 
 def _clean_spans(article: Article, spans: list[Span]) -> list[Span]:
-    found = (article.clean_span(start, end) for start, end in spans)
+    try:
+        found = [article.clean_span(start, end) for start, end in spans]
+    except ValueError as error:
+        raise CorpusError(f"{error} (in the annotations of {article.id})") from error
     return [span for span in found if span is not None]

@@ -89,6 +89,7 @@ def display(
 ) -> Page:
     """Return the article with content, cue and source marked; shows itself in a notebook.
 
+    The page is that of :func:`analysis.reading.page`, with a table of the statements.
     ``quotes`` is a table of :func:`reported_speech`, made here if None; ``paragraphs`` shows
     only so many (0: all). ``path`` also writes the page as an HTML file that needs no other.
     Text of the article is escaped.

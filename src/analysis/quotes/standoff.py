@@ -3,45 +3,108 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.corpus import CorpusError
+from analysis.files import HALF, write_bytes
+from analysis.speakers.resolver import UNKNOWN
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
 
 Row = dict[str, Any]
-HALF = re.compile("[\ud800-\udfff]")  # half a character: UTF-8 has no bytes for it
+ANNOTATION_CONF = """\
+# What may be marked in brat: the three parts of an attribution, and the event that joins them.
+# A note (AnnotatorNotes) on the Source, else on the Attribution, names the speaker.
+[entities]
+Content
+Source
+Cue
+
+[events]
+Attribution\tContent+:Content, Source*:Source, Cue*:Cue
+
+[relations]
+<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>
+
+[attributes]
+"""
+VISUAL_CONF = """\
+[labels]
+Attribution | Attribution | Attr
+Content | Content | Cont
+Source | Source | Src
+Cue | Cue
+
+[drawing]
+Content\tbgColor:#cfe2ff
+Source\tbgColor:#ffe5b4
+Cue\tbgColor:#d9f2d9
+Attribution\tbgColor:#eeeeee
+"""
 _LINE_BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # where str.splitlines cuts
 _NO_FILE_NAME = re.compile('[/\\\\:*?"<>|\x00-\x1f\ud800-\udfff]|^\\.{0,2}$')
 
 
-def save_brat(rows: list[Row], folder: Path, corpus: Iterable[Article]) -> None:
-    """Write a text and its annotations for every article, as ``exports.save`` says."""
+def by_article(rows: list[Row], corpus: Iterable[Article]) -> Iterator[tuple[Article, list[Row]]]:
+    """Yield each article with its rows; raises ``ValueError`` for rows that don't fit.
+
+    These are rows of no article of the corpus, a speaker that is no text, spans that are not
+    the words shown, or none for the content.
+    """
     quotes: dict[str, list[Row]] = {}
     for row in rows:
         quotes.setdefault(row["article_id"], []).append(row)
+    articles = list(corpus)
+    if lost := quotes.keys() - {article.id for article in articles}:
+        raise ValueError(
+            f"articles of quotes that are not in the corpus: {', '.join(sorted(map(str, lost)))}"
+        )
+    for article in articles:
+        if HALF.search(article.text):
+            problem = "half a character (a lone surrogate) in the text"
+            raise ValueError(f"article {article.id!r}: {problem}")
+        own = quotes.get(article.id, [])
+        for number, row in enumerate(own, start=1):
+            _check_words(article.text, row, number)
+        yield article, own
+
+
+def _check_words(text: str, row: Row, number: int) -> None:
+    for role in ("content", "source", "cue"):
+        spans = row[f"{role}_spans"]
+        shown = " ".join(text[start:end] for start, end in spans)
+        outside = any(end > len(text) for _, end in spans)
+        if row.get(role, shown) != shown or outside or (role == "content" and not spans):
+            quote = f"quote {row.get('quote_id', number)!r}"
+            raise ValueError(f"{quote}: the spans are not the words of the article")
+
+
+def save_brat(rows: list[Row], folder: Path, corpus: Iterable[Article]) -> None:
+    """Write a text and its annotations for every article, as ``exports.save`` says."""
     files: dict[Path, bytes] = {}
     taken: set[str] = set()
-    for article in corpus:
+    for article, own in by_article(rows, corpus):
         name = article.id
         if _NO_FILE_NAME.search(name) or len(name.encode()) > 250 or name.casefold() in taken:
             raise ValueError(f"the article id {name!r} can't be the name of a file of its own")
         taken.add(name.casefold())  # some file systems ignore case
-        if HALF.search(article.text):
-            raise ValueError(f"article {name!r}: half a character (a lone surrogate) in the text")
         files[folder / f"{name}.txt"] = article.text.encode()
-        files[folder / f"{name}.ann"] = _standoff(article.text, quotes.pop(name, [])).encode()
-    if quotes:
-        raise ValueError(f"articles of quotes that are not in the corpus: {', '.join(quotes)}")
+        files[folder / f"{name}.ann"] = _standoff(article.text, own).encode()
     for file, data in files.items():
         if file.exists() and file.read_bytes() != data:
             raise CorpusError("is there already and differs; choose another folder", file=file)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CorpusError(f"cannot be made ({error.strerror})", file=folder) from error
     for file, data in files.items():
-        file.write_bytes(data)
+        write_bytes(file, data)
+    for name, text in (("annotation.conf", ANNOTATION_CONF), ("visual.conf", VISUAL_CONF)):
+        if not (folder / name).exists():
+            write_bytes(folder / name, text.encode())
 
 
 def _standoff(text: str, rows: list[Row]) -> str:
@@ -52,11 +115,7 @@ def _standoff(text: str, rows: list[Row]) -> str:
         spans = {role: row[f"{role.lower()}_spans"] for role in ("Content", "Cue", "Source")}
         spans = {"Attribution": spans["Cue"] or spans["Content"][:1]} | spans
         shown = {role: " ".join(text[a:b] for a, b in spans[role]) for role in spans}
-        wrong = any(row.get(role.lower(), shown[role]) != shown[role] for role in spans)
-        outside = any(end > len(text) for pieces in spans.values() for _, end in pieces)
         speaker, quote = row["speaker"], f"quote {row.get('quote_id', number)!r}"
-        if wrong or outside or not spans["Content"]:
-            raise ValueError(f"{quote}: the spans are not the words of the article")
         if speaker != speaker.strip() or _LINE_BREAK.search(speaker):
             raise ValueError(f"{quote}, column 'speaker': line breaks and outer blanks get lost")
         names: dict[str, str] = {}
@@ -67,6 +126,6 @@ def _standoff(text: str, rows: list[Row]) -> str:
             lines.append(f"T{marks}\t{role} {places}\t{_LINE_BREAK.sub(' ', shown[role])}")
         roles = " ".join(f"{role}:{names[role]}" for role in spans if role in names)
         lines.append(f"E{number}\t{roles}")
-        if speaker:
+        if speaker not in ("", UNKNOWN):
             lines.append(f"#{number}\tAnnotatorNotes {names.get('Source', f'T{marks}')}\t{speaker}")
     return "".join(f"{line}\n" for line in lines)

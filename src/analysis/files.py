@@ -1,0 +1,86 @@
+"""Writing files whole or not at all, and texts that no spreadsheet takes for a formula."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from analysis.corpus.decoding import CorpusError
+
+HALF = re.compile("[\ud800-\udfff]")  # half a character: UTF-8 has no bytes for it
+# Invisible characters before the sign do not keep every spreadsheet from reading a formula.
+_GUARDED = re.compile(
+    r"'*(?:[\t\r\n]|[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])"
+)
+_BUFFER = 1 << 20
+
+
+@contextmanager
+def write_beside(path: str | Path) -> Iterator[BinaryIO]:
+    """Yield a binary file that takes the place of ``path`` once the block ends without an error.
+
+    What is written goes to a hidden file in the same folder, which is renamed at the end: a
+    full disk, an error or a crash leaves the old file whole, and no reader meets half a file.
+    After an error the hidden file is gone. A link stays one, and the file behind it is
+    replaced; access rights stay. A device or a pipe (``/dev/stdout``) is written to directly.
+
+    Raises :class:`CorpusError`, naming the file and the reason, for an ``OSError`` of writing
+    or renaming; one that names another file comes through as it is.
+    """
+    target = Path(os.path.realpath(path))
+    beside: Path | None = None
+    try:
+        if Path(path).exists() and not Path(path).is_file() and not Path(path).is_dir():
+            with open(path, "wb") as stream:
+                yield stream
+            return
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if not target.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, f"there is no folder {target.parent}")
+        beside = target.parent / f".{secrets.token_hex(8)}.part"
+        with open(beside, "xb", buffering=_BUFFER) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, beside)
+        os.replace(beside, target)
+        beside = None
+    except OSError as error:
+        if error.filename not in (None, str(path), str(target), str(beside)):
+            raise  # about another file, which the block wanted to read
+        raise CorpusError(f"cannot be written ({error.strerror or error})", file=path) from error
+    finally:
+        if beside is not None:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+
+
+def write_bytes(path: str | Path, data: bytes) -> None:
+    """Write ``data`` as the whole of ``path``; see :func:`write_beside`."""
+    with write_beside(path) as file:
+        file.write(data)
+
+
+def guarded(text: str) -> str:
+    """Return a text for a cell of a CSV, with a ``'`` before what may be taken for a formula.
+
+    That is a text with ``=``, ``+``, ``-``, ``@`` or their full-width forms first, blanks and
+    control characters aside, one that begins with a tab or a line break, and one with nothing
+    but ``'`` before these, so that :func:`unguarded` gives back every text. See OWASP, "CSV
+    Injection".
+    """
+    return f"'{text}" if _GUARDED.match(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """Return the text that :func:`guarded` made the cell of; a ``'`` of its own stays."""
+    return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell[1:]) else cell
