@@ -12,6 +12,7 @@ import pytest
 from analysis import Corpus, CorpusError, load_corpus, make_article
 from analysis.corpus import iter_articles
 from analysis.corpus.article import iso_date
+from analysis.corpus.log import Log
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."
 ROWS = [
@@ -388,8 +389,10 @@ def test_articles_come_one_at_a_time(tmp_path):
     assert next(articles).id == "a"
     with pytest.raises(CorpusError, match="row 2"):
         next(articles)
-    with pytest.raises(ValueError, match="on_error"):
-        next(iter_articles(path, on_error="ignore"))
+    log = Log("collect")
+    assert [article.id for article in iter_articles(path, log=log)] == ["a"]
+    assert [problem["row"] for problem in log.problems] == [2]
+    assert log.recognised() == "table (.jsonl), 1 row"
 
 
 def test_the_environment_names_the_corpus(tmp_path, monkeypatch):

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
-_PARAGRAPH = re.compile(r"\S[^\n]*(?<=\S)|\S")
+_PARAGRAPH = re.compile(r"\S[^\n]*(?<=\S)")
 _WORD = re.compile(r"[^\W_]+(?:[.’'\-&][^\W_]+)*(?:(?<=\b[A-Z]\.[A-Z])\.)?|[$€£%]")
+_INITIAL = re.compile(r"\s[A-Z]\.")
 _CLOSERS = "”\"'’)]»"
 
 
@@ -50,12 +51,24 @@ def word_forms(text: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _punkt() -> PunktSentenceTokenizer:
-    """Return nltk's Punkt splitter (Kiss & Strunk 2006) with the package's abbreviations."""
-    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer  # slow to import
+    """Return nltk's Punkt splitter (Kiss & Strunk 2006) with the package's abbreviations.
 
+    nltk gives up on a pattern after five seconds by the clock, so that a paragraph of ten
+    million characters would fail, and sooner on a busy machine. Its patterns are compiled
+    without that limit; they take a time linear in the length.
+    """
+    from nltk.tokenize.punkt import (  # slow to import
+        PunktLanguageVars,
+        PunktParameters,
+        PunktSentenceTokenizer,
+    )
+
+    marks = PunktLanguageVars()
+    marks._re_period_context = re.compile(marks.period_context_re().pattern, re.VERBOSE)
+    marks._re_word_tokenizer = re.compile(marks._word_tokenizer_re().pattern, re.VERBOSE)
     parameters = PunktParameters()
     parameters.abbrev_types = {term.lower().rstrip(".") for term in read_terms("abbreviations.txt")}
-    return PunktSentenceTokenizer(parameters)
+    return PunktSentenceTokenizer(parameters, lang_vars=marks)
 
 
 def sentences(text: str) -> list[Span]:
@@ -89,9 +102,12 @@ def _paragraph_sentences(text: str, start: int, end: int) -> list[Span]:
         if left >= right:
             continue
         no_word = not any(character.isalnum() for character in paragraph[left:right])
+        begin = left
         if pieces and (no_word or _is_broken(paragraph, pieces[-1], left)):
-            left = pieces.pop()[0]
-        pieces.extend(_after_abbreviations(paragraph, left, right))
+            begin, left = pieces.pop()
+            while left > begin and not paragraph[left - 1].isspace():
+                left -= 1  # an abbreviation may end what has been looked through
+        pieces.extend(_after_abbreviations(paragraph, begin, right, left))
     return [(start + left, start + right) for left, right in pieces]
 
 
@@ -104,9 +120,12 @@ def _hidden_end() -> re.Pattern[str]:
     )
 
 
-def _after_abbreviations(paragraph: str, left: int, right: int) -> Iterator[Span]:
-    """Yield the pieces of a sentence that Punkt did not split after an abbreviation."""
-    for match in _hidden_end().finditer(paragraph, left, right):
+def _after_abbreviations(paragraph: str, left: int, right: int, search: int) -> Iterator[Span]:
+    """Yield the pieces of a sentence that Punkt did not split after an abbreviation.
+
+    What stands before ``search`` has been looked through already.
+    """
+    for match in _hidden_end().finditer(paragraph, search, right):
         if left < match.start(1):
             yield left, match.start(1)
             left = match.end()
@@ -116,12 +135,11 @@ def _after_abbreviations(paragraph: str, left: int, right: int) -> Iterator[Span
 
 def _is_broken(paragraph: str, before: Span, start: int) -> bool:
     """Tell whether the break between ``before`` and ``start`` falls inside one sentence."""
-    head = paragraph[before[0] : before[1]]
     first = paragraph[start : start + 1]
     if first.islower():  # also "!" she said, "?" he asked
         return True
-    one_initial = re.search(r"(?:^|\s)[A-Z]\.$", head)
-    return bool(one_initial) and first.isupper() and len(head) > 2
+    one_initial = _INITIAL.fullmatch(paragraph, max(before[0], before[1] - 3), before[1])
+    return bool(one_initial) and first.isupper()
 
 
 def passages(text: str, n_words: int = 80) -> list[Span]:
@@ -168,10 +186,11 @@ def passage_frame(articles: Iterable[Article], n_words: int = 80) -> pd.DataFram
 
 def _frame(articles: Iterable[Article], split: Callable[[str], list[Span]]) -> pd.DataFrame:
     rows = [
-        (article.id, article.source, article.event, start, end, article.text[start:end])
+        (article.id, article.source, article.event, *span, article.text[slice(*span)])
         for article in articles
-        for start, end in split(article.text)
-        if (start, end) not in article.headings
+        for headings in [set(article.headings)]
+        for span in split(article.text)
+        if span not in headings
     ]
     columns = ["article_id", "source", "event", "start", "end", "text"]
     return pd.DataFrame(rows, columns=columns).astype({"start": "int64", "end": "int64"})

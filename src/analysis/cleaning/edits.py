@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -76,8 +77,13 @@ class Cleaned:
         return place, place + 1
 
     def clean_span(self, start: int, end: int) -> Span | None:
-        """Return the clean span of ``raw[start:end]``, or None if nothing of it is left."""
+        """Return the clean span of ``raw[start:end]``, or None if nothing of it is left.
+
+        Raises ``ValueError`` if the span does not lie within the raw text.
+        """
         left, right = self._clean_of(start, after=False), self._clean_of(end, after=True)
+        if not 0 <= start <= end or right > len(self.text):
+            raise ValueError(f"span ({start}, {end}) outside the raw text")
         while left < right and self.text[left].isspace():
             left += 1
         while left < right and self.text[right - 1].isspace():
@@ -102,23 +108,24 @@ class Draft:
     def __init__(self, raw: str) -> None:
         self.raw = raw
         self.text = raw
-        self.starts = list(range(len(raw)))
-        self.ends = list(range(1, len(raw) + 1))
+        self.starts = array("q", range(len(raw)))
+        self.ends = array("q", range(1, len(raw) + 1))
         self.edits: list[Edit] = []
 
     def apply(self, rule: str, changes: Iterable[Change]) -> None:
         """Apply ``(start, end, replacement)`` changes, which are in order of offsets."""
         done = 0
         text: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
+        starts, ends = array("q"), array("q")
         for start, end, replacement in changes:
             if start < done or self.text[start:end] == replacement:
                 continue
             text += self.text[done:start], replacement
             raw_start, raw_end = self.starts[start], self.ends[end - 1]
-            starts += self.starts[done:start] + [raw_start] * len(replacement)
-            ends += self.ends[done:start] + [raw_end] * len(replacement)
+            starts += self.starts[done:start]
+            ends += self.ends[done:start]
+            starts.extend([raw_start] * len(replacement))
+            ends.extend([raw_end] * len(replacement))
             self.edits.append(
                 Edit(rule, raw_start, raw_end, self.raw[raw_start:raw_end], replacement)
             )

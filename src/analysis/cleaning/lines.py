@@ -10,7 +10,7 @@ Change = tuple[int, int, str]
 """``(start, end, replacement)`` in the text that the rule was given."""
 
 SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"\S[^\n]*")
 
 
 class Line(NamedTuple):
@@ -26,15 +26,16 @@ def lines(text: str) -> tuple[Line, ...]:
     """Return the lines that hold something."""
     found = []
     for match in _LINE.finditer(text):
-        inner = match[0].strip()
-        start = match.start() + match[0].index(inner[0])
-        found.append(Line(start, start + len(inner), inner))
+        inner = match[0].rstrip()
+        found.append(Line(match.start(), match.start() + len(inner), inner))
     return tuple(found)
 
 
 def take_out(text: str, start: int, end: int) -> Change:
     """Return the removal of whole lines together with the break after them."""
-    return start, len(text) - len(text[end:].lstrip("\n")), ""
+    while text.startswith("\n", end):
+        end += 1
+    return start, end, ""
 
 
 def is_paragraph(line: str) -> bool:

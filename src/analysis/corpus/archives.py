@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from analysis.corpus.decoding import CorpusError
+from analysis.corpus.decoding import CorpusError, check_file
 from analysis.corpus.packages import ZIP_ERRORS, open_zip
 
 
@@ -23,6 +23,7 @@ def unpacked(path: Path, on_error: Callable[[CorpusError], None]) -> Iterator[Pa
     a name that leads out of the folder or occurs twice. Raises :class:`CorpusError` for an
     archive beyond the limits of :mod:`analysis.corpus.packages`.
     """
+    check_file(path)
     with open_zip(path, path) as archive, TemporaryDirectory(prefix="corpus-") as place:
         folder = Path(place).resolve()
         for member in archive.infolist():

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import pandas as pd
+from datetime import date
 
 from analysis.cleaning import clean
 from analysis.cleaning.edits import Cleaned, Edit
@@ -53,7 +51,10 @@ class Article:
         return self.cleaned.raw_span(start, end)
 
     def clean_span(self, start: int, end: int) -> Span | None:
-        """Return the span of :attr:`text` made of ``raw[start:end]``; None if all is gone."""
+        """Return the span of :attr:`text` made of ``raw[start:end]``; None if all is gone.
+
+        Raises ``ValueError`` if the span does not lie within the raw text.
+        """
         return self.cleaned.clean_span(start, end)
 
     def __repr__(self) -> str:
@@ -94,20 +95,57 @@ def make_article(
     )
 
 
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_YEAR = r"(?P<year>(?:1[5-9]|20)[0-9]{2})"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_DATES = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_YEAR}(?P<between>[-/.])(?P<number>[0-9]{{1,2}})(?P=between)(?P<day>[0-9]{{1,2}})",
+        rf"{_YEAR}(?P<number>[0-9]{{2}})(?P<day>[0-9]{{2}})",
+        rf"{_DAY}[ -](?:of )?{_MONTH},?[ -]{_YEAR}",
+        rf"{_MONTH} {_DAY},? {_YEAR}",
+        rf"{_YEAR},? {_MONTH} {_DAY}",
+        rf"{_MONTH},? {_YEAR}",
+        rf"{_YEAR},? {_MONTH}",
+    )
+]
+_NO_DATE = re.compile(  # a clock, a zone, a day of the week
+    r"(?:(?<=\d)T|(?<![.:])\b(?:at )?)\d{1,2}[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?(?: ?[ap]\.?m\b\.?)?"
+    r"(?: ?(?:Z|(?:GMT|UTC)?[+-]\d\d:?\d\d)\b)?(?![:.]\d)"
+    r"|\b(?:GMT|UTC|BST|CET|CEST|[ECMP][SD]?T)\b|\([^()]*\)|\[[^\[\]]*\]"
+    r"|\b(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?",
+    re.IGNORECASE,
+)
+
+
 def iso_date(text: str) -> str:
     """Return a date as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; '' if it can't be read.
 
-    A year must be there in full; ``05/02/2023`` is not read, since it names a different
-    day on each side of the Atlantic.
+    Reads one date in digits from the year on (``2023-02-04``, ``20230204``) or with an English
+    name of a month (``4 Feb. 2023``, ``February 4, 2023``, ``February 2023``), beside a day of
+    the week and a clock; the day is the one that is written, in whatever time zone. The year,
+    1500 to 2099, must be there in full. ``05/02/2023`` is not read, since it names a different
+    day on each side of the Atlantic, nor ``February 4-5, 2023``, which is two days.
     """
     text = text.strip()
-    if re.fullmatch(r"(?:1[5-9]|20)\d\d(?:-(?:0[1-9]|1[0-2]))?", text):
+    if re.fullmatch(r"(?:1[5-9]|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?", text):
         return text
-    has_year = re.search(r"\b(?:1[5-9]|20)\d\d", text)
-    named = re.search(r"[A-Za-z]{3,}", text) or re.match(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}", text)
-    if not has_year or not named:
+    if len(text) > 100:
         return ""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # mixed time zones: only the day is kept
-        moment = pd.to_datetime(re.sub(r"\s+[A-Z]{3,4}$", "", text), errors="coerce")
-    return "" if pd.isna(moment) else str(moment.date())
+    bare = " ".join(_NO_DATE.sub(" ", text).split()).strip(" ,")
+    found = next((found for style in _DATES if (found := style.fullmatch(bare))), None)
+    if not found:
+        return ""
+    parts = found.groupdict()
+    month = parts.get("number") or _MONTHS.index(parts["month"][:3].lower()) + 1
+    if "day" not in parts:
+        return f"{parts['year']}-{month:02}"
+    try:
+        return str(date(int(parts["year"]), int(month), int(parts["day"])))
+    except ValueError:
+        return ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +10,8 @@ import pandas as pd
 
 from analysis.cleaning.broken_marks import broken_marks
 from analysis.corpus.article import Article, iso_date
-from analysis.corpus.columns import match_columns
 from analysis.corpus.decoding import CorpusError
+from analysis.corpus.saving import save_folder
 from analysis.segment import words
 
 PROBLEM_COLUMNS = ["file", "row", "column", "article_id", "problem", "left_out"]
@@ -126,44 +124,34 @@ class Corpus:
     def save(self, folder: str | Path) -> None:
         """Write ``metadata.csv`` and the raw texts to ``folder``; :func:`load_corpus` reads them.
 
-        Raises :class:`CorpusError` if the folder holds another corpus already.
+        All is written beside first and then renamed, ``metadata.csv`` last. A column of the
+        corpus that would be taken for a field gets ``_given`` added. Raises
+        :class:`CorpusError`, with nothing left behind, if the folder holds another corpus, for
+        half a character (a lone surrogate), for a text that would not be read again as it is
+        (such as one that looks like a database export), and where the disk fails.
         """
-        target = Path(folder)
-        if (target / "metadata.csv").exists():
-            raise CorpusError("a corpus is there already; choose another folder", file=target)
-        (target / "texts").mkdir(parents=True, exist_ok=True)
-        # a column such as "body" would be taken for the text when it is read again
-        names = {name for article in self.articles for name in article.extra}
-        texts = {name for name in names if "text" in match_columns([name])}
-        rows = []
-        for number, article in enumerate(self.articles, start=1):
-            name = f"{number:05}_{re.sub(r'[^A-Za-z0-9_-]+', '_', article.id)[:60]}.txt"
-            (target / "texts" / name).write_text(article.raw, encoding="utf-8", newline="")
-            own = {
-                "article_id": article.id,
-                "file": name,
-                "source": article.source,
-                "published": article.published,
-                "title": article.title,
-                "byline": article.byline,
-                "event": article.event,
-            }
-            rows.append(
-                own
-                | {
-                    f"{name}_given" if name in texts else name: value
-                    for name, value in article.extra.items()
-                    if name not in own
-                }
-            )
-        pd.DataFrame(rows).to_csv(
-            target / "metadata.csv", index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n"
-        )
+        save_folder(self.articles, Path(folder))
 
 
 def articles_of(one_or_many: Corpus | Article | Iterable[Article]) -> list[Article]:
-    """Return the articles of a corpus or of any other collection, or the one given article."""
-    return [one_or_many] if isinstance(one_or_many, Article) else list(one_or_many)
+    """Return the articles of a corpus or of any other collection, or the one given article.
+
+    Raises ``TypeError``, saying what to pass, for what holds no articles: a path, a table.
+    """
+    if isinstance(one_or_many, Article):
+        return [one_or_many]
+    if isinstance(one_or_many, str | Path):
+        path = str(one_or_many)[:60]
+        raise TypeError(f"a corpus is needed, not a path or text: see load_corpus({path!r})")
+    if isinstance(one_or_many, pd.DataFrame):
+        raise TypeError("a corpus is needed, not a table: pass what load_corpus returns")
+    if not isinstance(one_or_many, Iterable):
+        raise TypeError(f"a corpus is needed (see load_corpus), not a {type(one_or_many).__name__}")
+    articles = list(one_or_many)
+    for article in articles:
+        if not hasattr(article, "text"):
+            raise TypeError(f"a corpus holds articles, not a {type(article).__name__}")
+    return articles
 
 
 def by_event(articles: Iterable[Article]) -> dict[str, list[Article]]:

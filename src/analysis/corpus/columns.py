@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 
 from analysis.corpus.decoding import CorpusError
 from analysis.lexicons import read_table
@@ -19,23 +21,39 @@ def match_columns(
     field that does not exist.
     """
     columns = list(header)
-    guesses = read_table("columns.csv")
-    fields = list(dict.fromkeys(guesses["field"]))
+    fields = list(dict.fromkeys(field for field, _ in _guesses()))
     found: dict[str, str] = {}
     for field, column in (asked or {}).items():
         if field not in fields:
             raise CorpusError(f"no such field: {field!r}; fields are {', '.join(fields)}")
         if column not in columns:
-            raise CorpusError(
-                f"no such column; it has {', '.join(columns)}", file=file, column=column
-            )
+            raise CorpusError(f"no such column; it has {listed(columns)}", file=file, column=column)
         found[field] = column
     by_key = {_key(column): column for column in reversed(columns)}
-    for field, name in zip(guesses["field"], guesses["name"], strict=True):
+    for field, name in _guesses():
         guess = by_key.get(_key(name))
         if field not in found and guess is not None and guess not in found.values():
             found[field] = guess
     return found
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names of columns as a message shows them: the first twenty."""
+    names = list(names)
+    return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+
+
+def refuse_twins(header: Iterable[str], file: object, row: int | None = None) -> None:
+    """Raise :class:`CorpusError` if two columns have the same name."""
+    counts = Counter(header)
+    if twice := [name for name, count in counts.items() if count > 1]:
+        raise CorpusError("the column occurs twice", file=file, row=row, column=min(twice))
+
+
+@cache
+def _guesses() -> list[tuple[str, str]]:
+    table = read_table("columns.csv")
+    return list(zip(table["field"], table["name"], strict=True))
 
 
 def _key(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from pathlib import Path
 
 HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
@@ -15,39 +16,95 @@ class CorpusError(ValueError):
     def __init__(
         self, problem: str, *, file: object = "", row: int | None = None, column: str = ""
     ):
-        self.problem, self.file, self.row, self.column = problem, str(file), row, column
+        self.problem, self.file = printable(problem), printable(str(file))
+        self.row, self.column = row, printable(column)
         place = [f"file {self.file}"] if self.file else []
         place += [f"row {row}"] if row is not None else []
-        place += [f"column {column!r}"] if column else []
-        super().__init__(f"{', '.join(place)}: {problem}" if place else problem)
+        place += [f"column {self.column!r}"] if column else []
+        super().__init__(f"{', '.join(place)}: {self.problem}" if place else self.problem)
+
+
+def printable(text: str) -> str:
+    """Return ``text`` with U+FFFD for what UTF-8 can't hold, as in some names of files."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def decode(data: bytes, file: object = "") -> str:
-    """Return ``data`` as text: UTF-8 (with or without BOM), UTF-16 or cp1252, in that order.
+    """Return ``data`` as text: Unicode (with or without a mark at its start) or cp1252.
 
     Raises :class:`CorpusError` for a binary file and for a text in no such encoding. Any
     one-byte encoding passes for cp1252 unless it uses one of the five bytes that cp1252
-    leaves undefined: text in another one-byte encoding comes out with wrong accents.
+    leaves undefined, or is more than half accents, as in another alphabet: text in another
+    one-byte encoding comes out with wrong accents.
     """
+    return _decoded(data, _guesses(data, file), file)[1]
+
+
+def decode_page(data: bytes, file: object = "") -> str:
+    """Return an HTML page as text: Unicode, else the encoding that it names, else cp1252.
+
+    Raises :class:`CorpusError` as :func:`decode` does.
+    """
+    guesses = _guesses(data, file)
+    named = _CHARSET.search(data[:4096])
+    if named and guesses[0] == "utf-8-sig":
+        with suppress(LookupError):
+            name = codecs.lookup(named[1].decode("ascii")).name
+            if _OF_PAGES.match(name):
+                guesses.insert(1, _WIDER.get(name, name))
+    return _decoded(data, guesses, file)[1]
+
+
+def encoding_of(start: bytes, file: object = "") -> str:
+    """Return the encoding of a file whose first bytes are ``start``, as :func:`decode` does."""
+    return _decoded(start, _guesses(start, file), file, whole=False)[0]
+
+
+_CHARSET = re.compile(
+    rb"<(?:meta|\?xml)\b[^<>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
+)
+_OF_PAGES = re.compile(r"cp\d|iso8859-(?!1$)|koi8|shift_jis|euc_|gb|big5|mac|tis|johab")
+_WIDER = {"shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949"}
+"""What browsers read where a page names a narrower encoding (encoding.spec.whatwg.org)."""
+
+
+def _guesses(data: bytes, file: object) -> list[str]:
+    odd, even = data[1:200:2], data[0:200:2]
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return ["utf-32"]
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    elif len(data) >= 4 and data[1:200:2].count(0) > len(data[1:200:2]) * 0.7:
-        encodings = ["utf-16-le"]
-    elif len(data) >= 4 and data[0:200:2].count(0) > len(data[0:200:2]) * 0.7:
-        encodings = ["utf-16-be"]
-    elif b"\0" in data or data.startswith(b"%PDF-"):
+        return ["utf-16"]
+    if len(data) >= 4 and odd.count(0) > len(odd) * 0.7:
+        return ["utf-16-le"]
+    if len(data) >= 4 and even.count(0) > len(even) * 0.7:
+        return ["utf-16-be"]
+    if b"\0" in data or data.startswith(b"%PDF-"):
         raise CorpusError("a binary file, not a text; leave it out or convert it", file=file)
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
+    return ["utf-8-sig", "cp1252"]
+
+
+def _decoded(
+    data: bytes, encodings: list[str], file: object, *, whole: bool = True
+) -> tuple[str, str]:
+    """Return the first encoding that fits and the text; unless ``whole``, the end may be cut."""
     for encoding in encodings:
         try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
+            text = codecs.getincrementaldecoder(encoding)().decode(data, whole)
+        except UnicodeError:
             continue
         if _looks_binary(text):
             raise CorpusError("a binary file, not a text; leave it out or convert it", file=file)
-        return text
+        if encoding == "cp1252" and _looks_foreign(text):
+            break
+        return encoding, text
     raise CorpusError("neither UTF-8, UTF-16 nor cp1252; save it as UTF-8", file=file)
+
+
+def _looks_foreign(text: str) -> bool:
+    """Tell whether a text read as cp1252 is in another alphabet: over half of it has accents."""
+    sample = re.sub(r"\s", "", text[:4000])
+    odd = len(re.findall(r"[^\x00-\x7f]", sample))
+    return odd >= 8 and odd > len(sample) * 0.5
 
 
 def _looks_binary(text: str) -> bool:
@@ -76,9 +133,14 @@ def article_from_html(page: str, file: object = "") -> dict[str, str]:
 
 def read_bytes(path: Path) -> bytes:
     """Return the content of a file; :class:`CorpusError` for one that can't be read."""
-    if path.exists() and not path.is_file():  # a pipe would be waited for
-        raise CorpusError("not a file", file=path)
+    check_file(path)
     try:
         return path.read_bytes()
     except OSError as error:
         raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
+
+
+def check_file(path: Path) -> None:
+    """Raise :class:`CorpusError` for a pipe or a device, which would be read without an end."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise CorpusError("not a file", file=path)

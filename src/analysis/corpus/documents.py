@@ -13,6 +13,8 @@ from analysis.corpus.decoding import (
     CorpusError,
     article_from_html,
     decode,
+    decode_page,
+    printable,
     read_bytes,
 )
 from analysis.corpus.exports import read_export
@@ -41,6 +43,7 @@ def read_document(path: Path) -> Document:
     """
     data = read_bytes(path)
     suffix = path.suffix.lower()
+    is_page = suffix in HTML_SUFFIXES
     links: dict[str, str] = {}
     if suffix == ".docx":
         text, record, links = read_docx(data, path)
@@ -52,8 +55,7 @@ def read_document(path: Path) -> Document:
     else:
         if data.startswith(b"{\\rtf"):
             raise CorpusError("an RTF file under another name; name it .rtf", file=path)
-        text, record = decode(data, path), {}
-    is_page = suffix in HTML_SUFFIXES
+        text, record = (decode_page if is_page else decode)(data, path), {}
     kind = "HTML page" if is_page else _KINDS[suffix]
     lines = _lines_of_page(text) if is_page and "Document" in text else text
     if export := read_export(lines, links):
@@ -81,14 +83,19 @@ def document_records(path: Path, stem: str, log: Log) -> Iterator[dict[str, str]
         own = {"article_id": f"{stem}-{number}" if document.is_export else stem}
         if document.is_export:
             own |= {"_row": str(number), "source": "unknown"}
-        yield own | {"_file": str(path)} | record
+        yield own | {"_file": printable(str(path))} | record
 
 
 _BLOCKS = {"br", "p", "div", "tr", "td", "th", "li", "table", "h1", "h2", "h3", "h4", "hr", "pre"}
 
 
+_LOOSE = re.compile(r"<(?![/!?]?[A-Za-z][^<>]*>)")
+_BREAK = re.compile(r"(?<!\s)\s*\n\s*")
+_BLANK_LINE = re.compile(r"(?<!\s)\s*\n\s*\n\s*")
+
+
 class _Lines(HTMLParser):
-    """The text of a page with a line for each block."""
+    """The text of a page with a line for each block, from pages without loose ends."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,11 +116,13 @@ class _Lines(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.hidden:
-            self.parts.append(re.sub(r"\s*\n\s*", " ", data))
+            self.parts.append(_BREAK.sub(" ", data))
 
 
 def _lines_of_page(page: str) -> str:
+    before, *rest = page.split("<!--")
+    page = before + "".join(part.partition("-->")[2] for part in rest)
     parser = _Lines()
-    parser.feed(page)
+    parser.feed(_LOOSE.sub("&lt;", page))  # the parser takes long over them, or fails
     parser.close()
-    return re.sub(r"\s*\n\s*\n\s*", "\n\n", "".join(parser.parts)).strip()
+    return _BLANK_LINE.sub("\n\n", "".join(parser.parts)).strip()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.corpus.archives import unpacked
 from analysis.corpus.columns import match_columns
-from analysis.corpus.decoding import CorpusError
+from analysis.corpus.decoding import CorpusError, printable
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records, read_document
 from analysis.corpus.log import Log
 from analysis.corpus.tables import (
@@ -31,11 +31,10 @@ def read_folder(folder: Path, asked: dict[str, str] | None, log: Log) -> Iterato
         yield from _listed_files(folder, metadata, asked, log)
         return
     log.container = "folder"
-    paths = sorted(
-        path
-        for path in folder.rglob("*")
-        if not path.is_dir() and not path.name.startswith(("~$", "._"))  # left by Word and macOS
-    )
+    found = sorted(path for path in folder.rglob("*") if not _is_left_over(path, folder))
+    for link in [path for path in found if path.is_symlink() and path.is_dir()]:
+        log.report(CorpusError("a link to a folder; not followed: copy it in", file=link))
+    paths = [path for path in found if not path.is_dir()]
     documents = [path for path in paths if path.suffix.lower() in DOCUMENT_SUFFIXES]
     tables = [path for path in paths if path.suffix.lower() in TABLE_SUFFIXES]
     read = documents or tables
@@ -61,6 +60,13 @@ def read_folder(folder: Path, asked: dict[str, str] | None, log: Log) -> Iterato
             log.report(error)
 
 
+def _is_left_over(path: Path, folder: Path) -> bool:
+    """Tell whether a file was left by Word, macOS, Windows or Jupyter, or is hidden."""
+    parts = path.relative_to(folder).parts
+    hidden = any(part.startswith(("~$", ".")) for part in parts)
+    return hidden or "__MACOSX" in parts or path.name == "Thumbs.db"
+
+
 def read_zip(path: Path, asked: dict[str, str] | None, log: Log) -> Iterator[Record]:
     """Yield the records of a zip archive, which is read like the folder that was packed."""
     with unpacked(path, log.report) as folder:
@@ -80,8 +86,9 @@ def _bare_file(folder: Path, path: Path, log: Log, *, flat: bool, few: bool) -> 
     name = path.relative_to(folder)
     own = "" if flat else name.parts[0] if len(name.parts) > 1 else "unknown"
     guess = own or (path.stem if few else "unknown")
-    for record in document_records(path, name.with_suffix("").as_posix(), log):
-        yield record | {"file": str(name), "source": record.get("source") or guess}
+    for record in document_records(path, printable(name.with_suffix("").as_posix()), log):
+        source = record.get("source") or printable(guess)
+        yield record | {"file": printable(str(name)), "source": source}
 
 
 def _lies_within(folder: Path, path: Path) -> bool:

@@ -70,7 +70,7 @@ def load_corpus(
     for) still raises. A date that can't be read is kept as text, listed, and warned of.
     """
     path = default_folder() if where is None else Path(where)
-    log = Log(_checked(on_error))
+    log = Log(checked(on_error))
     articles = list(_articles(path, columns, log))
     table = pd.DataFrame(log.problems, columns=PROBLEM_COLUMNS)
     table = table.astype({"row": "Int64", "left_out": "bool"})
@@ -82,55 +82,81 @@ def iter_articles(
     where: str | Path,
     *,
     columns: dict[str, str] | None = None,
-    on_error: Literal["raise", "collect"] = "raise",
-    problems: list[dict[str, Any]] | None = None,
+    log: Log | None = None,
 ) -> Iterator[Article]:
     """Yield the articles of :func:`load_corpus` one at a time, in bounded memory.
 
-    Problems are appended to ``problems`` as dicts. Only the ids are kept; a document, an
-    export and a ``.json`` list are read as a whole, a zip archive is unpacked to the disk.
+    ``log`` (:class:`analysis.corpus.log.Log`) takes the problems and what was recognised; by
+    default the first problem is raised. Only the ids are kept; a document, an export and a
+    ``.json`` list are read as a whole, a zip archive is unpacked to the disk.
     """
-    yield from _articles(Path(where), columns, Log(_checked(on_error), problems))
+    yield from _articles(Path(where), columns, log or Log())
 
 
-def _checked(on_error: OnError) -> OnError:
+def checked(on_error: OnError) -> OnError:
+    """Return ``on_error``; ``ValueError`` if it is none of the two."""
     if on_error not in ("raise", "collect"):
         raise ValueError(f'on_error must be "raise" or "collect", not {on_error!r}')
     return on_error
 
 
 def _articles(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[Article]:
+    for record in records(path, columns, log):
+        article = article_of(record, log)
+        if article is not None:
+            yield article
+
+
+def records(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[Record]:
+    """Yield the records of a corpus, each with an ``article_id`` of its own."""
     seen: set[str] = set()
     for number, record in enumerate(_records(path, columns, log), start=1):
-        article_id = record.get("article_id") or f"article{number}"
-        row = int(record["_row"]) if record.get("_row") else None
-        try:
-            if article_id in seen:
-                raise CorpusError(f"the id {article_id!r} occurs twice", column="article_id")
-            seen.add(article_id)
-            article = _article(article_id, record, log)
-        except CorpusError as error:
-            column = error.column or "text"
-            log.report(
-                CorpusError(error.problem, file=record["_file"], row=row, column=column), article_id
-            )
+        record["article_id"] = record.get("article_id") or f"article{number}"
+        if record["article_id"] in seen:
+            problem = f"the id {record['article_id']!r} occurs twice"
+            _report(CorpusError(problem, column="article_id"), record, log)
             continue
-        if article.published and not iso_date(article.published):
-            doubt = CorpusError(
-                f"the date {article.published!r} of {article_id} can't be read; kept as text",
-                file=record["_file"],
-                row=row,
-                column="published",
-            )
-            log.note(doubt, article_id, warn=True)
-        yield article
+        seen.add(record["article_id"])
+        yield record
+
+
+def article_of(record: Record, log: Log) -> Article | None:
+    """Return the article of a record; None, and the reason to ``log``, if it is none."""
+    try:
+        article = _article(record["article_id"], record, log)
+    except CorpusError as error:
+        _report(error, record, log)
+        return None
+    if article.published and not iso_date(article.published):
+        doubt = CorpusError(
+            f"the date {article.published!r} of {article.id} can't be read; kept as text",
+            file=record["_file"],
+            row=_row(record),
+            column="published",
+        )
+        log.note(doubt, article.id, warn=True)
+    return article
+
+
+def _report(error: CorpusError, record: Record, log: Log) -> None:
+    column = error.column or "text"
+    place = CorpusError(error.problem, file=record["_file"], row=_row(record), column=column)
+    log.report(place, record["article_id"])
+
+
+def _row(record: Record) -> int | None:
+    return int(record["_row"]) if record.get("_row") else None
 
 
 def _records(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[Record]:
-    if path.is_dir():
-        return read_folder(path, columns, log)
-    if not path.exists():
-        raise CorpusError("there is no such file or folder", file=path)
+    try:
+        if path.is_dir():
+            return read_folder(path, columns, log)
+        if not path.exists():
+            raise CorpusError("there is no such file or folder", file=path)
+    except OSError as error:  # a name too long: a text, perhaps
+        shown = str(path)[:80]
+        raise CorpusError(f"not the path of a corpus ({error.strerror})", file=shown) from error
     suffix = path.suffix.lower()
     known = ", ".join(sorted(TABLE_SUFFIXES | DOCUMENT_SUFFIXES | {".zip"}))
     if suffix in _SAVE_AS:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.corpus.decoding import CorpusError
+from analysis.corpus.decoding import CorpusError, check_file
 
 
 def identify(folder: str | Path) -> pd.DataFrame:
@@ -15,12 +15,20 @@ def identify(folder: str | Path) -> pd.DataFrame:
 
     Returns ``article_id, file, found, status``: ``as listed``, ``changed`` (the name is
     there, the bytes differ), ``renamed`` (the bytes are there under another name),
-    ``missing``, and for files that match no row ``not listed``.
+    ``missing``, and for files that match no row ``not listed``. Raises :class:`CorpusError` if
+    the metadata can't be read or lack one of the columns ``article_id, file, sha256``.
     """
     place = Path(folder)
-    listed = pd.read_csv(place / "metadata.csv", dtype=str, keep_default_na=False)
+    metadata = place / "metadata.csv"
+    check_file(metadata)
+    try:
+        listed = pd.read_csv(metadata, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise CorpusError(f"cannot be read ({error})", file=metadata) from error
     if "sha256" not in listed:
-        raise CorpusError("no column of hashes", file=place / "metadata.csv", column="sha256")
+        raise CorpusError("no column of hashes", file=metadata, column="sha256")
+    for column in {"article_id", "file"}.difference(listed):
+        raise CorpusError("no such column", file=metadata, column=column)
     hashes = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted((place / "texts").glob("*"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -19,7 +21,10 @@ MAX_RATIO = 200
 MAX_DOCUMENT_BYTES = 1 << 28
 """Most bytes that one Office document may have when unpacked (256 MiB)."""
 
-ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
+ZIP_ERRORS = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, NotImplementedError, ValueError),
+)
 """What ``zipfile`` raises for a damaged archive or one of an unknown kind."""
 
 

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from analysis.corpus.columns import match_columns
+from analysis.corpus.columns import listed, match_columns, refuse_twins
 from analysis.corpus.decoding import CorpusError, decode, read_bytes
 from analysis.corpus.packages import check_office
 
@@ -52,7 +52,7 @@ def sheet_rows(
             if {"text", "html"} & set(match_columns(named, asked, path)):
                 return name, _rows(rows, header, f"{path}, sheet {name!r}", number)
     seen = "; ".join(
-        f"sheet {name!r} has {', '.join(column for column in header if column)}"
+        f"sheet {name!r} has {listed(column for column in header if column)}"
         for name, header in headers.items()
     )
     wanted = f"no columns {', '.join(asked.values())}" if asked else "no column of texts"
@@ -66,8 +66,7 @@ def _rows(
     rows: Iterator[tuple[int, list[Any]]], header: list[str], file: str, head: int
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     named = [name for name in header if name]
-    if twice := {name for name in named if named.count(name) > 1}:
-        raise CorpusError("the column occurs twice", file=file, row=head, column=min(twice))
+    refuse_twins(named, file, head)
     number = 0
     for number, values in rows:
         row: dict[str, Any] = dict.fromkeys(named)

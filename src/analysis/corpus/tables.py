@@ -8,7 +8,6 @@ read becomes a :class:`CorpusError` that says where and what to do; it is handed
 
 from __future__ import annotations
 
-import codecs
 import csv
 import json
 import re
@@ -17,8 +16,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from analysis.corpus.columns import match_columns
-from analysis.corpus.decoding import CorpusError, article_from_html, decode
+from analysis.corpus.columns import listed, match_columns, refuse_twins
+from analysis.corpus.decoding import CorpusError, article_from_html, check_file, encoding_of
 from analysis.corpus.log import Log
 from analysis.corpus.spreadsheets import is_cut_off, list_rows, sheet_rows
 
@@ -65,7 +64,7 @@ def read_table_file(path: Path, asked: dict[str, str] | None, log: Log) -> Itera
             fields = match_columns([*header, *known], asked, file)
         if "text" not in fields and "html" not in fields:
             no_text = CorpusError(
-                f"no column of texts among {', '.join(row)}; name it with columns={{'text': ...}}",
+                f"no column of texts among {listed(row)}; name it with columns={{'text': ...}}",
                 file=file,
                 row=number,
             )
@@ -117,15 +116,22 @@ def _rows(
 def _parquet_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     import pyarrow.parquet  # slow to import, and needed for Parquet alone
 
+    check_file(path)
+    number = 0
     try:
         table = pyarrow.parquet.ParquetFile(path)
-    except (OSError, ValueError) as error:
-        raise CorpusError(f"not a Parquet file ({error})", file=path) from error
-    number = 0
-    for batch in table.iter_batches(batch_size=256):
-        for row in batch.to_pylist():
-            number += 1
-            yield number, row
+        refuse_twins(table.schema_arrow.names, path)
+        for batch in table.iter_batches(batch_size=256):
+            for row in batch.to_pylist():
+                number += 1
+                yield number, row
+    except CorpusError:
+        raise
+    except Exception as error:  # a damaged file can fail anywhere in pyarrow
+        after = f" after row {number}" if number else ""
+        raise CorpusError(
+            f"not a Parquet file, or a damaged one{after} ({error})", file=path
+        ) from error
 
 
 def table_rows(path: Path, on_error: OnError) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -145,20 +151,12 @@ def table_rows(path: Path, on_error: OnError) -> Iterator[tuple[int, dict[str, A
 
 def _encoding(path: Path) -> str:
     """Return the encoding of a table, judged by its first megabyte."""
+    check_file(path)
     try:
         with open(path, "rb") as file:
-            head = file.read(1_000_000)
+            return encoding_of(file.read(1_000_000), path)
     except OSError as error:
         raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    head = head[: head.rfind(b"\n") + 1] or head  # never cut a character in two
-    decode(head, path)
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8-sig"
 
 
 def _csv_rows(
@@ -168,9 +166,7 @@ def _csv_rows(
     reader = csv.DictReader(file, delimiter=delimiter, strict=True)
     number = 0
     try:
-        header = [name for name in reader.fieldnames or [] if name]
-        if twice := {name for name in header if header.count(name) > 1}:
-            raise CorpusError("the column occurs twice", file=path, column=min(twice))
+        refuse_twins((name for name in reader.fieldnames or [] if name), path)
         for number, row in enumerate(reader, start=1):
             if None in row:
                 on_error(

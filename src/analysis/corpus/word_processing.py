@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -43,29 +44,27 @@ def read_docx(data: bytes, file: object = "") -> tuple[str, dict[str, str], dict
 
 def _paragraphs(body: Any, addresses: dict[str, str]) -> tuple[list[str], dict[str, str]]:
     """Return the paragraphs in the order in which they stand, and where their links lead."""
-    paragraphs = [""]
-    links: dict[str, str] = {}
-    address = ""
+    pieces: list[list[str]] = [[]]
+    targets = [""]
     for copy in list(body.iter(_FALLBACK)):  # text boxes stand there again, for old programs
         copy.getparent().remove(copy)
     for element in body.iter():
         if element.tag == f"{_W}p":
-            if address:
-                links[" ".join(paragraphs[-1].split())] = address
-            paragraphs.append("")
-            address = ""
+            pieces.append([])
+            targets.append("")
         elif element.tag == f"{_W}t":
-            paragraphs[-1] += element.text or ""
+            pieces[-1].append(element.text or "")
         elif element.tag == f"{_W}tab":
-            paragraphs[-1] += "\t" if element.getparent().tag == f"{_W}r" else ""
+            pieces[-1].append("\t" if element.getparent().tag == f"{_W}r" else "")
         elif element.tag in (f"{_W}br", f"{_W}cr"):
-            paragraphs[-1] += "\n"
+            pieces[-1].append("\n")
         elif element.tag == f"{_W}noBreakHyphen":
-            paragraphs[-1] += "-"
+            pieces[-1].append("-")
         elif element.tag == f"{_W}hyperlink":
-            address = addresses.get(element.get(f"{_R}id"), "")
-    if address:
-        links[" ".join(paragraphs[-1].split())] = address
+            targets[-1] = addresses.get(element.get(f"{_R}id"), "")
+    paragraphs = ["".join(each) for each in pieces]
+    linked = zip(paragraphs, targets, strict=True)
+    links = {" ".join(text.split()): target for text, target in linked if target}
     return [text for text in paragraphs if text.strip()], links
 
 
@@ -94,7 +93,7 @@ def read_rtf(data: bytes, file: object = "") -> str:
     except Exception as error:  # a damaged file can fail anywhere in striprtf
         raise CorpusError(f"a damaged RTF file ({error})", file=file) from error
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return re.sub(r"\s*\n\s*", "\n\n", text).strip("\n\0")
+    return "\n\n".join(filter(None, map(str.strip, text.split("\n")))).strip("\0")
 
 
 def _without_field_codes(source: str) -> str:
@@ -135,10 +134,10 @@ def _end_of_group(source: str, start: int) -> int:
 
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.M)
-_MARKS = [
+_MARKS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (re.compile(r"^[ \t]*(?:```|~~~).*$\n?", re.M), ""),
     (re.compile(r"^ {0,3}([*-])(?:[ \t]*\1){2,}[ \t]*$\n?", re.M), ""),
-    (re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$", re.M), r"\1"),
+    (re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$", re.M), lambda found: _without_hashes(found[1])),
     (re.compile(r"^ {0,3}>[ \t]?", re.M), ""),
     (re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*(?: \"[^\"\n]*\")?\)"), r"\1"),
     (re.compile(r"(?<![\\*\w])(\*{1,3})(?=[^\s*])([^*\n]+?)(?<=\S)\1(?![*\w])"), r"\2"),
@@ -146,7 +145,7 @@ _MARKS = [
     (re.compile(r"\\([\\`*_{}\[\]()#+.!>-])"), r"\1"),
 ]
 _NO_FIELDS = {"text", "html", "file"}
-_FIRST_HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
+_FIRST_HEADING = re.compile(r"\s*#[ \t]+(.+)")
 
 
 def read_markdown(data: bytes, file: object = "") -> dict[str, str]:
@@ -171,10 +170,17 @@ def read_markdown(data: bytes, file: object = "") -> dict[str, str]:
             name = f"{key}_given" if key in _NO_FIELDS else key
         record[name] = value
     if not record.get("title") and (heading := _FIRST_HEADING.match(text)):
-        record["title"] = heading[1]
+        record["title"] = heading[1].rstrip(" \t#")
     for pattern, kept in _MARKS:
         text = pattern.sub(kept, text)
     return record | {"text": text}
+
+
+def _without_hashes(heading: str) -> str:
+    """Return a heading without the marks that may close it (``# Title #``)."""
+    kept = heading.rstrip(" \t")
+    words = kept.rstrip("#")
+    return words.rstrip(" \t") if words.endswith((" ", "\t")) else kept
 
 
 def _front_matter(block: str) -> dict[str, str]:

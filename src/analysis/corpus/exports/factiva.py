@@ -116,7 +116,9 @@ def _bare(lines: list[str], number: str) -> dict[str, str]:
     elif _LEGAL.fullmatch("".join(whole[last + 1 : last + 2])):
         last += 1
     known = _top([whole[n] for n in places if n < count])
-    known |= {"length": whole[count], "article_id": number, "document_id": number}
+    known |= {"article_id": number, "document_id": number}
+    if count >= 0:
+        known["length"] = whole[count]
     rest = []
     for n in (n for n in below if n <= last):
         line = whole[n]

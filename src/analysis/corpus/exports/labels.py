@@ -63,17 +63,18 @@ def gather(lines: Iterable[str], label: Label, *, first: str = "front_lines") ->
     Lines before any label stand under ``first``. A label that occurs twice has both values,
     parted by ``"; "``. Nothing is left out but blank lines.
     """
-    fields: dict[str, str] = {}
+    fields: dict[str, list[str]] = {}
     key, joint = first, " "
     for line in map(squash, lines):
         if not line:
             continue
         if found := label(line):
             key, line, joint = key_of(found[0]), found[1], "; "
-        before = fields.get(key, "")
-        fields[key] = f"{before}{joint}{line}" if before and line else before or line
+        values = fields.setdefault(key, [])
+        if line:
+            values += [joint, line] if values else [line]
         joint = " "
-    return {name: value for name, value in fields.items() if value}
+    return {name: "".join(values) for name, values in fields.items() if values}
 
 
 def tail_start(lines: Sequence[str], label: Label) -> int:

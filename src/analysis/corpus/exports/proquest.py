@@ -74,13 +74,16 @@ def read(lines: Sequence[str]) -> tuple[list[dict[str, str]], int | None]:
         else:
             parts[-1].append(line)
     articles: list[list[str]] = []
+    is_open = False  # the last article has not come to its document id
     for part in parts:
-        begun = any(_TEXT(line) for line in part)
-        open_text = articles and not _complete(articles[-1])
-        if open_text and not begun:
+        begun, ends = any(_TEXT(line) for line in part), _complete(part)
+        if is_open and not begun:
             articles[-1] += ["", *part]
-        elif begun or _complete(part):
+        elif begun or ends:
             articles.append(part)
+        else:
+            continue
+        is_open = not ends
     numbers = [found for line in lines if (found := _NUMBER.fullmatch(squash(line)))]
     return [_article(part) for part in articles], int(numbers[0][2]) if numbers else None
 

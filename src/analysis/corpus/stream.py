@@ -1,0 +1,193 @@
+"""A corpus that never stands in memory: its articles lie on disk and are read in batches.
+
+A file of articles can be walked through, but not entered in the middle: a Parquet file is
+compressed, a line of a CSV may lie in the middle of a cell, an export holds its articles in
+one document. So the records (the raw texts and their metadata) are written once, one JSON
+line each, and any batch of them is then a range of bytes that any process can read alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import warnings
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis.corpus.article import Article
+from analysis.corpus.collection import PROBLEM_COLUMNS, Corpus
+from analysis.corpus.loading import article_of, checked, default_folder, records
+from analysis.corpus.log import Log, OnError
+from analysis.corpus.tables import Record
+from analysis.files import write_beside, write_bytes
+
+
+class Batch(NamedTuple):
+    """A range of bytes of a file of records, with the settings to read it; picklable."""
+
+    path: str
+    start: int
+    end: int
+    on_error: OnError
+
+    def articles(self) -> tuple[list[Article], list[dict[str, Any]]]:
+        """Return the articles of the range, and the problems met (rows of ``problems``)."""
+        with open(self.path, "rb") as file:
+            file.seek(self.start)
+            lines = file.read(self.end - self.start).splitlines()
+        return _articles(map(json.loads, lines), self.on_error)
+
+
+class CorpusStream:
+    """The articles of a corpus, read from disk each time they are walked through.
+
+    ``recognised`` says what was read, ``problems`` lists the rows that gave no record (same
+    columns as ``Corpus.problems``); what is wrong with a text shows when it is read.
+    ``n_records`` counts the records. Made by :func:`stream_corpus`.
+    """
+
+    def __init__(self, path: Path, on_error: OnError, index: dict[str, Any]) -> None:
+        self.path, self.on_error = path, on_error
+        self.folder = Path(index["folder"]) if index["folder"] else None
+        self.recognised: str = index["recognised"]
+        self.signature: str = index["signature"]
+        self._offsets: list[int] = index["offsets"]
+        self._step: int = index["step"]
+        self.n_records: int = index["n_records"]
+        table = pd.DataFrame(index["problems"], columns=PROBLEM_COLUMNS)
+        self.problems = table.astype({"row": "Int64", "left_out": "bool"})
+        self._place: TemporaryDirectory[str] | None = None
+
+    @property
+    def speakers(self) -> str | None:
+        """The path of ``speakers.csv`` in the folder of the corpus, None where there is none."""
+        path = self.folder / "speakers.csv" if self.folder else None
+        return str(path) if path and path.exists() else None
+
+    def __repr__(self) -> str:
+        return f"CorpusStream({self.n_records} records; {self.recognised})"
+
+    def __iter__(self) -> Iterator[Article]:
+        for batch in self.batches(self._step):
+            yield from batch.articles()[0]
+
+    def pick(self, ids: Collection[str]) -> Corpus:
+        """Return the articles of the given ids as a corpus in memory, in their order here."""
+        wanted = set(ids)
+        with open(self.path, "rb") as file:
+            chosen = (record for record in map(json.loads, file) if record["article_id"] in wanted)
+            articles = _articles(chosen, self.on_error)[0]
+        return Corpus(articles, folder=self.folder, recognised=self.recognised)
+
+    def batches(self, size: int) -> list[Batch]:
+        """Return the ranges of bytes that hold ``size`` records each, in order.
+
+        ``size`` is rounded up to a multiple of 10, of which the places are known. Those of a
+        temporary folder can be read as long as the stream is there.
+        """
+        every = -(-max(size, 1) // self._step)
+        starts = self._offsets[:-1:every]
+        ends = [*starts[1:], self._offsets[-1]]
+        return [
+            Batch(str(self.path), start, end, self.on_error)
+            for start, end in zip(starts, ends, strict=True)
+            if start < end
+        ]
+
+
+STEP = 10  # records between two places that are written down
+
+
+def stream_corpus(
+    where: str | Path | None = None,
+    *,
+    columns: dict[str, str] | None = None,
+    on_error: OnError = "raise",
+    folder: str | Path | None = None,
+) -> CorpusStream:
+    """Open what :func:`analysis.load_corpus` reads as a stream, in bounded memory.
+
+    The records are written to ``records.jsonl`` in ``folder``, by default a temporary one
+    that goes with the stream: as much disk as the raw texts. If ``folder`` holds them
+    already, of the same files with the same dates and sizes, they are used as they are. Only
+    the ids are held in memory. A document, an export and a ``.json`` list are read as a
+    whole; JSON lines, CSV, TSV and Parquet, row by row.
+
+    Raises :class:`CorpusError` as :func:`analysis.load_corpus` does, though for an empty text
+    only when its batch is read.
+    """
+    source = default_folder() if where is None else Path(where)
+    place = None if folder else TemporaryDirectory(prefix="corpus-")
+    target = Path(place.name if place else str(folder))
+    target.mkdir(parents=True, exist_ok=True)
+    path, listed = target / "records.jsonl", target / "records.json"
+    signature = _signature(source, columns, on_error)
+    index = _read_index(path, listed, signature)
+    if index is None:
+        index = _write_records(source, columns, Log(checked(on_error)), path)
+        index |= {"signature": signature}
+        write_bytes(listed, json.dumps(index).encode())
+    stream = CorpusStream(path, on_error, index)
+    stream._place = place  # the temporary folder lives as long as the stream
+    return stream
+
+
+def _articles(
+    found: Iterable[Record], on_error: OnError
+) -> tuple[list[Article], list[dict[str, Any]]]:
+    """Return the articles of records, and the problems met; nothing is warned of besides."""
+    log = Log(on_error)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        articles = [article_of(record, log) for record in found]
+    return [article for article in articles if article is not None], log.problems
+
+
+def _write_records(
+    source: Path, columns: dict[str, str] | None, log: Log, path: Path
+) -> dict[str, Any]:
+    """Write the records and return where they lie."""
+    offsets, at, number = [0], 0, 0
+    with write_beside(path) as file:
+        for number, record in enumerate(records(source, columns, log), start=1):
+            line = json.dumps(record).encode() + b"\n"
+            file.write(line)
+            at += len(line)
+            if number % STEP == 0:
+                offsets.append(at)
+    return {
+        "folder": str(source) if source.is_dir() else "",
+        "recognised": log.recognised(),
+        "problems": log.problems,
+        "n_records": number,
+        "step": STEP,
+        "offsets": offsets if offsets[-1] == at else [*offsets, at],
+        "size": at,
+    }
+
+
+def _read_index(path: Path, listed: Path, signature: str) -> dict[str, Any] | None:
+    """Return the index of records that are there already and still those of the files."""
+    try:
+        index = json.loads(listed.read_bytes())
+        same = index["signature"] == signature and index["size"] == path.stat().st_size
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return index if same else None
+
+
+def _signature(source: Path, columns: dict[str, str] | None, on_error: str) -> str:
+    """Return a hash of the names, sizes and dates of the files that are read."""
+    files = sorted(source.rglob("*")) if source.is_dir() else [source]
+    digest = hashlib.sha256(json.dumps([str(source.resolve()), columns, on_error]).encode())
+    for file in files:
+        if file.is_file():
+            facts = file.stat()
+            digest.update(
+                f"{file}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode(errors="replace")
+            )
+    return digest.hexdigest()
