@@ -32,8 +32,9 @@ def quotes_of(text):
 def test_text_is_escaped_and_marked():
     article = make_article(TEXT, id="a", source="<One>", title="A & B")
     shown = page(article, quotes_of(article.text))._repr_html_()
-    assert '<mark class="content">“&lt;b&gt;We&lt;/b&gt; saw it,”</mark>' in shown
-    assert "[&lt;i&gt;Lee&lt;/i&gt;]" in shown
+    content = r'<mark class="said v1 direct" id="\w+" tabindex="-1">([^<]+)</mark>'
+    assert re.findall(content, shown) == ["“&lt;b&gt;We&lt;/b&gt; saw it,”"]
+    assert "[1 &lt;i&gt;Lee&lt;/i&gt;]" in shown
     assert '<mark class="cue">said</mark>' in shown
     assert '<mark class="source">Lee</mark>' in shown
     assert "<script>" not in shown

@@ -17,12 +17,15 @@ Verbs that report speech belong to :func:`analysis.framing.cue_stance`, not here
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from analysis.corpus import articles_of
 from analysis.framing.cue_stance import cue_words
 from analysis.framing.guards import guard, in_scare_quotes
 from analysis.framing.terms import MARKERS, check_name, find_terms, usual_names
@@ -105,18 +108,30 @@ def _guard(text: str, start: int, end: int, lexicon: str) -> str:
 def _are_cues(found: pd.DataFrame, quotes: pd.DataFrame) -> list[bool]:
     """Tell of each term whether it holds a word that a cue is read by, within that cue."""
     need_columns(quotes, ["article_id", "cue_spans"])
-    spans: dict[str, list[Span]] = {}
+    spans: dict[str, set[Span]] = {}
     for article_id, cue in zip(quotes["article_id"], quotes["cue_spans"], strict=True):
-        spans.setdefault(article_id, []).extend(cue)
+        spans.setdefault(article_id, set()).update(map(tuple, cue))
+    cues = {article_id: sorted(held) for article_id, held in spans.items()}
+    reach = {
+        article_id: list(accumulate((end for _, end in held), max))
+        for article_id, held in cues.items()
+    }
+    columns = (found[name] for name in ("article_id", "start", "term"))
     return [
         any(
             not cue_words().isdisjoint(term[max(left - start, 0) : max(right - start, 0)].split())
-            for left, right in spans.get(article_id, ())
+            for left, right in _over(cues.get(id, []), reach.get(id, []), start, start + len(term))
         )
-        for article_id, start, term in zip(
-            *(found[name] for name in ("article_id", "start", "term")), strict=True
-        )
+        for id, start, term in zip(*columns, strict=True)
     ]
+
+
+def _over(spans: list[Span], reach: list[int], start: int, end: int) -> Iterator[Span]:
+    """Yield the sorted ``spans`` that lie over a place; ``reach``: the furthest end so far."""
+    place = bisect_left(spans, (end, end)) - 1
+    while place >= 0 and reach[place] > start:
+        yield spans[place]
+        place -= 1
 
 
 def marker_rates(
@@ -141,7 +156,7 @@ def marker_rates(
     are made here. Raises ``ValueError`` as :func:`markers` does.
     """
     check_name(lexicon, MARKERS)
-    articles = list(corpus)
+    articles = articles_of(corpus)
     if voices is None:
         quotes = reported_speech(articles) if quotes is None else quotes
         voices = split(articles, quotes)

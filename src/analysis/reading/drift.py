@@ -37,7 +37,7 @@ def drift(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, limit: int
         title = f"{fullest['speaker']} ({drift_id})"
         rows.append(f"<tr><th colspan='3'>{escape(title)}</th></tr>")
         words_of = {
-            version["article_id"]: _Words(
+            version["article_id"]: VersionWords(
                 articles[version["article_id"]], tokens[version["article_id"]], version
             )
             for version in versions
@@ -45,13 +45,13 @@ def drift(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, limit: int
         base = words_of[fullest["article_id"]]
         for version in versions:
             words = words_of[version["article_id"]]
-            shown = _changed(base, words) if version is not fullest else words.show(0, None)
+            shown = changed(base, words) if version is not fullest else words.show(0, None)
             cells = (escape(version["source"]), escape(version["form"]), shown)
             rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     return Page("quotation drift", f"<table>{''.join(rows)}</table>")
 
 
-class _Words:
+class VersionWords:
     """The words of a version as they are compared, and as they stand."""
 
     def __init__(self, article: Article, tokens: Tokens, version: dict) -> None:
@@ -74,7 +74,8 @@ class _Words:
         return escape(self._text[self._starts[places][0] : self._ends[places][-1]])
 
 
-def _changed(base: _Words, version: _Words) -> str:
+def changed(base: VersionWords, version: VersionWords) -> str:
+    """Return a version as HTML, with what it dropped and what it added against ``base``."""
     pieces = []
     for tag, i1, i2, j1, j2 in align(base.words, version.words).opcodes:
         if tag in ("delete", "replace"):
