@@ -26,8 +26,10 @@ from gold import basil, polnear
 from scipy.stats import spearmanr
 
 from analysis import stats
-from analysis.compare.keyness import TERMS, keyness
-from analysis.compare.keyness.log_odds import chooser, compare_groups, log_odds
+from analysis.compare.keyness import keyness
+from analysis.compare.keyness.counts import TERMS
+from analysis.compare.keyness.log_odds import compare_groups, log_odds
+from analysis.compare.keyness.sums import chooser
 from analysis.corpus import Corpus
 from analysis.terms import count_terms, word_table
 

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from analysis import compare
 from analysis.cleaning.edits import Cleaned
-from analysis.compare.keyness import log_odds
+from analysis.compare.keyness import permutation, sums
 from analysis.corpus import Article, Corpus, make_article
 from analysis.terms import labels_of, word_table
 
@@ -386,7 +386,7 @@ def test_mean_and_deviation_are_those_of_all_shuffles():
     counts = np.array([[3, 0], [1, 1], [0, 1], [2, 5], [0, 0]], dtype=float)
     sizes = np.array([10.0, 20, 5, 10, 15])
     codes, strata = np.array([0, 1, 1, 0, 1]), np.array([0, 0, 0, 1, 1])
-    mean, deviation = log_odds._moments(sparse.csr_array(counts), sizes, codes, strata)
+    mean, deviation = permutation._moments(sparse.csr_array(counts), sizes, codes, strata)
     excess = counts - np.outer(sizes / sizes.sum(), counts.sum(axis=0))
     sums = [
         (excess * (np.array([*first, *second]) == 0)[:, None]).sum(axis=0)
@@ -400,14 +400,14 @@ def test_mean_and_deviation_are_those_of_all_shuffles():
 def test_in_how_many_ways_labels_can_be_shuffled():
     codes, strata = np.array([0, 1, 1, 0, 1, 2]), np.array([0, 0, 0, 1, 1, 2])
     # 3 choose 1 times 2 choose 1; 3 choose 2 times 2 choose 1; alone in its stratum
-    assert log_odds.n_assignments(codes, strata).tolist() == [6, 6, 1]
-    assert log_odds.varies(codes, strata).tolist() == [True, True, False]
+    assert permutation.n_assignments(codes, strata).tolist() == [6, 6, 1]
+    assert permutation.varies(codes, strata).tolist() == [True, True, False]
 
 
 def test_a_chooser_sums_articles_by_group():
     weights, codes = np.array([[1, 1, 1], [2, 0, 1]]), np.array([[1, 0, 1]])
-    sums = log_odds.chooser(weights, codes, 2) @ np.array([1.0, 10, 100])
-    assert sums.tolist() == [10, 101, 0, 102]
+    found = sums.chooser(weights, codes, 2) @ np.array([1.0, 10, 100])
+    assert found.tolist() == [10, 101, 0, 102]
 
 
 NAMES = st.lists(

@@ -45,7 +45,8 @@ def test_near_copies_by_hand():
     assert row["containment_b"] == pytest.approx(2 / 3, abs=1e-6)
     assert row["first"] == "b"
     assert len(reuse.near_copies(corpus, min_containment=0.7)) == 0
-    assert len(reuse.near_copies(corpus, max_articles=1)) == 0
+    with pytest.warns(UserWarning, match="stands in more than 1 articles, and is not counted: 1;"):
+        assert len(reuse.near_copies(corpus, max_articles=1)) == 0
 
 
 def test_runs_of_many_articles_are_left_out_of_all_counts():

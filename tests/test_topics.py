@@ -384,7 +384,6 @@ def test_of_few_subsamples_each_is_drawn_once():
     ("corpus", "message"),
     [
         (planted(1)[0], "this is one: pass the corpus"),
-        (["a text"], "item 0 of the corpus is no article: 'a text'"),
         ([*planted(2), *planted(1)], "two articles have the id 'a0'"),
     ],
 )

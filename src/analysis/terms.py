@@ -8,7 +8,7 @@ and :func:`count_terms` turns them into a sparse matrix.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis import segment
+from analysis.corpus import articles_of
 from analysis.lexicons import read_terms
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ VOICES = ("all", "outlet", "quoted")
 _FIELDS = ("id", "source", "title", "published", "byline", "event")
 _POSSESSIVE = re.compile(r"['’]s$|['’]$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?$")
-_JOINS = re.compile(r"[ \t“”\"‘’'*]*")
+JOINS = re.compile(r"[ \t“”\"‘’'*]*")  # between two words of one term
 
 
 def normalise(word: str) -> str:
@@ -63,7 +64,7 @@ def word_table(
     """
     if voice not in VOICES:
         raise ValueError(f"voice must be one of {', '.join(VOICES)}, not {voice!r}")
-    articles = list(articles)
+    articles = articles_of(articles)
     if voice != "all" and voices is None:
         voices = split_voices(articles)
     cached: dict[str, str] = {}
@@ -88,7 +89,7 @@ def _words_of(position: int, article: Article, cached: dict[str, str]) -> pd.Dat
         if surface not in cached:
             cached[surface] = normalise(surface)
         words.append(cached[surface])
-        joined.append(before >= 0 and _JOINS.fullmatch(text, before, start) is not None)
+        joined.append(before >= 0 and JOINS.fullmatch(text, before, start) is not None)
         before = end
     return _words_frame(
         {
@@ -176,12 +177,41 @@ def count_terms(
     return counts.tocsr(), np.asarray(terms, dtype=object)
 
 
+def count_numbers(
+    numbers: NDArray[np.integer], lengths: NDArray[np.integer], n_numbers: int
+) -> Iterator[sparse.csr_array]:
+    """Yield how often each number stands in each article, a row an article, a part at a time.
+
+    ``numbers`` has one below ``n_numbers`` for each word of all articles in a row, -1 for a
+    word that does not count; ``lengths`` are the words of each article.
+    """
+    for first, last, some in whole_articles(lengths, 2_000_000):
+        counted = numbers[some] >= 0
+        rows = np.repeat(np.arange(last - first, dtype=np.int32), lengths[first:last])[counted]
+        places = (rows, numbers[some][counted].astype(np.int32))
+        shape = (last - first, n_numbers)
+        yield sparse.coo_array((np.ones(len(rows)), places), shape=shape).tocsr()
+
+
+def whole_articles(lengths: NDArray[np.integer], most: int) -> Iterator[tuple[int, int, slice]]:
+    """Yield runs of articles of at most ``most`` words, or one longer article.
+
+    The first article, the last and one, and the slice of their words.
+    """
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    first = 0
+    while first < len(lengths):
+        last = max(int(np.searchsorted(ends, ends[first] + most, side="right")) - 1, first + 1)
+        yield first, last, slice(int(ends[first]), int(ends[last]))
+        first = last
+
+
 def labels_of(corpus: Corpus, name: str) -> list[object]:
     """Return the value of a field, or of a column of ``corpus.frame``, for each article.
 
     A missing value is ''. Raises ``ValueError`` for a name that is neither.
     """
-    articles = list(corpus)
+    articles = articles_of(corpus)
     if name in _FIELDS:
         return [getattr(article, name) for article in articles]
     frame = corpus.frame

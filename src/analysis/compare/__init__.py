@@ -25,6 +25,7 @@ from analysis.compare.similarity.outlet_pairs import outlet_pairs
 from analysis.compare.style import style
 from analysis.compare.style.article_style import article_style
 from analysis.compare.style.lexical_diversity import mtld
+from analysis.corpus import articles_of
 from analysis.terms import labels_of, split_voices, term_form, term_table, word_table
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def examples(
     empty table.
     """
     table = _places(corpus, term, voice, voices)
-    articles = list(corpus)
+    articles = articles_of(corpus)
     labels = pd.Series(labels_of(corpus, by), dtype=object)
     table = table.assign(
         group=labels.reindex(table["article"]).to_numpy(),

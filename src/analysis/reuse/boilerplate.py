@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.corpus import articles_of
 from analysis.reuse.shingles import shingles
 from analysis.reuse.tokens import Ints, Tokens, tokens_of
 
@@ -43,7 +44,7 @@ def boilerplate(
     """
     if min_articles < 1:
         raise ValueError(f"min_articles must be at least 1, not {min_articles}")
-    articles = list(corpus)
+    articles = articles_of(corpus)
     tokens = tokens_of(articles)
     codes, sources = pd.factorize(np.array([article.source for article in articles], dtype=object))
     outlet = codes.astype(np.int64)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from analysis.corpus import articles_of
+from analysis.corpus_words import Words
 from analysis.reuse.dates import first_published
 from analysis.reuse.fingerprints import (
     WordHashes,
@@ -17,23 +21,26 @@ from analysis.reuse.fingerprints import (
     run_hashes,
     winnow,
 )
-from analysis.reuse.tokens import Ints, Vocabulary, token_chunks
+from analysis.reuse.joined import Ints, Run, Vocabulary, word_runs
+from analysis.reuse.tokens import Tokens, token_chunks
 
 if TYPE_CHECKING:
-    from analysis.corpus import Article, Corpus
+    from analysis.corpus import Corpus
 
 _TYPES = {
     "event": "object", "source_a": "object", "article_a": "object", "source_b": "object",
     "article_b": "object", "shared": "int64", "jaccard": "float64", "containment_a": "float64",
     "containment_b": "float64", "first": "object",
 }  # fmt: skip
+_FIELDS = ["event", "source", "id", "published"]
 _SMALL = 2000  # up to so many articles all runs are compared, not a sample
 _WINDOW = 8
+_MOST = 2_000_000  # pairs that are counted
 _MARGIN = 0.15  # a sample may show this part of the containment that is asked for
 
 
 def near_copies(
-    corpus: Corpus, n: int = 5, *, min_containment: float = 0.1, max_articles: int = 500
+    corpus: Corpus | Words, n: int = 5, *, min_containment: float = 0.1, max_articles: int = 500
 ) -> pd.DataFrame:
     """Return pairs of articles by the share of their runs of ``n`` words, the closest first.
 
@@ -43,45 +50,58 @@ def near_copies(
     containment of documents) and ``first`` (the article with the earlier date: ``a``, ``b``,
     ``same day``, '' where a date is missing). Pairs from different events are included,
     ``event`` is then empty. A pair is listed if either containment reaches
-    ``min_containment``. Runs found in more than ``max_articles`` articles are left out of
-    all counts: they are boilerplate.
+    ``min_containment``. ``corpus`` may be :class:`analysis.corpus_words.Words`: the table is
+    the same. Runs found in more than ``max_articles`` articles are left out of all counts: they
+    are boilerplate. Where most of an article is, a warning says so: a text printed more often
+    than that is in no pair.
 
     Up to 2,000 articles all pairs are found. In larger corpora pairs are proposed by
     winnowed fingerprints, a fifth of the runs (Schleimer, Wilkerson & Aiken 2003), and
     then counted exactly; a pair near ``min_containment`` may be missed. What it does not
     mean: that the later article copied the first; both may use one agency. Raises
-    ``ValueError`` if ``n`` is below 1.
+    ``ValueError`` if ``n`` is below 1, and for more than two million pairs to count (a
+    hundred thousand articles of which each has forty copies).
     """
-    articles = list(corpus)
-    window = 1 if len(articles) <= _SMALL else _WINDOW
-    hashes, owner, sample, sample_owner = _fingerprints(articles, n, window)
+    vocabulary = Vocabulary()
+    chunks: Iterable[Tokens | Run]
+    if isinstance(corpus, Words):
+        fields = pd.DataFrame({name: corpus.labels(name) for name in _FIELDS}, dtype=object)
+        chunks = word_runs(corpus, vocabulary)
+    else:
+        articles = articles_of(corpus)
+        rows = [[getattr(article, name) for name in _FIELDS] for article in articles]
+        fields = pd.DataFrame(rows, columns=_FIELDS, dtype=object)
+        chunks = token_chunks(articles, vocabulary)
+    window = 1 if len(fields) <= _SMALL else _WINDOW
+    hashes, sizes, sample, sample_owner = _fingerprints(chunks, vocabulary, len(fields), n, window)
     common_runs = frequent(hashes, max_articles)
     if len(common_runs):
         is_common = np.zeros(len(hashes), dtype=bool)
         is_common[common_runs] = True
         kept = ~np.isin(sample, np.unique(hashes[is_common]))
         sample, sample_owner = sample[kept], sample_owner[kept]
-        hashes, owner = hashes[~is_common], owner[~is_common]
+        owner = np.repeat(np.arange(len(fields), dtype=np.int32), sizes)[~is_common]
+        hashes, whole = hashes[~is_common], sizes
+        sizes = np.bincount(owner, minlength=len(fields))
+        if n_lost := int((2 * sizes < whole).sum()):
+            warnings.warn(
+                f"articles most of whose wording stands in more than {max_articles} articles, and "
+                f"is not counted: {n_lost}; see max_articles", stacklevel=2,
+            )  # fmt: skip
     least = min_containment * (1 if window == 1 else _MARGIN)
-    pairs = candidates(sample, sample_owner, len(articles), least)
-    sizes = np.bincount(owner, minlength=len(articles))
+    pairs = candidates(sample, sample_owner, len(fields), least, _MOST)
     shared = common(hashes, sizes, pairs)
     close = (shared > 0) & (shared >= min_containment * sizes[pairs].min(axis=1))
     (left, right), shared = pairs[close].T, shared[close]
-    fields = pd.DataFrame(
-        [(article.event, article.source, article.id, article.published) for article in articles],
-        columns=["event", "source", "article", "published"],
-        dtype=object,
-    )
     a, b = (fields.iloc[side].reset_index(drop=True) for side in (left, right))
     dates = zip(a["published"], b["published"], strict=True)
     table = pd.DataFrame(
         {
             "event": a["event"].where(a["event"] == b["event"], ""),
             "source_a": a["source"],
-            "article_a": a["article"],
+            "article_a": a["id"],
             "source_b": b["source"],
-            "article_b": b["article"],
+            "article_b": b["id"],
             "shared": shared,
             "jaccard": (shared / (sizes[left] + sizes[right] - shared)).round(6),
             "containment_a": (shared / sizes[left]).round(6),
@@ -93,17 +113,21 @@ def near_copies(
     return table.sort_values(order, ascending=[False, True, True], ignore_index=True)
 
 
-def _fingerprints(articles: list[Article], n: int, window: int) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return the distinct hashes of each article and their article; the same of the sample."""
-    vocabulary, word_hashes = Vocabulary(), WordHashes()
+def _fingerprints(
+    chunks: Iterable[Tokens | Run], vocabulary: Vocabulary, n_articles: int, n: int, window: int
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return the distinct hashes of the articles in a row, how many each article has, and a
+    sample of them with the article of each."""
+    word_hashes = WordHashes()
     none = np.empty(0, dtype=np.int64)
-    parts: list[tuple[Ints, Ints, Ints, Ints]] = [(none, none, none, none)]
-    for tokens in token_chunks(articles, vocabulary):
+    wholes, samples, owners = [none], [none], [none]
+    sizes = np.zeros(n_articles, dtype=np.int64)
+    for tokens in chunks:
         hashes, owner = run_hashes(tokens, word_hashes.of(vocabulary.words), n)
         kept = winnow(hashes, owner, window)
-        whole = distinct(hashes, owner)
-        parts.append((*whole, *(distinct(hashes[kept], owner[kept]) if window > 1 else whole)))
-    hashes, owner, sample, sample_owner = (
-        np.concatenate([part[column] for part in parts]) for column in range(4)
-    )
-    return hashes, owner, sample, sample_owner
+        sample, sample_owner = distinct(hashes[kept], owner[kept])
+        hashes, owner = distinct(hashes, owner) if window > 1 else (sample, sample_owner)
+        sizes += np.bincount(owner, minlength=n_articles)
+        for part, values in ((wholes, hashes), (samples, sample), (owners, sample_owner)):
+            part.append(values)
+    return np.concatenate(wholes), sizes, np.concatenate(samples), np.concatenate(owners)

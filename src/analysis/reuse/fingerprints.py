@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.reuse.tokens import Ints, Tokens
+from analysis.reuse.joined import Ints, Run
+from analysis.reuse.tokens import Tokens
 
 Hashes = NDArray[np.uint64]
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # the odd number of splitmix64
-_ROWS = 2000  # articles that are compared with the others at a time
+_ROWS = 2000  # articles, or pairs of articles, that are compared at a time
+_SHARED = 20_000_000  # hashes that these articles share with others, at most
 
 
 class WordHashes:
@@ -38,7 +40,7 @@ class WordHashes:
         return self._known
 
 
-def run_hashes(tokens: Tokens, hashes: Hashes, n: int) -> tuple[Ints, Ints]:
+def run_hashes(tokens: Tokens | Run, hashes: Hashes, n: int) -> tuple[Ints, Ints]:
     """Return the hash (63 bits) and the article of each run of ``n`` words.
 
     ``hashes`` are those of the words of the vocabulary. Raises ``ValueError`` if ``n`` is
@@ -97,11 +99,14 @@ def frequent(hashes: Ints, max_articles: int) -> Ints:
     return places[counts[inverse] > max_articles]
 
 
-def candidates(hashes: Ints, article: Ints, n_articles: int, least: float) -> Ints:
+def candidates(
+    hashes: Ints, article: Ints, n_articles: int, least: float, most: int | None = None
+) -> Ints:
     """Return the pairs of articles that share a part of their hashes, distinct in each.
 
     A pair is listed once, the lower number first, if it shares one hash and at least
-    ``least`` x the smaller number of hashes of the two.
+    ``least`` x the smaller number of hashes of the two. Raises ``ValueError`` for more than
+    ``most`` pairs.
     """
     sizes = np.bincount(article, minlength=n_articles)
     order = np.argsort(hashes)
@@ -114,12 +119,23 @@ def candidates(hashes: Ints, article: Ints, n_articles: int, least: float) -> In
     ones = np.ones(len(number), dtype=np.int32)
     holds = sparse.coo_array((ones, (article, number)), shape=shape).tocsr()
     held_by = holds.T.tocsr()
-    found = [np.empty((0, 2), dtype=np.int64)]
-    for first in range(0, n_articles, _ROWS):
-        product = (holds[first : first + _ROWS] @ held_by).tocoo()
+    work = np.concatenate([[0], np.cumsum(holds @ np.diff(held_by.indptr))])
+    found, n_found = [np.empty((0, 2), dtype=np.int64)], 0
+    first = 0
+    while first < n_articles:
+        last = int(np.searchsorted(work, work[first] + _SHARED, side="right")) - 1
+        last = min(max(last, first + 1), first + _ROWS)
+        product = (holds[first:last] @ held_by).tocoo()
         left, right = product.coords[0].astype(np.int64) + first, product.coords[1]
         close = (left < right) & (product.data >= least * np.minimum(sizes[left], sizes[right]))
         found.append(np.column_stack([left[close], right[close]]).astype(np.int64))
+        n_found += len(found[-1])
+        if most is not None and n_found > most:
+            raise ValueError(
+                f"more than {most:,} pairs of articles share wording: lower max_articles, so that "
+                "what is printed more often is left out, or keep one article of each text"
+            )
+        first = last
     return np.concatenate(found)
 
 

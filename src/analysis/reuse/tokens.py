@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,14 +14,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.lexicons import word_set
-from analysis.reuse.spellings import phrases, variants
-from analysis.terms import normalise
+from analysis.reuse.joined import Flags, Ints, Vocabulary, join_words
 
 if TYPE_CHECKING:
     from analysis.corpus.article import Article
 
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+__all__ = ["Flags", "Ints", "Tokens", "Vocabulary", "token_chunks", "tokens_of"]
 _CHUNK = 1_000_000  # characters that are split into words at a time
 _BASE = 0x9E3779B97F4A7C15  # odd, so it has an inverse modulo 2**64
 _INVERSE = pow(_BASE, -1, 2**64)
@@ -33,9 +30,6 @@ _LETTER, _JOINER, _SIGN, _SPACE, _CAPITAL, _UNDERSCORE, _STOP, _UPPER = (
     1 << bit for bit in range(8)
 )
 _LETTERS_END = 0x40000  # no letter or digit of Unicode lies beyond
-_FIRST_DIGITS = re.compile(r"[0-9]{1,3}")
-_DIGITS = re.compile(r"[0-9]+")
-_THREE_DIGITS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -59,26 +53,6 @@ class Tokens:
         function = word_set("function_words.txt")
         known = np.array([word in function for word in self.vocabulary], dtype=bool)
         return ~self.capital & ~known[self.codes]
-
-
-class Vocabulary(dict[str, int]):
-    """The number of each word as it stands in a text; ``words`` holds the compared forms."""
-
-    def __init__(self) -> None:
-        self.words: list[str] = []
-        self._codes: dict[str, int] = {}
-
-    def __missing__(self, surface: str) -> int:
-        word = normalise(surface)
-        self[surface] = code = self.code(variants().get(word, word))
-        return code
-
-    def code(self, word: str) -> int:
-        """Return the number of a compared form, a new one if it has none."""
-        code = self._codes.setdefault(word, len(self.words))
-        if code == len(self.words):
-            self.words.append(word)
-        return code
 
 
 def tokens_of(articles: Iterable[Article]) -> Tokens:
@@ -141,8 +115,12 @@ def _tokens(texts: list[str], first: int, vocabulary: Vocabulary) -> Tokens:
     places = zip(start[example].tolist(), end[example].tolist(), strict=True)
     surfaces = [joined[first:last] for first, last in places]
     codes = np.array([vocabulary[surface] for surface in surfaces], dtype=np.int64)[number]
-    for join in (_join_numbers, _join_phrases):
-        codes, start, end = join(characters, codes, start, end, vocabulary)
+    comma, space = np.zeros((2, len(start)), dtype=bool)
+    near, between = start[1:] - end[:-1] == 1, characters[end[:-1]]
+    comma[1:] = near & (between == ord(","))
+    space[1:] = near & ((_classes()[between] & _SPACE) != 0)
+    codes, kept = join_words(codes, comma, space, vocabulary)
+    start, end = start[kept], end[np.append(kept, len(end))[1:] - 1]
     begins = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])])
     article = np.searchsorted(begins, start, side="right") - 1
     capital = (classes[start] & _UPPER) != 0
@@ -198,40 +176,3 @@ def _distinct(
     strange = np.flatnonzero(wrong)  # equal polynomials of different words: each is numbered alone
     number[strange] = len(example) + np.arange(len(strange))
     return number.astype(np.int64), np.concatenate([example, strange])
-
-
-def _join_numbers(
-    characters: NDArray[np.uint32], codes: Ints, start: Ints, end: Ints, vocabulary: Vocabulary
-) -> tuple[Ints, Ints, Ints]:
-    """Make one token of the words of a number with commas, *1,000*."""
-    comma = (start[1:] - end[:-1] == 1) & (characters[end[:-1]] == ord(","))
-    dropped = np.zeros(len(codes), dtype=bool)
-    head = tail = -1
-    for place in np.flatnonzero(comma).tolist():
-        head, digits = (head, _DIGITS) if place == tail else (place, _FIRST_DIGITS)
-        left, right = (vocabulary.words[codes[index]] for index in (head, place + 1))
-        if digits.fullmatch(left) and _THREE_DIGITS.fullmatch(right):
-            tail = place + 1
-            codes[head], end[head], dropped[tail] = vocabulary.code(left + right), end[tail], True
-    return codes[~dropped], start[~dropped], end[~dropped]
-
-
-def _join_phrases(
-    characters: NDArray[np.uint32], codes: Ints, start: Ints, end: Ints, vocabulary: Vocabulary
-) -> tuple[Ints, Ints, Ints]:
-    """Make one token of two words that stand for one, *per cent*, with one space between."""
-    standard = {
-        (vocabulary.code(first), vocabulary.code(second)): vocabulary.code(form)
-        for (first, second), form in phrases().items()
-    }
-    opens, closes = (np.zeros(len(vocabulary.words), dtype=bool) for _ in range(2))
-    for first, second in standard:
-        opens[first] = closes[second] = True
-    spaced = start[1:] - end[:-1] == 1
-    spaced &= (_classes()[characters[end[:-1]]] & _SPACE) != 0
-    dropped = np.zeros(len(codes), dtype=bool)
-    for place in np.flatnonzero(spaced & opens[codes[:-1]] & closes[codes[1:]]).tolist():
-        found = standard.get((int(codes[place]), int(codes[place + 1])))
-        if found is not None and not dropped[place]:
-            codes[place], end[place], dropped[place + 1] = found, end[place + 1], True
-    return codes[~dropped], start[~dropped], end[~dropped]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.corpus import articles_of
 from analysis.reuse.alignment import Alignment, align, differs
 from analysis.reuse.dates import first_published
 from analysis.reuse.sentences import alike_sentences, sentence_runs
@@ -68,7 +69,7 @@ def shared_wording(
     """
     if within not in ("event", None):
         raise ValueError(f"within must be 'event' or None, not {within!r}")
-    articles = list(corpus)
+    articles = articles_of(corpus)
     tokens = tokens_of(articles)
     labels = np.array([str(article.event) if within else "" for article in articles], dtype=object)
     groups = pd.factorize(labels)[0].astype(np.int64)
@@ -103,7 +104,7 @@ def repeated(corpus: Corpus, n: int = 8, *, max_postings: int = 100) -> pd.DataF
     scrape holds twice, or a phrase that an article repeats. Raises ``ValueError`` if ``n``
     is below 1.
     """
-    articles = list(corpus)
+    articles = articles_of(corpus)
     tokens = tokens_of(articles)
     groups = np.arange(len(articles))
     runs = matches(tokens, n, max_postings=max_postings, groups=groups, inside=True)

@@ -25,14 +25,16 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.metrics.pairwise import cosine_similarity
 
+from analysis.corpus_words import Words
 from analysis.terms import normalise
 from analysis.topics import choice as judge
 from analysis.topics import stability as returning
 from analysis.topics import tables as topic_tables
 from analysis.topics.alignment import align
 from analysis.topics.checks import articles_of, check
-from analysis.topics.counts import Ints, Tokens, count, in_articles, names, tokens, units, usable
+from analysis.topics.counts import Ints, Tokens, count, in_articles, names, usable
 from analysis.topics.factors import N_WORDS, amounts, factor, rank_words
+from analysis.topics.material import Material, material
 from analysis.topics.model import Topics, no_topics
 from analysis.topics.repeats import copies, repeated_from
 from analysis.topics.shares import by_voice, differences, prevalence
@@ -52,7 +54,7 @@ MOST_FITTED = 8000  # rows the model is fitted to; the others are read with it a
 
 
 def fit(
-    corpus: Iterable[Article],
+    corpus: Iterable[Article] | Words,
     n_topics: int | None = None,
     unit: str = "auto",
     *,
@@ -64,29 +66,33 @@ def fit(
     ``n_topics`` None takes the number with the largest margin over shuffled words: of 2 to 8
     (to 12 where there are fifteen passages for each), of eight numbers from 2 to 50 over 400
     passages. ``unit`` is ``passage`` (about 80 words), ``article``, or ``auto``: passages
-    below 200 articles. ``stop_words`` None leaves out what :func:`stop_words` finds, a list
-    leaves out its words and ``[]`` none. Same input and ``random_state``, same result; the
-    seed draws subsamples and shuffles, it does not touch the topics of a given number
-    (:func:`align` compares two models). Over 400 rows the numbers are judged on 300 articles
-    drawn at random, and over 8,000 the model is fitted to 8,000 drawn at random.
+    below 200 articles. ``corpus`` may be :class:`analysis.corpus_words.Words`: then the unit
+    is the article, and ``text`` of :attr:`Topics.passages` is empty. ``stop_words`` None leaves
+    out what :func:`stop_words` finds, a list leaves out its words and ``[]`` none. Same input
+    and ``random_state``, same result; the seed draws subsamples and shuffles, it does not touch
+    the topics of a given number (:func:`align` compares two models). Over 400 rows the numbers
+    are judged on 300 articles drawn at random, and over 8,000 the model is fitted to 8,000
+    drawn at random.
 
     A corpus that allows no model (one article, no text, nothing but copies) gives tables
     without rows and a verdict that says why. Raises ``ValueError`` for an unknown unit,
-    for a number of topics that is not whole, below 2 or above that of passages or words, for
-    stop words given as one string, for two articles with one id, and for one article alone.
+    for passages of ``Words``, for a number of topics that is not whole, below 2 or above that
+    of passages or words, for stop words given as one string, for two articles with one id, and
+    for one article alone.
     """
     articles = articles_of(corpus)
     check(n_topics, unit, stop_words, random_state)
     if unit == "auto":
-        unit = "passage" if len(articles) < MANY_ARTICLES else "article"
-    frame = units(articles, unit)
-    read = tokens(frame["text"])
+        few = len(articles) < MANY_ARTICLES and not isinstance(articles, Words)
+        unit = "passage" if few else "article"
+    found_in = material(articles, unit)
+    frame, read = found_in.frame, found_in.words
     origin = repeated_from(read, frame["article_id"])
     frame["copy_of"] = copies(read, origin)
     frame["repeated"] = np.bincount(read.rows[origin >= 0], minlength=len(frame)) / np.maximum(
         read.lengths, 1
     )
-    left_out = _left_out(stop_words, articles, frame, read, unit)
+    left_out = _left_out(stop_words, found_in, unit)
     first = (frame["copy_of"] == frame.index).to_numpy()
     codes = pd.factorize(frame["article_id"])[0].astype(np.intp)
     fresh, vocabulary = _fresh(read, origin < 0, first, codes, set(left_out["word"]))
@@ -155,16 +161,10 @@ def fit(
     )
 
 
-def _left_out(
-    given: Iterable[str] | None,
-    articles: list[Article],
-    frame: pd.DataFrame,
-    read: Tokens,
-    unit: str,
-) -> pd.DataFrame:
+def _left_out(given: Iterable[str] | None, found_in: Material, unit: str) -> pd.DataFrame:
     """Return the corpus's own stop words: those found, or those given."""
     if given is None:
-        return find(articles, frame, read, unit)
+        return find(found_in, unit)
     words = sorted({normalise(str(word)) for word in given})
     return pd.DataFrame({"word": words, "reason": "given"}).reindex(columns=STOP_COLUMNS)
 

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, TypeGuard
 
 import pandas as pd
 
+from analysis.corpus import articles_of as collected
+from analysis.corpus_words import Words
+
 if TYPE_CHECKING:
     from analysis.corpus import Article
 
 UNITS = ("auto", "passage", "article")
 
 
-def articles_of(corpus: Iterable[Article]) -> list[Article]:
-    """Return the articles; ``ValueError`` for one article alone, no article, and ids twice."""
-    if hasattr(corpus, "text"):
+def articles_of(corpus: Iterable[Article] | Words) -> list[Article] | Words:
+    """Return the articles; ``ValueError`` for one article alone and for ids twice."""
+    if isinstance(corpus, Words):
+        return corpus
+    if hasattr(corpus, "text") and not isinstance(corpus, pd.DataFrame):
         raise ValueError("topics are those of many articles; this is one: pass the corpus")
-    articles = list(corpus)
-    for place, article in enumerate(articles):
-        if not hasattr(article, "text"):
-            raise ValueError(f"item {place} of the corpus is no article: {str(article)[:40]!r}")
+    articles = collected(corpus)
     ids = pd.Series([article.id for article in articles], dtype=object)
     if ids.duplicated().any():
         raise ValueError(f"two articles have the id {ids[ids.duplicated()].iloc[0]!r}")

@@ -10,8 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.corpus import articles_of
+from analysis.corpus_words import Words
 from analysis.segment import word_forms
-from analysis.topics.counts import Tokens, count, in_articles, tokens, units
+from analysis.topics.counts import Tokens, count, in_articles
+from analysis.topics.material import Material, material
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
@@ -24,7 +27,7 @@ COLUMNS = ["word", "reason", "n_passages", "share", "n_articles"]
 _BY = re.compile(r"^\s*by\b\s*|\s*(?:,|;|/|&|\band\b)\s*", re.IGNORECASE)
 
 
-def stop_words(corpus: Iterable[Article], unit: str = "passage") -> pd.DataFrame:
+def stop_words(corpus: Iterable[Article] | Words, unit: str = "passage") -> pd.DataFrame:
     """Return the words of ``corpus`` that are left out of its topics, and why.
 
     Columns ``word, reason, n_passages, share, n_articles``, by reason, the most frequent
@@ -34,17 +37,17 @@ def stop_words(corpus: Iterable[Article], unit: str = "passage") -> pd.DataFrame
     of an author in a byline). Drop rows, add words, and give the column ``word`` to
     :func:`analysis.topics.fit`.
     Function words are another list (``lexicons/stopwords.txt``) and always left out. Raises
-    ``ValueError`` for another unit than "passage" and "article".
+    ``ValueError`` for another unit than "passage" and "article", and for passages of
+    ``Words``, which are kept without them.
     """
     if unit not in EVERYWHERE:
         raise ValueError(f"unit must be one of {', '.join(EVERYWHERE)}, not {unit!r}")
-    articles = list(corpus)
-    frame = units(articles, unit)
-    return find(articles, frame, tokens(frame["text"]), unit)
+    return find(material(corpus if isinstance(corpus, Words) else articles_of(corpus), unit), unit)
 
 
-def find(articles: list[Article], frame: pd.DataFrame, table: Tokens, unit: str) -> pd.DataFrame:
-    """Return :func:`stop_words` for ``frame``, whose words are ``table``."""
+def find(read: Material, unit: str) -> pd.DataFrame:
+    """Return :func:`stop_words` for what was read."""
+    frame, table = read.frame, read.words
     vocabulary = table.vocabulary
     if not len(vocabulary):
         return pd.DataFrame(columns=COLUMNS)
@@ -60,10 +63,8 @@ def find(articles: list[Article], frame: pd.DataFrame, table: Tokens, unit: str)
         }
     )
     occurrences = np.asarray(counts.sum(axis=0)).ravel()
-    outlets = _inside_names(table, {a.source for a in articles})
-    authors = _inside_names(
-        table, {name for a in articles for name in _BY.split(getattr(a, "byline", "") or "")}
-    )
+    outlets = _inside_names(table, read.outlets)
+    authors = _inside_names(table, {name for line in read.bylines for name in _BY.split(line)})
     common = (in_passages >= EVERYWHERE[unit] * len(frame)) & (len(frame) >= FEWEST)
     reasons = [
         ("everywhere", common),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis import facts
 from analysis.compare.coverage.statements import statements
+from analysis.corpus import articles_of
 from analysis.quotes import reported_speech
 from analysis.quotes.table import need_columns
 
@@ -56,7 +57,7 @@ def coverage(
     Raises ``ValueError`` if ``quotes`` lacks a column, and for an event of more than 6,000
     sentences.
     """
-    articles = list(corpus)
+    articles = articles_of(corpus)
     table = reported_speech(articles) if quotes is None else quotes
     need_columns(table, _QUOTES)
     found = pd.concat([_told(articles), _heard(articles, table), _named(articles)])

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.compare.drift.quoted_passages import contents
 from analysis.compare.drift.versions import Version, versions
-from analysis.corpus import by_event
+from analysis.corpus import articles_of, by_event
 from analysis.quotes import reported_speech
 from analysis.quotes.table import need_columns
 from analysis.reuse.alignment import Alignment, align, differs
@@ -69,7 +69,7 @@ def quotation_drift(
     paraphrases that keep no rare word are missed; a translation made twice looks like drift.
     Raises ``ValueError`` if ``quotes`` lacks a column.
     """
-    articles = list(corpus)
+    articles = articles_of(corpus)
     table = reported_speech(articles) if quotes is None else quotes
     need_columns(table, _QUOTES)
     reported: dict[str, list[dict[Any, Any]]] = defaultdict(list)

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy import sparse
 
 from analysis import stats
+from analysis.compare.keyness.counts import TERMS, Counted, count_texts, count_words
 from analysis.compare.keyness.dispersion import dispersion
-from analysis.compare.keyness.log_odds import (
-    Array,
-    Codes,
-    Comparison,
-    compare_groups,
-    n_assignments,
-    varies,
-)
-from analysis.compare.keyness.proper_names import name_table
-from analysis.terms import count_terms, labels_of, split_voices, term_form, term_table, word_table
+from analysis.compare.keyness.log_odds import Comparison, compare_groups
+from analysis.compare.keyness.permutation import n_assignments, varies
+from analysis.compare.keyness.sums import Array
+from analysis.corpus_words import Words
+from analysis.terms import labels_of, term_form
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
 
-TERMS = ("words", "bigrams", "names")
 _KEYNESS = {
     "term": "object", "group": "object", "counts": "int64", "rest_counts": "int64",
     "rate": "float64", "rest_rate": "float64", "log_odds": "float64", "z": "float64",
@@ -37,7 +30,7 @@ _KEYNESS = {
 
 
 def keyness(
-    corpus: Corpus,
+    corpus: Corpus | Words,
     by: str = "source",
     voice: str = "all",
     voices: pd.DataFrame | None = None,
@@ -91,15 +84,23 @@ def keyness(
     draws, which they are not; read ``q_value`` and ``n_articles`` beside it. With few
     articles no ``q_value`` can be small, whatever the words say.
 
+    ``corpus`` may be :class:`analysis.corpus_words.Words`, with the voices that it was made
+    with (``voices`` is then left out): the table is the same, without the texts in memory.
     ``voice`` in {all, outlet, quoted} restricts the words; ``drop`` leaves out terms (words
     as common as *the* need not be: the prior sees to them). Terms of fewer than
     ``min_count`` occurrences are left out but count as words; if none is left the table is
     empty, and, with a warning, if there are fewer than two groups. Raises ``ValueError`` for
     ``by`` equal to ``within``, for a field that articles do not have, for a ``reference``
-    that no article bears, and for counts and a prior that are not positive.
+    that no article bears, for counts and a prior that are not positive, and for names or
+    ``voices`` asked of words that stand without their texts.
     """
     _check(by, within, terms, min_count, n_permutations, prior_words)
-    labels, strata = labels_of(corpus, by), labels_of(corpus, within)
+    if isinstance(corpus, Words):
+        if voices is not None:
+            raise ValueError("voices belong to the words already: leave `voices` out")
+        labels, strata = corpus.labels(by), corpus.labels(within)
+    else:
+        labels, strata = labels_of(corpus, by), labels_of(corpus, within)
     groups = sorted(set(labels), key=str)
     if reference is not None and reference not in groups:
         there = ", ".join(map(str, groups))
@@ -107,17 +108,18 @@ def keyness(
     if len(groups) < 2:
         warnings.warn(f"nothing to compare: {by!r} has {len(groups)} group", stacklevel=2)
         return _no_rows()
-    voices = split_voices(corpus) if voice != "all" and voices is None else voices
-    words = word_table(corpus, voice=voice, voices=voices)
-    places = _places(corpus, words, terms, voice, voices)
-    dropped = {term_form(term) for term in drop}
-    places = places[~places["term"].map(term_form).isin(dropped)] if dropped else places
-    matrix, found = count_terms(places, len(labels))
+    if isinstance(corpus, Words):
+        matrix, found, sizes = count_words(corpus, terms, voice, min_count)
+    else:
+        matrix, found, sizes = count_texts(corpus, terms, voice, voices)
+    if dropped := {term_form(term) for term in drop}:
+        kept = np.array([term_form(term) not in dropped for term in found], dtype=bool)
+        matrix, found = matrix[:, kept], found[kept]
     position = {group: place for place, group in enumerate(groups)}
-    counted = _Counted(
+    counted = Counted(
         matrix=matrix,
         terms=found,
-        sizes=np.bincount(words["article"], minlength=len(labels)).astype(float),
+        sizes=sizes,
         codes=np.array([position[label] for label in labels]),
         strata=pd.factorize(pd.Series(strata, dtype=object), use_na_sentinel=False)[0],
     )
@@ -138,36 +140,7 @@ def keyness(
     return pd.concat(frames, ignore_index=True) if frames else _no_rows()
 
 
-def _places(
-    corpus: Corpus, words: pd.DataFrame, terms: str, voice: str, voices: pd.DataFrame | None
-) -> pd.DataFrame:
-    """Return one row a place that is counted; ``words`` is the word table of the same voice."""
-    if terms == "names":
-        return name_table(corpus, voice=voice, voices=voices)
-    length = 1 if terms == "words" else 2
-    return term_table(words, (length, length))
-
-
-class _Counted(NamedTuple):
-    """Counts of terms in articles, and the articles' words, groups and strata as numbers."""
-
-    matrix: sparse.csr_array
-    terms: NDArray[np.object_]
-    sizes: Array
-    codes: Codes
-    strata: Codes
-
-    def of(self, groups: list[int], min_count: int) -> _Counted:
-        """Return the articles of ``groups``, renumbered in their order, and their terms."""
-        rows = np.flatnonzero(np.isin(self.codes, groups))
-        matrix = self.matrix[rows]
-        keep = np.asarray(matrix.sum(axis=0)) >= max(min_count, 1)
-        codes = np.array([groups.index(code) for code in self.codes[rows]])
-        strata = np.unique(self.strata[rows], return_inverse=True)[1]
-        return _Counted(matrix[:, keep], self.terms[keep], self.sizes[rows], codes, strata)
-
-
-def _table(part: _Counted, result: Comparison, at: int, group: object, note: str) -> pd.DataFrame:
+def _table(part: Counted, result: Comparison, at: int, group: object, note: str) -> pd.DataFrame:
     """Return the rows of one group."""
     inside = part.codes == at
     counts = result.counts[at]
@@ -190,7 +163,7 @@ def _table(part: _Counted, result: Comparison, at: int, group: object, note: str
     return frame.sort_values(["z", "term"], ascending=[False, True])
 
 
-def _notes(part: _Counted, groups: list[object], by: str, within: str) -> list[str]:
+def _notes(part: Counted, groups: list[object], by: str, within: str) -> list[str]:
     """Return for each group what limits its numbers, '' if nothing does."""
     n_articles = np.bincount(part.codes)
     n_words = np.bincount(part.codes, weights=part.sizes)

@@ -6,21 +6,17 @@
 
 from __future__ import annotations
 
-from math import comb, prod
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.stats import binom
 
 from analysis import stats
+from analysis.compare.keyness.permutation import Band, permutation_p, varies
+from analysis.compare.keyness.sums import Array, Codes, chooser, group_sums, parts
 
-Array = NDArray[np.float64]
-Codes = NDArray[np.int64]
-Band = tuple[Codes, sparse.csr_array]  # places of terms, and their counts
 _BAND = 100  # terms that share a null
-_ROWS = 4000  # sums by group held at a time: shuffles times groups
 
 
 class Comparison(NamedTuple):
@@ -50,7 +46,7 @@ def compare_groups(
     ``matrix`` holds the counts of terms (each of which occurs), ``sizes`` the words of the
     articles, ``codes`` their groups from 0 on, ``strata`` within what they are resampled and
     shuffled. What is held at a time is bounded: sums of a hundred terms over 4,000 groups
-    of shuffled articles.
+    of shuffled articles, and a byte or two for each article and shuffle.
     """
     n_groups = int(codes.max()) + 1
     totals = np.asarray(matrix.sum(axis=0), dtype=float)
@@ -59,121 +55,27 @@ def compare_groups(
     once = np.ones((1, len(codes)), dtype=np.int64)
     found_by = chooser(once, codes[None], n_groups)
     weights = stats.resample(strata.tolist(), n=n_resamples, random_state=random_state)
-    drawn_by = chooser(weights, codes[None], n_groups)
+    drawn_by = [chooser(part, codes[None], n_groups) for part in parts(weights, n_groups)]
+    del weights
     shape = (n_groups, len(totals))
     counts, delta, z, low, high = (np.full(shape, np.nan) for _ in range(5))
     for band, block in bands:
-        held, words = _sums(found_by, block, sizes, n_groups)
+        held, words = group_sums(found_by, block, sizes, n_groups)
         counts[:, band] = held[0]
         delta[:, band], z[:, band] = (
             values[0] for values in log_odds(held, words, priors[band], prior_words)
         )
-        drawn = _sums(drawn_by, block, sizes, n_groups)
-        low[:, band], high[:, band] = _intervals(log_odds(*drawn, priors[band], prior_words)[0])
+        drawn = [
+            log_odds(*group_sums(part, block, sizes, n_groups), priors[band], prior_words)[0]
+            for part in drawn_by
+        ]
+        low[:, band], high[:, band] = _intervals(np.concatenate(drawn))
     fixed = ~varies(codes, strata)
     low[fixed] = high[fixed] = np.nan
 
-    p = _permutation_p(bands, sizes, codes, strata, n_permutations, random_state)
+    p = permutation_p(bands, sizes, codes, strata, n_permutations, random_state)
     by_words = _binomial_p(counts, totals, found_by @ sizes / sizes.sum())
     return Comparison(counts, delta, z, low, high, np.maximum(p, by_words))
-
-
-def _permutation_p(
-    bands: list[Band], sizes: Array, codes: Codes, strata: Codes, n: int, random_state: int
-) -> Array:
-    """Return p, shape (groups, terms), from ``n`` shuffles, pooled over the terms of a band."""
-    n_groups, n_terms = int(codes.max()) + 1, sum(len(band) for band, _ in bands)
-    tested = [(band, block) for band, block in bands if np.bincount(block.indices).min() > 1]
-    once = np.ones((1, len(codes)), dtype=np.int64)
-    moments = {band[0]: _moments(block, sizes, codes, strata) for band, block in tested}
-
-    def departures(
-        by_group: sparse.csr_array, band: NDArray[np.int64], block: sparse.csr_array
-    ) -> Array:
-        """Return by how many standard deviations of the shuffles groups depart from their mean."""
-        counts, words = _sums(by_group, block, sizes, n_groups)
-        mean, deviation = moments[band[0]]
-        rate = np.asarray(block.sum(axis=0)) / sizes.sum()
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.abs(counts - rate * words - mean) / deviation
-
-    found_by = chooser(once, codes[None], n_groups)
-    observed, reached, n_null = (np.full((n_groups, n_terms), fill) for fill in (np.nan, 0.0, 0.0))
-    for band, block in tested:
-        observed[:, band] = departures(found_by, band, block)[0]
-    shuffled = stats.shuffle_within(codes.tolist(), strata.tolist(), n=n, random_state=random_state)
-    for part in np.array_split(shuffled.astype(np.int64), -(-n * n_groups // _ROWS)):
-        null_by = chooser(once, part, n_groups)
-        for band, block in tested:
-            null = departures(null_by, band, block)
-            reached[:, band] += _n_reaching(observed[:, band], null)
-            n_null[:, band] += (~np.isnan(null)).sum(axis=(0, 2))[:, None]
-    p = np.full(observed.shape, np.nan)
-    for band, _ in tested:
-        share = (1 + reached[:, band]) / (1 + n_null[:, band])
-        p[:, band] = np.where(np.isnan(observed[:, band]), 1, share)  # 1: no shuffle changes it
-    p[n_assignments(codes, strata) == 1] = np.nan
-    return p
-
-
-def _moments(
-    block: sparse.csr_array, sizes: Array, codes: Codes, strata: Codes
-) -> tuple[Array, Array]:
-    """Return mean and deviation, shape (groups, terms), that shuffling gives to the sum over a
-    group of counts less what an even spread over all words would give."""
-    n_strata = int(strata.max()) + 1
-    excess = block.toarray() - np.outer(sizes / sizes.sum(), np.asarray(block.sum(axis=0)))
-    n_held = _held(codes, strata)
-    n_all = n_held.sum(axis=0)
-    of_stratum = chooser(np.ones((1, len(codes)), dtype=np.int64), strata[None], n_strata)
-    means = (of_stratum @ excess) / n_all[:, None]
-    squares = of_stratum @ (excess - means[strata]) ** 2
-    share = n_held * (n_all - n_held) / np.maximum(n_all * (n_all - 1), 1)
-    variance = share @ squares
-    return n_held @ means, np.sqrt(np.where(variance > 1e-9, variance, np.nan))
-
-
-def varies(codes: Codes, strata: Codes) -> NDArray[np.bool_]:
-    """Tell for each group whether resampling within ``strata`` can change it.
-
-    Not with one article, nor when each article is the only one of its stratum.
-    """
-    alone = np.bincount(strata)[strata] == 1
-    n_articles = np.bincount(codes)
-    return (n_articles > 1) & (np.bincount(codes[alone], minlength=len(n_articles)) < n_articles)
-
-
-def n_assignments(codes: Codes, strata: Codes) -> Array:
-    """Return in how many ways the articles of each group can be chosen within ``strata``.
-
-    This is 1 where no other group shares a stratum with the group: nothing can be shuffled.
-    No p below one over this number can be had from shuffling alone.
-    """
-    held = _held(codes, strata)
-    n_all = held.sum(axis=0).tolist()
-    return np.array([float(min(prod(map(comb, n_all, row)), 10**15)) for row in held.tolist()])
-
-
-def _held(codes: Codes, strata: Codes) -> Codes:
-    """Return how many articles each group has in each stratum."""
-    held = np.zeros((int(codes.max()) + 1, int(strata.max()) + 1), dtype=np.int64)
-    np.add.at(held, (codes, strata), 1)
-    return held
-
-
-def chooser(weights: NDArray[np.int64], codes: Codes, n_groups: int) -> sparse.csr_array:
-    """Return the matrix, shape (n x groups, articles), that sums articles by group.
-
-    ``weights`` and ``codes`` have n rows or one, and a column an article.
-    """
-    weights, codes = np.broadcast_arrays(weights, codes)
-    n, n_articles = weights.shape
-    articles = np.argsort(codes, axis=1, kind="stable")
-    rows = codes + n_groups * np.arange(n)[:, None]
-    ends = np.cumsum(np.bincount(rows.ravel(), minlength=n * n_groups))
-    values = np.take_along_axis(weights, articles, axis=1).ravel().astype(float)
-    parts = (values, articles.ravel(), np.concatenate([[0], ends]))
-    return sparse.csr_array(parts, shape=(n * n_groups, n_articles))
 
 
 def _bands(matrix: sparse.csc_array, totals: Array) -> list[Band]:
@@ -192,14 +94,6 @@ def _bands(matrix: sparse.csc_array, totals: Array) -> list[Band]:
     ]
 
 
-def _sums(
-    by_group: sparse.csr_array, block: sparse.csr_array, sizes: Array, n_groups: int
-) -> tuple[Array, Array]:
-    """Return counts, shape (n, groups, terms), and words, shape (n, groups, 1)."""
-    counts = (by_group @ block).toarray().reshape(-1, n_groups, block.shape[1])
-    return counts, (by_group @ sizes).reshape(-1, n_groups, 1)
-
-
 def log_odds(
     counts: Array, n_words: Array, prior: Array, prior_words: float
 ) -> tuple[Array, Array]:
@@ -215,16 +109,6 @@ def log_odds(
         delta -= np.log(outside / (n_rest + prior_words - outside))
         delta[~np.isfinite(delta) | (n_words == 0) | (n_rest == 0)] = np.nan
         return delta, delta / np.sqrt(1 / inside + 1 / outside)
-
-
-def _n_reaching(observed: Array, null: Array) -> Array:
-    """Return how many values of ``null``, over all terms of the band, are at least as large."""
-    found = np.zeros(observed.shape)
-    for group, values in enumerate(observed):
-        pool = np.sort(null[:, group], axis=None)  # NaN comes last
-        known = len(pool) - np.isnan(pool).sum()
-        found[group] = known - np.searchsorted(pool[:known], values - 1e-9, side="left")
-    return found
 
 
 def _binomial_p(counts: Array, totals: Array, shares: Array) -> Array:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.compare.keyness.name_runs import Run, Word, name_runs
+from analysis.corpus import articles_of
 from analysis.segment import sentences, words
 from analysis.speakers.lists import institutions
 from analysis.speakers.words import family_names_first, is_given_name, is_headline
@@ -42,7 +43,7 @@ def name_table(
     What it does not do: tell a person from a body, join *Ann Lee* with *Lee* or *US State
     Department* with *State Department*, or see names in a language without capitals.
     """
-    articles = list(articles)
+    articles = articles_of(articles)
     runs: list[tuple[int, str, Run]] = []
     small: set[str] = set()
     for position, article in enumerate(articles):

@@ -25,6 +25,7 @@ from analysis.compare.naming.noun_phrases import (
     spellings,
     words_of,
 )
+from analysis.corpus import articles_of
 from analysis.lexicons import word_set
 from analysis.terms import add_voice, split_voices
 
@@ -120,7 +121,7 @@ def mentions(
     *China's airship*; not part of the expression), ``in_marks`` (quotation marks open and
     close within the phrase, in any voice), ``voice``, ``speaker_id``.
     """
-    articles = list(corpus)
+    articles = articles_of(corpus)
     words = words_of(articles)
     found = find(words, _heads_of(corpus, heads))
     if voices is None and found:

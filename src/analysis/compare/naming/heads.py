@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.corpus import articles_of
 from analysis.lexicons import clause_words, read_terms, word_set
 from analysis.reuse import shared_wording
 from analysis.speakers.words import noun_role
@@ -119,7 +120,7 @@ def _noun_phrases(corpus: Corpus) -> pd.DataFrame:
     ``subject`` is the head of the phrase of which this one is predicated with a form of *be*.
     """
     function_words = word_set("function_words.txt")
-    articles = list(corpus)
+    articles = articles_of(corpus)
     table = word_table(articles)
     words, joined = table["word"].tolist(), [*table["joined"].tolist(), False]
     places, starts = table["article"].tolist(), table["start"].tolist()

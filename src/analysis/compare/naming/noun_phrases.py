@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.compare.naming.head_words import head_of
+from analysis.corpus import articles_of
 from analysis.lexicons import clause_words, word_set
 from analysis.terms import word_table
 
@@ -46,7 +47,7 @@ class Words(NamedTuple):
 
 def words_of(articles: Iterable[Article]) -> Words:
     """Return the words of the articles, in order."""
-    articles = list(articles)
+    articles = articles_of(articles)
     table = word_table(articles)
     columns = ["article", "start", "end", "word", "joined"]
     return Words(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
+from analysis.corpus import articles_of
 from analysis.terms import count_terms, split_voices, word_table
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _of_voice(
     random_state: int,
 ) -> pd.DataFrame:
     """Return the pairs of one voice, with the null of that voice."""
-    articles = list(corpus)
+    articles = articles_of(corpus)
     weights, n_words = _weights(corpus, len(articles), voice, voices)
     events = np.array([str(article.event) for article in articles], dtype=object)
     sources = np.array([str(article.source) for article in articles], dtype=object)
