@@ -1,11 +1,11 @@
-# make report                     read the shipped corpus in five executed notebooks
+# make report                     a report on the shipped corpus, and the five notebooks executed
 # make report CORPUS=my/folder    the same for any corpus
 # make test                       check everything
 # make notebooks                  execute the committed notebooks again, in place
 # make originals TEXTS=folder     numbers and figures of the five published articles
 # make train-quotes POLNEAR=path  train the tagger of reported speech anew (SCORER=path: and tune it)
 # make train-sentiment NEWSMTSC=path POLNEAR=path  train the classifier of polarity anew
-# make lab                        open the notebooks in JupyterLab
+# make lab CORPUS=my/folder       open the notebooks in JupyterLab, on the shipped or any corpus
 .PHONY: setup report test notebooks originals train-quotes train-sentiment lab lock
 
 CORPUS ?= corpus/coverage
@@ -56,7 +56,8 @@ train-sentiment: setup
 	$(RUN) -m training.sentiment.export build/sentiment/student.pt
 
 lab: setup
-	@$(RUN) -m jupyterlab notebooks
+	@ANALYSIS_CORPUS="$$($(RUN) -c 'import os, sys; print(os.path.abspath(sys.argv[1]))' "$(CORPUS)")" \
+		JUPYTER_PREFER_ENV_PATH=1 $(RUN) -m jupyterlab notebooks
 
 lock: setup
 	$(RUN) -m uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url \

@@ -1,4 +1,4 @@
-"""Execute the notebooks on a corpus and write build/report: one self-contained page each.
+"""Write build/report: the report of `analysis report`, and the executed notebooks with it.
 
 usage: python tools/report.py [CORPUS] [--out build/report]
 
@@ -15,11 +15,14 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 from execute import NOTEBOOKS, execute_all
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-from analysis import CorpusError, load_corpus
+from analysis import CorpusError
+from analysis.report import build
+from analysis.report.material import Section
 
 STYLE = """
 <style>
@@ -38,34 +41,11 @@ STYLE = """
 </style>
 """
 
-INDEX = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<style>
-  body {{ font: 17px/1.6 system-ui, sans-serif; max-width: 46rem; margin: 2.5rem auto;
-         padding: 0 1rem; color: #222; }}
-  h1 {{ font-size: 1.7rem; line-height: 1.25; }} a {{ color: #0b5394; }}
-  ol {{ padding-left: 1.2rem; }} li {{ margin: 1rem 0; }} li p {{ margin: .1rem 0; color: #444; }}
-  table {{ border-collapse: collapse; font-size: .9rem; }}
-  td, th {{ text-align: left; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid #ddd; }}
-  .wide {{ overflow-x: auto; }}
-</style></head><body>
-<h1>{title}</h1>
-<p>{summary}</p>
-<ol start="0">{pages}</ol>
-<h2>Sources</h2>
-<div class="wide">{sources}</div>
-</body></html>
-"""
 
-
-def first_cell(notebook: NotebookNode) -> tuple[str, str]:
-    """Return the heading and the first line of text of a notebook."""
-    text = [line for line in notebook.cells[0].source.splitlines() if line.strip()]
-    heading = text[0].lstrip("# ").strip()
-    lead = next((line for line in text[1:] if not line.startswith("#")), "")
-    return heading, lead.replace("**", "").replace("`", "")
+def heading(notebook: NotebookNode) -> str:
+    """Return the heading of a notebook."""
+    lines = [line for line in notebook.cells[0].source.splitlines() if line.strip()]
+    return lines[0].lstrip("# ").strip()
 
 
 def write_page(notebook: NotebookNode, name: str, titles: dict[str, str], out: Path) -> None:
@@ -80,7 +60,7 @@ def write_page(notebook: NotebookNode, name: str, titles: dict[str, str], out: P
         mermaid_js_url="",
     )
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": titles[name]}})
-    links = ["<a href='index.html'>Contents</a>"]
+    links = ["<a href='../index.html'>The report</a>"]
     for other, title in titles.items():
         label = html.escape(title)
         links.append(f"<b>{label}</b>" if other == name else f"<a href='{other}.html'>{label}</a>")
@@ -94,50 +74,26 @@ def write_page(notebook: NotebookNode, name: str, titles: dict[str, str], out: P
     (out / f"{name}.html").write_text(page[:start] + nav + page[start:], encoding="utf-8")
 
 
-def write_index(where: str, notebooks: dict[str, NotebookNode], out: Path) -> None:
-    """Write the page that leads to the others."""
-    corpus = load_corpus(where)
-    frame = corpus.frame
-    n_words = int(frame["n_words"].sum())
-    summary = (
-        f"{len(corpus)} articles of {len(corpus.sources)} sources, {n_words:,} words, read from "
-        f"<code>{html.escape(where)}</code>. Each page is one executed notebook."
-    )
-    table = frame.groupby("source", sort=False).agg(
-        articles=("article_id", "size"), words=("n_words", "sum")
-    )
-    pages = []
-    for name, notebook in notebooks.items():
-        heading, lead = first_cell(notebook)
-        link = f'<a href="{name}.html">{html.escape(heading)}</a>'
-        pages.append(f"<li>{link}<p>{html.escape(lead)}</p></li>")
-    page = INDEX.format(
-        title="One event, many accounts",
-        summary=summary,
-        pages="".join(pages),
-        sources=table.reset_index().to_html(index=False, escape=True, border=0),
-    )
-    (out / "index.html").write_text(page, encoding="utf-8")
-
-
 def build_report(where: str, out: Path) -> int:
-    """Execute the notebooks on the corpus at ``where`` and write ``out``; return an exit code."""
+    """Write the report and the executed notebooks; return an exit code."""
     began = time.monotonic()
+    shutil.rmtree(out, ignore_errors=True)
+    titles = {path.stem: heading(nbformat.read(path, as_version=4)) for path in NOTEBOOKS}
+    links = [(title, f"notebooks/{name}.html") for name, title in titles.items()]
+    series = Section("The notebooks", "The whole study, step by step, on this corpus.", links=links)
     try:
-        load_corpus(where)
+        page, _ = build(where, out, more=[series])
     except CorpusError as error:
         print(f"The corpus can't be read: {error}", file=sys.stderr)
         return 1
     notebooks = execute_all(NOTEBOOKS, str(Path(where).resolve()))
     if notebooks is None:
         return 1
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
-    titles = {name: first_cell(notebook)[0] for name, notebook in notebooks.items()}
+    pages = out / "notebooks"
+    pages.mkdir()
     for name, notebook in notebooks.items():
-        write_page(notebook, name, titles, out)
-    write_index(where, notebooks, out)
-    print(f"{out / 'index.html'} written in {time.monotonic() - began:.0f} s")
+        write_page(notebook, name, titles, pages)
+    print(f"{page} written in {time.monotonic() - began:.0f} s")
     return 0
 
 

@@ -16,6 +16,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from analysis.corpus import articles_of
 from analysis.quotation_marks import quotations
 from analysis.reuse.shingles import shingles
 from analysis.reuse.tokens import Ints, Tokens, tokens_of
@@ -69,7 +70,7 @@ def utterances(
     """
     if not 0 < least <= 1:
         raise ValueError(f"least must be above 0 and at most 1, not {least!r}")
-    articles = list(corpus)
+    articles = articles_of(corpus)
     place = {article.id: position for position, article in enumerate(articles)}
     table = quotes[quotes["article_id"].isin(place)].reset_index(drop=True)
     table = table.assign(

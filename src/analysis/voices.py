@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 COLUMNS = ["article_id", "start", "end", "voice", "speaker", "speaker_id", "quote_id"]
 
+Quoted = tuple[int, int, str, str, str]
+"""A piece of a content: start, end, speaker, speaker_id, quote_id."""
+
 HEARD_COLUMNS = ["source", "speaker", "speaker_id", "speaker_kind", "country"]
 HEARD_COLUMNS += ["n_words", "share", "n_quotes", "n_articles"]
 
@@ -36,27 +39,25 @@ def split(
     """
     articles = articles_of(corpus)
     table = reported_speech(corpus) if quotes is None else quotes
-    by_article = dict(list(table.groupby("article_id", sort=False)))
+    names = ["article_id", "content_spans", "speaker", "speaker_id", "quote_id"]
+    quoted: dict[str, list[Quoted]] = {}
+    for article_id, spans, *said in zip(*(table[name].tolist() for name in names), strict=True):
+        said = [str(value) for value in said]
+        quoted.setdefault(article_id, []).extend((int(a), int(b), *said) for a, b in spans)
     rows: list[tuple[str, int, int, str, str, str, str]] = []
     for article in articles:
-        quoted = by_article.get(article.id, table.iloc[:0])
-        rows.extend(_partition(article.id, len(article.text), quoted))
+        rows.extend(_partition(article.id, len(article.text), quoted.get(article.id, [])))
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({"start": "int64", "end": "int64"})
 
 
 def _partition(
-    article_id: str, length: int, quotes: pd.DataFrame
+    article_id: str, length: int, quoted: list[Quoted]
 ) -> list[tuple[str, int, int, str, str, str, str]]:
     """Return the rows of one article."""
-    spans = sorted(
-        (int(start), int(end), str(row["speaker"]), str(row["speaker_id"]), str(row["quote_id"]))
-        for row in quotes.to_dict("records")
-        for start, end in row["content_spans"]
-    )
     rows: list[tuple[str, int, int, str, str, str, str]] = []
     at = 0
-    for start, end, speaker, speaker_id, quote_id in spans:
+    for start, end, speaker, speaker_id, quote_id in sorted(quoted):
         start, end = max(start, at), min(end, length)
         if start >= end:
             continue

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.corpus import articles_of
 from analysis.framing.frame_lines import defining_lines, log_odds
 from analysis.framing.frame_scores import frames
 from analysis.lexicons import read_table
@@ -41,7 +42,7 @@ def indicators(
     short one, and the question is told less well than the frame: read the sentence.
     ``method`` is that of :func:`frames`.
     """
-    articles = list(corpus)
+    articles = articles_of(corpus)
     sentences = sentence_frame(articles)
     questions = read_table("frame_questions.csv")
     framed = frames(sentences, "generic", method=method)

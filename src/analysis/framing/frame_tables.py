@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.corpus import articles_of
 from analysis.framing.frame_lines import closest_lines
 from analysis.framing.frame_scores import frame_names, frames
 from analysis.voice_tables import group_means, parts_by_voice, sort_by_voice
@@ -64,7 +65,7 @@ def by_voice(
     :func:`frames`.
     """
     names = frame_names(lexicon)
-    parts, events = parts_by_voice(list(corpus), voices, min_words=min_words)
+    parts, events = parts_by_voice(articles_of(corpus), voices, min_words=min_words)
     framed = frames(parts, lexicon, method=method)
     held = framed[[name for name in names if name != "other"]] >= threshold
     if "other" in names:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.corpus import articles_of
 from analysis.segment import sentence_frame, words
 from analysis.sentiment.targets import Targets, mentions, propose_targets
 from analysis.speakers.article_names import ArticleNames
@@ -48,7 +49,7 @@ def actor_mentions(
     Raises ``ValueError`` for a target without expressions. Roles ("the president") and
     "they" are not found: an actor is spoken of more often than is counted here.
     """
-    articles = list(corpus)
+    articles = articles_of(corpus)
     if voices is None:
         from analysis.voices import split
 

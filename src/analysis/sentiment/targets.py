@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.corpus import articles_of
 from analysis.segment import sentence_frame
 from analysis.sentiment.capitals import Run, governments, name_runs, whole_words
 
@@ -44,7 +45,7 @@ def propose_targets(corpus: Iterable[Article], n: int = 6) -> dict[str, list[str
     follows the name, then by such mentions, then by all mentions; ties go by the alphabet.
     Raises ``ValueError`` if ``n`` is below 1. It does not resolve pronouns or roles.
     """
-    return _propose(sentence_frame(corpus), n)
+    return _propose(sentence_frame(articles_of(corpus)), n)
 
 
 def _propose(sentences: pd.DataFrame, n: int = 6) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.contrasts import against_others
+from analysis.corpus import articles_of
 from analysis.languages import require_english
 from analysis.sentiment.actor_mentions import actor_mentions
 from analysis.sentiment.classifier import CLASSES, judged
@@ -38,7 +39,7 @@ def actor_polarity(
     What is scored is wording, not intent; cold words may be true ones. Raises ``ValueError``
     for an article in another language than English, and for a target without expressions.
     """
-    articles = list(corpus)
+    articles = articles_of(corpus)
     texts = pd.Series({article.id: article.text for article in articles}, dtype=object)
     require_english(texts, "article")
     rows = actor_mentions(articles, targets, voices=voices, min_words=min_words)
@@ -70,7 +71,7 @@ def by_voice(
     ``targets`` None proposes six. Raises ``ValueError`` for an unknown method or a target
     without expressions. It is how a target is written about, not what the outlet thinks.
     """
-    articles = list(corpus)
+    articles = articles_of(corpus)
     for name in methods:
         if name not in METHODS:
             raise ValueError(f"no method {name!r}; there are {', '.join(METHODS)}")

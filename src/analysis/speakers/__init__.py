@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -40,21 +40,23 @@ def resolve(
     """
     known = Gazetteer(gazetteer)
     by_id = {article.id: article for article in articles}
-    groups = dict(list(quotes.groupby("article_id", sort=False)))
+    groups: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    columns = {str(name): quotes[name].tolist() for name in quotes.columns}
+    for place, article_id in enumerate(columns["article_id"]):
+        row = {name: values[place] for name, values in columns.items()}
+        groups.setdefault(str(article_id), []).append((place, row))
     names = {
-        article_id: ArticleNames(by_id[str(article_id)].text, list(group["source"]))
-        for article_id, group in groups.items()
+        article_id: ArticleNames(by_id[article_id].text, [row["source"] for _, row in rows])
+        for article_id, rows in groups.items()
     }
     everywhere = Corpuswide(list(names.values()))
     resolved: dict[int, tuple[Speaker, str]] = {}
-    for article_id, group in groups.items():
-        byline = by_id[str(article_id)].byline
-        resolver = Resolver(names[article_id], everywhere, known, byline)
-        for index, row in zip(group.index, group.to_dict("records"), strict=True):
-            fields = {str(name): value for name, value in row.items()}
-            speaker = resolver.speaker(fields)
-            via = resolver.speaker(fields, "via").name if row["via"] else ""
-            resolved[index] = (speaker, via)
+    for article_id, rows in groups.items():
+        resolver = Resolver(names[article_id], everywhere, known, by_id[article_id].byline)
+        for place, row in rows:
+            speaker = resolver.speaker(row)
+            via = resolver.speaker(row, "via").name if row["via"] else ""
+            resolved[place] = (speaker, via)
     return _fill(quotes, resolved)
 
 
@@ -68,7 +70,7 @@ def _fill(quotes: pd.DataFrame, resolved: dict[int, tuple[Speaker, str]]) -> pd.
             speaker.name, kind, held.country or speaker.country, held.role or speaker.role
         )
     out = quotes.copy()
-    order = [resolved[index] for index in quotes.index]
+    order = [resolved[place] for place in range(len(quotes))]
     columns = {
         "speaker": [speaker.name for speaker, _ in order],
         "speaker_id": [speaker_id(speaker.name) for speaker, _ in order],

@@ -1,0 +1,71 @@
+"""The command ``analysis``: a corpus looked at, reported on, exported, without a notebook."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import warnings
+from collections.abc import Sequence
+
+from analysis.cli import check, new, quotes, report
+from analysis.corpus import CorpusError
+
+EPILOG = """\
+examples:
+  analysis check my_folder
+  analysis report nexis.docx --out report
+  analysis quotes articles.parquet --format csv > quotes.csv
+  analysis new balloon --corpus my_folder
+
+PATH is a folder of .txt, .md, .html, .docx or .rtf files (with or without a metadata.csv), one
+.csv, .tsv, .xlsx, .json, .jsonl or .parquet file with a column of texts, an export of Nexis
+Uni, Factiva or ProQuest, or a .zip of any of these.
+
+exit codes:
+  0  done, every article was read
+  1  done, but some articles were left out: they are listed
+  2  the command was not understood
+  3  not done: the corpus can't be read, or a file can't be written
+  130  stopped by the keyboard
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    plain = argparse.RawDescriptionHelpFormatter
+    root = argparse.ArgumentParser(
+        prog="analysis", description=__doc__, epilog=EPILOG, formatter_class=plain
+    )
+    commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for module in (check, report, quotes, new):
+        name = module.__name__.rpartition(".")[2]
+        told = (module.__doc__ or "").strip()
+        one = commands.add_parser(
+            name,
+            help=told.splitlines()[0],
+            description=told,
+            epilog=module.EXAMPLES,
+            formatter_class=plain,
+        )
+        module.arguments(one)
+        one.set_defaults(run=module.run)
+    return root
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    options = parser().parse_args(arguments)
+    warnings.simplefilter("ignore")  # what is wrong with a corpus is listed
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # such as ``| head``
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    except (CorpusError, OSError) as error:
+        print(f"analysis {options.command}: {error}", file=sys.stderr)
+        return 3

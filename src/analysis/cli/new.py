@@ -1,0 +1,74 @@
+"""Write a notebook that starts from your corpus.
+
+It loads the corpus, shows what is in it and what is wrong, finds who says what, and opens an
+article to read: a beginning for a study of your own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from analysis.corpus import CorpusError
+from analysis.files import write_bytes
+
+EXAMPLES = """\
+examples:
+  analysis new balloon --corpus my_folder
+  analysis new notebooks/second_look --corpus export.docx
+"""
+
+TEMPLATE = Path(__file__).with_name("notebook.md")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.add_argument("name", metavar="NAME", help="the notebook; .ipynb is added")
+    parser.add_argument(
+        "--corpus",
+        metavar="PATH",
+        help="a folder or file (default: $ANALYSIS_CORPUS when the notebook runs, else the "
+        "corpus that ships)",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the notebook, never over another, and say how to open it."""
+    path = Path(options.name)
+    if path.suffix != ".ipynb":
+        path = path.with_name(f"{path.name}.ipynb")
+    if path.exists():
+        raise CorpusError("is there already; choose another name", file=path)
+    where = ""
+    if options.corpus:
+        if not Path(options.corpus).exists():
+            raise CorpusError("there is no such file or folder", file=options.corpus)
+        where = repr(str(Path(options.corpus).resolve()))
+    text = TEMPLATE.read_text(encoding="utf-8").replace("PLACE", where)
+    notebook = {
+        "cells": _cells(text.replace("TITLE", path.stem.replace("_", " "))),
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    write_bytes(path, json.dumps(notebook, indent=1).encode())
+    print(f"{path}: open it with jupyter lab {path}")
+    return 0
+
+
+def _cells(text: str) -> list[dict[str, Any]]:
+    """Return the cells of a text in which code stands between lines of three backticks."""
+    cells: list[dict[str, Any]] = []
+    for place, piece in enumerate(text.split("```")):
+        source = piece.removeprefix("python\n").strip("\n")
+        if not source:
+            continue
+        own: dict[str, Any] = {"cell_type": "markdown"}
+        if place % 2:
+            own = {"cell_type": "code", "execution_count": None, "outputs": []}
+        cells.append(own | {"id": f"cell-{len(cells)}", "metadata": {}, "source": source})
+    return cells

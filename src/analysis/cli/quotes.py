@@ -1,0 +1,107 @@
+"""Find who said what, and write it as a table or as annotations to correct.
+
+Tables (csv, jsonl, parquet) have a row a statement: article, speaker, words, and where they
+stand in the cleaned text. brat and labelstudio are for correcting by hand:
+analysis.quotes.annotations.load_annotations reads the corrections back.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+import pandas as pd
+
+from analysis.cli.options import corpus_arguments, print_problems, run_arguments
+from analysis.corpus import Article
+from analysis.corpus.stream import stream_corpus
+from analysis.files import write_beside
+from analysis.mapping import map_batches
+from analysis.parts import Parts
+
+EXAMPLES = """\
+examples:
+  analysis quotes my_folder --format csv > quotes.csv
+  analysis quotes export.docx --format brat --out annotations
+  analysis quotes articles.jsonl --engine rules --jobs 2 --format parquet --out quotes.parquet
+"""
+
+FORMATS = ("csv", "jsonl", "parquet", "brat", "labelstudio")
+TO_STDOUT = ("csv", "jsonl")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    corpus_arguments(parser)
+    run_arguments(parser)
+    parser.add_argument("--format", choices=FORMATS, default="csv", help="default: csv")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="X",
+        help="the file, for brat the folder; csv and jsonl go to standard output without it",
+    )
+    parser.add_argument(
+        "--parts",
+        type=Path,
+        metavar="DIR",
+        help="keep what was found in this folder, so that a stopped run goes on",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Find the statements batch by batch and write them."""
+    from analysis.quotes import exports
+    from analysis.report import engine_for  # slow to import
+
+    if options.out is None and options.format not in TO_STDOUT:
+        print(f"analysis quotes: --format {options.format} needs --out", file=sys.stderr)
+        return 2
+    stream = stream_corpus(
+        options.path,
+        columns=dict(options.column) or None,
+        on_error="collect",
+        folder=options.parts,
+    )
+    engine = engine_for(options.engine, stream.n_records)
+    parts = map_batches(
+        partial(quotes_of, engine=engine, gazetteer=stream.speakers),
+        stream,
+        backend="loky" if options.jobs > 1 else "sequential",
+        n_jobs=options.jobs,
+        folder=options.parts,
+        batch=250,
+    )
+    if options.out is None:
+        _write(parts, sys.stdout, options.format)
+    elif options.format in TO_STDOUT:
+        with write_beside(options.out) as file:
+            text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+            _write(parts, text, options.format)
+            text.detach()
+    else:
+        exports.save(parts.table("quotes"), options.out, stream, format=options.format)
+    problems = pd.concat([stream.problems, parts.problems], ignore_index=True)
+    return print_problems(problems)
+
+
+def _write(parts: Parts, stream: TextIO, form: str) -> None:
+    """Write a table part by part."""
+    from analysis.quotes import exports
+
+    for number, part in enumerate(parts.each("quotes")):
+        exports.write(part, stream, form, header=number == 0)
+
+
+def quotes_of(
+    articles: list[Article], *, engine: str, gazetteer: str | None
+) -> dict[str, pd.DataFrame]:
+    """Return the reported speech of a batch."""
+    from analysis.quotes import reported_speech
+
+    known = Path(gazetteer) if gazetteer else None
+    return {"quotes": reported_speech(articles, engine, gazetteer=known)}

@@ -1,0 +1,50 @@
+"""Write a report: web pages, tables and figures in one folder.
+
+What is counted article by article is counted in all of them; polarity, frames and the pages to
+read are made for at most --sample articles drawn at random. A run that was stopped goes on
+where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from analysis.cli.options import corpus_arguments, print_problems, run_arguments
+
+EXAMPLES = """\
+examples:
+  analysis report my_folder --out report
+  analysis report export.docx --out report
+  analysis report articles.parquet --column text=body --engine rules --jobs 4 --out report
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    corpus_arguments(parser)
+    run_arguments(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder")
+    parser.add_argument(
+        "--sample", type=int, default=300, metavar="N", help="articles to look into (default 300)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the report and say where it is."""
+    from analysis.report import build  # slow to import
+
+    page, problems = build(
+        options.path,
+        options.out,
+        columns=dict(options.column) or None,
+        engine=options.engine,
+        n_sample=options.sample,
+        backend="loky" if options.jobs > 1 else "sequential",
+        n_jobs=options.jobs,
+    )
+    code = print_problems(problems)
+    print(page)
+    sys.stdout.flush()
+    return code

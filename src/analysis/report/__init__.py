@@ -1,0 +1,159 @@
+"""A report on any corpus: web pages, tables and figures in one folder, at any size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+from tqdm import tqdm
+
+from analysis import plots, reading
+from analysis.corpus import CorpusError
+from analysis.corpus.stream import stream_corpus
+from analysis.files import write_beside
+from analysis.mapping import map_batches
+from analysis.report.batches import read_batch
+from analysis.report.beside_section import beside_section
+from analysis.report.corpus_section import cleaning_section, copies_section, corpus_section
+from analysis.report.material import Material, Section, counted
+from analysis.report.pages import index_page
+from analysis.report.speech_section import speech_section
+from analysis.report.treatment_section import frames_section, polarity_section
+from analysis.report.wording_section import keyness_section, topics_section
+from analysis.tables import save_table, save_tables
+
+__all__ = ["ENGINES", "build", "engine_for"]
+ENGINES = ("auto", "tagger", "rules")
+MANY = 2000  # articles from which "auto" takes the rules
+BATCH = 250
+MOST_ROWS = 10_000  # of a table that goes into the Excel file
+LONGEST_CELL = 16_000  # characters; Excel holds twice that, counting some of them double
+
+
+def build(
+    where: str | Path | None,
+    out: str | Path,
+    *,
+    columns: dict[str, str] | None = None,
+    engine: str = "auto",
+    n_sample: int = 300,
+    backend: str = "sequential",
+    n_jobs: int = -1,
+    random_state: int = 0,
+    more: Sequence[Section] = (),
+) -> tuple[Path, pd.DataFrame]:
+    """Write a report on the corpus at ``where`` to the folder ``out``.
+
+    Returns its first page and the table of problems (as ``Corpus.problems``).
+
+    ``out`` gets ``index.html``, ``articles/`` (a page an article), ``tables/`` (CSV; those of
+    up to 10,000 rows in ``tables.xlsx`` too) and ``parts/`` (Parquet, and the raw records). A
+    run that was killed goes on where it stopped; a run on another corpus or with other
+    settings begins anew.
+
+    Everything that is counted article by article is counted in all of them. What reads
+    sentence by sentence (polarity, frames) takes at most ``n_sample`` articles in English,
+    drawn at random, as do the pages; the report says so. ``engine`` finds reported speech:
+    ``tagger``, ``rules``, or ``auto``: the tagger up to 2,000 articles. ``more`` are sections
+    to add. ``columns, backend, n_jobs``: see :func:`analysis.load_corpus` and
+    :func:`analysis.map_articles`. Articles that can't be read are left out and listed. Raises
+    :class:`CorpusError` where none can be read.
+    """
+    target = Path(out)
+    parts_folder = target / "parts"
+    stream = stream_corpus(where, columns=columns, on_error="collect", folder=parts_folder)
+    engine = engine_for(engine, stream.n_records)
+    read = partial(read_batch, engine=engine, gazetteer=stream.speakers)
+    parts = map_batches(
+        read, stream, backend=backend, n_jobs=n_jobs, folder=parts_folder, batch=BATCH, anew=True
+    )
+    if not stream.n_records or not len(parts.table("articles")):
+        first = next(iter([*stream.problems["problem"], *parts.problems["problem"]]), "no articles")
+        raise CorpusError(f"no article can be read: {first}", file=where or "")
+    material = Material(stream, parts, n_sample=n_sample, seed=random_state)
+    sections, pages = _sections(material, engine, target)
+    sections += more
+    _write_tables(sections, target / "tables")
+    n_sources = material.frame["source"].nunique()
+    title = f"{counted(len(material.frame), 'article')} of {counted(n_sources, 'source')}"
+    page = index_page(title, f"Read from {where or 'the corpus that ships'}.", sections, pages)
+    with write_beside(target / "index.html") as file:
+        file.write(page.encode())
+    return target / "index.html", sections[0].tables["problems"]
+
+
+def engine_for(engine: str, n_articles: int) -> str:
+    """Return what finds reported speech: ``auto`` is the tagger up to 2,000 articles.
+
+    Raises ``ValueError`` for an engine that is none of :data:`ENGINES`.
+    """
+    if engine not in ENGINES:
+        raise ValueError(f"engine must be one of {', '.join(ENGINES)}, not {engine!r}")
+    if engine == "auto":
+        return "tagger" if n_articles <= MANY else "rules"
+    return engine
+
+
+def _sections(
+    material: Material, engine: str, target: Path
+) -> tuple[list[Section], dict[str, str]]:
+    """Return the sections in order and where each article can be read."""
+    plots.use_style()
+    pages: dict[str, str] = {}
+    steps: list[Callable[[], Section]] = [
+        partial(corpus_section, material),
+        partial(cleaning_section, material),
+        partial(copies_section, material),
+        partial(speech_section, material, engine),
+        partial(keyness_section, material),
+        partial(polarity_section, material),
+        partial(frames_section, material),
+        partial(beside_section, material, target),
+        partial(_topics, material, target),
+        partial(_articles, material, target, pages),
+    ]
+    return [step() for step in tqdm(steps, unit="section", disable=None)], pages
+
+
+def _topics(material: Material, target: Path) -> Section:
+    section, model = topics_section(material)
+    if model is not None:
+        reading.topics(model, material.sample).save(target / "topics.html")
+        section.links.append(("The passages of each topic", "topics.html"))
+    return section
+
+
+def _articles(material: Material, target: Path, pages: dict[str, str]) -> Section:
+    """Write a page for each article of the sample, and return the list of them."""
+    folder = target / "articles"
+    folder.mkdir(exist_ok=True)
+    for page in folder.glob("[0-9][0-9][0-9][0-9]_*.html"):  # of an earlier run
+        page.unlink()
+    quotes = dict(list(material.quotes.groupby("article_id", sort=False)))
+    links = []
+    for number, article in enumerate(material.sample, start=1):
+        name = f"{number:04}_{re.sub(r'[^A-Za-z0-9_-]+', '_', article.id)[:60]}.html"
+        shown = reading.page(article, quotes.get(article.id, material.quotes.iloc[:0]))
+        shown.save(folder / name)
+        label = ", ".join(filter(None, [article.source, article.published, article.title]))
+        pages[article.id] = f"articles/{name}"
+        links.append((label or article.id, pages[article.id]))
+    claim = f"{counted(len(links), 'article')} to read, with each speaker's words marked."
+    return Section("Articles", claim, [material.drawn()], links=links)
+
+
+def _write_tables(sections: list[Section], target: Path) -> None:
+    """Write every table as CSV, and those that a spreadsheet can take as sheets of one file."""
+    target.mkdir(exist_ok=True)
+    sheets = {}
+    for section in sections:
+        for name, table in section.tables.items():
+            plain = table.reset_index(drop=True)
+            save_table(plain, target / f"{name}.csv")
+            longest = plain.map(lambda cell: len(str(cell))).max().max() if len(plain) else 0
+            if len(plain) <= MOST_ROWS and longest <= LONGEST_CELL:
+                sheets[name] = plain
+    save_tables(sheets, target / "tables.xlsx")

@@ -1,0 +1,87 @@
+"""What the sections of a report are made from: tables in parts, and a sample to look into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis import plots
+from analysis.corpus.stream import CorpusStream
+from analysis.corpus_words import Words
+from analysis.parts import Parts
+
+MOST_SOURCES = 12  # that figures and comparisons keep apart
+OTHERS = "other sources"
+
+
+@dataclass
+class Section:
+    """A part of the report: a claim with its number, a figure, the table and words behind it.
+
+    ``table`` and ``evidence`` (places in articles) are shown, ``tables`` are saved as files;
+    ``notes`` are paragraphs of plain text, ``links`` pairs of a label and a place.
+    """
+
+    title: str
+    claim: str
+    notes: list[str] = field(default_factory=list)
+    figure: Figure | None = None
+    table: pd.DataFrame | None = None
+    evidence: pd.DataFrame | None = None
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 article``, ``2,000 articles``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+class Material:
+    """A corpus as its report reads it: ``parts`` of all articles, ``sample`` as texts.
+
+    ``frame`` has a row an article; its column ``outlet`` is the source, or ``other sources``
+    beyond the twelve with most articles. ``sampled`` tells whether ``sample`` is a part only.
+    """
+
+    def __init__(self, stream: CorpusStream, parts: Parts, *, n_sample: int, seed: int) -> None:
+        self.stream, self.parts, self.seed = stream, parts, seed
+        self.frame = parts.table("articles")
+        often = self.frame["source"].value_counts()
+        kept = sorted(often.index, key=lambda source: (-often[source], source))[:MOST_SOURCES]
+        self.frame["outlet"] = self.frame["source"].where(self.frame["source"].isin(kept), OTHERS)
+        self.outlets = [source for source in dict.fromkeys(self.frame["outlet"])]
+        self.palette = plots.source_palette(self.outlets)
+        english = self.frame.loc[self.frame["language"] == "English", "article_id"]
+        self.sampled = len(english) > n_sample
+        ids = list(english)
+        if self.sampled:
+            rng = np.random.default_rng(seed)
+            ids = [ids[place] for place in sorted(rng.choice(len(ids), n_sample, replace=False))]
+        self.sample = stream.pick(ids)
+        drawn = set(ids)
+        self.quotes = self._of_sample("quotes", drawn)
+        self.voices = self._of_sample("voices", drawn)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of all articles."""
+        words = Words.read(zip(self.parts.each("articles"), self.parts.each("words"), strict=True))
+        words.articles["outlet"] = self.frame["outlet"].to_numpy()
+        return words
+
+    def _of_sample(self, name: str, drawn: set[str]) -> pd.DataFrame:
+        frames = [part[part["article_id"].isin(drawn)] for part in self.parts.each(name)]
+        return pd.concat(frames, ignore_index=True)
+
+    def drawn(self) -> str:
+        """Return on which articles something was measured, for a note."""
+        n_all = len(self.frame)
+        if self.sampled:
+            return f"Measured on {len(self.sample)} of {n_all:,} articles, drawn at random."
+        foreign = n_all - len(self.sample)
+        return f"Left out: {counted(foreign, 'article')} not in English." if foreign else ""

@@ -1,0 +1,175 @@
+"""The command line: what it prints, what it writes, and the exit codes that scripts trust."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import nbformat
+import pandas as pd
+import pytest
+from nbclient import NotebookClient
+
+from analysis.cli import main
+
+TEXT = "The ferry stayed in port on Sunday. “We cannot leave,” Joan Tarn told reporters."
+OTHER = "Ice covers the harbour. Peter Lund said that nobody would cross it this week."
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    folder = tmp_path / "corpus"
+    for source, text in (("Gazette", TEXT), ("Courier", OTHER)):
+        (folder / source).mkdir(parents=True)
+        (folder / source / "one.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def broken(tmp_path):
+    path = tmp_path / "broken.csv"
+    path.write_text(f'id,source,text\na,Gazette,"{TEXT}"\nb,Courier,\n', encoding="utf-8")
+    return path
+
+
+def test_check_says_what_is_there(corpus, capsys):
+    assert main(["check", str(corpus)]) == 0
+    told, problems = capsys.readouterr()
+    assert "recognised  folder: 2 × text (.txt)" in told
+    assert "articles    2 of 2 sources, 28 words" in told
+    assert "       1 article          14 words  Courier" in told
+    assert "Gazette/one, Gazette" in told
+    assert "The ferry stayed in port" in told
+    assert problems == ""
+
+
+def test_check_lists_problems_by_file_and_row(broken, capsys):
+    assert main(["check", str(broken)]) == 1
+    assert f"left out: {broken}, row 2, column text: the text is empty" in capsys.readouterr().err
+
+
+def test_check_shows_nothing_that_steers_a_terminal(tmp_path, capsys):
+    path = tmp_path / "a.jsonl"
+    row = {"id": "a\x1b[31m", "source": "\x1b]0;title\x07", "text": "Words \x1b[2J of it."}
+    path.write_text(json.dumps(row), encoding="utf-8")
+    assert main(["check", str(path)]) == 0
+    assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["check", "quotes"])
+def test_what_cannot_be_read_is_said_with_code_3(command, tmp_path, capsys):
+    assert main([command, str(tmp_path / "nowhere")]) == 3
+    assert "there is no such file or folder" in capsys.readouterr().err
+    (tmp_path / "empty.csv").write_text("id,text\n", encoding="utf-8")
+    if command == "check":
+        assert main([command, str(tmp_path / "empty.csv")]) == 3
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["look"],
+        ["report", "x"],
+        ["check", "x", "--column", "text"],
+        ["report", "x", "--out", "y", "--jobs", "0"],
+        ["quotes", "x", "--format", "docx"],
+    ],
+)
+def test_what_is_not_understood_has_code_2(arguments):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+
+
+@pytest.mark.parametrize("command", [[], ["check"], ["report"], ["quotes"], ["new"]])
+def test_help_has_examples(command, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main([*command, "--help"])
+    told = capsys.readouterr().out
+    assert stop.value.code == 0
+    assert "examples:\n  analysis " in told
+    assert max(map(len, told.splitlines())) <= 100
+
+
+def test_columns_can_be_named(tmp_path, capsys):
+    path = tmp_path / "a.csv"
+    path.write_text(f'id,where,words\na,Gazette,"{TEXT}"\n', encoding="utf-8")
+    assert main(["check", str(path)]) == 3
+    columns = ["--column", "text=words", "--column", "source=where"]
+    assert main(["check", str(path), *columns]) == 0
+    assert "words  Gazette" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_quotes_go_to_standard_output(form, corpus, capsys):
+    assert main(["quotes", str(corpus), "--engine", "rules", "--format", form]) == 0
+    told = capsys.readouterr()
+    assert "Joan Tarn" in told.out
+    assert "Peter Lund" in told.out
+    assert told.err == ""  # no progress bar where there is no terminal
+
+
+def test_quotes_go_to_a_file(corpus, tmp_path, capsys):
+    out = tmp_path / "quotes.parquet"
+    arguments = ["quotes", str(corpus), "--engine", "rules", "--format", "parquet"]
+    assert main(arguments) == 2
+    assert main([*arguments, "--out", str(out)]) == 0
+    assert set(pd.read_parquet(out)["speaker"]) == {"Joan Tarn", "Peter Lund"}
+
+
+@pytest.mark.parametrize("form", ["brat", "labelstudio"])
+def test_quotes_go_out_to_be_corrected(form, corpus, tmp_path):
+    from analysis import load_corpus
+    from analysis.quotes.annotations import load_annotations
+
+    out = tmp_path / ("brat" if form == "brat" else "tasks.json")
+    flat = tmp_path / "flat.jsonl"
+    rows = [{"id": f"a{n}", "text": text} for n, text in enumerate((TEXT, OTHER))]
+    flat.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    code = main(["quotes", str(flat), "--engine", "rules", "--format", form, "--out", str(out)])
+    assert code == 0
+    if form == "brat":
+        back = load_annotations(out, load_corpus(flat))
+        assert back["speaker"].tolist() == ["Joan Tarn", "Peter Lund"]
+    else:
+        assert [task["data"]["article_id"] for task in json.loads(out.read_text())] == ["a0", "a1"]
+
+
+def test_what_was_found_is_kept(corpus, tmp_path, capsys):
+    arguments = ["quotes", str(corpus), "--engine", "rules", "--parts", str(tmp_path / "parts")]
+    main(arguments)
+    first = capsys.readouterr().out
+    kept = (tmp_path / "parts" / "part-00000.quotes.parquet").stat().st_mtime_ns
+    main(arguments)
+    assert capsys.readouterr().out == first
+    assert (tmp_path / "parts" / "part-00000.quotes.parquet").stat().st_mtime_ns == kept
+
+
+def test_a_new_notebook_runs_on_the_corpus(corpus, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "ice_study", "--corpus", str(corpus)]) == 0
+    notebook = nbformat.read(tmp_path / "ice_study.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    assert notebook.cells[0].source.startswith("# ice study")
+    NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+    shown = str([cell.get("outputs") for cell in notebook.cells])
+    assert "Corpus(2 articles, 2 sources)" in shown
+    assert "Joan Tarn" in shown
+
+
+def test_a_notebook_is_never_overwritten(corpus, tmp_path, capsys):
+    name = str(tmp_path / "study.ipynb")
+    assert main(["new", name]) == 0
+    assert main(["new", name]) == 3
+    assert "is there already" in capsys.readouterr().err
+    assert main(["new", str(tmp_path / "other"), "--corpus", str(tmp_path / "nowhere")]) == 3
+    assert "load_corpus()" in (tmp_path / "study.ipynb").read_text(encoding="utf-8")
+
+
+def test_the_command_is_a_program(corpus):
+    command = [sys.executable, "-m", "analysis", "check", str(corpus)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("recognised")
