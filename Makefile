@@ -8,7 +8,7 @@
 # make lab CORPUS=my/folder       open the notebooks in JupyterLab, on the shipped or any corpus
 .PHONY: setup report test notebooks originals train-quotes train-sentiment lab lock
 
-CORPUS ?= corpus/coverage
+CORPUS ?= $(or $(ANALYSIS_CORPUS),corpus/coverage)
 TEXTS ?= corpus/originals/texts
 RUN = .venv/bin/python
 export PYTHONHASHSEED = 0
@@ -25,7 +25,7 @@ test: setup
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
-	$(RUN) -m pytest --nbval --nbval-current-env tests notebooks
+	ANALYSIS_CORPUS= $(RUN) -m pytest --nbval --nbval-current-env tests notebooks
 
 notebooks: setup
 	@$(RUN) tools/execute.py

@@ -15,6 +15,7 @@ from analysis.cleaning import Cleaned
 from analysis.corpus import Corpus, load_corpus, make_article
 from analysis.corpus.article import Article
 from analysis.quotes import COLUMNS, article_rows, display, reported_speech
+from analysis.quotes.nesting import with_relays
 from analysis.quotes.rules import Attribution
 
 ENGINES = ["tagger", "rules"]
@@ -206,3 +207,13 @@ def test_any_text_gives_rows_inside_it(text: str) -> None:
             assert all(0 <= start < end <= len(text) for start, end in spans)
     contents = sorted(span for spans in frame["content_spans"] for span in spans)
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(contents))
+
+
+def test_a_relay_at_the_very_start_of_a_content_leaves_it_whole():
+    """Cutting the content where *According to* begins would leave nothing of it."""
+    text = "“According to Ned Price, it fell into the cold sea on a Sunday,” she said."
+    end = text.index(",” she")
+    relay = Attribution(((25, end),), ((14, 23),), ((1, 13),), "according to", False)
+    item = Attribution(((1, end),), ((end + 3, end + 6),), ((end + 7, end + 11),), "before", True)
+    kept = [(found.content, found.source) for found, _ in with_relays(text, [relay, item])]
+    assert (item.content, item.source) in kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 
@@ -10,8 +11,11 @@ import pandas as pd
 import pytest
 from browser import executed, needs_browser
 from payloads import PAYLOADS, poisoned
+from test_corpus_exports import FACTIVA, NEXIS, PROQUEST, write
+from test_corpus_formats import docx_bytes, zip_bytes
 
-from analysis import Corpus, CorpusError, compare, make_article, voices
+from analysis import Corpus, CorpusError, compare, load_corpus, make_article, voices
+from analysis.cli import main
 from analysis.quotes import reported_speech
 from analysis.report import build, engine_for
 from analysis.tables import load_table
@@ -194,3 +198,55 @@ def test_a_formula_stays_a_text(tmp_path):
     page, _ = build(saved([article], tmp_path / "corpus"), tmp_path / "report", engine="rules")
     raw = pd.read_csv(page.parent / "tables" / "articles.csv", dtype=str)
     assert raw.loc[0, ["article_id", "source"]].tolist() == ["'=1+1", "'@x"]
+
+
+def _docx(path):
+    path.write_bytes(docx_bytes(*TEXTS["Gazette"].split("\n")))
+
+
+def _table(path):
+    rows = [{"id": name, "source": name, "text": text} for name, text in TEXTS.items()]
+    if path.suffix == ".jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    elif path.suffix == ".xlsx":
+        pd.DataFrame(rows).to_excel(path, index=False)
+    elif path.suffix == ".parquet":
+        pd.DataFrame(rows).to_parquet(path, index=False)
+    else:
+        pd.DataFrame(rows).to_csv(path, index=False)
+
+
+def _zip(path):
+    members = {f"{name}.txt": text.encode() for name, text in TEXTS.items()}
+    path.write_bytes(zip_bytes(**members))
+
+
+def _plain(path):
+    body = TEXTS["Post"]
+    path.write_text(f"<html><body><p>{body}</p></body></html>" if path.suffix == ".html" else body)
+
+
+FORMATS = {
+    "one.txt": (_plain, 1), "one.md": (_plain, 1), "one.html": (_plain, 1), "one.docx": (_docx, 1),
+    "t.xlsx": (_table, 3), "t.csv": (_table, 3), "t.jsonl": (_table, 3), "t.parquet": (_table, 3),
+    "all.zip": (_zip, 3),
+    "nexis.docx": (lambda path: write(path, NEXIS), None),
+    "factiva.html": (lambda path: write(path, FACTIVA), None),
+    "factiva.rtf": (lambda path: write(path, FACTIVA), None),
+    "proquest.txt": (lambda path: write(path, PROQUEST), None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("names", [[name] for name in FORMATS] + [list(FORMATS)[:4]], ids="+".join)
+def test_every_format_goes_to_a_report_with_one_command(names, tmp_path, capsys):
+    place = tmp_path / "given"
+    place.mkdir()
+    for name in names:
+        FORMATS[name][0](place / name)
+    where = place / names[0] if len(names) == 1 else place
+    n = sum(FORMATS[name][1] or len(load_corpus(where)) for name in names)
+    command = ["report", str(where), "--engine", "rules", "--out", str(tmp_path / "report")]
+    assert main(command) == 0, capsys.readouterr().err
+    page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+    assert f"<h1>{n} article" in page
+    assert len(list((tmp_path / "report" / "articles").iterdir())) == n

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from analysis.models.session import of_one_length, session
+from analysis.models.session import of_one_length, session, side_by_side
 from analysis.models.word_pieces import encode, tokenizer
 
 __all__ = ["PIECES", "SIZE", "embed"]
@@ -19,6 +19,10 @@ __all__ = ["PIECES", "SIZE", "embed"]
 SIZE = 384
 PIECES = 254  # of a text, besides the marks of its start and end
 _BATCH = 8_192  # word pieces
+_REMEMBERED = 20_000  # texts: some 60 MB
+
+Pieces = tuple[int, ...]
+_KNOWN: dict[Pieces, np.ndarray] = {}
 
 
 def embed(texts: Iterable[str]) -> np.ndarray:
@@ -32,19 +36,33 @@ def embed(texts: Iterable[str]) -> np.ndarray:
     """
     given = list(texts)
     found = np.zeros((len(given), SIZE), dtype=np.float32)
-    by_pieces: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
+    by_pieces: defaultdict[Pieces, list[int]] = defaultdict(list)
     for place, text in enumerate(given):
         if not isinstance(text, str):
             raise TypeError(f"texts must be strings; number {place} is {type(text).__name__}")
         if text.strip():
             by_pieces[tuple(encode(text).ids[:PIECES].tolist())].append(place)
     by_pieces.pop((), None)
-    unique = list(by_pieces)
+    for pieces, row in _rows(list(by_pieces)).items():
+        found[by_pieces[pieces]] = row
+    return found
+
+
+def _rows(wanted: list[Pieces]) -> dict[Pieces, np.ndarray]:
+    """Return the embedding of each text; those read a short while ago are remembered."""
+    rows = {pieces: _KNOWN[pieces] for pieces in wanted if pieces in _KNOWN}
+    new = [pieces for pieces in wanted if pieces not in rows]
     first, last = (tokenizer().token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
     network = session("sentences/encoder.onnx")
-    for batch in of_one_length([len(pieces) + 2 for pieces in unique], _BATCH):
-        ids = np.array([(first, *unique[place], last) for place in batch], dtype=np.int64)
-        (rows,) = network.run(["embeddings"], {"ids": ids})
-        for place, row in zip(batch, rows, strict=True):
-            found[by_pieces[unique[place]]] = row
-    return found
+
+    def read(batch: list[int]) -> np.ndarray:
+        ids = np.array([(first, *new[place], last) for place in batch], dtype=np.int64)
+        return np.asarray(network.run(["embeddings"], {"ids": ids})[0])
+
+    batches = list(of_one_length([len(pieces) + 2 for pieces in new], _BATCH))
+    for batch, found in zip(batches, side_by_side(read, batches), strict=True):
+        rows |= {new[place]: row for place, row in zip(batch, found, strict=True)}
+    if len(_KNOWN) + len(new) > _REMEMBERED:
+        _KNOWN.clear()
+    _KNOWN.update({pieces: rows[pieces] for pieces in new[:_REMEMBERED]})
+    return rows

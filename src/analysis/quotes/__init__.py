@@ -8,7 +8,6 @@ contents is the outlet's own view.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.corpus import articles_of
+from analysis.models.session import workers
 from analysis.quotes import rules, tagger
 from analysis.quotes.cache import kept
 from analysis.quotes.rules import Attribution
@@ -70,7 +70,7 @@ def reported_speech(
     """
     find = _engine(engine, precision)
     articles = articles_of(corpus_or_article)
-    with ThreadPoolExecutor(_workers() if engine == "tagger" else 1) as pool:
+    with ThreadPoolExecutor(workers() if engine == "tagger" else 1) as pool:
         found = list(pool.map(partial(article_rows, find=find), articles))
     rows = [row for of_article in found for row in of_article]
     frame = pd.DataFrame(rows, columns=COLUMNS)
@@ -121,9 +121,3 @@ def _engine(engine: str | Engine, precision: str) -> Engine:
     if engine == "tagger":
         return kept(partial(tagger.attributions, precision=precision), precision)
     raise ValueError(f'engine must be "tagger", "rules" or a function, not {engine!r}')
-
-
-def _workers() -> int:
-    """Return how many articles are read side by side: one for each core that we may use."""
-    usable = getattr(os, "sched_getaffinity", None)
-    return len(usable(0)) if usable else os.cpu_count() or 1

@@ -113,8 +113,8 @@ def _near(items: list[Attribution], starts: list[int], item: Attribution) -> lis
 
 
 def _before_relay(item: Attribution, relay: Attribution) -> Attribution:
-    """Cut content where the words of relay begin."""
-    limits = [start for start, _ in relay.cue if start >= item.content[0][0]]
+    """Cut content where the words of relay begin; what begins with them stays whole."""
+    limits = [start for start, _ in relay.cue if start > item.content[0][0]]
     if not limits:
         return item
     content = tuple((s, min(e, limits[0])) for s, e in item.content if s < limits[0])

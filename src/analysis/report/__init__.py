@@ -70,7 +70,7 @@ def build(
     parts = map_batches(
         read, stream, backend=backend, n_jobs=n_jobs, folder=parts_folder, batch=BATCH, anew=True
     )
-    if not stream.n_records or not len(parts.table("articles")):
+    if not any(len(part) for part in parts.each("articles")):
         first = next(iter([*stream.problems["problem"], *parts.problems["problem"]]), "no articles")
         raise CorpusError(f"no article can be read: {first}", file=where or "")
     material = Material(stream, parts, n_sample=n_sample, seed=random_state)
@@ -153,7 +153,11 @@ def _write_tables(sections: list[Section], target: Path) -> None:
         for name, table in section.tables.items():
             plain = table.reset_index(drop=True)
             save_table(plain, target / f"{name}.csv")
-            longest = plain.map(lambda cell: len(str(cell))).max().max() if len(plain) else 0
-            if len(plain) <= MOST_ROWS and longest <= LONGEST_CELL:
+            if len(plain) <= MOST_ROWS and _longest(plain) <= LONGEST_CELL:
                 sheets[name] = plain
     save_tables(sheets, target / "tables.xlsx")
+
+
+def _longest(table: pd.DataFrame) -> int:
+    """Return the length of the longest cell, as text."""
+    return max((len(str(cell)) for name in table for cell in table[name]), default=0)

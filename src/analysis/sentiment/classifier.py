@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.languages import require_english
-from analysis.models.session import of_one_length, session
+from analysis.models.session import of_one_length, session, side_by_side
 from analysis.sentiment.marked_pieces import MarkedPieces, marked_pieces
 from analysis.sentiment.targets import check_inside
 
@@ -72,8 +72,10 @@ def probabilities(rows: list[MarkedPieces]) -> np.ndarray:
     Rows of one length are read together, so that none hangs on its neighbours.
     """
     found = np.zeros((len(rows), len(CLASSES)))
-    for batch in of_one_length([len(row.ids) for row in rows], BATCH_PIECES):
-        found[batch] = _read([rows[position] for position in batch])
+    batches = list(of_one_length([len(row.ids) for row in rows], BATCH_PIECES))
+    read = side_by_side(lambda batch: _read([rows[place] for place in batch]), batches)
+    for batch, probable in zip(batches, read, strict=True):
+        found[batch] = probable
     return np.round(found, 6)
 
 
