@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.quotation_marks import quotations
 from analysis.quotes.rules import Attribution, attributions
+from analysis.quotes.rules.links import _direct
 from analysis.quotes.rules.tokens import read
 
 
@@ -256,3 +259,18 @@ def test_any_text_is_read(text: str) -> None:
 )
 def test_hostile_texts_come_to_an_end(text: str) -> None:
     check(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "poor", "expected"),
+    [
+        (["it", "is", "late"], True, True),
+        (["it", "is", "late"], False, False),
+        (["it", "rained"], True, False),
+        (["we", "left"], False, True),
+        ([], True, False),
+    ],
+)
+def test_what_sounds_like_somebody_speaking(words, poor, expected):
+    """A content may have lost all of its words to a heading or a cue."""
+    assert _direct(SimpleNamespace(low=words), 0, len(words), poor) is expected

@@ -157,7 +157,8 @@ def _direct(reading: Reading, first: int, end: int, poor: bool) -> bool:
         return True
     if not poor:
         return False
-    opening = low[0] in ("it", "this", "that", "there") and low[1:2] in (["is"], ["’s"])
+    subject = low[:1] in (["it"], ["this"], ["that"], ["there"])
+    opening = subject and low[1:2] in (["is"], ["’s"])
     return opening or any(shape in clause_words("deictic") for shape in low)
 
 
