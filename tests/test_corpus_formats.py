@@ -553,3 +553,9 @@ def test_a_corpus_from_an_export_can_be_saved_and_loaded(tmp_path):
     again = load_corpus(tmp_path / "saved")
     assert (again["a"].text, again["a"].extra["mood"]) == (TEXT, "calm")
     assert again.recognised == "folder with metadata.csv: 1 row"
+
+
+def test_files_that_differ_in_their_suffix_alone_are_articles_each(tmp_path):
+    for name in ("a.txt", "a.md", "b.txt"):
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    assert [article.id for article in load_corpus(tmp_path)] == ["a.md", "a.txt", "b"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,12 +48,13 @@ def read_folder(folder: Path, asked: dict[str, str] | None, log: Log) -> Iterato
         raise CorpusError("columns asked for, but there is no metadata.csv", file=folder)
     flat = all(path.parent == folder for path in documents)
     few = len(documents) <= 40
+    stems = Counter(map(_stem, read))
     for path in read:
         try:
             if not _lies_within(folder, path):
                 raise CorpusError("lies outside the corpus folder; copy it in", file=path)
             yield from (
-                _bare_file(folder, path, log, flat=flat, few=few)
+                _bare_file(folder, path, log, flat=flat, few=few, alone=stems[_stem(path)] == 1)
                 if documents
                 else read_table_file(path, asked, log)
             )
@@ -82,11 +84,19 @@ def read_zip(path: Path, asked: dict[str, str] | None, log: Log) -> Iterator[Rec
             log.container = own.container.replace("folder", "zip archive")
 
 
-def _bare_file(folder: Path, path: Path, log: Log, *, flat: bool, few: bool) -> Iterator[Record]:
+def _stem(path: Path) -> str:
+    return path.with_suffix("").as_posix()
+
+
+def _bare_file(
+    folder: Path, path: Path, log: Log, *, flat: bool, few: bool, alone: bool
+) -> Iterator[Record]:
+    """Yield the records of a file; it is ``alone`` if no other has its name but for the suffix."""
     name = path.relative_to(folder)
     own = "" if flat else name.parts[0] if len(name.parts) > 1 else "unknown"
     guess = own or (path.stem if few else "unknown")
-    for record in document_records(path, printable(name.with_suffix("").as_posix()), log):
+    article_id = _stem(name) if alone else name.as_posix()
+    for record in document_records(path, printable(article_id), log):
         source = record.get("source") or printable(guess)
         yield record | {"file": printable(str(name)), "source": source}
 
