@@ -75,6 +75,16 @@ messy_text = st.one_of(
 )
 
 
+def spans_of(text: str) -> st.SearchStrategy[list[tuple[int, int]]]:
+    """Draw up to three spans of a text, in any order, that may overlap."""
+    return st.lists(
+        st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))
+        .map(lambda pair: (min(pair), max(pair)))
+        .filter(lambda pair: pair[0] < pair[1]),
+        max_size=3,
+    )
+
+
 @pytest.fixture(scope="session")
 def coverage() -> Corpus:
     """The corpus that ships."""

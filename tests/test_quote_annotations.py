@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from conftest import spans_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -131,12 +132,7 @@ letters = st.text(st.sampled_from("ab .“”\"'\n\u2028😀é"), min_size=1) | 
 
 @given(letters, st.data())
 def test_any_spans_and_speakers_come_back(text, data):
-    pieces = st.lists(
-        st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))
-        .map(lambda pair: tuple(sorted(pair)))
-        .filter(lambda pair: pair[0] < pair[1]),
-        max_size=3,
-    )
+    pieces = spans_of(text)
     rows = []
     for _ in range(data.draw(st.integers(0, 3))):
         row = {name: data.draw(pieces) for name in MARKED[:3]}

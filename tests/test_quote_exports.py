@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import spans_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -372,12 +373,7 @@ def test_brat_writes_articles_without_speech_and_quotes_without_speaker(tmp_path
 
 @given(st.text(min_size=1), st.data())
 def test_brat_holds_any_spans(text, data):
-    pieces = st.lists(
-        st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))
-        .map(lambda pair: tuple(sorted(pair)))
-        .filter(lambda pair: pair[0] < pair[1]),
-        max_size=3,
-    )
+    pieces = spans_of(text)
     names = ("content", "source", "cue")
     columns = {f"{name}_spans": [data.draw(pieces)] for name in names}
     columns["content_spans"] = [columns["content_spans"][0] or [(0, len(text))]]

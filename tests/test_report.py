@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html.parser import HTMLParser
 
@@ -11,13 +10,15 @@ import pandas as pd
 import pytest
 from browser import executed, needs_browser
 from payloads import PAYLOADS, poisoned
+from table_files import write_table
 from test_corpus_exports import FACTIVA, NEXIS, PROQUEST, write
 from test_corpus_formats import docx_bytes, zip_bytes
 
 from analysis import Corpus, CorpusError, compare, load_corpus, make_article, voices
 from analysis.cli import main
 from analysis.quotes import reported_speech
-from analysis.report import build, engine_for
+from analysis.quotes.engines import engine_for
+from analysis.report import build
 from analysis.tables import load_table
 
 TEXTS = {
@@ -205,15 +206,7 @@ def _docx(path):
 
 
 def _table(path):
-    rows = [{"id": name, "source": name, "text": text} for name, text in TEXTS.items()]
-    if path.suffix == ".jsonl":
-        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    elif path.suffix == ".xlsx":
-        pd.DataFrame(rows).to_excel(path, index=False)
-    elif path.suffix == ".parquet":
-        pd.DataFrame(rows).to_parquet(path, index=False)
-    else:
-        pd.DataFrame(rows).to_csv(path, index=False)
+    write_table([{"id": name, "source": name, "text": t} for name, t in TEXTS.items()], path)
 
 
 def _zip(path):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pandas as pd
 import pytest
+from table_files import write_table
 
 from analysis import Corpus, CorpusError, load_corpus, make_article, stream_corpus
 from analysis.corpus.stream import STEP
@@ -20,12 +19,8 @@ def rows():
 
 
 def write(rows, path):
-    if path.suffix == ".jsonl":
-        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    elif path.suffix == ".csv":
-        pd.DataFrame(rows).to_csv(path, index=False)
-    elif path.suffix == ".parquet":
-        pd.DataFrame(rows).to_parquet(path, index=False)
+    if path.suffix:
+        write_table(rows, path)
     else:
         Corpus(make_article(row["text"], id=row["id"], source=row["source"]) for row in rows).save(
             path

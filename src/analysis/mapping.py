@@ -28,7 +28,7 @@ from analysis.corpus.collection import PROBLEM_COLUMNS
 from analysis.corpus.loading import checked
 from analysis.corpus.log import OnError
 from analysis.corpus.stream import Batch, CorpusStream
-from analysis.files import write_bytes
+from analysis.files import digest_of, write_bytes
 from analysis.parts import Parts, write_part
 
 Rows = pd.DataFrame | list[dict[str, Any]]
@@ -183,11 +183,7 @@ def _described(fn: Any) -> str:
 def _version() -> str:
     """Return a hash of the code and the word lists of this package."""
     package = Path(str(analysis.__file__)).parent
-    digest = hashlib.sha256()
-    for path in sorted([*package.rglob("*.py"), *package.glob("lexicons/*")]):
-        if path.is_file():
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest_of([*package.rglob("*.py"), *package.glob("lexicons/*")])[:16]
 
 
 def _claim(folder: Path, work: dict[str, Any], anew: bool) -> None:

@@ -8,11 +8,9 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-import pandas as pd
-
 from analysis.cli.options import corpus_arguments, print_problems
 from analysis.corpus.article import Article
-from analysis.corpus.collection import PROBLEM_COLUMNS
+from analysis.corpus.collection import problem_table
 from analysis.corpus.loading import default_folder, iter_articles
 from analysis.corpus.log import Log
 from analysis.languages import language
@@ -72,11 +70,8 @@ def run(options: argparse.Namespace) -> int:
         facts = ", ".join(filter(None, [article.id, article.source, article.published]))
         print(f"\n{_line(facts, 90)}\n  {_line(article.title or '(no title)', 90)}")
         print(f"  {_line(article.text, 180)}")
-    code = print_problems(pd.DataFrame(log.problems, columns=PROBLEM_COLUMNS).astype(_TYPES))
+    code = print_problems(problem_table(log.problems))
     return code if n_articles else 3
-
-
-_TYPES = {"row": "Int64", "left_out": "bool"}
 
 
 def _line(text: str, length: int) -> str:

@@ -7,6 +7,9 @@ import sys
 
 import pandas as pd
 
+from analysis.corpus.collection import problem_line
+from analysis.quotes.engines import ENGINES
+
 
 def corpus_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the path of a corpus and which column of its table holds what."""
@@ -30,7 +33,7 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
     """Add how reported speech is found and on how many cores."""
     parser.add_argument(
         "--engine",
-        choices=("auto", "tagger", "rules"),
+        choices=ENGINES,
         default="auto",
         help="what finds reported speech: a network (3 to 4 articles a second), lists of words "
         "(some hundreds a second, worse), or the first up to 2,000 articles (default)",
@@ -48,12 +51,9 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
 def print_problems(problems: pd.DataFrame, most: int = 20) -> int:
     """Print what was left out or is doubtful, by file and row; return the exit code."""
     left_out = int(problems["left_out"].sum())
-    for row in problems.head(most).to_dict("records"):
-        place = [str(row["file"] or row["article_id"])]
-        place += [f"row {row['row']}"] if pd.notna(row["row"]) else []
-        place += [f"column {row['column']}"] if row["column"] else []
+    for _, row in problems.head(most).iterrows():
         kind = "left out" if row["left_out"] else "note"
-        print(f"{kind}: {', '.join(place)}: {row['problem']}", file=sys.stderr)
+        print(f"{kind}: {problem_line(row)}", file=sys.stderr)
     if len(problems) > most:
         print(f"and {len(problems) - most} more problems", file=sys.stderr)
     return 1 if left_out else 0

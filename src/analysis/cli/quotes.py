@@ -22,6 +22,7 @@ from analysis.corpus.stream import stream_corpus
 from analysis.files import write_beside
 from analysis.mapping import map_batches
 from analysis.parts import Parts
+from analysis.quotes.engines import engine_for
 
 EXAMPLES = """\
 examples:
@@ -56,7 +57,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Find the statements batch by batch and write them."""
     from analysis.quotes import exports
-    from analysis.report import engine_for  # slow to import
 
     if options.out is None and options.format not in TO_STDOUT:
         print(f"analysis quotes: --format {options.format} needs --out", file=sys.stderr)
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     parts = map_batches(
         partial(quotes_of, engine=engine, gazetteer=stream.speakers),
         stream,
-        backend="loky" if options.jobs > 1 else "sequential",
+        backend="loky",
         n_jobs=options.jobs,
         folder=options.parts,
         batch=250,
@@ -103,5 +103,4 @@ def quotes_of(
     """Return the reported speech of a batch."""
     from analysis.quotes import reported_speech
 
-    known = Path(gazetteer) if gazetteer else None
-    return {"quotes": reported_speech(articles, engine, gazetteer=known)}
+    return {"quotes": reported_speech(articles, engine, gazetteer=gazetteer)}

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         columns=dict(options.column) or None,
         engine=options.engine,
         n_sample=options.sample,
-        backend="loky" if options.jobs > 1 else "sequential",
+        backend="loky",
         n_jobs=options.jobs,
     )
     code = print_problems(problems)

@@ -17,6 +17,20 @@ from analysis.segment import words
 PROBLEM_COLUMNS = ["file", "row", "column", "article_id", "problem", "left_out"]
 
 
+def problem_table(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Return what is wrong with a corpus as a table, the ``problems`` of :class:`Corpus`."""
+    table = pd.DataFrame(rows, columns=PROBLEM_COLUMNS)
+    return table.astype({"row": "Int64", "left_out": "bool"})
+
+
+def problem_line(row: pd.Series) -> str:
+    """Return a row of such a table in words: file (else article), row, column, problem."""
+    place = [str(row["file"] or row["article_id"])]
+    place += [f"row {row['row']}"] if not pd.isna(row["row"]) else []
+    place += [f"column {row['column']}"] if row["column"] else []
+    return f"{', '.join(place)}: {row['problem']}"
+
+
 class Corpus:
     """A list of articles with unique ids.
 

@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-import pandas as pd
-
 from analysis.corpus.article import Article, iso_date, make_article
-from analysis.corpus.collection import PROBLEM_COLUMNS, Corpus
+from analysis.corpus.collection import Corpus, problem_table
 from analysis.corpus.decoding import CorpusError
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records
 from analysis.corpus.folders import read_folder, read_zip
@@ -72,10 +70,10 @@ def load_corpus(
     path = default_folder() if where is None else Path(where)
     log = Log(checked(on_error))
     articles = list(_articles(path, columns, log))
-    table = pd.DataFrame(log.problems, columns=PROBLEM_COLUMNS)
-    table = table.astype({"row": "Int64", "left_out": "bool"})
     folder = path if path.is_dir() else None
-    return Corpus(articles, folder=folder, problems=table, recognised=log.recognised())
+    return Corpus(
+        articles, folder=folder, problems=problem_table(log.problems), recognised=log.recognised()
+    )
 
 
 def iter_articles(

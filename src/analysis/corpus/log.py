@@ -87,10 +87,10 @@ class Log:
         parts = []
         for kind, n_files in self.files.items():
             if kind == "rows":
-                parts.append(_count(self.articles[kind], "row"))
+                parts.append(counted(self.articles[kind], "row"))
                 continue
             unit = "row" if kind.startswith(("table", "spreadsheet", "list")) else "article"
-            many = f", {_count(self.articles[kind], unit)}"
+            many = f", {counted(self.articles[kind], unit)}"
             if not self.container:
                 parts.append(kind + many)
             else:
@@ -103,5 +103,6 @@ class Log:
         return f"{self.container}: {found}" if self.container else found
 
 
-def _count(number: int, unit: str) -> str:
+def counted(number: int, unit: str) -> str:
+    """Return a number with its noun: ``1 article``, ``2000 articles``."""
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -16,10 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 from analysis.corpus.article import Article
-from analysis.corpus.collection import PROBLEM_COLUMNS, Corpus
+from analysis.corpus.collection import Corpus, problem_table
 from analysis.corpus.loading import article_of, checked, default_folder, records
 from analysis.corpus.log import Log, OnError
 from analysis.corpus.tables import Record
@@ -58,8 +56,7 @@ class CorpusStream:
         self._offsets: list[int] = index["offsets"]
         self._step: int = index["step"]
         self.n_records: int = index["n_records"]
-        table = pd.DataFrame(index["problems"], columns=PROBLEM_COLUMNS)
-        self.problems = table.astype({"row": "Int64", "left_out": "bool"})
+        self.problems = problem_table(index["problems"])
         self._place: TemporaryDirectory[str] | None = None
 
     @property
@@ -72,7 +69,7 @@ class CorpusStream:
         return f"CorpusStream({self.n_records} records; {self.recognised})"
 
     def __iter__(self) -> Iterator[Article]:
-        for batch in self.batches(self._step):
+        for batch in self.batches(100):
             yield from batch.articles()[0]
 
     def pick(self, ids: Collection[str]) -> Corpus:

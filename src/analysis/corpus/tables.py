@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -20,11 +19,11 @@ from analysis.corpus.columns import listed, match_columns, refuse_twins
 from analysis.corpus.decoding import CorpusError, article_from_html, check_file, encoding_of
 from analysis.corpus.log import Log
 from analysis.corpus.spreadsheets import is_cut_off, list_rows, sheet_rows
+from analysis.files import HALF
 
 Record = dict[str, str]
 OnError = Callable[[CorpusError], None]
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".xlsx"}
 
 
@@ -201,7 +200,7 @@ def _objects(
         if not isinstance(row, dict):
             kind = "an item of the list" if path.suffix.lower() == ".json" else "a JSON line"
             on_error(CorpusError(f"{kind} that is not an object", file=path, row=number))
-        elif escapes and _SURROGATE.search(json.dumps(row, ensure_ascii=False)):
+        elif escapes and HALF.search(json.dumps(row, ensure_ascii=False)):
             on_error(CorpusError("half a character (a lone surrogate)", file=path, row=number))
         else:
             yield number, row

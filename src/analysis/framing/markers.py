@@ -17,9 +17,7 @@ Verbs that report speech belong to :func:`analysis.framing.cue_stance`, not here
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +28,7 @@ from analysis.framing.cue_stance import cue_words
 from analysis.framing.guards import guard, in_scare_quotes
 from analysis.framing.terms import MARKERS, check_name, find_terms, usual_names
 from analysis.quotes import reported_speech
+from analysis.quotes.places import ByPlace
 from analysis.quotes.table import need_columns
 from analysis.segment import Span, sentence_frame, words
 from analysis.terms import add_voice
@@ -108,30 +107,20 @@ def _guard(text: str, start: int, end: int, lexicon: str) -> str:
 def _are_cues(found: pd.DataFrame, quotes: pd.DataFrame) -> list[bool]:
     """Tell of each term whether it holds a word that a cue is read by, within that cue."""
     need_columns(quotes, ["article_id", "cue_spans"])
-    spans: dict[str, set[Span]] = {}
+    spans: dict[str, list[Span]] = {}
     for article_id, cue in zip(quotes["article_id"], quotes["cue_spans"], strict=True):
-        spans.setdefault(article_id, set()).update(map(tuple, cue))
-    cues = {article_id: sorted(held) for article_id, held in spans.items()}
-    reach = {
-        article_id: list(accumulate((end for _, end in held), max))
-        for article_id, held in cues.items()
-    }
+        spans.setdefault(article_id, []).extend(map(tuple, cue))
+    cues = {id: ByPlace(((span,), span) for span in held) for id, held in spans.items()}
     columns = (found[name] for name in ("article_id", "start", "term"))
     return [
         any(
             not cue_words().isdisjoint(term[max(left - start, 0) : max(right - start, 0)].split())
-            for left, right in _over(cues.get(id, []), reach.get(id, []), start, start + len(term))
+            for left, right in (
+                cues[id].meeting([(start, start + len(term))]) if id in cues else ()
+            )
         )
         for id, start, term in zip(*columns, strict=True)
     ]
-
-
-def _over(spans: list[Span], reach: list[int], start: int, end: int) -> Iterator[Span]:
-    """Yield the sorted ``spans`` that lie over a place; ``reach``: the furthest end so far."""
-    place = bisect_left(spans, (end, end)) - 1
-    while place >= 0 and reach[place] > start:
-        yield spans[place]
-        place -= 1
 
 
 def marker_rates(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from analysis.files import HALF
 from analysis.models import FOLDER
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 _ALIKE = str.maketrans("“”„«»‘’", '"""""\'\'')  # one to one, so that offsets stay
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Encoded(NamedTuple):
@@ -38,7 +37,7 @@ def tokenizer() -> Tokenizer:
 
 def encode(text: str, tokens: Tokenizer | None = None) -> Encoded:
     """Split a text into word pieces; quotation marks of every shape are read as one."""
-    readable = _SURROGATE.sub("\ufffd", text).translate(_ALIKE)
+    readable = HALF.sub("\ufffd", text).translate(_ALIKE)
     encoding = (tokens or tokenizer()).encode(readable, add_special_tokens=False)
     spans = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
     return Encoded(np.array(encoding.ids, dtype=np.int64), spans[:, 0], spans[:, 1])

@@ -9,7 +9,6 @@ contents is the outlet's own view.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.corpus import articles_of
-from analysis.models.session import workers
+from analysis.models.session import side_by_side
 from analysis.quotes import rules, tagger
 from analysis.quotes.cache import kept
 from analysis.quotes.rules import Attribution
@@ -70,8 +69,8 @@ def reported_speech(
     """
     find = _engine(engine, precision)
     articles = articles_of(corpus_or_article)
-    with ThreadPoolExecutor(workers() if engine == "tagger" else 1) as pool:
-        found = list(pool.map(partial(article_rows, find=find), articles))
+    read = partial(article_rows, find=find)
+    found = side_by_side(read, articles) if engine == "tagger" else map(read, articles)
     rows = [row for of_article in found for row in of_article]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     if gazetteer is None:

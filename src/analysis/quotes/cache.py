@@ -13,6 +13,7 @@ from pathlib import Path
 from platformdirs import user_cache_dir
 
 import analysis
+from analysis.files import digest_of
 from analysis.quotes.rules import Attribution
 from analysis.segment import Span
 
@@ -30,12 +31,8 @@ def _version() -> str:
     """Return a hash of the network and of all code and word lists that have a say."""
     package = Path(str(analysis.__file__)).parent
     files = [*package.glob("quotes/**/*.py"), *package.glob("lexicons/*"), *package.glob("*.py")]
-    digest = hashlib.sha256()
     files += [*package.glob("models/*.json"), *package.glob("models/quotes/*.[oj]*")]
-    for path in sorted(files):
-        if path.is_file():
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return digest_of(files)
 
 
 def kept(find: Callable[[str], list[Attribution]], name: str) -> Callable[[str], list[Attribution]]:

@@ -38,14 +38,18 @@ class Page:
 
     def save(self, path: str | Path) -> None:
         """Write the page as an HTML file that needs no other file and can run no script."""
-        head = (
-            '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<title>{escape(self.title)}</title>"
-        )
-        whole = f"{head}{self.html}</html>\n"
+        whole = document(self.title, self.html)
         write_bytes(path, whole.encode("utf-8", "xmlcharrefreplace"))
+
+
+def document(title: str, body: str, *, head: str = "") -> str:
+    """Return a whole HTML document; ``head`` goes between its title and its body."""
+    return (
+        '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title>{head}{body}</html>\n"
+    )
 
 
 def articles_of_table(table: pd.DataFrame, corpus: Iterable[Article]) -> dict[str, Article]:

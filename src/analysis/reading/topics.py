@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import segment
+from analysis.corpus.log import counted
 from analysis.reading.html import Page, articles_of_table
 from analysis.topics.counts import term
 from analysis.topics.factors import LISTED
@@ -49,7 +50,7 @@ def topics(
         body.append(f"<p><b>{_NOT_FOUND}</b></p>")
     if model.n_topics:
         body.append(
-            f"<p class='meta'>Marked: the first {_counted(min(words, LISTED), 'word')} of the "
+            f"<p class='meta'>Marked: the first {counted(min(words, LISTED), 'word')} of the "
             "topic. Weight: its part in all topics of the passage. Strength: how close the words "
             "of the passage are to those of the topic, 0 to 1.</p>"
         )
@@ -59,7 +60,7 @@ def topics(
             body += _topic(row, model.passages, first, set(top[row["topic"]]), articles)
         if without := int((model.passages["topic"] < 0).sum()):
             body.append(
-                f"<p class='meta'>{_counted(without, 'passage')} without any word of the model, "
+                f"<p class='meta'>{counted(without, 'passage')} without any word of the model, "
                 "not shown</p>"
             )
     return Page("topics", "".join(body))
@@ -83,8 +84,8 @@ def _topic(
     others = by_place[~by_place.index.isin(keys)]
     figures = (
         f"stability {row['stability']:.2f} ({10 * row['kept']:.1f} of ten words return), "
-        f"coherence {row['coherence']:.2f}, {_counted(len(own), 'passage')} in "
-        f"{_counted(row['n_articles'], 'article')} of {_counted(row['n_sources'], 'outlet')}"
+        f"coherence {row['coherence']:.2f}, {counted(len(own), 'passage')} in "
+        f"{counted(row['n_articles'], 'article')} of {counted(row['n_sources'], 'outlet')}"
     )
     parts = [
         f"<h3>{row['topic']} {escape(row['label'])}</h3>",
@@ -92,12 +93,12 @@ def _topic(
         *(_passage(one, passages, marked, articles) for one in first.to_dict("records")),
     ]
     if len(others):
-        parts.append(f"<details><summary>all {_counted(len(own), 'passage')}: ")
+        parts.append(f"<details><summary>all {counted(len(own), 'passage')}: ")
         parts.append(f"the other {len(others)}, strongest first</summary>")
         shown = others[:MOST].to_dict("records")
         parts += [_passage(one, passages, marked, articles) for one in shown]
         if len(others) > MOST:
-            more = _counted(len(others) - MOST, "weaker passage")
+            more = counted(len(others) - MOST, "weaker passage")
             parts.append(f"<p class='meta'>and {more}, not shown</p>")
         parts.append("</details>")
     return parts
@@ -137,7 +138,3 @@ def _marked(text: str, cut: int, marked: set[str]) -> str:
             pieces.append(f"<mark class='word'>{escape(text[start:end])}</mark>")
             done = end
     return "".join(pieces) + escape(text[done:cut]) + ("…" if cut < len(text) else "")
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

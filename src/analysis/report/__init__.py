@@ -13,21 +13,20 @@ from tqdm import tqdm
 from analysis import plots, reading
 from analysis.corpus import CorpusError
 from analysis.corpus.stream import stream_corpus
-from analysis.files import write_beside
+from analysis.files import write_bytes
 from analysis.mapping import map_batches
+from analysis.quotes.engines import engine_for
 from analysis.report.batches import read_batch
 from analysis.report.beside_section import beside_section
 from analysis.report.corpus_section import cleaning_section, copies_section, corpus_section
-from analysis.report.material import Material, Section, counted
+from analysis.report.material import Material, Section, counted, emptied
 from analysis.report.pages import index_page
 from analysis.report.speech_section import speech_section
 from analysis.report.treatment_section import frames_section, polarity_section
 from analysis.report.wording_section import keyness_section, topics_section
 from analysis.tables import save_table, save_tables
 
-__all__ = ["ENGINES", "build", "engine_for"]
-ENGINES = ("auto", "tagger", "rules")
-MANY = 2000  # articles from which "auto" takes the rules
+__all__ = ["build"]
 BATCH = 250
 MOST_ROWS = 10_000  # of a table that goes into the Excel file
 LONGEST_CELL = 16_000  # characters; Excel holds twice that, counting some of them double
@@ -80,21 +79,8 @@ def build(
     n_sources = material.frame["source"].nunique()
     title = f"{counted(len(material.frame), 'article')} of {counted(n_sources, 'source')}"
     page = index_page(title, f"Read from {where or 'the corpus that ships'}.", sections, pages)
-    with write_beside(target / "index.html") as file:
-        file.write(page.encode())
+    write_bytes(target / "index.html", page.encode())
     return target / "index.html", sections[0].tables["problems"]
-
-
-def engine_for(engine: str, n_articles: int) -> str:
-    """Return what finds reported speech: ``auto`` is the tagger up to 2,000 articles.
-
-    Raises ``ValueError`` for an engine that is none of :data:`ENGINES`.
-    """
-    if engine not in ENGINES:
-        raise ValueError(f"engine must be one of {', '.join(ENGINES)}, not {engine!r}")
-    if engine == "auto":
-        return "tagger" if n_articles <= MANY else "rules"
-    return engine
 
 
 def _sections(
@@ -128,10 +114,7 @@ def _topics(material: Material, target: Path) -> Section:
 
 def _articles(material: Material, target: Path, pages: dict[str, str]) -> Section:
     """Write a page for each article of the sample, and return the list of them."""
-    folder = target / "articles"
-    folder.mkdir(exist_ok=True)
-    for page in folder.glob("[0-9][0-9][0-9][0-9]_*.html"):  # of an earlier run
-        page.unlink()
+    folder = emptied(target / "articles", "[0-9][0-9][0-9][0-9]_*.html")
     quotes = dict(list(material.quotes.groupby("article_id", sort=False)))
     links = []
     for number, article in enumerate(material.sample, start=1):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
 from analysis import languages, voices
@@ -17,7 +15,6 @@ def read_batch(
     articles: list[Article],
     *,
     engine: str = "tagger",
-    precision: str = "float",
     gazetteer: str | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of a batch: ``articles, cleaning, quotes, voices, heard, words``.
@@ -28,8 +25,7 @@ def read_batch(
     the words (:mod:`analysis.corpus_words`). ``gazetteer`` is the path of a list of speakers.
     Names are completed from the articles of the batch, so a lone family name may stay one.
     """
-    known = Path(gazetteer) if gazetteer else None
-    quotes = reported_speech(articles, engine, precision=precision, gazetteer=known)
+    quotes = reported_speech(articles, engine, gazetteer=gazetteer)
     parts = voices.split(articles, quotes)
     frame = Corpus(articles).frame
     frame["language"] = languages.languages(articles)["language"].to_numpy()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis import compare, reading, reuse
-from analysis.report.material import Material, Section, counted
+from analysis.report.material import Material, Section, counted, emptied
 
 MOST_PAIRS = 5
 MOST_DRIFTED = 60  # quotations on the page of versions
@@ -19,9 +19,7 @@ def beside_section(material: Material, target: Path) -> Section:
     if len(drift):
         reading.drift(drift, sample, limit=MOST_DRIFTED).save(target / "quotation_drift.html")
         links.append(("Versions of the same quotations", "quotation_drift.html"))
-    (target / "pairs").mkdir(exist_ok=True)
-    for page in (target / "pairs").glob("[0-9][0-9].html"):  # of an earlier run
-        page.unlink()
+    emptied(target / "pairs", "[0-9][0-9].html")
     copies = reuse.near_copies(sample)
     closest = copies[(copies["event"] != "") & (copies["source_a"] != copies["source_b"])]
     closest = closest.sort_values(

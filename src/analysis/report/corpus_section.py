@@ -7,6 +7,7 @@ import warnings
 import pandas as pd
 
 from analysis import plots, reuse
+from analysis.corpus.collection import problem_line
 from analysis.corpus_words import Words
 from analysis.plots.style import figure_of
 from analysis.report.material import Material, Section, counted
@@ -46,7 +47,7 @@ def corpus_section(material: Material) -> Section:
         notes.append(
             f"{counted(len(problems), 'problem')}, listed in tables/problems.csv; the first: "
         )
-        notes += problems.head(5).apply(told, axis=1).tolist()
+        notes += problems.head(5).apply(problem_line, axis=1).tolist()
     tables = {"articles": frame.drop(columns="outlet"), "problems": problems}
     figure = None
     if frame["date"].notna().any() and len(frame) <= 2000:
@@ -61,8 +62,7 @@ def corpus_section(material: Material) -> Section:
 def cleaning_section(material: Material) -> Section:
     """Return what cleaning took out or mended, by rule and source."""
     edits = pd.concat(material.parts.each("cleaning"), ignore_index=True)
-    outlet = dict(zip(material.frame["source"], material.frame["outlet"], strict=True))
-    edits["source"] = edits["source"].map(outlet)
+    edits["source"] = edits["source"].map(material.outlet_of)
     table = edits.pivot_table(
         index="rule", columns="source", values="edits", aggfunc="sum", fill_value=0
     ).astype("int64")
@@ -116,11 +116,3 @@ def _near_copies(words: Words, notes: list[str]) -> pd.DataFrame:
         return copies
     notes.append("Too many copies to list in pairs.")
     return reuse.near_copies(words.select([False] * len(words)))
-
-
-def told(row: pd.Series) -> str:
-    """Return a problem in a line: file, row, column, what."""
-    place = [str(row["file"] or row["article_id"])]
-    place += [f"row {row['row']}"] if not pd.isna(row["row"]) else []
-    place += [f"column {row['column']}"] if row["column"] else []
-    return f"{', '.join(place)}: {row['problem']}"

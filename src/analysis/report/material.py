@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -41,11 +42,20 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def emptied(folder: Path, pages: str) -> Path:
+    """Return the folder, made if need be, without the pages that an earlier run left there."""
+    folder.mkdir(exist_ok=True)
+    for page in folder.glob(pages):
+        page.unlink()
+    return folder
+
+
 class Material:
     """A corpus as its report reads it: ``parts`` of all articles, ``sample`` as texts.
 
     ``frame`` has a row an article; its column ``outlet`` is the source, or ``other sources``
-    beyond the twelve with most articles. ``sampled`` tells whether ``sample`` is a part only.
+    beyond the twelve with most articles, as ``outlet_of`` maps them. ``sampled`` tells whether
+    ``sample`` is a part only.
     """
 
     def __init__(self, stream: CorpusStream, parts: Parts, *, n_sample: int, seed: int) -> None:
@@ -53,8 +63,9 @@ class Material:
         self.frame = parts.table("articles")
         often = self.frame["source"].value_counts()
         kept = sorted(often.index, key=lambda source: (-often[source], source))[:MOST_SOURCES]
-        self.frame["outlet"] = self.frame["source"].where(self.frame["source"].isin(kept), OTHERS)
-        self.outlets = [source for source in dict.fromkeys(self.frame["outlet"])]
+        self.outlet_of = {source: OTHERS for source in often.index} | {name: name for name in kept}
+        self.frame["outlet"] = self.frame["source"].map(self.outlet_of)
+        self.outlets = list(dict.fromkeys(self.frame["outlet"]))
         self.palette = plots.source_palette(self.outlets)
         english = self.frame.loc[self.frame["language"] == "English", "article_id"]
         self.sampled = len(english) > n_sample

@@ -13,6 +13,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.reading.html import document
 from analysis.report.material import Section
 
 LONGEST = 160  # characters of a cell that are shown
@@ -36,7 +37,6 @@ td.number { text-align: right; } td.number, td.short { white-space: nowrap; }
 caption { text-align: left; color: #555; font-size: .85rem; }
 :focus-visible { outline: 3px solid #0b5394; outline-offset: 2px; }
 """
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def index_page(title: str, lead: str, sections: list[Section], pages: dict[str, str]) -> str:
@@ -46,17 +46,13 @@ def index_page(title: str, lead: str, sections: list[Section], pages: dict[str, 
         for number, section in enumerate(sections)
     )
     body = "".join(_section(number, section, pages) for number, section in enumerate(sections))
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="icon" href="data:,"><title>{escape(title)}</title><style>{_STYLE}</style>'
-        f"</head><body><header><h1>{escape(title)}</h1><p>{escape(lead)}</p>"
+    page = (
+        f"<header><h1>{escape(title)}</h1><p>{escape(lead)}</p>"
         f'<nav aria-label="Sections"><ul>{links}</ul></nav></header><main>{body}</main>'
         "<footer><p class='note'>Every number can be followed to its words: the tables carry "
         "article, start and end, which count in the text of the article's page.</p></footer>"
-        "</body></html>\n"
     )
+    return document(title, page, head=f'<link rel="icon" href="data:,"><style>{_STYLE}</style>')
 
 
 def _section(number: int, section: Section, pages: dict[str, str]) -> str:

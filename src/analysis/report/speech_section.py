@@ -15,9 +15,8 @@ MOST_LISTED = 5000  # articles whose statements are written to one table
 
 def heard_everywhere(material: Material) -> pd.DataFrame:
     """Return :func:`analysis.voices.heard` over all parts, with ``outlet`` for the source."""
-    outlet = dict(zip(material.frame["source"], material.frame["outlet"], strict=True))
     parts = pd.concat(material.parts.each("heard"), ignore_index=True)
-    parts["source"] = parts["source"].map(outlet)
+    parts["source"] = parts["source"].map(material.outlet_of)
     table = parts.groupby(["source", "speaker_id"], as_index=False).agg(
         speaker=("speaker", "first"),
         speaker_kind=("speaker_kind", "first"),

@@ -16,9 +16,8 @@ def polarity_section(material: Material) -> Section:
     actors = sentiment.propose_targets(sample, n=6) if len(sample) else {}
     if not actors:
         return Section(title, "No actor is named by a verb in these articles.")
-    outlet = dict(zip(material.frame["article_id"], material.frame["outlet"], strict=True))
     scored = sentiment.actor_polarity(sample, actors, voices=material.voices)
-    scored["source"] = scored["article_id"].map(outlet)
+    scored["source"] = scored["source"].map(material.outlet_of)
     table = sentiment.by_voice(sample, actors, voices=material.voices, scored=scored)
     table = table[table["method"] == "model"]
     whole = table[table["voice"] == "all"]
