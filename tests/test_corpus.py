@@ -357,7 +357,7 @@ def test_save_and_load_give_the_same_articles(tmp_path):
     assert [(a.id, a.raw, a.text, a.source, a.event) for a in again] == [
         (a.id, a.raw, a.text, a.source, a.event) for a in corpus
     ]
-    with pytest.raises(CorpusError, match="a corpus is there already"):
+    with pytest.raises(CorpusError, match="not empty"):
         corpus.save(tmp_path)
 
 

@@ -15,7 +15,6 @@ from conftest import ROOT
 
 from analysis import Corpus, CorpusError, make_article, map_articles, stream_corpus
 from analysis.mapping import map_batches
-from analysis.parts import Parts
 
 
 def articles(n=12):
@@ -165,10 +164,10 @@ def test_tables_by_name_are_read_part_by_part():
 
 
 def test_a_part_that_went_missing_is_named(tmp_path):
-    map_articles(lengths, articles(), folder=tmp_path, batch=4)
+    parts = map_batches(lambda batch: {"n": [{"n": 1}]}, articles(), folder=tmp_path, batch=4)
     (tmp_path / "part-00001.json").unlink()
     with pytest.raises(CorpusError, match="part-00001.json.*missing"):
-        Parts(tmp_path, 3).table("rows")
+        parts.table("n")
 
 
 def test_what_a_text_lacks_is_listed_with_its_row(tmp_path):

@@ -79,9 +79,10 @@ def test_a_problem_is_raised_when_its_batch_is_read(rows, tmp_path):
 def test_records_that_are_there_are_used_again(rows, tmp_path):
     path = write(rows, tmp_path / "a.jsonl")
     stream_corpus(path, folder=tmp_path / "parts")
-    written = (tmp_path / "parts" / "records.jsonl").stat().st_mtime_ns
+    (records,) = (tmp_path / "parts").glob("records-*.jsonl")
+    written = records.stat().st_mtime_ns
     again = stream_corpus(path, folder=tmp_path / "parts")
-    assert (tmp_path / "parts" / "records.jsonl").stat().st_mtime_ns == written
+    assert records.stat().st_mtime_ns == written
     assert len(list(again)) == 25
     write([*rows, rows[0] | {"id": "new"}], path)
     assert stream_corpus(path, folder=tmp_path / "parts").n_records == 26
@@ -89,7 +90,7 @@ def test_records_that_are_there_are_used_again(rows, tmp_path):
 
 def test_an_index_that_is_no_index_is_written_anew(rows, tmp_path):
     path = write(rows, tmp_path / "a.jsonl")
-    (tmp_path / "parts").mkdir()
+    stream_corpus(path, folder=tmp_path / "parts")
     (tmp_path / "parts" / "records.json").write_text("[1", encoding="utf-8")
     assert stream_corpus(path, folder=tmp_path / "parts").n_records == 25
 
@@ -105,4 +106,4 @@ def test_the_list_of_speakers_is_known(tmp_path, rows):
     folder = write(rows, tmp_path / "folder")
     assert stream_corpus(folder).speakers is None
     (folder / "speakers.csv").write_text("name,aliases,role,country,kind\n", encoding="utf-8")
-    assert stream_corpus(folder).speakers == str(folder / "speakers.csv")
+    assert stream_corpus(folder).speakers == folder / "speakers.csv"

@@ -30,6 +30,7 @@ from analysis.compare import (
     similarity,
     style,
 )
+from analysis.folders import check_apart, rewritten
 from analysis.quotes import reported_speech
 from analysis.reuse import shared_wording
 
@@ -52,12 +53,13 @@ def gather(texts: Path, folder: Path) -> Corpus:
             f"{texts} holds no file with the hash of {', '.join(missing)}: not there, or changed. "
             "analysis.corpus.manifest.identify tells which."
         )
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "texts").mkdir(parents=True)
-    for name in ("metadata.csv", "heads.csv", "speakers.csv"):
-        shutil.copy(LIST / name, folder / name)
-    for row in listed.itertuples():
-        shutil.copy(known[str(row.sha256)], folder / "texts" / str(row.file))
+    check_apart(folder, texts)
+    with rewritten(folder, "corpus of the originals") as new:
+        (new / "texts").mkdir()
+        for name in ("metadata.csv", "heads.csv", "speakers.csv"):
+            shutil.copy(LIST / name, new / name)
+        for row in listed.itertuples():
+            shutil.copy(known[str(row.sha256)], new / "texts" / str(row.file))
     return load_corpus(folder)
 
 

@@ -10,17 +10,16 @@ from __future__ import annotations
 import argparse
 import html
 import re
-import shutil
 import sys
 import time
 from pathlib import Path
 
-import nbformat
 from execute import NOTEBOOKS, execute_all
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from analysis import CorpusError
+from analysis.cli.options import print_problems
 from analysis.report import build
 from analysis.report.material import Section
 
@@ -75,26 +74,31 @@ def write_page(notebook: NotebookNode, name: str, titles: dict[str, str], out: P
 
 
 def build_report(where: str, out: Path) -> int:
-    """Write the report and the executed notebooks; return an exit code."""
+    """Write the report, and the executed notebooks with it; return an exit code."""
     began = time.monotonic()
-    shutil.rmtree(out, ignore_errors=True)
-    titles = {path.stem: heading(nbformat.read(path, as_version=4)) for path in NOTEBOOKS}
-    links = [(title, f"notebooks/{name}.html") for name, title in titles.items()]
-    series = Section("The notebooks", "The whole study, step by step, on this corpus.", links=links)
+    failed: list[str] = []
+
+    def series(folder: Path) -> list[Section]:
+        notebooks = execute_all(NOTEBOOKS, str(Path(where).resolve()))
+        if notebooks is None:
+            failed.append("the notebooks")
+            return []
+        titles = {name: heading(notebook) for name, notebook in notebooks.items()}
+        (folder / "notebooks").mkdir()
+        for name, notebook in notebooks.items():
+            write_page(notebook, name, titles, folder / "notebooks")
+        links = [(titles[path.stem], f"notebooks/{path.stem}.html") for path in NOTEBOOKS]
+        claim = "The whole study, step by step, on this corpus."
+        return [Section("The notebooks", claim, links=links)]
+
     try:
-        page, _ = build(where, out, more=[series])
+        page, problems = build(where, out, more=series)
     except CorpusError as error:
-        print(f"The corpus can't be read: {error}", file=sys.stderr)
-        return 1
-    notebooks = execute_all(NOTEBOOKS, str(Path(where).resolve()))
-    if notebooks is None:
-        return 1
-    pages = out / "notebooks"
-    pages.mkdir()
-    for name, notebook in notebooks.items():
-        write_page(notebook, name, titles, pages)
+        print(f"No report: {error}", file=sys.stderr)
+        return 3
+    print_problems(problems)
     print(f"{page} written in {time.monotonic() - began:.0f} s")
-    return 0
+    return 1 if failed else 0
 
 
 def main() -> int:

@@ -1,8 +1,14 @@
 """Compare how several outlets report one event."""
 
-from analysis.corpus import Article, Corpus, CorpusError, load_corpus, make_article
-from analysis.corpus.stream import stream_corpus
-from analysis.mapping import map_articles
+from __future__ import annotations
+
+import importlib.util
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.corpus import Article, Corpus, CorpusError, load_corpus, make_article
+    from analysis.corpus.stream import stream_corpus
+    from analysis.mapping import map_articles
 
 __all__ = [
     "Article",
@@ -13,3 +19,17 @@ __all__ = [
     "map_articles",
     "stream_corpus",
 ]
+_ELSEWHERE = {"stream_corpus": "analysis.corpus.stream", "map_articles": "analysis.mapping"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for: pandas and its like take a second, in which Ctrl-C must work."""
+    if name in __all__:
+        return getattr(importlib.import_module(_ELSEWHERE.get(name, "analysis.corpus")), name)
+    if not name.startswith("_") and importlib.util.find_spec(f"analysis.{name}"):
+        return importlib.import_module(f"analysis.{name}")
+    raise AttributeError(f"module 'analysis' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

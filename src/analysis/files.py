@@ -1,4 +1,4 @@
-"""Writing files whole or not at all, and texts that no spreadsheet takes for a formula."""
+"""Files written whole or not at all, and the error that says where a file fails."""
 
 from __future__ import annotations
 
@@ -13,14 +13,31 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from analysis.corpus.decoding import CorpusError
-
 HALF = re.compile("[\ud800-\udfff]")  # half a character: UTF-8 has no bytes for it
 # Invisible characters before the sign do not keep every spreadsheet from reading a formula.
 _GUARDED = re.compile(
     r"'*(?:[\t\r\n]|[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])"
 )
 _BUFFER = 1 << 20
+
+
+class CorpusError(ValueError):
+    """Something in a corpus cannot be used; says in which file, row and column."""
+
+    def __init__(
+        self, problem: str, *, file: object = "", row: int | None = None, column: str = ""
+    ):
+        self.problem, self.file = printable(problem), printable(str(file))
+        self.row, self.column = row, printable(column)
+        place = [f"file {self.file}"] if self.file else []
+        place += [f"row {row}"] if row is not None else []
+        place += [f"column {self.column!r}"] if column else []
+        super().__init__(f"{', '.join(place)}: {self.problem}" if place else self.problem)
+
+
+def printable(text: str) -> str:
+    """Return ``text`` with U+FFFD for what UTF-8 can't hold, as in some names of files."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @contextmanager
@@ -65,13 +82,18 @@ def write_beside(path: str | Path) -> Iterator[BinaryIO]:
                 beside.unlink(missing_ok=True)
 
 
+def sha256_of(path: Path) -> str:
+    """Return the hash of what a file holds; '' for what is no file."""
+    if not path.is_file():
+        return ""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def digest_of(files: Iterable[Path]) -> str:
-    """Return a hash of what the files hold; what is no file is passed over."""
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        if path.is_file():
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    """Return a hash of the names of files and of what they hold."""
+    facts = [f"{path.name} {sha256_of(path)}" for path in sorted(files)]
+    return hashlib.sha256("\n".join(facts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:

@@ -8,12 +8,11 @@ missing and gives the same tables. Steps that need the whole corpus read the par
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
-import pickle
 import warnings
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -22,14 +21,15 @@ import joblib
 import pandas as pd
 from tqdm import tqdm
 
-import analysis
 from analysis.corpus import Article, CorpusError, articles_of
 from analysis.corpus.collection import PROBLEM_COLUMNS
 from analysis.corpus.loading import checked
 from analysis.corpus.log import OnError
 from analysis.corpus.stream import Batch, CorpusStream
-from analysis.files import digest_of, write_bytes
-from analysis.parts import Parts, write_part
+from analysis.files import write_bytes
+from analysis.fingerprint import fingerprint, package_version
+from analysis.folders import PARTS, check_apart, claimed, make_way
+from analysis.parts import Parts, is_done, remove_others, write_part
 
 Rows = pd.DataFrame | list[dict[str, Any]]
 BACKENDS = ("sequential", "threading", "loky", "dask")
@@ -44,6 +44,10 @@ class _InMemory(NamedTuple):
     def articles(self) -> tuple[list[Article], list[dict[str, Any]]]:
         return self.given, []
 
+    def digest(self) -> str:
+        """Return a hash of the articles, all of their fields."""
+        return fingerprint([[vars(article), article.text] for article in self.given])
+
 
 def map_articles(
     fn: Callable[[Article], Rows],
@@ -52,6 +56,7 @@ def map_articles(
     backend: str = "sequential",
     n_jobs: int = -1,
     folder: str | Path | None = None,
+    version: str | None = None,
     batch: int = 100,
     on_error: OnError = "raise",
 ) -> pd.DataFrame:
@@ -68,12 +73,24 @@ def map_articles(
     ``backend`` is one of joblib's: ``sequential``, ``threading``, ``loky`` (processes,
     ``n_jobs`` of them, -1 for all cores), or ``dask``: inside ``with
     dask.distributed.Client(...)`` the batches go to that cluster, whose workers must see
-    the files under the same paths. ``folder`` keeps the parts: a run that was killed goes on
-    where it stopped; a run of other work there raises :class:`CorpusError`. Raises
-    ``ValueError`` for another backend.
+    the files under the same paths.
+
+    ``folder`` (new, empty, or of an earlier run) keeps the parts: a run that was killed goes
+    on where it stopped, and articles on which ``fn`` failed are tried again. Parts are taken
+    up again only if they were made of the same articles, by the same version of this package
+    and the same function, by value: its code, defaults, closure and globals, and the functions
+    of your own modules that it calls. What it reads while it runs (a file, a service) is not
+    seen: give the work a ``version``, which then stands for the function, and change it
+    yourself.
+
+    Raises :class:`CorpusError` for parts of other work in ``folder``, a folder that is not
+    ours or in use by another run; ``ValueError`` for another backend, and for a function that
+    can't be known by its value (it holds an open file, say) without ``version``.
     """
     each = partial(_each, fn, checked(on_error))
-    parts = map_batches(each, corpus, backend=backend, n_jobs=n_jobs, folder=folder, batch=batch)
+    parts = map_batches(
+        each, corpus, backend=backend, n_jobs=n_jobs, folder=folder, version=version, batch=batch
+    )
     failed = parts.problems["problem"].tolist()
     if failed:
         warnings.warn(f"left out, {len(failed)} in all: {failed[0]}", stacklevel=2)
@@ -87,6 +104,7 @@ def map_batches(
     backend: str = "sequential",
     n_jobs: int = -1,
     folder: str | Path | None = None,
+    version: str | None = None,
     batch: int = 100,
     anew: bool = False,
 ) -> Parts:
@@ -102,21 +120,27 @@ def map_batches(
         raise ValueError(f"backend must be one of {', '.join(BACKENDS)}, not {backend!r}")
     if batch < 1:
         raise ValueError(f"batch must be at least 1, not {batch}")
-    batches, signature = _batches(corpus, batch)
-    place = None if folder else TemporaryDirectory(prefix="parts-")
-    target = Path(place.name if place else str(folder))
-    target.mkdir(parents=True, exist_ok=True)
-    _claim(target, {"function": _described(fn), "corpus": signature, "batch": batch}, anew)
-    todo = [number for number in range(len(batches)) if not Parts.is_done(target, number)]
-    jobs = (joblib.delayed(_do)(fn, batches[number], target, number) for number in todo)
-    done = len(batches) - len(todo)
-    with (
-        joblib.parallel_config(backend=backend, n_jobs=n_jobs),
-        tqdm(total=len(batches), initial=done, unit="part", disable=None) as bar,
-    ):
-        for _ in joblib.Parallel(return_as=_ORDER[backend], pre_dispatch="2*n_jobs")(jobs):
-            bar.update()
-    return Parts(target, len(batches), place)
+    batches = _batches(corpus, batch)
+    place = TemporaryDirectory(prefix="parts-") if folder is None else None
+    if folder is not None:
+        check_apart(folder, getattr(corpus, "folder", None))
+    with nullcontext(Path(place.name)) if place else claimed(str(folder), PARTS) as target:
+        keys = [str(number) for number in range(len(batches))]
+        if not place:
+            work, digests = _work(fn, version), [part.digest() for part in batches]
+            keys = [_hash(work, digest) for digest in digests]
+            _claim(target, {"function": work, "corpus": _hash(*digests), "batch": batch}, anew)
+            remove_others(target, keys)
+        todo = [n for n, key in enumerate(keys) if place or not is_done(target, n, key)]
+        jobs = (joblib.delayed(_do)(fn, batches[n], target, n, keys[n]) for n in todo)
+        done = len(batches) - len(todo)
+        with (
+            joblib.parallel_config(backend=backend, n_jobs=n_jobs),
+            tqdm(total=len(batches), initial=done, unit="part", disable=None) as bar,
+        ):
+            for _ in joblib.Parallel(return_as=_ORDER[backend], pre_dispatch="2*n_jobs")(jobs):
+                bar.update()
+        return Parts(target, keys, place)
 
 
 def _each(fn: Callable[[Article], Rows], on_error: str, articles: list[Article]) -> dict[str, Rows]:
@@ -142,65 +166,54 @@ def _do(
     batch: Batch | _InMemory,
     folder: Path,
     number: int,
+    key: str,
 ) -> None:
     """Do the work of one batch and write its part."""
     articles, problems = batch.articles()
     tables = {name: pd.DataFrame(rows) for name, rows in fn(articles).items()}
     known = pd.DataFrame(problems, columns=PROBLEM_COLUMNS)
-    more = tables.get("problems")
-    tables["problems"] = known if more is None or more.empty else pd.concat([known, more])
-    write_part(folder, number, tables)
+    failed = tables.get("problems", known[:0])
+    tables["problems"] = known if failed.empty else pd.concat([known, failed])
+    write_part(folder, number, key, tables, failed=len(failed))
 
 
-def _batches(corpus: Iterable[Article], size: int) -> tuple[list[Any], str]:
-    """Return the batches and a hash of what is in them."""
+def _batches(corpus: Iterable[Article], size: int) -> Sequence[Batch | _InMemory]:
     if isinstance(corpus, CorpusStream):
-        return list(corpus.batches(size)), corpus.signature
+        return corpus.batches(size)
     articles = articles_of(corpus)
-    digest = hashlib.sha256()
-    for article in articles:
-        digest.update(pickle.dumps((article.id, article.source, article.raw)))
-    parts = [articles[start : start + size] for start in range(0, len(articles), size)]
-    return [_InMemory(part) for part in parts], digest.hexdigest()
+    return [_InMemory(articles[at : at + size]) for at in range(0, len(articles), size)]
 
 
-def _described(fn: Any) -> str:
-    """Return what identifies a function: its name, its code, what it is bound to, ours."""
-    if isinstance(fn, partial):
-        bound = [_described(one) for one in (fn.func, *fn.args)]
-        return json.dumps([*bound, repr(sorted(fn.keywords.items()))])
-    if not callable(fn):
-        return repr(fn)
+def _hash(*facts: str) -> str:
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
+
+
+def _work(fn: Any, version: str | None) -> str:
+    """Return what identifies the work: the version that the user gives, else the function."""
+    if version is not None:
+        return _hash(package_version(), "version", version)
     try:
-        code = inspect.getsource(fn)
-    except (OSError, TypeError):
-        code = ""
-    name = f"{getattr(fn, '__module__', '')}.{getattr(fn, '__qualname__', type(fn).__name__)}"
-    return f"{name} {hashlib.sha256(code.encode()).hexdigest()[:16]} {_version()}"
-
-
-@cache
-def _version() -> str:
-    """Return a hash of the code and the word lists of this package."""
-    package = Path(str(analysis.__file__)).parent
-    return digest_of([*package.rglob("*.py"), *package.glob("lexicons/*")])[:16]
+        return _hash(package_version(), fingerprint(fn))
+    except TypeError as error:
+        raise ValueError(
+            f"whether parts in a folder are those of this function can't be known ({error}): "
+            'give it a version="1", and another one whenever it changes'
+        ) from error
 
 
 def _claim(folder: Path, work: dict[str, Any], anew: bool) -> None:
     """Write down whose parts these are; CorpusError if they are those of other work."""
     path = folder / "run.json"
     try:
-        before = json.loads(path.read_bytes())
-    except FileNotFoundError:
+        before = json.loads(path.read_bytes()) if path.is_file() else None
+    except (OSError, ValueError, RecursionError):
         before = None
-    except (OSError, ValueError) as error:
-        raise CorpusError(f"cannot be read ({error})", file=path) from error
     if before == work:
         return
-    if before is not None and not anew:
-        differ = ", ".join(name for name in work if before.get(name) != work[name])
+    if not isinstance(before, dict) or before.keys() != work.keys():
+        make_way(path)  # not ours
+    elif not anew:
+        differ = ", ".join(name for name in work if before[name] != work[name])
         problem = f"parts of other work lie here (another {differ}); delete them or choose another"
         raise CorpusError(f"{problem} folder", file=folder)
-    for part in folder.glob("part-*"):
-        part.unlink()
     write_bytes(path, json.dumps(work).encode())

@@ -1,45 +1,75 @@
-"""Tables that lie on disk in parts: one Parquet file a table and batch of articles."""
+"""Tables that lie on disk in parts: one Parquet file a table and batch of articles.
+
+Each finished part has a mark, ``part-00000.json``: the key of the work and of the articles it
+was made from, how many rows each table has, and the hash of its file. A part that does not
+agree with its mark is not there.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.corpus import CorpusError
 from analysis.corpus.collection import PROBLEM_COLUMNS
-from analysis.files import write_beside, write_bytes
+from analysis.corpus.decoding import read_bytes
+from analysis.files import sha256_of, write_bytes
+from analysis.folders import make_way
+
+_NAME = re.compile(r"[\w-]{1,100}")
+
+
+class _File(NamedTuple):
+    """A table of a part: how many rows it has, and the hash of its file."""
+
+    rows: int
+    sha256: str
+
+
+class _Mark(NamedTuple):
+    """What a part was made from (no key: unfinished), articles that failed, and its tables."""
+
+    key: str
+    failed: int
+    tables: dict[str, _File]
 
 
 class Parts:
     """The tables of a run of :func:`analysis.mapping.map_batches`, read part by part.
 
     ``folder`` holds ``part-00000.NAME.parquet`` and so on, which any tool that reads Parquet
-    can take, and for each finished part a ``part-00000.json``.
+    can take, and for each finished part a mark. ``keys`` are those of the parts, in order.
+    Reading raises :class:`CorpusError` for a part that is missing, damaged, or of other work.
     """
 
     def __init__(
-        self, folder: Path, n_parts: int, place: TemporaryDirectory[str] | None = None
+        self, folder: Path, keys: Sequence[str], place: TemporaryDirectory[str] | None = None
     ) -> None:
-        self.folder, self.n_parts = folder, n_parts
+        self.folder, self.keys = folder, keys
         self._place = place  # the temporary folder lives as long as this
 
     def __repr__(self) -> str:
-        return f"Parts({self.n_parts} parts; {', '.join(self.names)})"
+        return f"Parts({len(self.keys)} parts; {', '.join(self.names)})"
 
     @property
     def names(self) -> list[str]:
         """The names of the tables, in alphabetical order."""
-        return sorted({name for number in range(self.n_parts) for name in self._written(number)})
+        return sorted({name for number in range(len(self.keys)) for name in self._tables(number)})
 
     def each(self, name: str) -> Iterator[pd.DataFrame]:
         """Yield a table part by part, in order of the corpus; a part may have no rows."""
-        for number in range(self.n_parts):
-            if name in self._written(number):
-                yield _read(_path(self.folder, number, name))
+        for number in range(len(self.keys)):
+            tables = self._tables(number)
+            if name in tables:
+                yield _read(_path(self.folder, number, name), tables[name])
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table as a whole.
@@ -48,7 +78,7 @@ class Parts:
         """
         frames = list(self.each(name))
         if not frames:
-            if not self.n_parts:
+            if not self.keys:
                 return pd.DataFrame()
             raise KeyError(f"no table {name!r}; there are {', '.join(self.names)}")
         filled = [frame for frame in frames if len(frame)]
@@ -57,37 +87,85 @@ class Parts:
     @property
     def problems(self) -> pd.DataFrame:
         """What could not be read, as ``Corpus.problems``."""
-        found = self.table("problems") if self.n_parts else pd.DataFrame(columns=PROBLEM_COLUMNS)
+        found = self.table("problems") if self.keys else pd.DataFrame(columns=PROBLEM_COLUMNS)
         return found.astype({"row": "Int64", "left_out": "bool"})
 
-    def _written(self, number: int) -> list[str]:
-        listed = _listed(self.folder, number)
-        if listed is None:
-            raise CorpusError("this part is missing", file=_mark(self.folder, number))
-        return listed
-
-    @staticmethod
-    def is_done(folder: Path, number: int) -> bool:
-        """Tell whether a part is finished: all of its tables are there."""
-        listed = _listed(folder, number)
-        return listed is not None and all(_path(folder, number, name).exists() for name in listed)
+    def _tables(self, number: int) -> dict[str, _File]:
+        path = _mark(self.folder, number)
+        mark = _listed(path)
+        if mark is None or mark.key != self.keys[number]:
+            problem = "is of other work" if mark and mark.key else "is missing"
+            raise CorpusError(f"this part {problem}; run it again", file=path)
+        return mark.tables
 
 
-def write_part(folder: Path, number: int, tables: dict[str, pd.DataFrame]) -> None:
-    """Write the tables of a part, each beside its place and then renamed; last its mark."""
+def is_done(folder: Path, number: int, key: str) -> bool:
+    """Tell whether the part of this key is finished and needs no second try."""
+    mark = _listed(_mark(folder, number))
+    return mark is not None and mark.key == key and mark.failed == 0 and all(
+        sha256_of(_path(folder, number, name)) == file.sha256 for name, file in mark.tables.items()
+    )  # fmt: skip
+
+
+def write_part(
+    folder: Path, number: int, key: str, tables: Mapping[str, pd.DataFrame], *, failed: int = 0
+) -> None:
+    """Write the tables of a part, and its mark last; ``failed`` articles are to be tried again.
+
+    Raises ``ValueError`` for a name that can't be that of a file, :class:`CorpusError` for
+    values that Parquet can't hold.
+    """
     import pyarrow  # slow to import
     import pyarrow.parquet
 
+    made: dict[str, bytes] = {}
     for name, frame in tables.items():
-        path = _path(folder, number, name)
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} can't be the name of a table: letters, digits, _ and -")
         try:
             table = pyarrow.Table.from_pandas(frame, preserve_index=False)
         except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, OverflowError) as error:
             problem = f"a column of table {name!r} can't be kept: {error}"
-            raise CorpusError(problem, file=path) from error
-        with write_beside(path) as file:
-            pyarrow.parquet.write_table(table, file, compression="zstd")
-    write_bytes(_mark(folder, number), json.dumps(list(tables)).encode())
+            raise CorpusError(problem, file=_path(folder, number, name)) from error
+        out = io.BytesIO()
+        labelled = table.replace_schema_metadata({**(table.schema.metadata or {}), "key": key})
+        pyarrow.parquet.write_table(labelled, out, compression="zstd")
+        made[name] = out.getvalue()
+    listed = {
+        name: {"rows": len(tables[name]), "sha256": hashlib.sha256(data).hexdigest()}
+        for name, data in made.items()
+    }
+    mark = {"key": key, "failed": failed, "tables": listed}
+    remove_part(folder, number)
+    # Everything is listed first, so that a run that is killed leaves no file unknown.
+    write_bytes(_mark(folder, number), json.dumps(mark | {"key": ""}).encode())
+    for name, data in made.items():
+        make_way(_path(folder, number, name))
+        write_bytes(_path(folder, number, name), data)
+    write_bytes(_mark(folder, number), json.dumps(mark).encode())
+
+
+def remove_part(folder: Path, number: int) -> None:
+    """Delete the files of a part that are as they were written."""
+    path = _mark(folder, number)
+    mark = _listed(path)
+    if mark is None:
+        make_way(path)
+        return
+    for name, file in mark.tables.items():
+        table = _path(folder, number, name)
+        if not table.is_symlink() and sha256_of(table) == file.sha256:
+            table.unlink()
+    path.unlink()
+
+
+def remove_others(folder: Path, keys: Sequence[str]) -> None:
+    """Delete the parts that have none of the keys in its place."""
+    for path in folder.glob("part-*.json"):
+        found = re.fullmatch(r"part-(\d{5,})\.json", path.name)
+        mark = _listed(path)
+        if found and mark and mark.key not in keys[int(found[1]) :][:1]:
+            remove_part(folder, int(found[1]))
 
 
 def _path(folder: Path, number: int, name: str) -> Path:
@@ -98,23 +176,32 @@ def _mark(folder: Path, number: int) -> Path:
     return folder / f"part-{number:05}.json"
 
 
-def _listed(folder: Path, number: int) -> list[str] | None:
-    """Return the names of the tables of a finished part."""
+def _listed(path: Path) -> _Mark | None:
+    """Return the mark of a part; None if there is none, or none of ours."""
     try:
-        return list(json.loads(_mark(folder, number).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+        given: Any = json.loads(path.read_bytes()) if path.is_file() else None
+        tables = {name: _File(**file) for name, file in given["tables"].items()}
+        sound = (
+            isinstance(given["key"], str)
+            and type(given["failed"]) is int
+            and all(_NAME.fullmatch(name) for name in tables)
+            and all(type(file.rows) is int for file in tables.values())
+            and all(re.fullmatch("[0-9a-f]{64}", file.sha256) for file in tables.values())
+        )
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+    return _Mark(given["key"], given["failed"], tables) if sound else None
 
 
-def _read(path: Path) -> pd.DataFrame:
+def _read(path: Path, file: _File) -> pd.DataFrame:
     """Return a part; nested columns as lists of Python numbers, spans as ``(start, end)``."""
     import pyarrow
     import pyarrow.parquet
 
-    try:
-        table = pyarrow.parquet.ParquetFile(path).read()
-    except (OSError, pyarrow.ArrowInvalid) as error:
-        raise CorpusError(f"not a Parquet file ({error})", file=path) from error
+    data = read_bytes(path)
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise CorpusError("this part is not as it was written; run it again", file=path)
+    table = pyarrow.parquet.ParquetFile(io.BytesIO(data)).read()
     nested = {
         field.name: [_spans(value) for value in table.column(field.name).to_pylist()]
         if pyarrow.types.is_list(field.type) and pyarrow.types.is_list(field.type.value_type)

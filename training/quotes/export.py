@@ -15,6 +15,7 @@ import torch
 from onnx import ModelProto
 
 from analysis.models import FOLDER
+from training.hashes import write_hashes
 from training.onnx_weights import traced, with_fast
 from training.quotes.network import Graph, Network
 
@@ -47,6 +48,7 @@ def main() -> None:
     model = with_fast(as_onnx(network))
     options.out.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(model, str(options.out))
+    write_hashes()
     print(f"wrote {options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
 
 

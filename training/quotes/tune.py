@@ -24,6 +24,7 @@ from analysis.quotes.tagger.decoding import BEGINS_CUE, Parts, Settings, decode,
 from analysis.quotes.tagger.network import network
 from analysis.quotes.tagger.windows import probabilities
 from analysis.quotes.tagger.word_pieces import WordPieces, word_pieces
+from training.hashes import write_hashes
 from training.quotes.examples import Document, read_documents
 from training.quotes.measure import METRICS, figures, line, load_scorer
 
@@ -116,6 +117,7 @@ def main() -> None:
     best = best._replace(confidence_weights=tuple(weights))
     path = FOLDER / "quotes" / "settings.json"
     path.write_text(json.dumps(best._asdict(), indent=1) + "\n", encoding="utf-8")
+    write_hashes()
     print(f"wrote {path}")
 
 

@@ -17,6 +17,7 @@ from torch.nn import functional
 
 from analysis.models import FOLDER
 from training.encoder import WEIGHTS, Encoder
+from training.hashes import write_hashes
 from training.onnx_weights import in_8_bits, traced
 
 
@@ -40,6 +41,7 @@ def main() -> None:
     model = in_8_bits(traced(network, example, ["ids"], ["embeddings"], free))
     options.out.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(model, str(options.out))
+    write_hashes()
     print(f"wrote {options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
 
 

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from analysis.models import FOLDER
+from training.hashes import write_hashes
 from training.onnx_weights import in_8_bits, traced
 from training.sentiment.network import Network
 
@@ -41,6 +42,7 @@ def main() -> None:
     graph = traced(Graph(network), example, list(free), list(outputs), free | outputs)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(in_8_bits(graph), str(options.out))
+    write_hashes()
     print(f"wrote {options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 import warnings
 from collections.abc import Sequence
 
@@ -26,6 +27,7 @@ exit codes:
   1  done, but some articles were left out: they are listed
   2  the command was not understood
   3  not done: the corpus can't be read, or a file can't be written
+  4  not done, by a fault of the program: what to send to its makers is printed
   130  stopped by the keyboard
 """
 
@@ -66,6 +68,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
-    except (CorpusError, OSError) as error:
-        print(f"analysis {options.command}: {error}", file=sys.stderr)
+    except (CorpusError, OSError, MemoryError) as error:
+        problem = str(error) or "not enough memory"
+        print(f"analysis {options.command}: {problem}", file=sys.stderr)
         return 3
+    except Exception as error:
+        print(
+            f"{traceback.format_exc()}\nanalysis {options.command}: a fault of this program "
+            f"({type(error).__name__}), not of your files. Please send these lines and the "
+            "command to its makers, or to whoever gave you the package.",
+            file=sys.stderr,
+        )
+        return 4

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from analysis.cli.options import corpus_arguments, print_problems
+from analysis.cli.options import corpus_arguments, positive, print_problems
 from analysis.corpus.article import Article
 from analysis.corpus.collection import problem_table
 from analysis.corpus.loading import default_folder, iter_articles
@@ -28,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     corpus_arguments(parser)
     parser.add_argument(
-        "--preview", type=int, default=3, metavar="N", help="articles to show (default 3)"
+        "--preview", type=positive, default=3, metavar="N", help="articles to show (default 3)"
     )
 
 

@@ -17,6 +17,7 @@ def corpus_arguments(parser: argparse.ArgumentParser) -> None:
         "path",
         metavar="PATH",
         nargs="?",
+        type=some_path,
         help="a folder or file (default: $ANALYSIS_CORPUS, else the corpus that ships)",
     )
     parser.add_argument(
@@ -41,7 +42,7 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs",
         metavar="N",
-        type=_positive,
+        type=positive,
         default=1,
         help="batches of articles that are read side by side (default 1; the network uses "
         "all cores as it is)",
@@ -66,7 +67,15 @@ def _pair(text: str) -> tuple[str, str]:
     return field, name
 
 
-def _positive(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
+def some_path(text: str) -> str:
+    """Return the path; an error of the command line if it is empty."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("an empty path")
+    return text
+
+
+def positive(text: str) -> int:
+    """Return the whole number that a text names; an error of the command line below 1."""
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
     return int(text)

@@ -16,10 +16,12 @@ from typing import TextIO
 
 import pandas as pd
 
-from analysis.cli.options import corpus_arguments, print_problems, run_arguments
-from analysis.corpus import Article
+from analysis.cli.options import corpus_arguments, print_problems, run_arguments, some_path
+from analysis.corpus import Article, CorpusError
+from analysis.corpus.loading import default_folder
 from analysis.corpus.stream import stream_corpus
 from analysis.files import write_beside
+from analysis.folders import check_apart
 from analysis.mapping import map_batches
 from analysis.parts import Parts
 from analysis.quotes.engines import engine_for
@@ -42,15 +44,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="csv", help="default: csv")
     parser.add_argument(
         "--out",
-        type=Path,
+        type=some_path,
         metavar="X",
         help="the file, for brat the folder; csv and jsonl go to standard output without it",
     )
     parser.add_argument(
         "--parts",
-        type=Path,
+        type=some_path,
         metavar="DIR",
-        help="keep what was found in this folder, so that a stopped run goes on",
+        help="keep what was found in this folder (new, empty, or of an earlier run), so that a "
+        "stopped run goes on",
     )
 
 
@@ -61,8 +64,13 @@ def run(options: argparse.Namespace) -> int:
     if options.out is None and options.format not in TO_STDOUT:
         print(f"analysis quotes: --format {options.format} needs --out", file=sys.stderr)
         return 2
+    corpus = Path(options.path) if options.path else default_folder()
+    if options.out is not None:
+        check_apart(options.out, corpus)
+        if not Path(options.out).absolute().parent.is_dir() and options.format != "brat":
+            raise CorpusError("there is no such folder", file=Path(options.out).parent)
     stream = stream_corpus(
-        options.path,
+        corpus,
         columns=dict(options.column) or None,
         on_error="collect",
         folder=options.parts,
@@ -84,7 +92,10 @@ def run(options: argparse.Namespace) -> int:
             _write(parts, text, options.format)
             text.detach()
     else:
-        exports.save(parts.table("quotes"), options.out, stream, format=options.format)
+        try:
+            exports.save(parts.table("quotes"), options.out, stream, format=options.format)
+        except ValueError as error:  # an id that can't be a file name, say
+            raise CorpusError(str(error)) from error
     problems = pd.concat([stream.problems, parts.problems], ignore_index=True)
     return print_problems(problems)
 
@@ -98,7 +109,7 @@ def _write(parts: Parts, stream: TextIO, form: str) -> None:
 
 
 def quotes_of(
-    articles: list[Article], *, engine: str, gazetteer: str | None
+    articles: list[Article], *, engine: str, gazetteer: Path | None
 ) -> dict[str, pd.DataFrame]:
     """Return the reported speech of a batch."""
     from analysis.quotes import reported_speech

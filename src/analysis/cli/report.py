@@ -9,9 +9,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-from analysis.cli.options import corpus_arguments, print_problems, run_arguments
+from analysis.cli.options import (
+    corpus_arguments,
+    positive,
+    print_problems,
+    run_arguments,
+    some_path,
+)
 
 EXAMPLES = """\
 examples:
@@ -25,9 +30,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     corpus_arguments(parser)
     run_arguments(parser)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder")
     parser.add_argument(
-        "--sample", type=int, default=300, metavar="N", help="articles to look into (default 300)"
+        "--out",
+        type=some_path,
+        required=True,
+        metavar="DIR",
+        help="the folder: new, empty, or of an earlier report, apart from the corpus",
+    )
+    parser.add_argument(
+        "--sample",
+        type=positive,
+        default=300,
+        metavar="N",
+        help="articles to look into (default 300)",
     )
 
 

@@ -12,6 +12,7 @@ from analysis.cleaning.broken_marks import broken_marks
 from analysis.corpus.article import Article, iso_date
 from analysis.corpus.decoding import CorpusError
 from analysis.corpus.saving import save_folder
+from analysis.folders import check_apart
 from analysis.segment import words
 
 PROBLEM_COLUMNS = ["file", "row", "column", "article_id", "problem", "left_out"]
@@ -138,12 +139,14 @@ class Corpus:
     def save(self, folder: str | Path) -> None:
         """Write ``metadata.csv`` and the raw texts to ``folder``; :func:`load_corpus` reads them.
 
-        All is written beside first and then renamed, ``metadata.csv`` last. A column of the
-        corpus that would be taken for a field gets ``_given`` added. Raises
-        :class:`CorpusError`, with nothing left behind, if the folder holds another corpus, for
+        The folder must be new or empty, and apart from the one this corpus was read from. All
+        is written beside first and then renamed, ``metadata.csv`` last. A column of the corpus
+        that would be taken for a field gets ``_given`` added. Raises :class:`CorpusError`, with
+        nothing left behind, for another folder, for
         half a character (a lone surrogate), for a text that would not be read again as it is
         (such as one that looks like a database export), and where the disk fails.
         """
+        check_apart(folder, self.folder)
         save_folder(self.articles, Path(folder))
 
 

@@ -7,26 +7,10 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from analysis.files import CorpusError as CorpusError
+from analysis.files import printable as printable
+
 HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
-
-
-class CorpusError(ValueError):
-    """Something in a corpus cannot be used; says in which file, row and column."""
-
-    def __init__(
-        self, problem: str, *, file: object = "", row: int | None = None, column: str = ""
-    ):
-        self.problem, self.file = printable(problem), printable(str(file))
-        self.row, self.column = row, printable(column)
-        place = [f"file {self.file}"] if self.file else []
-        place += [f"row {row}"] if row is not None else []
-        place += [f"column {self.column!r}"] if column else []
-        super().__init__(f"{', '.join(place)}: {self.problem}" if place else self.problem)
-
-
-def printable(text: str) -> str:
-    """Return ``text`` with U+FFFD for what UTF-8 can't hold, as in some names of files."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def decode(data: bytes, file: object = "") -> str:

@@ -7,7 +7,6 @@ import re
 import secrets
 import shutil
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -17,15 +16,17 @@ from analysis.corpus.columns import match_columns
 from analysis.corpus.decoding import CorpusError
 from analysis.corpus.documents import read_document
 from analysis.files import HALF
+from analysis.folders import names_in
 
 _MARK = "\ufeff"  # at the beginning of a file it is taken for a mark of the encoding
 
 
 def save_folder(articles: Sequence[Article], folder: Path) -> None:
     """Write ``metadata.csv`` and ``texts/``, beside first and then renamed; ``Corpus.save``."""
-    texts = folder / "texts"
-    if (folder / "metadata.csv").exists() or (texts.is_dir() and any(texts.iterdir())):
-        raise CorpusError("a corpus is there already; choose another folder", file=folder)
+    if not folder.is_dir() and folder.exists():
+        raise CorpusError("a file, not a folder", file=folder)
+    if names := names_in(folder):
+        raise CorpusError(f"not empty (it holds {names[0]!r}); choose another folder", file=folder)
     beside = folder / f".{secrets.token_hex(8)}.part"
     try:
         (beside / "texts").mkdir(parents=True)
@@ -36,9 +37,7 @@ def save_folder(articles: Sequence[Article], folder: Path) -> None:
         pd.DataFrame(_without_text_columns(rows)).to_csv(
             beside / "metadata.csv", index=False, quoting=csv.QUOTE_ALL, lineterminator="\n"
         )
-        with suppress(FileNotFoundError):
-            texts.rmdir()
-        (beside / "texts").rename(texts)
+        (beside / "texts").rename(folder / "texts")
         (beside / "metadata.csv").rename(folder / "metadata.csv")
     except OSError as error:
         reason = error.strerror or error

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 import warnings
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -18,10 +20,13 @@ from typing import Any, NamedTuple
 
 from analysis.corpus.article import Article
 from analysis.corpus.collection import Corpus, problem_table
+from analysis.corpus.decoding import CorpusError
 from analysis.corpus.loading import article_of, checked, default_folder, records
 from analysis.corpus.log import Log, OnError
 from analysis.corpus.tables import Record
-from analysis.files import write_beside, write_bytes
+from analysis.files import sha256_of, write_beside, write_bytes
+from analysis.fingerprint import package_version
+from analysis.folders import PARTS, check_apart, claimed, make_way
 
 
 class Batch(NamedTuple):
@@ -34,10 +39,20 @@ class Batch(NamedTuple):
 
     def articles(self) -> tuple[list[Article], list[dict[str, Any]]]:
         """Return the articles of the range, and the problems met (rows of ``problems``)."""
-        with open(self.path, "rb") as file:
-            file.seek(self.start)
-            lines = file.read(self.end - self.start).splitlines()
-        return _articles(map(json.loads, lines), self.on_error)
+        return _articles(map(json.loads, self._read().splitlines()), self.on_error)
+
+    def digest(self) -> str:
+        """Return a hash of the records of the range."""
+        return hashlib.sha256(self._read() + self.on_error.encode()).hexdigest()
+
+    def _read(self) -> bytes:
+        try:
+            with open(self.path, "rb") as file:
+                file.seek(self.start)
+                return file.read(self.end - self.start)
+        except FileNotFoundError as error:
+            problem = "these records are gone: another run has used the folder"
+            raise CorpusError(problem, file=self.path) from error
 
 
 class CorpusStream:
@@ -52,7 +67,6 @@ class CorpusStream:
         self.path, self.on_error = path, on_error
         self.folder = Path(index["folder"]) if index["folder"] else None
         self.recognised: str = index["recognised"]
-        self.signature: str = index["signature"]
         self._offsets: list[int] = index["offsets"]
         self._step: int = index["step"]
         self.n_records: int = index["n_records"]
@@ -60,10 +74,10 @@ class CorpusStream:
         self._place: TemporaryDirectory[str] | None = None
 
     @property
-    def speakers(self) -> str | None:
+    def speakers(self) -> Path | None:
         """The path of ``speakers.csv`` in the folder of the corpus, None where there is none."""
         path = self.folder / "speakers.csv" if self.folder else None
-        return str(path) if path and path.exists() else None
+        return path if path and path.exists() else None
 
     def __repr__(self) -> str:
         return f"CorpusStream({self.n_records} records; {self.recognised})"
@@ -108,29 +122,40 @@ def stream_corpus(
 ) -> CorpusStream:
     """Open what :func:`analysis.load_corpus` reads as a stream, in bounded memory.
 
-    The records are written to ``records.jsonl`` in ``folder``, by default a temporary one
+    The records are written as JSON lines to ``folder``, by default a temporary one
     that goes with the stream: as much disk as the raw texts. If ``folder`` holds them
-    already, of the same files with the same dates and sizes, they are used as they are. Only
-    the ids are held in memory. A document, an export and a ``.json`` list are read as a
-    whole; JSON lines, CSV, TSV and Parquet, row by row.
+    already, read by this version from files of the same names and content, they are used as
+    they are. Only the ids are held in memory. A document, an export and a ``.json`` list are
+    read as a whole; JSON lines, CSV, TSV and Parquet, row by row.
 
-    Raises :class:`CorpusError` as :func:`analysis.load_corpus` does, though for an empty text
-    only when its batch is read.
+    ``folder`` must be new, empty, or one of an earlier run, and lie apart from the corpus
+    (:mod:`analysis.folders`). Raises :class:`CorpusError` otherwise, and as
+    :func:`analysis.load_corpus` does, though for an empty text only when its batch is read.
     """
     source = default_folder() if where is None else Path(where)
-    place = None if folder else TemporaryDirectory(prefix="corpus-")
-    target = Path(place.name if place else str(folder))
-    target.mkdir(parents=True, exist_ok=True)
-    path, listed = target / "records.jsonl", target / "records.json"
-    signature = _signature(source, columns, on_error)
-    index = _read_index(path, listed, signature)
-    if index is None:
-        index = _write_records(source, columns, Log(checked(on_error)), path)
-        index |= {"signature": signature}
-        write_bytes(listed, json.dumps(index).encode())
-    stream = CorpusStream(path, on_error, index)
-    stream._place = place  # the temporary folder lives as long as the stream
-    return stream
+    log = Log(checked(on_error))
+    if folder is None:
+        place = TemporaryDirectory(prefix="corpus-")
+        path = Path(place.name) / "records.jsonl"
+        stream = CorpusStream(path, on_error, _write_records(source, columns, log, path))
+        stream._place = place  # the temporary folder lives as long as the stream
+        return stream
+    check_apart(folder, source)
+    if not source.exists():
+        raise CorpusError("there is no such file or folder", file=source)
+    with claimed(folder, PARTS) as target:
+        listed, signature = target / "records.json", _signature(source, columns, on_error)
+        # A name of their own, so that a stream of other records fails rather than reads these.
+        path = target / f"records-{signature[:16]}.jsonl"
+        index = _read_index(listed)
+        if index is None or index["file"] != path.name or index["sha256"] != sha256_of(path):
+            if index is None:
+                make_way(listed)
+            elif index["sha256"] == sha256_of(target / index["file"]):
+                (target / index["file"]).unlink()
+            index = _write_records(source, columns, log, path)
+            write_bytes(listed, json.dumps(index).encode())
+        return CorpusStream(path, on_error, index)
 
 
 def _articles(
@@ -157,34 +182,45 @@ def _write_records(
             if number % STEP == 0:
                 offsets.append(at)
     return {
+        "file": path.name,
         "folder": str(source) if source.is_dir() else "",
         "recognised": log.recognised(),
         "problems": log.problems,
         "n_records": number,
         "step": STEP,
         "offsets": offsets if offsets[-1] == at else [*offsets, at],
-        "size": at,
+        "sha256": sha256_of(path),
     }
 
 
-def _read_index(path: Path, listed: Path, signature: str) -> dict[str, Any] | None:
-    """Return the index of records that are there already and still those of the files."""
+def _read_index(listed: Path) -> dict[str, Any] | None:
+    """Return the index of records that were written before; None if it is odd in any way."""
     try:
-        index = json.loads(listed.read_bytes())
-        same = index["signature"] == signature and index["size"] == path.stat().st_size
-    except (OSError, ValueError, KeyError, TypeError):
+        index: dict[str, Any] = json.loads(listed.read_bytes())
+        offsets, problems = index["offsets"], problem_table(index["problems"])
+        sound = offsets == sorted(offsets) and all(type(place) is int for place in offsets)
+        texts = [index[name] for name in ("folder", "recognised", "sha256")]
+        sound &= all(isinstance(text, str) for text in texts) and problems.columns.is_unique
+        sound &= type(index["n_records"]) is type(index["step"]) is int
+        sound &= re.fullmatch(r"records-[0-9a-f]{16}\.jsonl", index["file"]) is not None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    return index if same else None
+    return index if sound else None
 
 
 def _signature(source: Path, columns: dict[str, str] | None, on_error: str) -> str:
-    """Return a hash of the names, sizes and dates of the files that are read."""
+    """Return a hash of the files that are read, by name and content, and of what reads them.
+
+    What lies outside the corpus is not read, so a link to it counts by where it leads.
+    """
+    root = os.path.realpath(source)
     files = sorted(source.rglob("*")) if source.is_dir() else [source]
-    digest = hashlib.sha256(json.dumps([str(source.resolve()), columns, on_error]).encode())
+    facts: list[Any] = [package_version(), str(source), columns, on_error]
     for file in files:
-        if file.is_file():
-            facts = file.stat()
-            digest.update(
-                f"{file}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode(errors="replace")
-            )
-    return digest.hexdigest()
+        place = os.path.realpath(file)
+        try:
+            content = sha256_of(file) if Path(place).is_relative_to(root) else place
+        except OSError as error:  # it is tried again once it can be read
+            content = str(error)
+        facts.append([str(file), content])
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from analysis.models import FOLDER
+from analysis.models import model_file
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -26,7 +26,7 @@ def session(file: str) -> InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # texts side by side are faster than halves of one
     return onnxruntime.InferenceSession(
-        str(FOLDER / file),
+        model_file(file),
         options,
         providers=["CPUExecutionProvider"],
         disabled_optimizers=["QDQSelectorActionTransformer"],  # it fails on shared weights

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from analysis.files import HALF
-from analysis.models import FOLDER
+from analysis.models import model_file
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -29,7 +29,7 @@ def tokenizer() -> Tokenizer:
     """Return the word-piece tokenizer that the networks share."""
     from tokenizers import Tokenizer  # slow to import
 
-    found = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+    found = Tokenizer.from_buffer(model_file("tokenizer.json"))
     found.no_truncation()
     found.no_padding()
     return found

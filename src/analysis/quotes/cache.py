@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable
-from functools import cache
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_dir
 
-import analysis
-from analysis.files import digest_of
+from analysis.corpus.decoding import CorpusError
+from analysis.files import write_bytes
+from analysis.fingerprint import package_version
 from analysis.quotes.rules import Attribution
 from analysis.segment import Span
 
@@ -26,70 +27,62 @@ def cache_folder() -> Path | None:
     return Path(place) if place else None
 
 
-@cache
-def _version() -> str:
-    """Return a hash of the network and of all code and word lists that have a say."""
-    package = Path(str(analysis.__file__)).parent
-    files = [*package.glob("quotes/**/*.py"), *package.glob("lexicons/*"), *package.glob("*.py")]
-    files += [*package.glob("models/*.json"), *package.glob("models/quotes/*.[oj]*")]
-    return digest_of(files)
-
-
 def kept(find: Callable[[str], list[Attribution]], name: str) -> Callable[[str], list[Attribution]]:
-    """Return ``find`` with its results kept on disk, under the hash of the text and ``name``.
+    """Return ``find`` with its results kept on disk.
 
-    Files are JSON, never unpickled; one that can't be read is made again, and where nothing
-    can be written the work is done as if there were no cache.
+    Their key is the hash of the text, of ``name`` and of everything that has a say
+    (:func:`analysis.fingerprint.package_version`). Files are JSON, never unpickled; each holds
+    its key and a hash of the rest, and one that is odd in any way is made again. Where nothing
+    can be written, the work is done as if there were no cache.
     """
 
     def kept_find(text: str) -> list[Attribution]:
         folder = cache_folder()
         if folder is None:
             return find(text)
-        key = f"{_version()} {name} ".encode() + text.encode("utf-8", "surrogatepass")
-        digest = hashlib.sha256(key).hexdigest()
-        path = folder / "quotes" / digest[:2] / f"{digest}.json"
-        found = _read(path, len(text))
+        facts = f"{package_version()} {name} ".encode() + text.encode("utf-8", "surrogatepass")
+        key = hashlib.sha256(facts).hexdigest()
+        path = folder / "quotes" / key[:2] / f"{key}.json"
+        found = _read(path, key, len(text))
         if found is None:
             found = find(text)
-            _write(path, found)
+            with suppress(OSError, CorpusError):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                rows = [item._asdict() for item in found]
+                whole = {"key": key, "found": rows, "sha256": _hash(rows)}
+                write_bytes(path, json.dumps(whole).encode())
         return found
 
     return kept_find
 
 
-def _read(path: Path, length: int) -> list[Attribution] | None:
+def _hash(rows: Any) -> str:
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+
+
+def _read(path: Path, key: str, length: int) -> list[Attribution] | None:
+    """Return what a file holds; None unless it is what was written for this key."""
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
-        found = [
-            Attribution(
-                _spans(row["content"]),
-                _spans(row["source"]),
-                _spans(row["cue"]),
-                str(row["rule"]),
-                bool(row["quoted"]),
-                float(row["confidence"]),
-            )
-            for row in rows
-        ]
-    except (OSError, ValueError, TypeError, KeyError):
+        whole: Any = json.loads(path.read_bytes()) if path.is_file() else None
+        if whole["key"] != key or whole["sha256"] != _hash(whole["found"]):
+            return None
+        return [_attribution(row, length) for row in whole["found"]]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
-    ends = [end for item in found for spans in item[:3] for _, end in spans]
-    return found if max(ends, default=0) <= length else None
 
 
-def _spans(given: list[list[int]]) -> tuple[Span, ...]:
-    return tuple((int(start), int(end)) for start, end in given)
+def _attribution(row: dict[str, Any], length: int) -> Attribution:
+    """Return the attribution of a row; ``ValueError`` if it can't be one of such a text."""
+    rule, quoted, confidence = row["rule"], row["quoted"], row["confidence"]
+    known = isinstance(rule, str) and isinstance(quoted, bool) and type(confidence) is float
+    if not known or not 0 <= confidence <= 1 or not row["content"]:
+        raise ValueError("not an attribution")
+    content, source, cue = (_spans(row[name], length) for name in ("content", "source", "cue"))
+    return Attribution(content, source, cue, rule, quoted, confidence)
 
 
-def _write(path: Path, found: list[Attribution]) -> None:
-    """Write under another name first, so that a reader never sees half a file."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, suffix=".part", encoding="utf-8", delete=False
-        ) as file:
-            json.dump([item._asdict() for item in found], file)
-        Path(file.name).replace(path)
-    except OSError:
-        pass
+def _spans(given: list[list[int]], length: int) -> tuple[Span, ...]:
+    for start, end in given:
+        if not (type(start) is type(end) is int and 0 <= start < end <= length):
+            raise ValueError(f"no span of a text of {length} characters: {start}, {end}")
+    return tuple((start, end) for start, end in given)

@@ -12,14 +12,16 @@ from tqdm import tqdm
 
 from analysis import plots, reading
 from analysis.corpus import CorpusError
+from analysis.corpus.loading import default_folder
 from analysis.corpus.stream import stream_corpus
 from analysis.files import write_bytes
+from analysis.folders import REPORT, check_apart, rewritten
 from analysis.mapping import map_batches
 from analysis.quotes.engines import engine_for
 from analysis.report.batches import read_batch
 from analysis.report.beside_section import beside_section
 from analysis.report.corpus_section import cleaning_section, copies_section, corpus_section
-from analysis.report.material import Material, Section, counted, emptied
+from analysis.report.material import Material, Section, counted
 from analysis.report.pages import index_page
 from analysis.report.speech_section import speech_section
 from analysis.report.treatment_section import frames_section, polarity_section
@@ -42,45 +44,57 @@ def build(
     backend: str = "sequential",
     n_jobs: int = -1,
     random_state: int = 0,
-    more: Sequence[Section] = (),
+    more: Callable[[Path], Sequence[Section]] = lambda folder: (),
 ) -> tuple[Path, pd.DataFrame]:
     """Write a report on the corpus at ``where`` to the folder ``out``.
 
     Returns its first page and the table of problems (as ``Corpus.problems``).
 
     ``out`` gets ``index.html``, ``articles/`` (a page an article), ``tables/`` (CSV; those of
-    up to 10,000 rows in ``tables.xlsx`` too) and ``parts/`` (Parquet, and the raw records). A
-    run that was killed goes on where it stopped; a run on another corpus or with other
-    settings begins anew.
+    up to 10,000 rows in ``tables.xlsx`` too) and ``parts/`` (Parquet, and the raw records). It
+    must be a new or an empty folder, or that of an earlier report, apart from the corpus. The
+    earlier report stays until the new one is finished, which takes its place: of its files,
+    those that somebody changed are kept (:func:`analysis.folders.rewritten`). A run that was
+    killed goes on where it stopped; on another corpus or with other settings it begins anew.
 
     Everything that is counted article by article is counted in all of them. What reads
     sentence by sentence (polarity, frames) takes at most ``n_sample`` articles in English,
     drawn at random, as do the pages; the report says so. ``engine`` finds reported speech:
-    ``tagger``, ``rules``, or ``auto``: the tagger up to 2,000 articles. ``more`` are sections
-    to add. ``columns, backend, n_jobs``: see :func:`analysis.load_corpus` and
-    :func:`analysis.map_articles`. Articles that can't be read are left out and listed. Raises
-    :class:`CorpusError` where none can be read.
+    ``tagger``, ``rules``, or ``auto``: the tagger up to 2,000 articles. ``more`` writes further
+    pages to the folder it is given, and returns their sections. ``columns, backend, n_jobs``:
+    see :func:`analysis.load_corpus` and :func:`analysis.map_articles`. Articles that can't be
+    read are left out and listed. Raises :class:`CorpusError` where none can be read, and for
+    a folder that is not for this report.
     """
-    target = Path(out)
-    parts_folder = target / "parts"
-    stream = stream_corpus(where, columns=columns, on_error="collect", folder=parts_folder)
-    engine = engine_for(engine, stream.n_records)
-    read = partial(read_batch, engine=engine, gazetteer=stream.speakers)
-    parts = map_batches(
-        read, stream, backend=backend, n_jobs=n_jobs, folder=parts_folder, batch=BATCH, anew=True
-    )
-    if not any(len(part) for part in parts.each("articles")):
-        first = next(iter([*stream.problems["problem"], *parts.problems["problem"]]), "no articles")
-        raise CorpusError(f"no article can be read: {first}", file=where or "")
-    material = Material(stream, parts, n_sample=n_sample, seed=random_state)
-    sections, pages = _sections(material, engine, target)
-    sections += more
-    _write_tables(sections, target / "tables")
-    n_sources = material.frame["source"].nunique()
-    title = f"{counted(len(material.frame), 'article')} of {counted(n_sources, 'source')}"
-    page = index_page(title, f"Read from {where or 'the corpus that ships'}.", sections, pages)
-    write_bytes(target / "index.html", page.encode())
-    return target / "index.html", sections[0].tables["problems"]
+    corpus = default_folder() if where is None else Path(where)
+    check_apart(out, corpus)
+    if not corpus.exists():
+        raise CorpusError("there is no such file or folder", file=corpus)
+    with rewritten(out, REPORT) as target:
+        parts_folder = target.parent / "parts"
+        stream = stream_corpus(corpus, columns=columns, on_error="collect", folder=parts_folder)
+        engine = engine_for(engine, stream.n_records)
+        parts = map_batches(
+            partial(read_batch, engine=engine, gazetteer=stream.speakers),
+            stream,
+            backend=backend,
+            n_jobs=n_jobs,
+            folder=parts_folder,
+            batch=BATCH,
+            anew=True,
+        )
+        if not any(len(part) for part in parts.each("articles")):
+            known = [*stream.problems["problem"], *parts.problems["problem"], "no articles"]
+            raise CorpusError(f"no article can be read: {known[0]}", file=corpus)
+        material = Material(stream, parts, n_sample=n_sample, seed=random_state)
+        sections, pages = _sections(material, engine, target)
+        sections += more(target)
+        _write_tables(sections, target / "tables")
+        n_sources = material.frame["source"].nunique()
+        title = f"{counted(len(material.frame), 'article')} of {counted(n_sources, 'source')}"
+        page = index_page(title, f"Read from {where or 'the corpus that ships'}.", sections, pages)
+        write_bytes(target / "index.html", page.encode())
+    return Path(out) / "index.html", sections[0].tables["problems"]
 
 
 def _sections(
@@ -114,7 +128,8 @@ def _topics(material: Material, target: Path) -> Section:
 
 def _articles(material: Material, target: Path, pages: dict[str, str]) -> Section:
     """Write a page for each article of the sample, and return the list of them."""
-    folder = emptied(target / "articles", "[0-9][0-9][0-9][0-9]_*.html")
+    folder = target / "articles"
+    folder.mkdir()
     quotes = dict(list(material.quotes.groupby("article_id", sort=False)))
     links = []
     for number, article in enumerate(material.sample, start=1):
@@ -130,7 +145,7 @@ def _articles(material: Material, target: Path, pages: dict[str, str]) -> Sectio
 
 def _write_tables(sections: list[Section], target: Path) -> None:
     """Write every table as CSV, and those that a spreadsheet can take as sheets of one file."""
-    target.mkdir(exist_ok=True)
+    target.mkdir()
     sheets = {}
     for section in sections:
         for name, table in section.tables.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from analysis import languages, voices
@@ -15,7 +17,7 @@ def read_batch(
     articles: list[Article],
     *,
     engine: str = "tagger",
-    gazetteer: str | None = None,
+    gazetteer: Path | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of a batch: ``articles, cleaning, quotes, voices, heard, words``.
 

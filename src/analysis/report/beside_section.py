@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis import compare, reading, reuse
-from analysis.report.material import Material, Section, counted, emptied
+from analysis.report.material import Material, Section, counted
 
 MOST_PAIRS = 5
 MOST_DRIFTED = 60  # quotations on the page of versions
@@ -19,7 +19,7 @@ def beside_section(material: Material, target: Path) -> Section:
     if len(drift):
         reading.drift(drift, sample, limit=MOST_DRIFTED).save(target / "quotation_drift.html")
         links.append(("Versions of the same quotations", "quotation_drift.html"))
-    emptied(target / "pairs", "[0-9][0-9].html")
+    (target / "pairs").mkdir()
     copies = reuse.near_copies(sample)
     closest = copies[(copies["event"] != "") & (copies["source_a"] != copies["source_b"])]
     closest = closest.sort_values(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -40,14 +39,6 @@ class Section:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: ``1 article``, ``2,000 articles``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def emptied(folder: Path, pages: str) -> Path:
-    """Return the folder, made if need be, without the pages that an earlier run left there."""
-    folder.mkdir(exist_ok=True)
-    for page in folder.glob(pages):
-        page.unlink()
-    return folder
 
 
 class Material:

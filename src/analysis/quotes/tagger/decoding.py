@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.models import FOLDER
+from analysis.models import model_file
 
 LABELS = (
     "O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content",
@@ -69,7 +69,7 @@ def log_odds(chance: float) -> float:
 @cache
 def settings() -> Settings:
     """Return the settings that belong to the shipped network."""
-    given = json.loads((FOLDER / "quotes" / "settings.json").read_text(encoding="utf-8"))
+    given = json.loads(model_file("quotes/settings.json"))
     given["confidence_weights"] = tuple(given["confidence_weights"])
     return Settings(**given)
 

@@ -1,0 +1,294 @@
+"""Files of the user's are never deleted or overwritten, whatever the package writes where."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import Corpus, CorpusError, make_article, map_articles, stream_corpus
+from analysis.cli import main
+from analysis.folders import MARK, claimed, make_way, rewritten
+
+PAGE = "<html><body><article><p>The balloon fell into the sea today.</p></article></body></html>"
+
+
+def held(folder):
+    """Return what a folder holds: names and contents."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    folder = tmp_path / "c4"
+    (folder / "articles").mkdir(parents=True)
+    (folder / "articles" / "0001_story.html").write_text(PAGE, encoding="utf-8")
+    (folder / "index.html").write_text(PAGE, encoding="utf-8")
+    return folder
+
+
+def lengths(article):
+    return [{"n": len(article.text)}]
+
+
+@pytest.mark.parametrize("command", ["report", "quotes --format brat", "quotes --parts"])
+@pytest.mark.parametrize("place", ["c4", "c4/articles", "c4/new/report", ".", "link", "c4/../c4"])
+def test_nothing_is_written_in_the_corpus_or_above_it(command, place, corpus, tmp_path):
+    (tmp_path / "link").symlink_to(corpus)
+    before = held(tmp_path)
+    words = command.split()
+    option = [] if "--parts" in words else ["--out"]
+    assert main([words[0], str(corpus), *words[1:], *option, str(tmp_path / place)]) == 3
+    assert held(tmp_path) == before
+
+
+def test_a_table_that_is_the_corpus_is_not_overwritten(tmp_path):
+    path = tmp_path / "articles.csv"
+    path.write_text("id,text\na,Some words here.\n", encoding="utf-8")
+    before = held(tmp_path)
+    assert main(["quotes", str(path), "--engine", "rules", "--out", str(path)]) == 3
+    assert held(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", ["index.html", "part-00000.snappy.parquet", "records.jsonl"])
+def test_a_folder_that_holds_something_and_is_not_ours_is_refused(name, corpus, tmp_path):
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / name).write_bytes(b"months of work")
+    before = held(tmp_path)
+    assert main(["report", str(corpus), "--out", str(theirs)]) == 3
+    assert main(["quotes", str(corpus), "--parts", str(theirs)]) == 3
+    given = [make_article("Some words.")]
+    for write in (
+        lambda: map_articles(lengths, given, folder=theirs),
+        lambda: stream_corpus(corpus, folder=theirs),
+        lambda: Corpus(given).save(theirs),
+    ):
+        with pytest.raises(CorpusError, match="not empty"):
+            write()
+    assert held(tmp_path) == before
+
+
+@pytest.mark.parametrize("wrong", ["", " "])
+def test_the_empty_path_is_no_folder(wrong, corpus):
+    with pytest.raises(CorpusError, match="empty"):
+        map_articles(lengths, [make_article("Some words.")], folder=wrong)
+    with pytest.raises(SystemExit, match="2"):
+        main(["report", str(corpus), "--out", wrong])
+
+
+def test_a_mistyped_corpus_leaves_the_last_report(tmp_path):
+    with rewritten(tmp_path / "report", "report") as new:
+        (new / "index.html").write_text("the last report", encoding="utf-8")
+    before = held(tmp_path)
+    assert main(["report", str(tmp_path / "mistyped"), "--out", str(tmp_path / "report")]) == 3
+    assert held(tmp_path) == before
+
+
+def test_the_report_of_make_empties_no_folder(corpus, tmp_path):
+    (tmp_path / "victim").mkdir()
+    (tmp_path / "victim" / "thesis.txt").write_text("months of work", encoding="utf-8")
+    before = held(tmp_path)
+    command = [sys.executable, str(ROOT / "tools" / "report.py"), "--out", "victim", "c4"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 3
+    assert "not empty" in done.stderr
+    assert held(tmp_path) == before
+
+
+def test_a_run_that_fails_at_once_leaves_no_folder(tmp_path):
+    with pytest.raises(RuntimeError), claimed(tmp_path / "a" / "b", "report"):
+        raise RuntimeError
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_second_run_takes_away_what_the_first_wrote_and_nothing_else(tmp_path):
+    folder = tmp_path / "report"
+    with rewritten(folder, "report") as new:
+        (new / "pages").mkdir()
+        (new / "pages" / "old.html").write_text("old", encoding="utf-8")
+        (new / "pages" / "changed.html").write_text("old", encoding="utf-8")
+        (new / "index.html").write_text("old", encoding="utf-8")
+    (folder / "pages" / "changed.html").write_text("with my notes", encoding="utf-8")
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    with rewritten(folder, "report") as new:
+        (new / "index.html").write_text("new", encoding="utf-8")
+    found = {name: data for name, data in held(folder).items() if not name.startswith(".")}
+    assert found == {
+        "index.html": b"new",
+        "notes.txt": b"mine",
+        "pages/changed.html": b"with my notes",
+    }
+
+
+def test_a_link_is_never_written_through(tmp_path):
+    folder, theirs = tmp_path / "report", tmp_path / "theirs"
+    with rewritten(folder, "report") as new:
+        (new / "index.html").write_text("old", encoding="utf-8")
+    theirs.mkdir()
+    (theirs / "a.csv").write_text("mine", encoding="utf-8")
+    (folder / "tables").symlink_to(theirs)
+    (folder / "index.html").unlink()
+    (folder / "index.html").symlink_to(theirs / "a.csv")
+    with rewritten(folder, "report") as new:
+        (new / "tables").mkdir()
+        (new / "tables" / "a.csv").write_text("new", encoding="utf-8")
+        (new / "index.html").write_text("new", encoding="utf-8")
+    assert held(theirs) == {"a.csv": b"mine"}
+    assert (folder / "tables.kept-1").is_symlink()
+    assert (folder / "tables" / "a.csv").read_text() == "new"
+
+
+NAMES = st.sampled_from(["a", "b", "c/a", "c/b", "d"])
+RUNS = st.dictionaries(NAMES, st.sampled_from([b"1", b"2", b"3"]))
+
+
+@given(st.lists(st.tuples(RUNS, RUNS, st.booleans()), min_size=1, max_size=4))
+def test_whatever_the_user_writes_between_runs_is_there_at_the_end(tmp_path_factory, steps):
+    folder = tmp_path_factory.mktemp("any") / "report"
+    mine: set[bytes] = set()
+    for number, (run, edits, fails) in enumerate(steps):
+        try:
+            with rewritten(folder, "report") as new:
+                for name, data in run.items():
+                    (new / name).parent.mkdir(exist_ok=True)
+                    (new / name).write_bytes(data)
+                if fails:
+                    raise RuntimeError
+        except RuntimeError:
+            pass
+        for name, data in edits.items():
+            path = folder / name
+            if path.parent.is_dir() and not path.is_dir():
+                mine -= {path.read_bytes()} if path.is_file() else set()
+                path.write_bytes(b"mine %d %s" % (number, data + name.encode()))
+                mine.add(path.read_bytes())
+    with rewritten(folder, "report") as new:
+        for name in ("a", "b", "d"):
+            (new / name).write_bytes(b"last")
+    assert mine <= set(held(folder).values())
+
+
+def test_a_run_that_is_killed_while_files_change_places_can_be_run_again(tmp_path, monkeypatch):
+    folder = tmp_path / "report"
+
+    def run(text):
+        with rewritten(folder, "report") as new:
+            for name in "abc":
+                (new / name).write_text(text + name, encoding="utf-8")
+
+    run("old ")
+    replace, done = Path.replace, []
+
+    def dies(path, target):
+        done.append(path)
+        if len(done) == 2:
+            raise KeyboardInterrupt
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", dies)
+    with pytest.raises(KeyboardInterrupt):
+        run("new ")
+    monkeypatch.undo()
+    run("newer ")
+    found = {name: data for name, data in held(folder).items() if not name.startswith(".")}
+    assert found == {name: f"newer {name}".encode() for name in "abc"}
+
+
+HOLDS = """
+import sys, time
+from analysis.folders import claimed
+with claimed(sys.argv[1], "set of parts"):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_folder_in_use_is_refused_until_its_process_is_gone(tmp_path):
+    folder = tmp_path / "parts"
+    command = [sys.executable, "-c", HOLDS, str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout and other.stdout.readline() == "held\n"
+        with pytest.raises(CorpusError, match="another run is using this folder"):
+            map_articles(lengths, [make_article("Some words.")], folder=folder)
+        other.kill()
+    assert len(map_articles(lengths, [make_article("Some words.")], folder=folder)) == 1
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '{"kind": "report", "files": {"../thesis.txt": ["%s"]}}',
+        '{"kind": "report", "files": {"/thesis.txt": ["%s"]}}',
+        '{"kind": "report", "files": {"a/../../thesis.txt": ["%s"]}}',
+        '{"kind": "report", "files": {}, "building": ".."}',
+        '{"kind": "report", "files": {}, "building": "../theirs"}',
+        '{"kind": "report", "files": []}',
+        '{"kind": "report", "files": {"a": "b"}}',
+        "[" * 50_000,
+        "1e999",
+        "",
+    ],
+)
+def test_a_mark_that_we_did_not_write_is_not_followed(mark, tmp_path):
+    thesis = tmp_path / "thesis.txt"
+    thesis.write_text("months of work", encoding="utf-8")
+    sha256 = "0" * 64
+    folder = tmp_path / "report"
+    folder.mkdir()
+    (folder / MARK).write_text(mark % sha256 if "%s" in mark else mark, encoding="utf-8")
+    with pytest.raises(CorpusError, match="damaged"), rewritten(folder, "report"):
+        pass
+    assert thesis.read_text() == "months of work"
+
+
+def test_a_folder_of_one_kind_is_not_taken_for_another(tmp_path):
+    map_articles(lengths, [make_article("Some words.")], folder=tmp_path / "parts")
+    with pytest.raises(CorpusError, match="it holds a set of parts, not a report"):
+        with rewritten(tmp_path / "parts", "report"):
+            pass
+
+
+def test_what_stands_in_the_way_of_a_part_is_kept(tmp_path, capsys):
+    folder = tmp_path / "parts"
+    map_articles(lengths, [make_article("Some words.")], folder=folder)
+    for path in [*folder.glob("part-*"), folder / "run.json"]:
+        path.write_bytes(b"mine now")
+    table = map_articles(lengths, [make_article("Some words.")], folder=folder)
+    assert table["n"].tolist() == [11]
+    kept = [path for path in folder.glob("*.kept-1") if path.read_bytes() == b"mine now"]
+    assert len(kept) == 4
+    assert "kept as run.json.kept-1" in capsys.readouterr().err
+
+
+def test_make_way_never_takes_a_name_that_is_taken(tmp_path):
+    for text in ("one", "two", "three"):
+        (tmp_path / "a").write_text(text, encoding="utf-8")
+        make_way(tmp_path / "a")
+    assert {path.read_text() for path in tmp_path.iterdir()} == {"one", "two", "three"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_rights_is_an_error_in_a_line(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(CorpusError, match="cannot be written"), claimed(tmp_path / "a", "report"):
+        pass
+
+
+def test_the_mark_lists_what_was_written_with_its_hash(tmp_path):
+    with rewritten(tmp_path / "a", "report") as new:
+        (new / "b.txt").write_bytes(b"")
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    mark = json.loads((tmp_path / "a" / MARK).read_text())
+    assert mark == {"kind": "report", "files": {"b.txt": [empty]}}
