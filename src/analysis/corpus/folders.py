@@ -121,6 +121,7 @@ def _listed_files(
 ) -> Iterator[Record]:
     fields: dict[str, str] | None = None
     log.files["rows"] += 1
+    number, told = 0, len(log.problems)
     for number, row in table_rows(metadata, log.report, within=folder):
         if fields is None:
             fields = match_columns(row, asked, metadata)
@@ -135,6 +136,8 @@ def _listed_files(
             continue
         log.articles["rows"] += 1
         yield record
+    if not number and told == len(log.problems):
+        raise CorpusError("no rows in it, at most a header", file=metadata)
 
 
 def _listed_text(

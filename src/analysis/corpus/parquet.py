@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from analysis.corpus.decoding import CorpusError
-from analysis.corpus.packages import MAX_BYTES, MAX_RATIO
+from analysis.corpus.packages import MAX_DOCUMENT_BYTES, MAX_RATIO
 
 MAX_COLUMNS = 16_384
 """Most columns of a table, as in Excel."""
@@ -37,7 +37,7 @@ def parquet_rows(file: BinaryIO, name: object) -> tuple[list[str], Iterator[dict
             columns = [group.column(place) for place in range(group.num_columns)]
             stated = sum(column.total_uncompressed_size for column in columns)
             nested = sum(8 * each.num_values for each in columns if "." in each.path_in_schema)
-            if stated > max(_MUCH, MAX_RATIO * size) or nested > MAX_BYTES:
+            if stated > max(_MUCH, MAX_RATIO * size) or nested > MAX_DOCUMENT_BYTES:
                 raise CorpusError(_problem(0), file=name)
         table = pyarrow.parquet.ParquetFile(file, read_dictionary=leaves)
     except CorpusError:
@@ -58,13 +58,27 @@ def _rows(table: Any, size: int, name: object) -> Iterator[dict[str, Any]]:
             unpacked += sum(map(_bytes_of, batch.columns))
             if unpacked > max(_MUCH, MAX_RATIO * size):
                 raise CorpusError(_problem(number), file=name)
-            for row in batch.to_pylist():
+            for row in _values(batch, number, name):
                 number += 1
                 yield row
     except CorpusError:
         raise
     except Exception as error:  # a damaged file can fail anywhere in pyarrow
         raise _damaged(error, number, name) from error
+
+
+def _values(batch: Any, number: int, name: object) -> list[dict[str, Any]]:
+    try:
+        return list(batch.to_pylist())
+    except Exception:  # which of them? a date beyond the year 9999, say
+        for column, values in zip(batch.schema.names, batch.columns, strict=True):
+            for row, value in enumerate(values, start=number + 1):
+                try:
+                    value.as_py()
+                except Exception as error:
+                    problem = f"a value that can't be read ({error})"
+                    raise CorpusError(problem, file=name, row=row, column=column) from error
+        raise
 
 
 def _bytes_of(array: Any) -> int:

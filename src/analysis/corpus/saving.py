@@ -27,6 +27,8 @@ _MARK = "\ufeff"  # at the beginning of a file it is taken for a mark of the enc
 def save_folder(articles: Sequence[Article], folder: Path) -> None:
     """Write ``metadata.csv`` and ``texts/``, beside first and then renamed; ``Corpus.save``."""
     texts = folder / "texts"
+    if not articles:
+        raise CorpusError("there are no articles to save", file=folder)
     if (folder / "metadata.csv").exists() or (texts.is_dir() and any(texts.iterdir())):
         raise CorpusError("a corpus is there already; choose another folder", file=folder)
     beside = folder / f".{secrets.token_hex(8)}.part"
@@ -92,13 +94,10 @@ def _read_again(articles: Sequence[Article], beside: Path, folder: Path) -> None
                 again = record.get(name, "")
                 if value not in (again, one_line(again) if name in _fields(article) else again):
                     raise CorpusError(f"its {name} differs", row=number)
-        if not number:
-            raise CorpusError("there are no articles to save", file=folder)
     except CorpusError as error:
-        if not articles:
-            raise
         id = articles[(error.row or number) - 1].id
-        problem = f"article {id!r} would not be read again as it is ({error.problem})"
+        why = error.problem.replace(f"{beside}/", "")
+        problem = f"article {id!r} would not be read again as it is ({why})"
         raise CorpusError(problem, file=folder) from error
 
 

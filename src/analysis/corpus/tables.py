@@ -169,17 +169,22 @@ def bounded_lines(file: TextIO, path: Path) -> Iterator[str]:
         yield line
 
 
+_MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
 def _csv_rows(file: TextIO, path: Path, on_error: OnError) -> Iterator[tuple[int, dict[str, Any]]]:
     csv.field_size_limit(MAX_TEXT_BYTES)
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
     reader = csv.DictReader(bounded_lines(file, path), delimiter=delimiter, strict=True)
     number = 0
     try:
-        reader.fieldnames = header = clean_header(reader.fieldnames or [], path)
-        other = next((mark for mark in ",;\t|" if mark in "".join(header[:1])), "")
-        if len(header) == 1 and other:
-            problem = f"its columns are parted by {other!r}, not by {delimiter!r}; save it so"
+        names = list(reader.fieldnames or [])
+        other = next((mark for mark in _MARKS if mark in "".join(names)), "")
+        if len(names) == 1 and other:
+            wanted = _MARKS[delimiter]
+            problem = f"its columns are parted by {_MARKS[other]}: save it with {wanted}"
             raise CorpusError(problem, file=path)
+        reader.fieldnames = clean_header(names, path)
         for number, row in enumerate(reader, start=1):
             if None in row:
                 on_error(
