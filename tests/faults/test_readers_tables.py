@@ -80,6 +80,11 @@ def test_json_lines_under_the_name_of_a_list_are_told(tmp_path):
     refused(tmp_path / "t.json", r"t\.json: not JSON .*name a file of JSON lines \.jsonl")
 
 
+def test_a_json_file_of_one_article_is_read(tmp_path):
+    (tmp_path / "t.json").write_text(json.dumps({"authors": [], "maintext": TEXT, "id": "a"}))
+    assert load_corpus(tmp_path / "t.json")["a"].text == TEXT
+
+
 @pytest.mark.parametrize(
     ("name", "mark", "said"),
     [

@@ -128,15 +128,17 @@ def is_cut_off(text: Any) -> bool:
 
 
 def list_rows(path: Path, within: Path | None = None) -> Iterator[tuple[int, Any]]:
-    """Yield the objects of a JSON file that is one list of them, or an object with such a list."""
+    """Yield the objects of a JSON file: of a list, of an object with such a list, or one article."""
     text = decode(read_bytes(path, within=within, max_bytes=MAX_WHOLE_BYTES), path)
     try:
         found = parse_json(text)
     except ValueError as error:
         raise CorpusError(f"not JSON ({getattr(error, 'msg', error)})", file=path) from error
     if isinstance(found, dict):
+        fields = match_columns(found)
+        article = found.get(fields.get("text", fields.get("html", "")))
         lists = [value for value in found.values() if isinstance(value, list)]
-        found = lists[0] if len(lists) == 1 else found
+        found = [found] if isinstance(article, str) else lists[0] if len(lists) == 1 else found
     if not isinstance(found, list):
         raise CorpusError("a JSON file that is not a list of objects", file=path)
     yield from enumerate(found, start=1)
