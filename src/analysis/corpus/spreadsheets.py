@@ -128,7 +128,7 @@ def is_cut_off(text: Any) -> bool:
 
 
 def list_rows(path: Path, within: Path | None = None) -> Iterator[tuple[int, Any]]:
-    """Yield the objects of a JSON file: of a list, of an object with such a list, or one article."""
+    """Yield the objects of a JSON file: of a list, an object with such a list, or one article."""
     text = decode(read_bytes(path, within=within, max_bytes=MAX_WHOLE_BYTES), path)
     try:
         found = parse_json(text)
