@@ -11,9 +11,11 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from analysis import CorpusError, load_corpus, make_article, segment
+from analysis import Corpus, CorpusError, load_corpus, make_article, segment
 from analysis.cleaning import clean
 from analysis.cleaning.broken_marks import broken_marks
+from analysis.coding import read_codes, read_key
+from analysis.compare.naming.head_words import read_heads
 from analysis.corpus import Article
 from analysis.corpus.annotations import read_brat
 from analysis.corpus.article import iso_date
@@ -22,7 +24,10 @@ from analysis.corpus.exports import read_export
 from analysis.corpus.word_processing import read_docx, read_markdown, read_rtf
 from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech
+from analysis.quotes.annotations import load_annotations
+from analysis.quotes.exports import load
 from analysis.reading import edits, page
+from analysis.speakers.lists import Gazetteer
 
 __all__ = ["GROWING", "TARGETS", "UNITS", "CorpusError"]
 Target = Callable[[bytes], None]
@@ -110,10 +115,19 @@ def _pages(article: Article) -> None:
         raise AssertionError("a script in a page")
 
 
-def _brat(data: bytes) -> None:
-    path = _FOLDER / "a.ann"
-    path.write_bytes(data)
-    read_brat(path)
+def _list(name: str, read: Callable[[Path], object], head: str = "") -> Target:
+    """Return a target that reads a list, of which ``head`` are the first lines."""
+    path = _FOLDER / name
+
+    def target(data: bytes) -> None:
+        path.write_bytes(head.encode() + data)
+        read(path)
+
+    return target
+
+
+_TASK = '[{"data": {"article_id": "a", "text": "It fell."}, "annotations": [{"completed_by": 1,'
+_ONE = Corpus([make_article("It fell.", id="a")], folder=_FOLDER)
 
 
 _NEXIS = (
@@ -149,19 +163,26 @@ TARGETS: dict[str, Target] = {
     "Factiva": _within(_FACTIVA, read_export),
     "Factiva with labels": _within(_LABELLED, read_export),
     "ProQuest": _within(_PROQUEST, read_export),
-    "brat": _brat,
+    "brat": _list("a.ann", read_brat),
+    "speakers": _list("speakers.csv", Gazetteer, "name,aliases,role,country,kind\n"),
+    "heads": _list("heads.csv", lambda _: read_heads(_ONE), "thing,head,kind,subject,object\n"),
+    "coded sheet": _list("s.csv", lambda path: read_codes(path, "ab"), "unit_id,code\n"),
+    "key": _list("k.csv", read_key, "unit_id,article_id,weight\n"),
+    "Label Studio": _list("l.json", lambda path: load_annotations(path, _ONE), _TASK),
+    "table of speech": _list("q.csv", load, "article_id,speaker,content_spans\n"),
     "speech by rules": _article(_speech),
     "pages": _article(_pages),
     **{
         f"load {suffix}": _file(suffix)
-        for suffix in ".txt .html .csv .tsv .json .jsonl .xlsx .docx .parquet .zip".split()
+        for suffix in ".txt .md .rtf .html .csv .tsv .json .jsonl .xlsx .docx .parquet .zip".split()
     },
 }
 """Every target by name."""
 
 GROWING = (
     "decode,clean,segment,quotation marks,dates,HTML,HTML paragraph,Markdown,RTF,Nexis,Factiva,"
-    "Factiva with labels,ProQuest,brat,speech by rules,pages,load .html,load .csv"
+    "Factiva with labels,ProQuest,brat,speakers,Label Studio,speech by rules,pages,load .html,"
+    "load .csv,load .jsonl,load .json"
 ).split(",")
 """The targets whose time is measured on texts that grow."""
 

@@ -288,8 +288,8 @@ def test_what_excel_saves_can_be_read(tmp_path, delimiter, encoding, head):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "bo.csv: no column 'unit_id'"),
-        ("unit,code\nu1,neutral\n", "bo.csv: no column 'unit_id'"),
+        ("", "bo.csv, column 'unit_id': "),
+        ("unit,code\nu1,neutral\n", "bo.csv, column 'unit_id': "),
         ("unit_id,note\nu1,neutral\n", "bo.csv, column 'code': no such column"),
         ("unit_id,code,code\nu1,neutral,\n", "column 'code': the column occurs twice"),
         ("unit_id,code\nu1,neutral\n,neutral\n", "row 3, column 'unit_id': a row without a unit"),
@@ -301,7 +301,7 @@ def test_what_excel_saves_can_be_read(tmp_path, delimiter, encoding, head):
         ),
         ("unit_id,code\nu1,neutral\nu2,neutral,x\n", "row 3: more cells than the header"),
         ("unit_id,code\nu1,neutral\n", "bo.csv: 2 units .* missing for coder 'bo', such as u2"),
-        ('unit_id,code\nu1,"neutral"!\n', "bo.csv: not readable as CSV .*, in line 2"),
+        ('unit_id,code\nu1,"neutral"!\n', "bo.csv, row 2: not readable as CSV .*, in line 2"),
         ("PK\x03\x04\0\0", "bo.csv: a binary file"),
     ],
 )

@@ -133,7 +133,7 @@ def test_encodings_of_tables(tmp_path, encoding):
         (
             "article_id,file\na,../secret.txt\n",
             {},
-            r"row 1, column 'file': '\.\./secret\.txt' lies outside",
+            r"row 1, column 'file': lies outside .*secret\.txt",
         ),
         ("article_id,file\na,a.txt,x,y\n", {"a": TEXT}, r"row 1: more cells than"),
         ("mood\ncalm\n", {}, r"metadata\.csv: neither a column of files nor one of ids"),
@@ -161,7 +161,7 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path):
 def test_a_link_that_leads_to_itself_is_no_file(tmp_path):
     folder = folder_with(tmp_path, "article_id,file\na,a.txt\n")
     (folder / "texts" / "a.txt").symlink_to("a.txt")
-    with pytest.raises(CorpusError, match="row 1, column 'file': 'a.txt' is neither"):
+    with pytest.raises(CorpusError, match="row 1, column 'file': cannot be read"):
         load_corpus(folder)
 
 
@@ -187,7 +187,7 @@ def test_what_is_no_text_file_among_bare_files(tmp_path):
 
 def test_a_folder_in_place_of_the_metadata(tmp_path):
     (tmp_path / "metadata.csv").mkdir()
-    with pytest.raises(CorpusError, match="metadata.csv: cannot be read"):
+    with pytest.raises(CorpusError, match="metadata.csv: not a file"):
         load_corpus(tmp_path)
 
 

@@ -432,7 +432,7 @@ def test_bombs_are_refused(tmp_path, monkeypatch):
         load_corpus(zipped(path, {"a.txt": TEXT, "b.txt": TEXT}))
     large = zipped(tmp_path / "u.zip", {"a.txt": TEXT}).read_bytes()
     with pytest.raises(CorpusError, match="unpacks to more than 0 MB"):
-        packages.open_zip(large, "u.zip", max_bytes=10)
+        packages.open_zip(io.BytesIO(large), "u.zip", max_bytes=10)
 
 
 def test_nothing_is_left_on_the_disk(tmp_path, monkeypatch):

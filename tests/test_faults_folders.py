@@ -379,7 +379,11 @@ def test_ids_of_every_kind_are_saved_and_read_again(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["saved"]
 
 
-@pytest.mark.parametrize("ids", [["A1", "a1"], ["a/1"], [".."], ["../a"], ["a\0"], ["x" * 300]])
+@pytest.mark.parametrize(
+    "ids",
+    [["A1", "a1"], ["A/1", "a/1"], ["a/"], ["/a"], ["a//1"], [".."], ["../a"], ["a/./b"]]
+    + [["a.txt/1", "a"], ["a", "A.ann/1"], ["annotation.conf/1"], ["a\n1"], ["x" * 300]],
+)
 def test_ids_that_can_be_no_file_are_refused_by_brat(tmp_path, ids):
     corpus = Corpus(make_article(TEXT, id=id) for id in ids)
     quotes = reported_speech(corpus, engine="rules")

@@ -26,5 +26,5 @@ def test_files_are_known_by_their_bytes(tmp_path):
 
 def test_a_list_without_hashes(tmp_path):
     (tmp_path / "metadata.csv").write_text("article_id,file\na,a.txt\n")
-    with pytest.raises(CorpusError, match="no column of hashes"):
+    with pytest.raises(CorpusError, match="column 'sha256': no such column"):
         identify(tmp_path)

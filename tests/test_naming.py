@@ -357,10 +357,10 @@ def test_heads_of_the_corpus_folder_come_first(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("thing,word\na,b\n", "heads.csv: heads lack the column head"),
-        ("thing,head\n", "heads.csv names no head"),
-        ("", "heads.csv: No columns"),
-        ("thing,head\na,b\na,b,c,d\n", "heads.csv: .*line 3"),
+        ("thing,word\na,b\n", "heads.csv, column 'head': no such column"),
+        ("thing,head\n", "heads.csv: names no head"),
+        ("", "heads.csv, column 'thing': an empty file"),
+        ("thing,head\na,b\na,b,c,d\n", "heads.csv, row 3: more cells"),
         ("thing,head,kind\na,b,adverb\n", "heads.csv: 'b' has the kind 'adverb'"),
     ],
 )

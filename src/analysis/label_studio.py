@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analysis.corpus.decoding import CorpusError, decode, read_bytes
+from analysis.corpus.decoding import (
+    MAX_WHOLE_BYTES,
+    CorpusError,
+    decode,
+    given_path,
+    read_bytes,
+)
+from analysis.corpus.json_text import parse_json
 
 
 class Annotated(NamedTuple):
@@ -28,7 +34,7 @@ def annotated(source: str | Path | list[Any], key: str) -> Iterator[Annotated]:
     naming the file and, as its row, the task, for what is no such export.
     """
     file = "export" if isinstance(source, list) else str(source)
-    tasks = source if isinstance(source, list) else _load(Path(source))
+    tasks = source if isinstance(source, list) else _load(given_path(source))
     if not isinstance(tasks, list):
         raise CorpusError("not a list of tasks; export as JSON", file=file)
     for row, task in enumerate(tasks, start=1):
@@ -36,10 +42,10 @@ def annotated(source: str | Path | list[Any], key: str) -> Iterator[Annotated]:
 
 
 def _load(path: Path) -> Any:
-    text = decode(read_bytes(path), path)
+    text = decode(read_bytes(path, max_bytes=MAX_WHOLE_BYTES), path)
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
+        return parse_json(text)
+    except ValueError as error:
         raise CorpusError(f"not JSON ({getattr(error, 'msg', error)})", file=path) from error
 
 

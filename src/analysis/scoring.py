@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
 from analysis.corpus import Corpus
 from analysis.corpus.decoding import CorpusError
+from analysis.corpus.lists import folder_list, numbers, read_list
 from analysis.segment import Span, words
 
 PAIR_COLUMNS = ["article_id", "quote_id", "gold_id", "overlap", "source_right", "speaker_right"]
@@ -110,20 +109,23 @@ def read_pairs(corpus: Corpus) -> pd.DataFrame:
     no file. Raises ``CorpusError`` for a sentence that is not in its article.
     """
     columns = ["article_a", "start_a", "end_a", "article_b", "start_b", "end_b", "told", "weight"]
-    path = Path(corpus.folder) / "statements.csv" if corpus.folder is not None else None
-    if path is None or not path.is_file():
+    path = folder_list(corpus.folder, "statements.csv")
+    if path is None:
         return pd.DataFrame(columns=columns)
-    table = pd.read_csv(path, comment="#")
-    if missing := [name for name in columns if name not in table.columns]:
-        raise CorpusError(f"{path} lacks the columns {missing}; it has {list(table)}")
+    table = read_list(path, columns)
+    for name in columns[1:3] + columns[4:6] + columns[7:]:
+        table[name] = numbers(table, name, path, whole=name != "weight")
     known = {article.id: article for article in corpus}
     table = table[table["article_a"].isin(known) & table["article_b"].isin(known)]
     for side in "ab":
         names = [f"{name}_{side}" for name in ("article", "start", "end")]
         for row, (id, start, end) in zip(table.index, table[names].to_numpy(), strict=True):
-            span = known[id].clean_span(start, end)
+            article = known[id]
+            inside = start <= end <= len(article.raw)
+            span = article.clean_span(start, end) if inside else None
             if span is None:
-                raise CorpusError(f"{path}, row {row + 2}: no sentence at {id} {start}-{end}")
+                problem = f"no sentence at {id} {start}-{end}"
+                raise CorpusError(problem, file=path, row=row)
             table.loc[row, names[1:]] = span
     return table[columns].reset_index(drop=True)
 

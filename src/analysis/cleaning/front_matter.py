@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from analysis.cleaning.lines import Change, Line, is_paragraph, lines, take_out
@@ -71,7 +72,7 @@ def front_matter(text: str, known_title: str = "") -> list[tuple[str, Line]]:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"\W+", "", text).casefold()
+    return re.sub(r"\W+", "", unicodedata.normalize("NFC", text)).casefold()
 
 
 def _beside_date(page: Sequence[Line], index: int) -> bool:

@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis.cli.options import corpus_arguments, print_problems, run_arguments, some_path
 from analysis.corpus import Article, CorpusError
-from analysis.corpus.loading import default_folder
+from analysis.corpus.loading import corpus_path
 from analysis.corpus.stream import stream_corpus
 from analysis.files import write_beside
 from analysis.folders import check_apart
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     if options.out is None and options.format not in TO_STDOUT:
         print(f"analysis quotes: --format {options.format} needs --out", file=sys.stderr)
         return 2
-    corpus = Path(options.path) if options.path else default_folder()
+    corpus = corpus_path(options.path)
     if options.out is not None:
         check_apart(options.out, corpus)
         if not Path(options.out).absolute().parent.is_dir() and options.format != "brat":

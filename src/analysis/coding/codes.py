@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.coding.files import read_cells
 from analysis.corpus import CorpusError
+from analysis.corpus.lists import read_list
 
 Source = str | Path | pd.DataFrame
 
@@ -53,7 +53,7 @@ def read_codes(
             table.index = pd.RangeIndex(2, len(table) + 2)
         else:
             file, needed = str(source), ["unit_id", "code"]
-            table = read_cells(Path(source))
+            table = read_list(source, ["unit_id"], comments=False)
         for column in needed:
             if column not in table:
                 raise CorpusError(f"no such column among {list(table)}", file=file, column=column)

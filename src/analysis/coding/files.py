@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
-from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.corpus import CorpusError
-from analysis.corpus.decoding import decode, read_bytes
+from analysis.corpus.lists import numbers, read_list
 from analysis.files import guarded, unguarded, write_bytes
 
 BLIND = {"unit_id": "unit_id", "target": "target", "before": "before", "marked": "text"}
@@ -49,61 +47,10 @@ def read_key(path: str | Path) -> pd.DataFrame:
 
     Raises :class:`CorpusError` that names the row and column of what is missing or no number.
     """
-    table = read_cells(Path(path)).map(unguarded)
-    for name in ("unit_id", "article_id", "weight"):
-        if name not in table:
-            raise CorpusError(f"no such column among {list(table)}", file=path, column=name)
+    table = read_list(path, ["unit_id", "article_id", "weight"], comments=False).map(unguarded)
     for name in [name for name in (*_WHOLE, "weight") if name in table]:
-        numbers = pd.to_numeric(table[name], errors="coerce")
-        if name == "weight":
-            numbers = numbers.where(numbers > 0)
-        if (wrong := numbers.isna()).any():
-            row = int(table.index[wrong][0])
-            problem = f"{table.loc[row, name]!r} is not a number that can stand here"
-            raise CorpusError(problem, file=path, row=row, column=name)
-        table[name] = numbers.astype("float64" if name == "weight" else "int64")
+        table[name] = numbers(table, name, path, whole=name != "weight")
     return table.reset_index(drop=True)
-
-
-def read_cells(path: Path) -> pd.DataFrame:
-    """Return a CSV as strings, indexed by the row of the spreadsheet (the header is row 1).
-
-    Reads what Excel saves: UTF-8 with or without its mark, UTF-16, cp1252; cells parted by
-    commas, semicolons or tabs, whichever gives a column ``unit_id``. Empty rows are left
-    out. Raises :class:`CorpusError`.
-    """
-    text = decode(read_bytes(path), path)
-    if text[:4].lower() == "sep=":
-        text = text.partition("\n")[2]
-    first_line = text.partition("\n")[0]
-    headers = {
-        delimiter: [
-            name.strip().lower()
-            for cells in csv.reader([first_line], delimiter=delimiter)
-            for name in cells
-        ]
-        for delimiter in ",;\t"
-    }
-    found = [delimiter for delimiter, header in headers.items() if "unit_id" in header]
-    if not found:
-        raise CorpusError("no column 'unit_id' in the first row of a CSV", file=path)
-    header = headers[found[0]]
-    reader = csv.reader(StringIO(text, newline=""), delimiter=found[0], strict=True)
-    try:
-        lines = list(reader)
-    except csv.Error as error:
-        problem = f"not readable as CSV ({error}), in line {reader.line_num}"
-        raise CorpusError(problem, file=path) from error
-    if twice := [name for name in header if name and header.count(name) > 1]:
-        raise CorpusError("the column occurs twice", file=path, column=twice[0])
-    rows = {}
-    for number, cells in enumerate(lines[1:], start=2):
-        if any(cell.strip() for cell in cells[len(header) :]):
-            raise CorpusError("more cells than the header has columns", file=path, row=number)
-        if any(cell.strip() for cell in cells):
-            rows[number] = [*cells, *[""] * len(header)][: len(header)]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=header, dtype=object)
-    return table.drop(columns="", errors="ignore")
 
 
 def _as_csv(table: pd.DataFrame) -> str:

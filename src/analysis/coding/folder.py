@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
 from analysis.coding.codes import read_codes
 from analysis.coding.files import read_key
 from analysis.corpus import Corpus
+from analysis.corpus.lists import folder_list
 
 _KEY = ["unit_id", "article_id", "source", "start", "end", "mention_start", "mention_end", "weight"]
 
@@ -24,13 +24,15 @@ def read_coded(
     Where the corpus has none, both tables are empty. Raises :class:`CorpusError` for a
     file that can't be read.
     """
-    folder = (corpus.folder or Path("nowhere")) / "coding"
-    key = folder / f"{name}_sheet_key.csv"
-    if not key.is_file():
+    key = folder_list(corpus.folder, f"coding/{name}_sheet_key.csv")
+    if key is None:
         return pd.DataFrame(columns=_KEY), read_codes({}, codes)
     units = read_key(key)
-    files = sorted(folder.glob(f"{name}_coder_*.csv"))
-    coders = {path.stem.removeprefix(f"{name}_coder_"): path for path in files}
+    coders = {
+        path.stem.removeprefix(f"{name}_coder_"): path
+        for found in sorted(key.parent.glob(f"{name}_coder_*.csv"))
+        if (path := folder_list(corpus.folder, f"coding/{found.name}"))
+    }
     return units, read_codes(coders, codes, units=units)
 
 

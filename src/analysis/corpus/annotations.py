@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ import pandas as pd
 
 from analysis.corpus.article import Article
 from analysis.corpus.collection import Corpus
-from analysis.corpus.decoding import CorpusError, read_bytes
+from analysis.corpus.decoding import MAX_TEXT_BYTES, CorpusError, given_path, read_bytes
+from analysis.corpus.lists import folder_list
 from analysis.segment import Span
 
 
@@ -59,15 +61,17 @@ _EVENT = re.compile(r"(E\d+)\t([^\s:]+:\S+(?: +[^\s:]+:\S+)*) *")
 _OTHER = re.compile(r"(?:[RAMN]\d+|\*|#\d*)\t")  # relations, attributes, links, other notes
 
 
-def read_standoff(path: str | Path) -> Standoff:
+def read_standoff(path: str | Path, *, within: Path | None = None) -> Standoff:
     """Return the lines of an ``.ann`` file as brat writes it, in any order.
 
     Blank lines, relations, attributes and notes of other kinds are passed over. Raises
     :class:`CorpusError`, naming file and line, for a line of no such kind, a span that ends
-    before it begins, a name that occurs twice, and an event of a span that isn't there.
+    before it begins, a name that occurs twice, an event of a span that isn't there, and for a
+    file outside the folder ``within``.
     """
+    data = read_bytes(given_path(path), within=within, max_bytes=MAX_TEXT_BYTES)
     try:
-        text = read_bytes(Path(path)).decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CorpusError(f"not UTF-8 ({error})", file=path) from error
     found = Standoff({}, {}, [])
@@ -151,11 +155,13 @@ def read_annotations(corpus: Corpus, folder: str | Path | None = None) -> pd.Dat
     of ``reported_speech``, see :func:`analysis.quotes.annotations.load_annotations`.
     """
     rows = []
-    if folder is None:
-        folder = corpus.folder / "annotations" if corpus.folder else None
-    for article in corpus if folder else []:
-        path = Path(folder or "") / f"{article.id}.ann"
-        for number, annotation in enumerate(read_brat(path) if path.exists() else [], start=1):
+    place = folder_list(corpus.folder, "annotations") if folder is None else given_path(folder)
+    for article in corpus if place else []:
+        path = Path(place or "") / f"{article.id}.ann"
+        if not os.path.lexists(path):
+            continue
+        found = attributions(read_standoff(path, within=place), path)
+        for number, annotation in enumerate(found, start=1):
             content = _clean_spans(article, annotation.content)
             if content:
                 rows.append(_row(article, number, annotation, content))

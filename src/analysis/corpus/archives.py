@@ -10,8 +10,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from analysis.corpus.decoding import CorpusError, check_file
+from analysis.corpus.decoding import CorpusError, open_file
 from analysis.corpus.packages import ZIP_ERRORS, open_zip
+
+RESULTS_MARK = ".analysis-folder.json"
+"""The file that marks a folder of results: what this package wrote, and no part of a corpus."""
 
 
 @contextmanager
@@ -23,8 +26,11 @@ def unpacked(path: Path, on_error: Callable[[CorpusError], None]) -> Iterator[Pa
     a name that leads out of the folder or occurs twice. Raises :class:`CorpusError` for an
     archive beyond the limits of :mod:`analysis.corpus.packages`.
     """
-    check_file(path)
-    with open_zip(path, path) as archive, TemporaryDirectory(prefix="corpus-") as place:
+    with (
+        open_file(path) as file,
+        open_zip(file, path) as archive,
+        TemporaryDirectory(prefix="corpus-") as place,
+    ):
         folder = Path(place).resolve()
         for member in archive.infolist():
             if member.is_dir() or _is_furniture(member.filename):
@@ -38,7 +44,7 @@ def unpacked(path: Path, on_error: Callable[[CorpusError], None]) -> Iterator[Pa
 
 def _is_furniture(name: str) -> bool:
     parts = re.split(r"[/\\]", name)
-    dotted = any(part.startswith(".") and part not in (".", "..") for part in parts)
+    dotted = any(part.startswith(".") and part not in (".", "..", RESULTS_MARK) for part in parts)
     return "__MACOSX" in parts or dotted or parts[-1] == "Thumbs.db"
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from analysis.cleaning import clean
 from analysis.cleaning.edits import Cleaned, Edit
 from analysis.corpus.decoding import CorpusError
+from analysis.corpus.metadata import checked_id, one_line, tidy
 from analysis.segment import Span, words
 
 
@@ -74,24 +75,35 @@ def make_article(
 ) -> Article:
     """Return an article with its text cleaned; what the text itself tells fills the gaps.
 
-    Title, byline and date that stand inside the text are used where none is given. Raises
-    :class:`CorpusError` if no text is left after cleaning.
+    Title, byline and date that stand inside the text are used where none is given. Source,
+    title, date, byline and event become one line each, without marks that can't be seen
+    (:mod:`analysis.corpus.metadata`); ``extra`` loses such marks only. Raises
+    :class:`CorpusError` if no text is left after cleaning, for an id with a control character
+    or blanks around it, and for two names in ``extra`` that become one.
     """
+    checked_id(id)
+    title = one_line(title)
     cleaned = clean(raw, title=title)
     if not cleaned.text:
         raise CorpusError("the text is empty" if not raw.strip() else "nothing but page furniture")
     found = cleaned.found
-    date = published or found.get("published", "")
+    date = one_line(published or found.get("published", ""))
+    more = {
+        one_line(name): tidy(value) if isinstance(value, str) else value
+        for name, value in (extra or {}).items()
+    }
+    if len(more) < len(extra or {}):
+        raise CorpusError(f"names that become one when cleaned: {', '.join(more)}")
     return Article(
         id=id,
-        source=source or "unknown",
+        source=one_line(source) or "unknown",
         raw=raw,
         cleaned=cleaned,
-        title=title or found.get("title", ""),
+        title=title or one_line(found.get("title", "")),
         published=iso_date(date) or date,
-        byline=byline or found.get("byline", ""),
-        event=event,
-        extra=dict(extra or {}),
+        byline=one_line(byline or found.get("byline", "")),
+        event=one_line(event),
+        extra=more,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from analysis.corpus.decoding import CorpusError
+from analysis.corpus.metadata import one_line
 from analysis.lexicons import read_table
 
 
@@ -43,11 +44,16 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
 
 
-def refuse_twins(header: Iterable[str], file: object, row: int | None = None) -> None:
-    """Raise :class:`CorpusError` if two columns have the same name."""
-    counts = Counter(header)
+def clean_header(header: Iterable[object], file: object, row: int | None = None) -> list[str]:
+    """Return the names of columns, each on one line; some may be ''.
+
+    Raises :class:`CorpusError` if two columns have the same name.
+    """
+    names = [one_line(str(name)) for name in header]
+    counts = Counter(filter(None, names))
     if twice := [name for name, count in counts.items() if count > 1]:
         raise CorpusError("the column occurs twice", file=file, row=row, column=min(twice))
+    return names
 
 
 @cache

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
+import stat
 from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
 
 from analysis.files import CorpusError as CorpusError
 from analysis.files import printable as printable
 
 HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
+MAX_TEXT_BYTES = 1 << 26
+"""Most bytes of a text, page, RTF or annotation file, or of a line of JSON (64 MiB)."""
+MAX_WHOLE_BYTES = 1 << 28
+"""Most bytes of another file that is read as a whole (256 MiB)."""
 
 
 def decode(data: bytes, file: object = "") -> str:
@@ -105,7 +112,10 @@ def article_from_html(page: str, file: object = "") -> dict[str, str]:
     """
     import trafilatura  # slow to import, and needed for HTML alone
 
-    found = trafilatura.bare_extraction(page, include_comments=False, with_metadata=True)
+    try:
+        found = trafilatura.bare_extraction(page, include_comments=False, with_metadata=True)
+    except Exception as error:  # a damaged page can fail anywhere in trafilatura and lxml
+        raise CorpusError(f"not readable as HTML ({error})", file=file) from error
     document = found if isinstance(found, dict) else found.as_dict() if found else {}
     if not document.get("text"):
         raise CorpusError("no article text found in this HTML page", file=file)
@@ -115,16 +125,44 @@ def article_from_html(page: str, file: object = "") -> dict[str, str]:
     return record
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return the content of a file; :class:`CorpusError` for one that can't be read."""
-    check_file(path)
+def given_path(path: str | Path) -> Path:
+    """Return a path that a user named; :class:`CorpusError` for '', which would mean here."""
+    if path == "":
+        raise CorpusError('an empty path; "." is the folder you are in')
+    return Path(path)
+
+
+def open_file(
+    path: Path, *, within: Path | None = None, max_bytes: int | None = None
+) -> BufferedReader:
+    """Open a file of a corpus: every text, table and list is opened here, after one check.
+
+    Raises :class:`CorpusError` for a folder, and for a pipe or a device, which would be read
+    without an end; for a file that lies outside ``within`` once links are followed; for one of
+    more than ``max_bytes``; and for what can't be read.
+    """
+    if within is not None and not lies_within(path, within):
+        raise CorpusError("lies outside the corpus folder; copy it in", file=path)
     try:
-        return path.read_bytes()
+        facts = os.stat(path)
+        if not stat.S_ISREG(facts.st_mode):
+            raise CorpusError("not a file", file=path)
+        if max_bytes is not None and facts.st_size > max_bytes:
+            raise CorpusError(f"larger than {max_bytes >> 20} MB; split it", file=path)
+        return open(path, "rb")
     except OSError as error:
         raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
 
 
-def check_file(path: Path) -> None:
-    """Raise :class:`CorpusError` for a pipe or a device, which would be read without an end."""
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise CorpusError("not a file", file=path)
+def read_bytes(path: Path, *, within: Path | None = None, max_bytes: int | None = None) -> bytes:
+    """Return the content of a file that :func:`open_file` opens."""
+    with open_file(path, within=within, max_bytes=max_bytes) as file:
+        try:
+            return file.read()
+        except OSError as error:
+            raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
+
+
+def lies_within(path: Path, folder: Path) -> bool:
+    """Tell whether a file lies in a folder once links are followed."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))

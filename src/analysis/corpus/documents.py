@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from analysis.corpus.decoding import (
     HTML_SUFFIXES,
+    MAX_TEXT_BYTES,
+    MAX_WHOLE_BYTES,
     CorpusError,
     article_from_html,
     decode,
@@ -34,15 +36,19 @@ class Document(NamedTuple):
     is_export: bool = False
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path, *, within: Path | None = None) -> Document:
     """Return the article or articles of one file.
 
     What kind of file it is tells its suffix; whether it is the export of a database tells its
-    content. Raises :class:`CorpusError` for a file that is empty, damaged or not what its
-    suffix says.
+    content. Raises :class:`CorpusError` for a file that is empty, damaged, too large, outside
+    the folder ``within`` or not what its suffix says.
     """
-    data = read_bytes(path)
     suffix = path.suffix.lower()
+    if suffix not in DOCUMENT_SUFFIXES:
+        problem = f"not one of {', '.join(sorted(DOCUMENT_SUFFIXES))}; name a text .txt"
+        raise CorpusError(problem, file=path)
+    largest = MAX_WHOLE_BYTES if suffix == ".docx" else MAX_TEXT_BYTES
+    data = read_bytes(path, within=within, max_bytes=largest)
     is_page = suffix in HTML_SUFFIXES
     links: dict[str, str] = {}
     if suffix == ".docx":
@@ -66,13 +72,15 @@ def read_document(path: Path) -> Document:
     return Document(f"{kind} ({suffix})", [record | {"text": text}])
 
 
-def document_records(path: Path, stem: str, log: Log) -> Iterator[dict[str, str]]:
+def document_records(
+    path: Path, stem: str, log: Log, *, within: Path | None = None
+) -> Iterator[dict[str, str]]:
     """Yield a record for each article of a file, under its id of the database, else ``stem``.
 
     The articles of an export that have no id are ``stem-1``, ``stem-2``. An export that holds
     more or fewer articles than it says is noted in ``log``.
     """
-    document = read_document(path)
+    document = read_document(path, within=within)
     log.files[document.kind] += 1
     found = len(document.records)
     if document.stated is not None and document.stated != found:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.corpus.archives import unpacked
+from analysis.corpus.archives import RESULTS_MARK, unpacked
 from analysis.corpus.columns import match_columns
 from analysis.corpus.decoding import CorpusError, printable
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records, read_document
@@ -24,18 +24,18 @@ from analysis.corpus.tables import (
 def read_folder(folder: Path, asked: dict[str, str] | None, log: Log) -> Iterator[Record]:
     """Yield a record for each row of ``metadata.csv``, or for each document without one.
 
-    Where there is neither a ``metadata.csv`` nor a document, the tables in it are read.
+    Where there is neither a ``metadata.csv`` nor a document, the tables in it are read. Folders
+    of results that this package wrote are passed over.
     """
     metadata = folder / "metadata.csv"
-    if metadata.exists():
+    if os.path.lexists(metadata):
         log.container = "folder with metadata.csv"
         yield from _listed_files(folder, metadata, asked, log)
         return
+    if os.path.lexists(folder / RESULTS_MARK):
+        raise CorpusError("a folder of results, not of articles; name another", file=folder)
     log.container = "folder"
-    found = sorted(path for path in folder.rglob("*") if not _is_left_over(path, folder))
-    for link in [path for path in found if path.is_symlink() and path.is_dir()]:
-        log.report(CorpusError("a link to a folder; not followed: copy it in", file=link))
-    paths = [path for path in found if not path.is_dir()]
+    paths = sorted(_files(folder, log))
     documents = [path for path in paths if path.suffix.lower() in DOCUMENT_SUFFIXES]
     tables = [path for path in paths if path.suffix.lower() in TABLE_SUFFIXES]
     read = documents or tables
@@ -51,22 +51,37 @@ def read_folder(folder: Path, asked: dict[str, str] | None, log: Log) -> Iterato
     stems = Counter(map(_stem, read))
     for path in read:
         try:
-            if not _lies_within(folder, path):
-                raise CorpusError("lies outside the corpus folder; copy it in", file=path)
             yield from (
                 _bare_file(folder, path, log, flat=flat, few=few, alone=stems[_stem(path)] == 1)
                 if documents
-                else read_table_file(path, asked, log)
+                else read_table_file(path, asked, log, within=folder)
             )
         except CorpusError as error:
             log.report(error)
 
 
-def _is_left_over(path: Path, folder: Path) -> bool:
-    """Tell whether a file was left by Word, macOS, Windows or Jupyter, or is hidden."""
-    parts = path.relative_to(folder).parts
-    hidden = any(part.startswith(("~$", ".")) for part in parts)
-    return hidden or "__MACOSX" in parts or path.name == "Thumbs.db"
+def _files(folder: Path, log: Log) -> Iterator[Path]:
+    """Yield all that is no folder, without what Word, macOS, Windows or Jupyter left there."""
+    folders = [folder]
+    while folders:
+        place = folders.pop()
+        try:
+            found = [Path(entry) for entry in os.scandir(place)]
+        except OSError as error:
+            log.report(CorpusError(f"cannot be read ({error.strerror})", file=place))
+            continue
+        if any(path.name == RESULTS_MARK for path in found):
+            log.unread["folder of results"] += 1
+            continue
+        for path in found:
+            if path.name.startswith(("~$", ".")) or path.name in ("__MACOSX", "Thumbs.db"):
+                continue
+            if not os.path.isdir(path):
+                yield path
+            elif path.is_symlink():
+                log.report(CorpusError("a link to a folder; not followed: copy it in", file=path))
+            else:
+                folders.append(path)
 
 
 def read_zip(path: Path, asked: dict[str, str] | None, log: Log) -> Iterator[Record]:
@@ -85,7 +100,7 @@ def read_zip(path: Path, asked: dict[str, str] | None, log: Log) -> Iterator[Rec
 
 
 def _stem(path: Path) -> str:
-    return path.with_suffix("").as_posix()
+    return path.with_suffix("").as_posix().strip()
 
 
 def _bare_file(
@@ -95,14 +110,10 @@ def _bare_file(
     name = path.relative_to(folder)
     own = "" if flat else name.parts[0] if len(name.parts) > 1 else "unknown"
     guess = own or (path.stem if few else "unknown")
-    article_id = _stem(name) if alone else name.as_posix()
-    for record in document_records(path, printable(article_id), log):
+    article_id = _stem(name) if alone else name.as_posix().strip()
+    for record in document_records(path, printable(article_id), log, within=folder):
         source = record.get("source") or printable(guess)
         yield record | {"file": printable(str(name)), "source": source}
-
-
-def _lies_within(folder: Path, path: Path) -> bool:
-    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def _listed_files(
@@ -110,7 +121,8 @@ def _listed_files(
 ) -> Iterator[Record]:
     fields: dict[str, str] | None = None
     log.files["rows"] += 1
-    for number, row in table_rows(metadata, log.report):
+    number, told = 0, len(log.problems)
+    for number, row in table_rows(metadata, log.report, within=folder):
         if fields is None:
             fields = match_columns(row, asked, metadata)
             if "file" not in fields and "article_id" not in fields and "text" not in fields:
@@ -124,6 +136,8 @@ def _listed_files(
             continue
         log.articles["rows"] += 1
         yield record
+    if not number and told == len(log.problems):
+        raise CorpusError("no rows in it, at most a header", file=metadata)
 
 
 def _listed_text(
@@ -134,16 +148,9 @@ def _listed_text(
     if name == ".txt":
         raise CorpusError("neither a file nor an id", file=metadata, row=number, column=column)
     for place in (folder / name, folder / "texts" / name):
-        if not _lies_within(folder, place):
-            raise CorpusError(
-                f"{name!r} lies outside the corpus folder; copy it in",
-                file=metadata,
-                row=number,
-                column=column,
-            )
-        if os.path.isfile(place):
+        if os.path.lexists(place):
             try:
-                found = _one_article(place)
+                found = _one_article(place, folder)
             except CorpusError as error:
                 problem = f"{error.problem} ({place})"
                 raise CorpusError(problem, file=metadata, row=number, column=column) from error
@@ -158,10 +165,10 @@ def _listed_text(
     )
 
 
-def _one_article(path: Path) -> Record:
+def _one_article(path: Path, folder: Path) -> Record:
     if path.suffix.lower() in TABLE_SUFFIXES | {".zip"}:
         raise CorpusError("not a document but a table or an archive; load it by itself", file=path)
-    records = read_document(path).records
+    records = read_document(path, within=folder).records
     if len(records) != 1:
         raise CorpusError(f"holds {len(records)} articles; load it by itself", file=path)
     return records[0]

@@ -10,14 +10,20 @@ from typing import Any, Literal
 
 from analysis.corpus.article import Article, iso_date, make_article
 from analysis.corpus.collection import Corpus, problem_table
-from analysis.corpus.decoding import CorpusError
+from analysis.corpus.decoding import CorpusError, given_path
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records
 from analysis.corpus.folders import read_folder, read_zip
 from analysis.corpus.log import Log, OnError
+from analysis.corpus.metadata import one_line, without_hidden
 from analysis.corpus.tables import TABLE_SUFFIXES, Record, read_table_file
 
 NO_EVENT = "one event"
 """The event of articles whose file names none: they are taken to report the same one."""
+
+
+def corpus_path(where: str | Path | None) -> Path:
+    """Return the path of a corpus, the default one for None; :class:`CorpusError` for ''."""
+    return default_folder() if where is None else given_path(where)
 
 
 def default_folder() -> Path:
@@ -67,7 +73,7 @@ def load_corpus(
     ``corpus.problems``; what spoils the whole file (no text column, an unknown column asked
     for) still raises. A date that can't be read is kept as text, listed, and warned of.
     """
-    path = default_folder() if where is None else Path(where)
+    path = corpus_path(where)
     log = Log(checked(on_error))
     articles = list(_articles(path, columns, log))
     folder = path if path.is_dir() else None
@@ -88,7 +94,7 @@ def iter_articles(
     default the first problem is raised. Only the ids are kept; a document, an export and a
     ``.json`` list are read as a whole, a zip archive is unpacked to the disk.
     """
-    yield from _articles(Path(where), columns, log or Log())
+    yield from _articles(given_path(where), columns, log or Log())
 
 
 def checked(on_error: OnError) -> OnError:
@@ -125,6 +131,10 @@ def article_of(record: Record, log: Log) -> Article | None:
     except CorpusError as error:
         _report(error, record, log)
         return None
+    if hidden := [name for name, value in record.items() if has_hidden(name, value)]:
+        problem = f"marks that can't be seen were taken out of {', '.join(map(one_line, hidden))}"
+        place = CorpusError(problem, file=record["_file"], row=_row(record))
+        log.note(place, article.id)
     if article.published and not iso_date(article.published):
         doubt = CorpusError(
             f"the date {article.published!r} of {article.id} can't be read; kept as text",
@@ -134,6 +144,11 @@ def article_of(record: Record, log: Log) -> Article | None:
         )
         log.note(doubt, article.id, warn=True)
     return article
+
+
+def has_hidden(name: str, value: str) -> bool:
+    """Tell whether what a record says of an article holds marks that can't be seen."""
+    return name not in ("text", "html", "article_id", "_file") and without_hidden(value) != value
 
 
 def _report(error: CorpusError, record: Record, log: Log) -> None:
@@ -147,6 +162,7 @@ def _row(record: Record) -> int | None:
 
 
 def _records(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[Record]:
+    columns = {field: one_line(str(name)) for field, name in (columns or {}).items()}
     try:
         if path.is_dir():
             return read_folder(path, columns, log)
@@ -161,7 +177,7 @@ def _records(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[R
         raise CorpusError(f"not one of {known}; save it as {_SAVE_AS[suffix]}", file=path)
     if suffix not in TABLE_SUFFIXES | DOCUMENT_SUFFIXES | {".zip"}:
         raise CorpusError(f"not one of {known}, nor a folder", file=path)
-    if suffix not in _LINES and path.is_file() and not path.stat().st_size:
+    if path.is_file() and not path.stat().st_size:
         raise CorpusError(f"an empty file, not one of {known}, nor a folder", file=path)
     if suffix == ".zip":
         return read_zip(path, columns, log)
@@ -169,10 +185,9 @@ def _records(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[R
         return read_table_file(path, columns, log)
     if columns:
         raise CorpusError("columns asked for, but it is not a table", file=path)
-    return document_records(path, path.stem, log)
+    return document_records(path, path.stem.strip(), log)
 
 
-_LINES = {".csv", ".tsv", ".jsonl", ".ndjson"}
 _SAVE_AS = {".xls": ".xlsx", ".ods": ".xlsx", ".doc": ".docx", ".odt": ".docx", ".pdf": ".txt"}
 
 
@@ -180,17 +195,17 @@ def _article(article_id: str, record: Record, log: Log) -> Article:
     fields = {"source", "title", "published", "byline", "event"}
     properties = {f"_property_{name}" for name in ("title", "published", "byline")}
     other = {"article_id", "text", "html", "_file", "_row"} | fields | properties
-    record["event"] = record.get("event") or NO_EVENT
+    record["event"] = one_line(record.get("event", "")) or NO_EVENT
     article = make_article(
         record.get("text", ""),
         id=article_id,
         extra={name: value for name, value in record.items() if name not in other},
-        **{name: record.get(name, "").strip() for name in fields},
+        **{name: record.get(name, "") for name in fields},
     )
     own: dict[str, Any] = {
-        name: record[f"_property_{name}"].strip()
+        name: value
         for name in ("title", "published", "byline")
-        if record.get(f"_property_{name}", "").strip() and not getattr(article, name)
+        if (value := one_line(record.get(f"_property_{name}", ""))) and not getattr(article, name)
     }
     if own:
         values = "; ".join(own.values())

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.corpus.decoding import CorpusError, check_file
+from analysis.corpus.decoding import given_path, read_bytes
+from analysis.corpus.lists import folder_list, read_list
 
 
 def identify(folder: str | Path) -> pd.DataFrame:
@@ -18,19 +19,11 @@ def identify(folder: str | Path) -> pd.DataFrame:
     ``missing``, and for files that match no row ``not listed``. Raises :class:`CorpusError` if
     the metadata can't be read or lack one of the columns ``article_id, file, sha256``.
     """
-    place = Path(folder)
-    metadata = place / "metadata.csv"
-    check_file(metadata)
-    try:
-        listed = pd.read_csv(metadata, dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as error:
-        raise CorpusError(f"cannot be read ({error})", file=metadata) from error
-    if "sha256" not in listed:
-        raise CorpusError("no column of hashes", file=metadata, column="sha256")
-    for column in {"article_id", "file"}.difference(listed):
-        raise CorpusError("no such column", file=metadata, column=column)
+    place = given_path(folder)
+    metadata = folder_list(place, "metadata.csv") or place / "metadata.csv"
+    listed = read_list(metadata, ["article_id", "file", "sha256"], comments=False)
     hashes = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        path.name: hashlib.sha256(read_bytes(path, within=place)).hexdigest()
         for path in sorted((place / "texts").glob("*"))
         if path.is_file()
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import lzma
+import re
 import struct
 import zipfile
 import zlib
 from io import BytesIO
-from pathlib import Path
+from typing import BinaryIO
 from xml.parsers import expat
 
 from analysis.corpus.decoding import CorpusError
@@ -28,14 +29,14 @@ ZIP_ERRORS = (
 """What ``zipfile`` raises for a damaged archive or one of an unknown kind."""
 
 
-def open_zip(data: bytes | Path, file: object, *, max_bytes: int = MAX_BYTES) -> zipfile.ZipFile:
+def open_zip(data: BinaryIO, file: object, *, max_bytes: int = MAX_BYTES) -> zipfile.ZipFile:
     """Return an open archive within the limits above.
 
     Raises :class:`CorpusError` for what is no zip file, is cut short, or holds more than
     the limits allow. Sizes are those that the archive states; ``zipfile`` never unpacks more.
     """
     try:
-        archive = zipfile.ZipFile(BytesIO(data) if isinstance(data, bytes) else data)
+        archive = zipfile.ZipFile(data)
     except ZIP_ERRORS as error:
         raise CorpusError(f"cut short or damaged ({error})", file=file) from error
     members = archive.infolist()
@@ -57,8 +58,9 @@ def check_office(data: bytes, file: object, *, part: str, kind: str) -> None:
     """Raise :class:`CorpusError` unless ``data`` is an Office document that is safe to parse.
 
     ``part`` is the folder in the package that such a document has (``word/``). A document
-    type declaration in any of its XML parts is refused: Office writes none, and the entities
-    it may declare can fill the memory or name other files.
+    type declaration in any of its XML parts is refused, whatever their names: Office writes
+    none, and the entities it may declare can fill the memory or name other files. Pictures
+    (SVG) and pages among its parts may have one that declares nothing.
     """
     if not data:
         raise CorpusError("an empty file", file=file)
@@ -69,7 +71,7 @@ def check_office(data: bytes, file: object, *, part: str, kind: str) -> None:
     if not data.startswith(b"PK"):
         what = "an HTML page" if b"<html" in data[:4000].lower() else "something else"
         raise CorpusError(f"{what} under the name of a {kind} file; save it as {kind}", file=file)
-    with open_zip(data, file, max_bytes=MAX_DOCUMENT_BYTES) as archive:
+    with open_zip(BytesIO(data), file, max_bytes=MAX_DOCUMENT_BYTES) as archive:
         if not any(name.startswith(part) for name in archive.namelist()):
             raise CorpusError(
                 f"a zip archive but not a {kind} file; name it .zip if it holds texts", file=file
@@ -77,17 +79,22 @@ def check_office(data: bytes, file: object, *, part: str, kind: str) -> None:
         for member in archive.infolist():
             if member.flag_bits & 1:
                 raise CorpusError("locked by a password", file=file)
-            if member.filename.lower().endswith((".xml", ".rels", ".vml")):
-                _refuse_doctype(archive, member, file)
+            _refuse_doctype(archive, member, file)
 
 
 class _Seen(Exception):
     pass
 
 
+_XML_BEGINS = re.compile(rb"[\xef\xbb\xbf\xfe\xff\0\s]*(?:<|\x4c\x6f\xa7\x94)")  # or in EBCDIC
+
+
 def _refuse_doctype(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: object) -> None:
-    def refuse(*_: object) -> None:
-        raise CorpusError(f"{member.filename} declares entities of its own; refused", file=file)
+    sure = member.filename.lower().endswith((".xml", ".rels", ".vml"))
+
+    def refuse(name: str, system: str | None, public: str | None, declares: bool) -> None:
+        if sure or declares:
+            raise CorpusError(f"{member.filename} declares entities of its own; refused", file=file)
 
     def seen(*_: object) -> None:
         raise _Seen
@@ -95,13 +102,19 @@ def _refuse_doctype(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: obj
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = seen  # a declaration can only stand before the first element
+    start = b""
     try:
         with archive.open(member) as part:
             while block := part.read(1 << 16):
+                start = start or block
+                if not (sure or _XML_BEGINS.match(start)):
+                    return
                 parser.Parse(block, False)
     except _Seen:
         return
     except CorpusError:
         raise
     except (expat.ExpatError, LookupError, *ZIP_ERRORS) as error:
+        if not sure and start.lower().lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"<!doctype html"):
+            return  # a page, whose small letters no parser of XML takes
         raise CorpusError(f"damaged: {member.filename} ({error})", file=file) from error

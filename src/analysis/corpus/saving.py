@@ -14,7 +14,10 @@ import pandas as pd
 from analysis.corpus.article import Article
 from analysis.corpus.columns import match_columns
 from analysis.corpus.decoding import CorpusError
-from analysis.corpus.documents import read_document
+from analysis.corpus.folders import read_folder
+from analysis.corpus.log import Log
+from analysis.corpus.metadata import one_line
+from analysis.corpus.tables import HIDDEN_COLUMN
 from analysis.files import HALF
 from analysis.folders import names_in
 
@@ -23,6 +26,8 @@ _MARK = "\ufeff"  # at the beginning of a file it is taken for a mark of the enc
 
 def save_folder(articles: Sequence[Article], folder: Path) -> None:
     """Write ``metadata.csv`` and ``texts/``, beside first and then renamed; ``Corpus.save``."""
+    if not articles:
+        raise CorpusError("there are no articles to save", file=folder)
     if not folder.is_dir() and folder.exists():
         raise CorpusError("a file, not a folder", file=folder)
     if names := names_in(folder):
@@ -31,12 +36,13 @@ def save_folder(articles: Sequence[Article], folder: Path) -> None:
     try:
         (beside / "texts").mkdir(parents=True)
         rows = [
-            _metadata(article, _write_text(article, number, beside / "texts"))
+            _metadata(article, _write_text(article, number, beside / "texts"), folder)
             for number, article in enumerate(articles, start=1)
         ]
         pd.DataFrame(_without_text_columns(rows)).to_csv(
             beside / "metadata.csv", index=False, quoting=csv.QUOTE_ALL, lineterminator="\n"
         )
+        _read_again(articles, beside, folder)
         (beside / "texts").rename(folder / "texts")
         (beside / "metadata.csv").rename(folder / "metadata.csv")
     except OSError as error:
@@ -47,41 +53,51 @@ def save_folder(articles: Sequence[Article], folder: Path) -> None:
 
 
 def _write_text(article: Article, number: int, folder: Path) -> str:
-    """Write the raw text to a file, read it again, and return the name of the file."""
+    """Write the raw text to a file, and return the name of the file."""
     name = f"{number:05}_{re.sub(r'[^A-Za-z0-9_-]+', '_', article.id)[:60]}.txt"
     if HALF.search(article.raw):
         problem = "half a character (a lone surrogate) in the text: take it out"
         raise CorpusError(f"article {article.id!r}: {problem}", file=folder.parent.parent)
     mark = _MARK if article.raw.startswith(_MARK) else ""
-    path = folder / name
-    path.write_bytes((mark + article.raw).encode())
-    try:
-        back = [record["text"] for record in read_document(path).records]
-    except CorpusError as error:
-        back = [error.problem]
-    if back != [article.raw] and article.raw.strip():
-        problem = f"article {article.id!r}: its text would not be read again as it is ({name})"
-        raise CorpusError(problem, file=folder.parent.parent)
+    (folder / name).write_bytes((mark + article.raw).encode())
     return name
 
 
-def _metadata(article: Article, name: str) -> dict[str, str]:
+def _metadata(article: Article, name: str, folder: Path) -> dict[str, str]:
     """Return the row of an article; a column of its own that bears a field's name is marked."""
-    own = {
-        "article_id": article.id,
-        "file": name,
-        "source": article.source,
-        "published": article.published,
-        "title": article.title,
-        "byline": article.byline,
-        "event": article.event,
-    }
-    more = {f"{name}_given" if name in own else name: v for name, v in article.extra.items()}
-    for column, value in (own | more).items():
+    row = {"article_id": article.id, "file": name} | _fields(article)
+    for column, value in article.extra.items():
+        while column in row or HIDDEN_COLUMN.match(column):
+            column += "_given"
+        row[column] = value
+    for column, value in row.items():
         if HALF.search(f"{column}{value}"):
             problem = f"half a character (a lone surrogate) in {article.id!r}: take it out"
-            raise CorpusError(problem, column=column)
-    return own | more
+            raise CorpusError(problem, file=folder, column=column)
+    return row
+
+
+def _fields(article: Article) -> dict[str, str]:
+    names = ("source", "published", "title", "byline", "event")
+    return {name: getattr(article, name) for name in names}
+
+
+def _read_again(articles: Sequence[Article], beside: Path, folder: Path) -> None:
+    """Raise :class:`CorpusError` for an article that would not be read again as it is."""
+    number = 0
+    try:
+        for number, record in enumerate(read_folder(beside, None, Log()), start=1):
+            article = articles[number - 1]
+            wanted = {"article_id": article.id, "text": article.raw} | _fields(article)
+            for name, value in wanted.items():
+                again = record.get(name, "")
+                if value not in (again, one_line(again) if name in _fields(article) else again):
+                    raise CorpusError(f"its {name} differs", row=number)
+    except CorpusError as error:
+        id = articles[(error.row or number) - 1].id
+        why = error.problem.replace(f"{beside}/", "")
+        problem = f"article {id!r} would not be read again as it is ({why})"
+        raise CorpusError(problem, file=folder) from error
 
 
 def _without_text_columns(rows: list[dict[str, str]]) -> list[dict[str, str]]:

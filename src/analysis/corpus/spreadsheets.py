@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import datetime
-import json
 import math
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from analysis.corpus.columns import listed, match_columns, refuse_twins
-from analysis.corpus.decoding import CorpusError, decode, read_bytes
+from analysis.corpus.columns import clean_header, listed, match_columns
+from analysis.corpus.decoding import MAX_WHOLE_BYTES, CorpusError, decode, read_bytes
+from analysis.corpus.json_text import parse_json
+from analysis.corpus.metadata import one_line
 from analysis.corpus.packages import check_office
 
 _MAX_ROWS = 1_048_576
+_MAX_CELLS = 100_000_000
 _MAX_CELL = 32_767
 
 
 def sheet_rows(
-    path: Path, asked: dict[str, str] | None
+    path: Path, asked: dict[str, str] | None, *, within: Path | None = None
 ) -> tuple[str, Iterator[tuple[int, dict[str, Any]]]]:
     """Return the name of the first sheet with a column of texts, and its rows by number.
 
@@ -31,7 +33,7 @@ def sheet_rows(
     """
     import openpyxl  # slow to import, and needed for Excel files alone
 
-    data = read_bytes(path)
+    data = read_bytes(path, within=within, max_bytes=MAX_WHOLE_BYTES)
     check_office(data, path, part="xl/", kind=".xlsx")
     try:
         book = openpyxl.load_workbook(
@@ -44,7 +46,7 @@ def sheet_rows(
     for name, sheet in sheets.items():
         rows = _values(sheet, f"{path}, sheet {name!r}")
         for _, (number, values) in zip(range(10), rows, strict=False):
-            header = [str(value).strip() if value is not None else "" for value in values]
+            header = [one_line(str(value)) if value is not None else "" for value in values]
             headers.setdefault(name, header)
             named = [column for column in header if column]
             if asked and not set(asked.values()) <= set(named):
@@ -65,8 +67,7 @@ def sheet_rows(
 def _rows(
     rows: Iterator[tuple[int, list[Any]]], header: list[str], file: str, head: int
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    named = [name for name in header if name]
-    refuse_twins(named, file, head)
+    named = list(filter(None, clean_header(header, file, head)))
     number = 0
     for number, values in rows:
         row: dict[str, Any] = dict.fromkeys(named)
@@ -82,7 +83,7 @@ def _rows(
 def _values(sheet: Any, file: str) -> Iterator[tuple[int, list[Any]]]:
     sheet.reset_dimensions()  # what the file says of its own size may be wrong
     rows = sheet.iter_rows(values_only=True)
-    number = 0
+    number = cells = 0
     while True:
         number += 1
         try:
@@ -92,8 +93,10 @@ def _values(sheet: Any, file: str) -> Iterator[tuple[int, list[Any]]]:
         except Exception as error:  # a damaged file can fail anywhere in openpyxl
             problem = f"a damaged Excel file ({error})"
             raise CorpusError(problem, file=file, row=number) from error
-        if number > _MAX_ROWS:
-            raise CorpusError(f"more than {_MAX_ROWS} rows", file=file, row=number)
+        cells += len(values)
+        if number > _MAX_ROWS or cells > _MAX_CELLS:
+            problem = f"more than {_MAX_ROWS} rows or {_MAX_CELLS} cells"
+            raise CorpusError(problem, file=file, row=number)
         if any(value is not None for value in values):
             yield number, list(values)
 
@@ -124,16 +127,18 @@ def is_cut_off(text: Any) -> bool:
     return isinstance(text, str) and len(text.encode("utf-16-le")) // 2 >= _MAX_CELL
 
 
-def list_rows(path: Path) -> Iterator[tuple[int, Any]]:
-    """Yield the objects of a JSON file that is one list of them, or an object with such a list."""
-    text = decode(read_bytes(path), path)
+def list_rows(path: Path, within: Path | None = None) -> Iterator[tuple[int, Any]]:
+    """Yield the objects of a JSON file: of a list, an object with such a list, or one article."""
+    text = decode(read_bytes(path, within=within, max_bytes=MAX_WHOLE_BYTES), path)
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        found = parse_json(text)
+    except ValueError as error:
         raise CorpusError(f"not JSON ({getattr(error, 'msg', error)})", file=path) from error
     if isinstance(found, dict):
+        fields = match_columns(found)
+        article = found.get(fields.get("text", fields.get("html", "")))
         lists = [value for value in found.values() if isinstance(value, list)]
-        found = lists[0] if len(lists) == 1 else found
+        found = [found] if isinstance(article, str) else lists[0] if len(lists) == 1 else found
     if not isinstance(found, list):
         raise CorpusError("a JSON file that is not a list of objects", file=path)
     yield from enumerate(found, start=1)

@@ -21,7 +21,8 @@ from typing import Any, NamedTuple
 from analysis.corpus.article import Article
 from analysis.corpus.collection import Corpus, problem_table
 from analysis.corpus.decoding import CorpusError
-from analysis.corpus.loading import article_of, checked, default_folder, records
+from analysis.corpus.lists import folder_list
+from analysis.corpus.loading import article_of, checked, corpus_path, records
 from analysis.corpus.log import Log, OnError
 from analysis.corpus.tables import Record
 from analysis.files import sha256_of, write_beside, write_bytes
@@ -76,8 +77,7 @@ class CorpusStream:
     @property
     def speakers(self) -> Path | None:
         """The path of ``speakers.csv`` in the folder of the corpus, None where there is none."""
-        path = self.folder / "speakers.csv" if self.folder else None
-        return path if path and path.exists() else None
+        return folder_list(self.folder, "speakers.csv")
 
     def __repr__(self) -> str:
         return f"CorpusStream({self.n_records} records; {self.recognised})"
@@ -102,7 +102,7 @@ class CorpusStream:
         """
         every = -(-max(size, 1) // self._step)
         starts = self._offsets[:-1:every]
-        ends = [*starts[1:], self._offsets[-1]]
+        ends = [*starts[1:], *self._offsets[-1:]][: len(starts)]
         return [
             Batch(str(self.path), start, end, self.on_error)
             for start, end in zip(starts, ends, strict=True)
@@ -132,7 +132,7 @@ def stream_corpus(
     (:mod:`analysis.folders`). Raises :class:`CorpusError` otherwise, and as
     :func:`analysis.load_corpus` does, though for an empty text only when its batch is read.
     """
-    source = default_folder() if where is None else Path(where)
+    source = corpus_path(where)
     log = Log(checked(on_error))
     if folder is None:
         place = TemporaryDirectory(prefix="corpus-")

@@ -10,18 +10,29 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
+import re
 from collections.abc import Callable, Iterable, Iterator
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from analysis.corpus.columns import listed, match_columns, refuse_twins
-from analysis.corpus.decoding import CorpusError, article_from_html, check_file, encoding_of
+from analysis.corpus.columns import clean_header, listed, match_columns
+from analysis.corpus.decoding import (
+    MAX_TEXT_BYTES,
+    MAX_WHOLE_BYTES,
+    CorpusError,
+    article_from_html,
+    encoding_of,
+    open_file,
+)
+from analysis.corpus.json_text import parse_json, parse_spread
 from analysis.corpus.log import Log
+from analysis.corpus.parquet import parquet_rows
 from analysis.corpus.spreadsheets import is_cut_off, list_rows, sheet_rows
 from analysis.files import HALF
 
 Record = dict[str, str]
+HIDDEN_COLUMN = re.compile("_file$|_row$|_property_")  # what a record says of where it stood
 OnError = Callable[[CorpusError], None]
 
 TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".xlsx"}
@@ -33,9 +44,9 @@ def rename_columns(
     """Return a row as a record; a column that only bears a field's name gets ``_given`` added."""
     columns = {column: field for field, column in fields.items()}
     record = {
-        columns.get(name, f"{name}_given" if name in fields else name): ""
-        if value is None or value != value
-        else str(value)
+        columns.get(
+            name, f"{name}_given" if name in fields or HIDDEN_COLUMN.match(name) else name
+        ): "" if value is None or value != value else str(value)
         for name, value in row.items()
         if name is not None
     }
@@ -44,18 +55,23 @@ def rename_columns(
     return record | {"_file": str(file), "_row": str(number)}
 
 
-def read_table_file(path: Path, asked: dict[str, str] | None, log: Log) -> Iterator[Record]:
+def read_table_file(
+    path: Path, asked: dict[str, str] | None, log: Log, *, within: Path | None = None
+) -> Iterator[Record]:
     """Yield a record a row of a table, one at a time (a ``.json`` list is read as a whole).
 
     The rows of an Excel file are those of its first sheet with a column of texts; its name
-    stands with that of the file in ``_file``.
+    stands with that of the file in ``_file``. Raises :class:`CorpusError` for a table without
+    a row.
     """
-    file, kind, rows = _rows(path, asked, log)
+    file, kind, rows = _rows(path, asked, log, within)
     log.files[kind] += 1
     fields: dict[str, str] = {}
     header: list[str] | None = None
     no_text: CorpusError | None = None
     any_text = False
+    told = len(log.problems)
+    number = 0
     for number, row in rows:
         if header != list(row):  # each JSON line may have columns of its own
             known = (asked or {}).values() if header else ()
@@ -95,77 +111,80 @@ def read_table_file(path: Path, asked: dict[str, str] | None, log: Log) -> Itera
         yield record
     if no_text and not any_text:
         raise no_text
+    if not number and told == len(log.problems):
+        raise CorpusError("no rows in it, at most a header", file=file)
 
 
 def _rows(
-    path: Path, asked: dict[str, str] | None, log: Log
+    path: Path, asked: dict[str, str] | None, log: Log, within: Path | None
 ) -> tuple[str, str, Iterator[tuple[int, dict[str, Any]]]]:
     """Return the name of a table as errors show it, what kind it is, and its rows."""
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        sheet, rows = sheet_rows(path, asked)
+        sheet, rows = sheet_rows(path, asked, within=within)
         place = f"sheet {sheet!r}"
         return f"{path}, {place}", f"spreadsheet (.xlsx), {place}", rows
     if suffix == ".json":
-        return str(path), "list (.json)", _objects(list_rows(path), path, log.report)
-    rows = _parquet_rows(path) if suffix == ".parquet" else table_rows(path, log.report)
-    return str(path), f"table ({suffix})", rows
+        return str(path), "list (.json)", _objects(list_rows(path, within), path, log.report)
+    if suffix == ".parquet":
+        return str(path), f"table ({suffix})", _parquet_rows(path, within)
+    return str(path), f"table ({suffix})", table_rows(path, log.report, within=within)
 
 
-def _parquet_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    import pyarrow.parquet  # slow to import, and needed for Parquet alone
-
-    check_file(path)
-    number = 0
-    try:
-        table = pyarrow.parquet.ParquetFile(path)
-        refuse_twins(table.schema_arrow.names, path)
-        for batch in table.iter_batches(batch_size=256):
-            for row in batch.to_pylist():
-                number += 1
-                yield number, row
-    except CorpusError:
-        raise
-    except Exception as error:  # a damaged file can fail anywhere in pyarrow
-        after = f" after row {number}" if number else ""
-        raise CorpusError(
-            f"not a Parquet file, or a damaged one{after} ({error})", file=path
-        ) from error
+def _parquet_rows(path: Path, within: Path | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    with open_file(path, within=within) as file:
+        names, rows = parquet_rows(file, path)
+        header = clean_header(names, path)
+        for number, row in enumerate(rows, start=1):
+            yield number, dict(zip(header, row.values(), strict=True))
 
 
-def table_rows(path: Path, on_error: OnError) -> Iterator[tuple[int, dict[str, Any]]]:
+def table_rows(
+    path: Path, on_error: OnError, *, within: Path | None = None
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the rows of a CSV, TSV or JSON-lines file with their numbers."""
-    suffix = path.suffix.lower()
-    with open(path, encoding=_encoding(path), newline="") as file:
+    with open_file(path, within=within) as binary:
+        encoding = encoding_of(binary.read(1_000_000), path)  # judged by the first megabyte
+        binary.seek(0)
+        file = TextIOWrapper(binary, encoding, newline="")
         try:
-            if suffix in {".csv", ".tsv"}:
-                yield from _csv_rows(file, path, "\t" if suffix == ".tsv" else ",", on_error)
+            if path.suffix.lower() in {".csv", ".tsv"}:
+                yield from _csv_rows(file, path, on_error)
             else:
                 yield from _json_rows(file, path, on_error)
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
             raise CorpusError(
-                f"a byte that is not {error.encoding}; save it as UTF-8", file=path
+                f"a byte that is not {encoding}; save it as UTF-8", file=path
             ) from error
 
 
-def _encoding(path: Path) -> str:
-    """Return the encoding of a table, judged by its first megabyte."""
-    check_file(path)
-    try:
-        with open(path, "rb") as file:
-            return encoding_of(file.read(1_000_000), path)
-    except OSError as error:
-        raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
+def bounded_lines(file: TextIO, path: Path) -> Iterator[str]:
+    """Yield the lines of a file; :class:`CorpusError` for one that would fill the memory."""
+    number = 0
+    while line := file.readline(MAX_TEXT_BYTES + 1):
+        number += 1
+        if len(line) > MAX_TEXT_BYTES:
+            problem = f"line {number} has more than {MAX_TEXT_BYTES >> 20} million characters"
+            raise CorpusError(problem, file=path)
+        yield line
 
 
-def _csv_rows(
-    file: Iterable[str], path: Path, delimiter: str, on_error: OnError
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    reader = csv.DictReader(file, delimiter=delimiter, strict=True)
+_MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+def _csv_rows(file: TextIO, path: Path, on_error: OnError) -> Iterator[tuple[int, dict[str, Any]]]:
+    csv.field_size_limit(MAX_TEXT_BYTES)
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    reader = csv.DictReader(bounded_lines(file, path), delimiter=delimiter, strict=True)
     number = 0
     try:
-        refuse_twins((name for name in reader.fieldnames or [] if name), path)
+        names = list(reader.fieldnames or [])
+        other = next((mark for mark in _MARKS if mark in "".join(names)), "")
+        if len(names) == 1 and other:
+            wanted = _MARKS[delimiter]
+            problem = f"its columns are parted by {_MARKS[other]}: save it with {wanted}"
+            raise CorpusError(problem, file=path)
+        reader.fieldnames = clean_header(names, path)
         for number, row in enumerate(reader, start=1):
             if None in row:
                 on_error(
@@ -177,15 +196,27 @@ def _csv_rows(
         raise CorpusError(f"not readable as CSV ({error})", file=path, row=number + 1) from error
 
 
-def _json_rows(
-    file: Iterable[str], path: Path, on_error: OnError
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, line in enumerate(file, start=1):
+def _json_rows(file: TextIO, path: Path, on_error: OnError) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the objects of JSON lines, or of a file that has them spread over several lines."""
+    first = next((line for line in bounded_lines(file, path) if line.strip()), "{}")
+    try:
+        is_object = isinstance(parse_json(first), dict)
+    except ValueError:
+        is_object = False
+    file.seek(0)
+    if not is_object:
+        text = file.read(MAX_WHOLE_BYTES + 1)
+        found = parse_spread(text) if len(text) <= MAX_WHOLE_BYTES else None
+        if found is not None:
+            yield from _objects(enumerate(found, start=1), path, on_error)
+            return
+        file.seek(0)
+    for number, line in enumerate(bounded_lines(file, path), start=1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:  # also numbers too long, lists too deep
+            row = parse_json(line)
+        except ValueError as error:
             reason = getattr(error, "msg", str(error))
             on_error(CorpusError(f"not JSON ({reason})", file=path, row=number))
             continue
@@ -203,4 +234,7 @@ def _objects(
         elif escapes and HALF.search(json.dumps(row, ensure_ascii=False)):
             on_error(CorpusError("half a character (a lone surrogate)", file=path, row=number))
         else:
-            yield number, row
+            try:
+                yield number, dict(zip(clean_header(row, path, number), row.values(), strict=True))
+            except CorpusError as error:
+                on_error(error)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.corpus import articles_of
+from analysis.corpus.lists import folder_list
 from analysis.models.session import side_by_side
 from analysis.quotes import rules, tagger
 from analysis.quotes.cache import kept
@@ -74,7 +75,7 @@ def reported_speech(
     rows = [row for of_article in found for row in of_article]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     if gazetteer is None:
-        gazetteer = _speaker_list(corpus_or_article)
+        gazetteer = folder_list(getattr(corpus_or_article, "folder", None), "speakers.csv")
     resolved = resolve(frame, articles, gazetteer=gazetteer)
     return resolved.astype({"confidence": "float64"})[COLUMNS]
 
@@ -101,13 +102,6 @@ def display(
     if path is not None:
         shown.save(path)
     return shown
-
-
-def _speaker_list(corpus_or_article: object) -> Path | None:
-    """Return the ``speakers.csv`` of a corpus that was read from a folder with one."""
-    folder = getattr(corpus_or_article, "folder", None)
-    path = folder / "speakers.csv" if folder else None
-    return path if path is not None and path.exists() else None
 
 
 def _engine(engine: str | Engine, precision: str) -> Engine:

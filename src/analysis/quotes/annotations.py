@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,7 +11,8 @@ import pandas as pd
 
 from analysis.corpus import CorpusError, articles_of
 from analysis.corpus.annotations import Annotation, Mark, attributions, read_standoff
-from analysis.corpus.decoding import read_bytes
+from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path, read_bytes
+from analysis.corpus.lists import folder_list
 from analysis.quotes import COLUMNS, label_studio_export
 from analysis.quotes.kinds import Kinds
 from analysis.quotes.rules import Attribution
@@ -63,13 +65,12 @@ def load_annotations(
     the article's, and where nothing in ``path`` belongs to an article of ``corpus``.
     """
     articles = articles_of(corpus)
-    if isinstance(path, str | Path) and Path(path).is_dir():
+    if not isinstance(path, list) and given_path(path).is_dir():
         found = _from_brat(Path(path), articles)
     else:
         found = label_studio_export.attributions(path, articles)
-    if gazetteer is None and isinstance(folder := getattr(corpus, "folder", None), Path):
-        listed = folder / "speakers.csv"
-        gazetteer = listed if listed.exists() else None
+    if gazetteer is None:
+        gazetteer = folder_list(getattr(corpus, "folder", None), "speakers.csv")
     order = {article.id: place for place, article in enumerate(articles)}
     found.sort(key=lambda item: (item[0], order[item[1].id], item[2].content[:1]))
     frame = pd.DataFrame(_rows(found), columns=[*COLUMNS, *ADDED])
@@ -127,13 +128,13 @@ def _with_speakers(
 def _from_brat(folder: Path, articles: list[Article]) -> list[tuple[str, Article, Annotation]]:
     found = []
     files = {article.id: folder / f"{article.id}.ann" for article in articles}
-    if not any(file.is_file() for file in files.values()):
+    if not any(os.path.lexists(file) for file in files.values()):
         raise CorpusError("no .ann file of an article of the corpus", file=folder)
     for article in articles:
-        if not (file := files[article.id]).is_file():
+        if not os.path.lexists(file := files[article.id]):
             continue
-        standoff = read_standoff(file)
-        text = _text_of(article, file, list(standoff.marks.values()))
+        standoff = read_standoff(file, within=folder)
+        text = _text_of(article, folder, file, list(standoff.marks.values()))
         for item in attributions(standoff, file):
             content, source, cue = (_clean(text.to_clean, spans) for spans in item[:3])
             if content:
@@ -147,13 +148,14 @@ def _clean(to_clean: ToClean, spans: Iterable[Span]) -> list[Span]:
     return [span for span in found if span is not None and span[0] < span[1]]
 
 
-def _text_of(article: Article, file: Path, marks: list[Mark]) -> Text:
+def _text_of(article: Article, folder: Path, file: Path, marks: list[Mark]) -> Text:
     """Return the text that the marks point into."""
     texts = [Text(article.text, lambda start, end: (start, end))]
     texts.append(Text(article.raw, article.clean_span))
     beside = file.with_suffix(".txt")
     if beside.is_file():
-        texts = _beside(beside, texts)
+        data = read_bytes(beside, within=folder, max_bytes=MAX_TEXT_BYTES)
+        texts = _beside(data, beside, texts)
     problems = [_misplaced(text.text, marks) for text in texts]
     for text, problem in zip(texts, problems, strict=True):
         if problem is None:
@@ -162,10 +164,10 @@ def _text_of(article: Article, file: Path, marks: list[Mark]) -> Text:
     raise CorpusError(said, file=file, row=row)
 
 
-def _beside(beside: Path, texts: list[Text]) -> list[Text]:
+def _beside(data: bytes, beside: Path, texts: list[Text]) -> list[Text]:
     """Return which of the texts the file is, and the way from it where line breaks differ."""
     try:
-        written = read_bytes(beside).decode()
+        written = data.decode()
     except UnicodeDecodeError as error:
         raise CorpusError(f"not UTF-8 ({error})", file=beside) from error
     if same := [text for text in texts if text.text == written]:

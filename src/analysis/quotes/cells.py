@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.corpus import CorpusError
+from analysis.corpus.json_text import parse_json
 from analysis.files import HALF, guarded, unguarded
 
 Row = dict[str, Any]
@@ -77,5 +78,5 @@ def cell(value: Any) -> str:
 
 def _from_cell(column: str, cell: str) -> Any:
     if cell is None or column in {*SPAN_COLUMNS, "confidence"}:
-        return json.loads(cell or "null")  # None: the row is too short
+        return parse_json(cell or "null")  # None: the row is too short
     return unguarded(cell)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -19,7 +18,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 import pandas as pd
 
 from analysis.corpus import CorpusError
-from analysis.corpus.decoding import read_bytes
+from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path, read_bytes
+from analysis.corpus.json_text import parse_json
+from analysis.corpus.parquet import parquet_rows
 from analysis.files import HALF, write_beside
 from analysis.quotes import COLUMNS
 from analysis.quotes.cells import SPAN_COLUMNS, Row, cell, checked_rows, column_names
@@ -52,10 +53,11 @@ def save(
     before it (:func:`analysis.files.guarded`); :func:`load` takes that off.
 
     A path without suffix is a folder for brat: each article of ``corpus`` gives
-    ``{article_id}.txt`` (:attr:`Article.text`) and ``{article_id}.ann``, beside an
-    ``annotation.conf`` and a ``visual.conf`` unless they are there. ``.json`` is a file of
-    tasks for Label Studio, with the labelling configuration in an ``.xml`` of that name
-    beside it (:func:`analysis.quotes.label_studio.to_label_studio_spans`). Both take
+    ``{article_id}.txt`` (:attr:`Article.text`) and ``{article_id}.ann`` (in subfolders for ids
+    such as ``A/one``), beside an ``annotation.conf`` and a ``visual.conf`` unless they are
+    there. ``.json`` is a file of tasks for Label Studio, with the labelling configuration in an
+    ``.xml`` of that name beside it
+    (:func:`analysis.quotes.label_studio.to_label_studio_spans`). Both take
     ``article_id, content_spans, source_spans, cue_spans, speaker``, leave out the other
     columns, and do not write a speaker ``unknown``. ``format`` ("csv", "parquet", "jsonl",
     "brat", "labelstudio") wins over the suffix.
@@ -153,7 +155,7 @@ def load(path: str | Path) -> pd.DataFrame:
     back the very same. Raises ``ValueError`` for another suffix and :class:`CorpusError`,
     naming file, row (from 1) and column, for what :func:`save` would not have written.
     """
-    file = Path(path)
+    file = given_path(path)
     if file.suffix.lower() not in SUFFIXES:
         raise ValueError(f"{file}: the suffix must be one of {', '.join(SUFFIXES)}")
     columns, read = _read(file)
@@ -172,23 +174,23 @@ def _read(path: Path) -> tuple[list[str], list[Any]]:
     data, suffix, rows = read_bytes(path), path.suffix.lower(), list[Any]()
     try:
         if suffix == ".parquet":
-            import pyarrow.parquet
-
-            table = pyarrow.parquet.ParquetFile(io.BytesIO(data)).read()
-            return column_names(table.column_names), table.to_pylist()
+            names, found = parquet_rows(io.BytesIO(data), path)
+            return column_names(names), list(found)
         lines: Any = io.StringIO(data.decode("utf-8-sig"), newline="")
         if suffix == ".csv":
-            csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+            csv.field_size_limit(MAX_TEXT_BYTES)
             lines = csv.DictReader(lines, strict=True)
             columns = column_names(lines.fieldnames or [])
         else:
-            lines, columns = map(json.loads, filter(str.strip, lines)), COLUMNS
+            lines, columns = map(parse_json, filter(str.strip, lines)), COLUMNS
         for row in lines:
             if not rows and suffix == ".jsonl" and isinstance(row, dict):
                 columns = column_names(row)
             if not isinstance(row, dict) or row.keys() != set(columns):
                 raise ValueError(f"row {len(rows) + 1} has not the columns {', '.join(columns)}")
             rows.append(row)
-    except (OSError, ValueError, RecursionError, csv.Error) as error:
+    except CorpusError:
+        raise
+    except (ValueError, csv.Error) as error:
         raise CorpusError(f"unreadable after {len(rows)} rows ({error})", file=path) from error
     return columns, rows

@@ -85,21 +85,28 @@ def _check_words(text: str, row: Row, number: int) -> None:
 def save_brat(rows: list[Row], folder: Path, corpus: Iterable[Article]) -> None:
     """Write a text and its annotations for every article, as ``exports.save`` says."""
     files: dict[Path, bytes] = {}
-    taken: set[str] = set()
+    taken = {"annotation.conf", "visual.conf"}
+    folders: set[str] = set()
     for article, own in by_article(rows, corpus):
         name = article.id
-        if _NO_FILE_NAME.search(name) or len(name.encode()) > 250 or name.casefold() in taken:
+        parts = name.casefold().split("/")  # some file systems ignore case
+        bad = any(_NO_FILE_NAME.search(part) or len(part.encode()) > 250 for part in parts)
+        names = {f"{name.casefold()}{suffix}" for suffix in (".txt", ".ann")}
+        above = {"/".join(parts[:depth]) for depth in range(1, len(parts))}
+        if bad or names & taken or names & folders or above & taken:
             raise ValueError(f"the article id {name!r} can't be the name of a file of its own")
-        taken.add(name.casefold())  # some file systems ignore case
+        taken |= names
+        folders |= above
         files[folder / f"{name}.txt"] = article.text.encode()
         files[folder / f"{name}.ann"] = _standoff(article.text, own).encode()
     for file, data in files.items():
         if file.exists() and file.read_bytes() != data:
             raise CorpusError("is there already and differs; choose another folder", file=file)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CorpusError(f"cannot be made ({error.strerror})", file=folder) from error
+    for place in {folder, *(file.parent for file in files)}:
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CorpusError(f"cannot be made ({error.strerror})", file=place) from error
     for file, data in files.items():
         write_bytes(file, data)
     for name, text in (("annotation.conf", ANNOTATION_CONF), ("visual.conf", VISUAL_CONF)):

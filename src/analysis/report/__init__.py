@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from analysis import plots, reading
 from analysis.corpus import CorpusError
-from analysis.corpus.loading import default_folder
+from analysis.corpus.loading import corpus_path
 from analysis.corpus.stream import stream_corpus
 from analysis.files import write_bytes
 from analysis.folders import REPORT, check_apart, rewritten
@@ -66,7 +66,7 @@ def build(
     read are left out and listed. Raises :class:`CorpusError` where none can be read, and for
     a folder that is not for this report.
     """
-    corpus = default_folder() if where is None else Path(where)
+    corpus = corpus_path(where)
     check_apart(out, corpus)
     if not corpus.exists():
         raise CorpusError("there is no such file or folder", file=corpus)

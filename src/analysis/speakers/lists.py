@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.corpus.lists import read_list
 from analysis.lexicons import read_table
 from analysis.speakers.names import normal
 from analysis.speakers.words import countries
@@ -34,11 +35,7 @@ class Gazetteer:
         self.by_alias: dict[str, list[Speaker]] = defaultdict(list)
         if table is None:
             return
-        frame = (
-            table
-            if isinstance(table, pd.DataFrame)
-            else pd.read_csv(table, dtype=str, keep_default_na=False, comment="#")
-        )
+        frame = table if isinstance(table, pd.DataFrame) else read_list(table, GAZETTEER_COLUMNS)
         missing = [name for name in GAZETTEER_COLUMNS if name not in frame.columns]
         if missing:
             raise ValueError(f"the gazetteer lacks the columns {missing}; it has {list(frame)}")

@@ -18,11 +18,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.corpus.decoding import CorpusError
+from analysis.corpus.lists import folder_list, read_list
 from analysis.lexicons import read_table
 
 if TYPE_CHECKING:
@@ -36,19 +37,19 @@ Heads = Mapping[str, Iterable[str]] | Iterable[str] | pd.DataFrame
 def read_heads(corpus: Corpus) -> pd.DataFrame:
     """Return the table of ``heads.csv`` in the folder of the corpus, empty if there is none.
 
-    Raises ``ValueError``, naming the file, for what :func:`head_table` refuses and for a file
-    without a head.
+    Raises :class:`analysis.corpus.CorpusError`, naming the file, for one that can't be read,
+    for what :func:`head_table` refuses and for a file without a head.
     """
-    folder = getattr(corpus, "folder", None)
-    path = Path(folder) / "heads.csv" if folder is not None else None
-    if path is None or not path.is_file():
+    path = folder_list(getattr(corpus, "folder", None), "heads.csv")
+    if path is None:
         return pd.DataFrame(columns=COLUMNS, dtype=object)
+    listed = read_list(path, COLUMNS[:2])
     try:
-        heads = head_table(pd.read_csv(path, dtype=str, comment="#", keep_default_na=False))
+        heads = head_table(listed)
     except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
+        raise CorpusError(str(error), file=path) from error
     if heads.empty:
-        raise ValueError(f"{path} names no head: give a row for each, thing and head")
+        raise CorpusError("names no head: give a row for each, thing and head", file=path)
     return heads
 
 
