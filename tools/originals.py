@@ -30,6 +30,7 @@ from analysis.compare import (
     similarity,
     style,
 )
+from analysis.corpus.decoding import for_terminal
 from analysis.quotes import reported_speech
 from analysis.reuse import shared_wording
 
@@ -48,10 +49,11 @@ def gather(texts: Path, folder: Path) -> Corpus:
     }
     missing = [str(row.file) for row in listed.itertuples() if row.sha256 not in known]
     if missing:
-        raise SystemExit(
+        problem = (
             f"{texts} holds no file with the hash of {', '.join(missing)}: not there, or changed. "
             "analysis.corpus.manifest.identify tells which."
         )
+        raise SystemExit(for_terminal(problem))
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "texts").mkdir(parents=True)
     for name in ("metadata.csv", "heads.csv", "speakers.csv"):
@@ -201,7 +203,8 @@ def main() -> int:
     parser.add_argument("texts", type=Path)
     texts = parser.parse_args().texts
     if not texts.is_dir():
-        raise SystemExit(f"no folder {texts}: make originals TEXTS=folder/with/the/five/files")
+        problem = f"no folder {texts}: make originals TEXTS=folder/with/the/five/files"
+        raise SystemExit(for_terminal(problem))
     folder = ROOT / "build" / "originals" / "corpus"
     found = tables(gather(texts, folder))
     (RESULTS / "figures").mkdir(parents=True, exist_ok=True)

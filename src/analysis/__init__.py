@@ -1,8 +1,17 @@
 """Compare how several outlets report one event."""
 
+import os
+
+# onnxruntime writes down each use and reports it, unless this is set before it is imported.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+import pandas as pd
+
 from analysis.corpus import Article, Corpus, CorpusError, load_corpus, make_article
 from analysis.corpus.stream import stream_corpus
 from analysis.mapping import map_articles
+
+pd.set_option("display.html.use_mathjax", False)  # dollars in a text are no formulas
 
 __all__ = [
     "Article",

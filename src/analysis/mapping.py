@@ -25,6 +25,7 @@ from tqdm import tqdm
 import analysis
 from analysis.corpus import Article, CorpusError, articles_of
 from analysis.corpus.collection import PROBLEM_COLUMNS
+from analysis.corpus.decoding import for_terminal
 from analysis.corpus.loading import checked
 from analysis.corpus.log import OnError
 from analysis.corpus.stream import Batch, CorpusStream
@@ -76,7 +77,7 @@ def map_articles(
     parts = map_batches(each, corpus, backend=backend, n_jobs=n_jobs, folder=folder, batch=batch)
     failed = parts.problems["problem"].tolist()
     if failed:
-        warnings.warn(f"left out, {len(failed)} in all: {failed[0]}", stacklevel=2)
+        warnings.warn(f"left out, {len(failed)} in all: {for_terminal(failed[0])}", stacklevel=2)
     return parts.table("rows")
 
 

@@ -6,9 +6,11 @@ import argparse
 import sys
 import warnings
 from collections.abc import Sequence
+from typing import NoReturn
 
 from analysis.cli import check, new, quotes, report
 from analysis.corpus import CorpusError
+from analysis.corpus.decoding import for_terminal
 
 EPILOG = """\
 examples:
@@ -30,12 +32,17 @@ exit codes:
 """
 
 
-def parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """A parser whose own messages, which repeat what was typed, can't steer a terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(for_terminal(message))
+
+
+def parser() -> Parser:
     """Return the parser of the command line."""
     plain = argparse.RawDescriptionHelpFormatter
-    root = argparse.ArgumentParser(
-        prog="analysis", description=__doc__, epilog=EPILOG, formatter_class=plain
-    )
+    root = Parser(prog="analysis", description=__doc__, epilog=EPILOG, formatter_class=plain)
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for module in (check, report, quotes, new):
         name = module.__name__.rpartition(".")[2]
@@ -67,5 +74,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("stopped", file=sys.stderr)
         return 130
     except (CorpusError, OSError) as error:
-        print(f"analysis {options.command}: {error}", file=sys.stderr)
+        print(f"analysis {options.command}: {for_terminal(error)}", file=sys.stderr)
         return 3

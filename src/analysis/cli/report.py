@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from analysis.cli.options import corpus_arguments, print_problems, run_arguments
+from analysis.corpus.decoding import for_terminal
 
 EXAMPLES = """\
 examples:
@@ -45,6 +46,6 @@ def run(options: argparse.Namespace) -> int:
         n_jobs=options.jobs,
     )
     code = print_problems(problems)
-    print(page)
+    print(for_terminal(page))
     sys.stdout.flush()
     return code

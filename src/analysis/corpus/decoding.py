@@ -21,7 +21,24 @@ class CorpusError(ValueError):
         place = [f"file {self.file}"] if self.file else []
         place += [f"row {row}"] if row is not None else []
         place += [f"column {self.column!r}"] if column else []
-        super().__init__(f"{', '.join(place)}: {self.problem}" if place else self.problem)
+        text = f"{', '.join(place)}: {self.problem}" if place else self.problem
+        super().__init__(for_terminal(text))
+
+
+def for_terminal(text: object) -> str:
+    """Return ``text`` on one line, with nothing in it that could steer a terminal.
+
+    Control and format characters, among them those that turn the direction of the letters,
+    stand as Python would write them (``\\x1b``), blanks of any kind as one of the usual kind.
+    Whatever is printed for people goes through here.
+    """
+    shown = printable(str(text))
+    if shown.isprintable():
+        return shown
+    return "".join(
+        char if char.isprintable() else " " if char.isspace() else repr(char)[1:-1]
+        for char in shown
+    )
 
 
 def printable(text: str) -> str:

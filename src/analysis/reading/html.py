@@ -12,9 +12,12 @@ from analysis.corpus.article import Article
 from analysis.files import write_bytes
 from analysis.reading.style import BASE
 
-# A saved page loads nothing and runs nothing, whatever its text holds.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-_POLICY += "form-action 'none'"
+# A saved page loads nothing, runs nothing and sends nothing, whatever its text holds.
+POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src '
+    "'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">"
+)
+_NO_TEX = "tex2jax_ignore mathjax_ignore"  # dollars in a text are no formulas
 
 
 class Page:
@@ -26,7 +29,7 @@ class Page:
     def __init__(self, title: str, body: str, *, style: str = "", kind: str = "") -> None:
         self.title = title
         self.html = (
-            f'<div class="{" ".join(filter(None, ["reading", kind]))}">'
+            f'<div class="{" ".join(filter(None, ["reading", kind, _NO_TEX]))}">'
             f"<style>{BASE}{style}</style>{body}</div>"
         )
 
@@ -46,7 +49,7 @@ def document(title: str, body: str, *, head: str = "") -> str:
     """Return a whole HTML document; ``head`` goes between its title and its body."""
     return (
         '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f"{POLICY}"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title>{head}{body}</html>\n"
     )
