@@ -76,7 +76,9 @@ def build_report(where: str, out: Path) -> int:
     began = time.monotonic()
     shutil.rmtree(out, ignore_errors=True)
     titles = {path.stem: heading(nbformat.read(path, as_version=4)) for path in NOTEBOOKS}
-    links = [(title, f"notebooks/{name}.html") for name, title in titles.items()]
+    links: list[tuple[str, ...]] = [
+        (title, f"notebooks/{name}.html") for name, title in titles.items()
+    ]
     series = Section("The notebooks", "The whole study, step by step, on this corpus.", links=links)
     try:
         page, _ = build(where, out, more=[series])

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import shutil
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,10 +17,8 @@ from typing import BinaryIO
 from analysis.corpus.decoding import CorpusError
 
 HALF = re.compile("[\ud800-\udfff]")  # half a character: UTF-8 has no bytes for it
-# Invisible characters before the sign do not keep every spreadsheet from reading a formula.
-_GUARDED = re.compile(
-    r"'*(?:[\t\r\n]|[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])"
-)
+_UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Zl", "Zp", "Zs"}
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a symbol that show as a blank
 _BUFFER = 1 << 20
 
 
@@ -83,14 +82,24 @@ def write_bytes(path: str | Path, data: bytes) -> None:
 def guarded(text: str) -> str:
     """Return a text for a cell of a CSV, with a ``'`` before what may be taken for a formula.
 
-    That is a text with ``=``, ``+``, ``-``, ``@`` or their full-width forms first, blanks and
-    control characters aside, one that begins with a tab or a line break, and one with nothing
-    but ``'`` before these, so that :func:`unguarded` gives back every text. See OWASP, "CSV
-    Injection".
+    That is a text with ``=``, ``+``, ``-``, ``@`` or a wider or smaller form of these first,
+    what nobody sees aside (blanks, control and format characters, lone accents), one that
+    begins with a tab or a line break, and one with nothing but ``'`` before these, so that
+    :func:`unguarded` gives back every text. See OWASP, "CSV Injection".
     """
-    return f"'{text}" if _GUARDED.match(text) else text
+    return f"'{text}" if _like_a_formula(text) else text
 
 
 def unguarded(cell: str) -> str:
     """Return the text that :func:`guarded` made the cell of; a ``'`` of its own stays."""
-    return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell[1:]) else cell
+    return cell[1:] if cell[:1] == "'" and _like_a_formula(cell) else cell
+
+
+def _like_a_formula(text: str) -> bool:
+    bare = text.lstrip("'")
+    first = next((char for char in bare if not _invisible(char)), " ")
+    return bare[:1] in ("\t", "\r", "\n") or unicodedata.normalize("NFKC", first)[0] in "=+-@"
+
+
+def _invisible(char: str) -> bool:
+    return unicodedata.category(char) in _UNSEEN or char in _FILLERS

@@ -160,6 +160,11 @@ def clean(raw: str, *, title: str = "", rules: Collection[str] | None = None) ->
     return Cleaned(draft.text, draft.final_edits(), tuple(headings(draft.text)), found)
 
 
+def clean_line(text: str) -> str:
+    """Return a line of metadata without the characters that nobody sees, as :func:`clean` does."""
+    return _CONTROL.sub("", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
+
+
 def _value(name: str, words: str) -> str:
     """Return what a line of front matter says, without its label."""
     if name == "published":

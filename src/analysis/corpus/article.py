@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from analysis.cleaning import clean
+from analysis.cleaning import clean, clean_line
 from analysis.cleaning.edits import Cleaned, Edit
 from analysis.corpus.decoding import CorpusError
 from analysis.segment import Span, words
@@ -74,9 +74,13 @@ def make_article(
 ) -> Article:
     """Return an article with its text cleaned; what the text itself tells fills the gaps.
 
-    Title, byline and date that stand inside the text are used where none is given. Raises
+    Title, byline and date that stand inside the text are used where none is given. Metadata
+    lose control characters and marks of direction, as the text does. Raises
     :class:`CorpusError` if no text is left after cleaning.
     """
+    source, title, published, byline, event = map(
+        clean_line, (source, title, published, byline, event)
+    )
     cleaned = clean(raw, title=title)
     if not cleaned.text:
         raise CorpusError("the text is empty" if not raw.strip() else "nothing but page furniture")

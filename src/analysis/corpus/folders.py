@@ -19,6 +19,7 @@ from analysis.corpus.tables import (
     rename_columns,
     table_rows,
 )
+from analysis.files import unguarded
 
 
 def read_folder(folder: Path, asked: dict[str, str] | None, log: Log) -> Iterator[Record]:
@@ -110,11 +111,14 @@ def _listed_files(
 ) -> Iterator[Record]:
     fields: dict[str, str] | None = None
     log.files["rows"] += 1
-    for number, row in table_rows(metadata, log.report):
+    for number, cells in table_rows(metadata, log.report):
+        row = {unguarded(name): cell for name, cell in cells.items()}  # as Corpus.save guards them
         if fields is None:
             fields = match_columns(row, asked, metadata)
             if "file" not in fields and "article_id" not in fields and "text" not in fields:
                 raise CorpusError("neither a column of files nor one of ids", file=metadata)
+        texts = {fields.get("text"), fields.get("html")}
+        row = {n: cell if n in texts or not cell else unguarded(cell) for n, cell in row.items()}
         record = rename_columns(row, fields, metadata, number)
         try:
             if not record.get("text"):

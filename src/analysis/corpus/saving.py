@@ -16,7 +16,7 @@ from analysis.corpus.article import Article
 from analysis.corpus.columns import match_columns
 from analysis.corpus.decoding import CorpusError
 from analysis.corpus.documents import read_document
-from analysis.files import HALF
+from analysis.files import HALF, guarded
 
 _MARK = "\ufeff"  # at the beginning of a file it is taken for a mark of the encoding
 
@@ -33,7 +33,8 @@ def save_folder(articles: Sequence[Article], folder: Path) -> None:
             _metadata(article, _write_text(article, number, beside / "texts"))
             for number, article in enumerate(articles, start=1)
         ]
-        pd.DataFrame(_without_text_columns(rows)).to_csv(
+        table = pd.DataFrame(_without_text_columns(rows)).rename(columns=guarded)
+        table.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell).to_csv(
             beside / "metadata.csv", index=False, quoting=csv.QUOTE_ALL, lineterminator="\n"
         )
         with suppress(FileNotFoundError):
