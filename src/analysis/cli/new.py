@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         where = repr(str(Path(options.corpus).resolve()))
     cells = _cells(TEMPLATE.read_text(encoding="utf-8"))
     title = re.sub(r"([\\`*\[\]<>&$|~])", r"\\\1", for_terminal(path.stem).replace("_", " "))
-    for mark, value in (("TITLE", title), ("PLACE", where)):  # each into a cell that is there
+    for mark, value in (("PLACE", where), ("TITLE", title)):  # TITLE stands in the first
         cell = next(cell for cell in cells if mark in cell["source"])
         cell["source"] = cell["source"].replace(mark, value)
     notebook = {

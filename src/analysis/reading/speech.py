@@ -219,7 +219,7 @@ def speaker_table(
     for speaker in speakers.values():
         cells = [
             f'<td class="{speaker.voice}"><b>{speaker.number or "?"}</b></td>',
-            f'<td class="{speaker.voice}">{escape(speaker.name)}</td>',
+            f'<td class="{speaker.voice}">{apart(speaker.name)}</td>',
             f"<td>{escape(speaker.kind)}</td>",
         ]
         cells += [f"<td>{speaker.n_words.get(article.id, 0)}</td>" for article in articles]
