@@ -8,7 +8,6 @@ The notebooks, which show sentences, go to build/originals and stay out of git.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import shutil
 import sys
@@ -20,6 +19,7 @@ from report import build_report
 
 from analysis import Corpus, framing, load_corpus, plots, sentiment, topics, voices
 from analysis.cleaning import edit_frame
+from analysis.cli import Parser
 from analysis.compare import (
     coverage,
     coverage_matrix,
@@ -199,7 +199,7 @@ def draw(found: dict[str, pd.DataFrame], folder: Path) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Parser(description=__doc__)
     parser.add_argument("texts", type=Path)
     texts = parser.parse_args().texts
     if not texts.is_dir():

@@ -7,7 +7,6 @@ The committed notebooks are read, never written.
 
 from __future__ import annotations
 
-import argparse
 import html
 import shutil
 import sys
@@ -20,6 +19,7 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from analysis import CorpusError
+from analysis.cli import Parser
 from analysis.corpus.decoding import for_terminal
 from analysis.reading.html import POLICY
 from analysis.report import build
@@ -97,7 +97,7 @@ def build_report(where: str, out: Path) -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Parser(description=__doc__)
     parser.add_argument("corpus", nargs="?", default="corpus/coverage")
     parser.add_argument("--out", type=Path, default=Path("build/report"))
     options = parser.parse_args()

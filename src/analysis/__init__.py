@@ -11,7 +11,8 @@ from analysis.corpus import Article, Corpus, CorpusError, load_corpus, make_arti
 from analysis.corpus.stream import stream_corpus
 from analysis.mapping import map_articles
 
-pd.set_option("display.html.use_mathjax", False)  # dollars in a text are no formulas
+# Dollars in a text are no formulas.
+pd.set_option("display.html.use_mathjax", False, "styler.html.mathjax", False)
 
 __all__ = [
     "Article",

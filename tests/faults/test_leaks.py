@@ -101,6 +101,10 @@ def watched(tmp_path_factory):
         (place / "corpus" / source).mkdir()
         (place / "corpus" / source / "one.txt").write_text(text, encoding="utf-8")
     (place / "hook" / "sitecustomize.py").write_text(HOOK)
+    page = (
+        f"<html><body><h1>Ice</h1><p>{TEXTS['Gazette']}</p><p>{TEXTS['Courier']}</p></body></html>"
+    )
+    (place / "corpus" / "Courier" / "two.html").write_text(page, encoding="utf-8")
     alone = own_network()
     kept = ("PATH", "LANG", "LD_LIBRARY_PATH", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     kept += ("ANALYSIS_CACHE",)  # of this run of the tests, in which much was found before

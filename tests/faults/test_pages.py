@@ -79,8 +79,9 @@ def test_no_dollars_of_a_page_are_set_as_a_formula(kind):
 
 
 def test_no_dollars_of_a_table_are_set_as_a_formula():
-    shown = pd.DataFrame({"text": ["$4 and $5"]})._repr_html_()
-    assert "tex2jax_ignore mathjax_ignore" in shown
+    frame = pd.DataFrame({"text": ["$4 and $5"]})
+    assert "tex2jax_ignore mathjax_ignore" in frame._repr_html_()
+    assert "tex2jax_ignore mathjax_ignore" in frame.style._repr_html_()
 
 
 DOLLARS = r"cost $\nothing{4$ and $5"  # no formula that matplotlib could draw

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import sys
 import warnings
+from pathlib import Path
 
 import pytest
 
@@ -110,6 +112,15 @@ def test_what_was_typed_is_repeated_without_what_it_hides(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.csv").write_text(f"id,words\na,{WORDS}\n")
     assert printed(*[one.format(steering, corpus="a.csv") for one in arguments])
+
+
+@pytest.mark.parametrize("name", ["report", "originals"])
+def test_the_tools_repeat_nothing_that_steers(name, monkeypatch, capsys):
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[2] / "tools"))
+    monkeypatch.setattr(sys, "argv", [name, "nowhere", "--x\x1b[2J\u202e"])
+    with pytest.raises(SystemExit):
+        importlib.import_module(name).main()
+    assert harmless(capsys.readouterr().err)
 
 
 class Terminal(io.StringIO):

@@ -16,7 +16,7 @@ class CorpusError(ValueError):
     def __init__(
         self, problem: str, *, file: object = "", row: int | None = None, column: str = ""
     ):
-        self.problem, self.file = printable(problem), printable(str(file))
+        self.problem, self.file = for_terminal(problem), printable(str(file))
         self.row, self.column = row, printable(column)
         place = [f"file {self.file}"] if self.file else []
         place += [f"row {row}"] if row is not None else []
