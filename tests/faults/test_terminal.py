@@ -55,7 +55,14 @@ def test_an_error_is_one_line_of_plain_characters(steering):
 def test_what_people_read_stays_as_it_is():
     from analysis.corpus.decoding import for_terminal
 
-    for text in ["naïve “quote” — ok", "ידיעות 2023", "新华社", "2 × text (.txt)", "a\tb"]:
+    for text in [
+        "naïve “quote” — ok",
+        "ידיעות 2023",
+        "新华社",
+        "2 × text (.txt)",
+        "می\u200cخواهد",
+        "a\tb",
+    ]:
         assert for_terminal(text) == text.replace("\t", " ")
     assert for_terminal("a\x1b\u202e\udc80") == "a\\x1b\\u202e\ufffd"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
         "nbformat_minor": 5,
     }
     write_bytes(path, json.dumps(notebook, indent=1).encode())
-    print(for_terminal(f"{path}: open it with jupyter lab {path}"))
+    print(for_terminal(f"{path}: open it with jupyter lab {shlex.quote(str(path))}"))
     return 0
 
 

@@ -29,16 +29,17 @@ def for_terminal(text: object) -> str:
     """Return ``text`` on one line, with nothing in it that could steer a terminal.
 
     Control and format characters, among them those that turn the direction of the letters,
-    stand as Python would write them (``\\x1b``), blanks of any kind as one of the usual kind.
-    Whatever is printed for people goes through here.
+    stand as Python would write them (``\\x1b``), blanks of any kind as one of the usual kind;
+    joiners, which some scripts need, stay. Whatever is printed for people goes through here.
     """
     shown = printable(str(text))
     if shown.isprintable():
         return shown
     return "".join(
-        char if char.isprintable() else " " if char.isspace() else repr(char)[1:-1]
+        char if char.isprintable() or char in "\u200c\u200d"
+        else " " if char.isspace() else repr(char)[1:-1]
         for char in shown
-    )
+    )  # fmt: skip
 
 
 def printable(text: str) -> str:
