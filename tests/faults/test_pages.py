@@ -126,6 +126,12 @@ def test_dollars_are_drawn_as_dollars(kind, styled):
     plt.close("all")
 
 
+def test_the_style_of_figures_runs_no_latex():
+    with plt.rc_context({"text.usetex": True}):
+        plots.use_style()
+        assert not plt.rcParams["text.usetex"]
+
+
 # --- direction -----------------------------------------------------------------------------
 
 

@@ -70,6 +70,7 @@ def use_style() -> None:
             "font.family": "DejaVu Sans",
             "font.size": 10,
             "text.parse_math": False,
+            "text.usetex": False,  # LaTeX would run what a name in a corpus says
             "hatch.linewidth": 0.6,
             "svg.hashsalt": "analysis",
         }
