@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from analysis import Corpus, load_corpus, make_article
 from analysis.corpus.stream import stream_corpus
 from analysis.files import guarded, unguarded
+from analysis.quotes import exports
 from analysis.tables import load_table, save_table
 
 WORDS = "The ferry stayed in port on Sunday, and nobody knew why."
@@ -87,3 +88,9 @@ def test_headers_and_cells_of_a_table_are_texts(text, suffix, tmp_path):
         for cell in (sheet["A1"], sheet["A2"]):
             assert cell.data_type == "s"
             assert cell.quotePrefix  # else Excel reads a formula once the cell is edited
+
+
+@pytest.mark.parametrize("name", ["=1", "\u3164=1", "\u0301=1"])
+def test_a_column_of_statements_can_not_be_a_formula(name, tmp_path):
+    with pytest.raises(ValueError, match="columns need names"):
+        exports.save(pd.DataFrame({"quote_id": ["a"], name: ["b"]}), tmp_path / "a.csv")

@@ -74,8 +74,12 @@ assert any("Joan Tarn" in str(cell.get("outputs")) for cell in done.cells)
 assert "onnxruntime" in sys.modules  # the report uses a network of the package
 print(json.dumps(counted() if alone else None))
 """
-STATED = [r"\.(cache|config)/matplotlib/", r"\.ipython/", r"\.local/share/jupyter/runtime/"]
-"""Beside the package's cache: a list of fonts, IPython's profile, the kernels' addresses."""
+STATED = [
+    r"\.(cache|config)/(matplotlib|fontconfig)/",
+    r"\.ipython/",
+    r"\.local/share/jupyter/runtime/",
+]
+"""Beside the package's cache: lists of fonts, IPython's profile, the kernels' addresses."""
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at folders of Linux")
 
