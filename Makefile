@@ -14,6 +14,8 @@ RUN = .venv/bin/python
 export PYTHONHASHSEED = 0
 export OMP_NUM_THREADS = 1
 export OPENBLAS_NUM_THREADS = 1
+# onnxruntime reports each use to its makers unless this is set before it is imported.
+export ORT_DISABLE_TELEMETRY = 1
 
 setup:
 	@sh tools/setup.sh
@@ -55,9 +57,13 @@ train-sentiment: setup
 	OMP_NUM_THREADS=$${CORES:-1} $(RUN) -m training.sentiment.train "$(NEWSMTSC)/train.jsonl" --snippets build/sentiment/vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014
 	$(RUN) -m training.sentiment.export build/sentiment/student.pt
 
+# JupyterLab would ask for news, its own updates and a list of extensions, and run npm.
+QUIET = --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
+	--LabApp.extension_manager=readonly --LanguageServerManager.autodetect=False
+
 lab: setup
 	@ANALYSIS_CORPUS="$$($(RUN) -c 'import os, sys; print(os.path.abspath(sys.argv[1]))' "$(CORPUS)")" \
-		JUPYTER_PREFER_ENV_PATH=1 $(RUN) -m jupyterlab notebooks
+		JUPYTER_PREFER_ENV_PATH=1 $(RUN) -m jupyterlab $(QUIET) notebooks
 
 lock: setup
 	$(RUN) -m uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url \

@@ -20,6 +20,8 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from analysis.corpus.decoding import for_terminal
+
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("[0-9]*.ipynb"))
 
 
@@ -55,8 +57,8 @@ def execute_all(paths: Sequence[Path], corpus: str) -> dict[str, NotebookNode] |
                     done[name] = job.result()
                 except (CellExecutionError, DeadKernelError) as error:
                     bar.close()
-                    plain = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
-                    print(f"\n{name} failed on {corpus}:\n{plain}", file=sys.stderr)
+                    plain = re.sub(r"\x1b\[[0-9;]*m", "", f"{name} failed on {corpus}:\n{error}")
+                    print("", *map(for_terminal, plain.splitlines()), sep="\n", file=sys.stderr)
                     pool.shutdown(wait=False, cancel_futures=True)
                     return None
     return {path.stem: done[path.stem] for path in paths}

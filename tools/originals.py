@@ -8,7 +8,6 @@ The notebooks, which show sentences, go to build/originals and stay out of git.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import shutil
 import sys
@@ -20,6 +19,7 @@ from report import build_report
 
 from analysis import Corpus, framing, load_corpus, plots, sentiment, topics, voices
 from analysis.cleaning import edit_frame
+from analysis.cli import Parser
 from analysis.compare import (
     coverage,
     coverage_matrix,
@@ -30,6 +30,7 @@ from analysis.compare import (
     similarity,
     style,
 )
+from analysis.corpus.decoding import for_terminal
 from analysis.folders import check_apart, rewritten
 from analysis.quotes import reported_speech
 from analysis.reuse import shared_wording
@@ -49,10 +50,11 @@ def gather(texts: Path, folder: Path) -> Corpus:
     }
     missing = [str(row.file) for row in listed.itertuples() if row.sha256 not in known]
     if missing:
-        raise SystemExit(
+        problem = (
             f"{texts} holds no file with the hash of {', '.join(missing)}: not there, or changed. "
             "analysis.corpus.manifest.identify tells which."
         )
+        raise SystemExit(for_terminal(problem))
     check_apart(folder, texts)
     with rewritten(folder, "corpus of the originals") as new:
         (new / "texts").mkdir()
@@ -199,11 +201,12 @@ def draw(found: dict[str, pd.DataFrame], folder: Path) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Parser(description=__doc__)
     parser.add_argument("texts", type=Path)
     texts = parser.parse_args().texts
     if not texts.is_dir():
-        raise SystemExit(f"no folder {texts}: make originals TEXTS=folder/with/the/five/files")
+        problem = f"no folder {texts}: make originals TEXTS=folder/with/the/five/files"
+        raise SystemExit(for_terminal(problem))
     folder = ROOT / "build" / "originals" / "corpus"
     found = tables(gather(texts, folder))
     (RESULTS / "figures").mkdir(parents=True, exist_ok=True)

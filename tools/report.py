@@ -7,9 +7,7 @@ The committed notebooks are read, never written.
 
 from __future__ import annotations
 
-import argparse
 import html
-import re
 import sys
 import time
 from pathlib import Path
@@ -19,7 +17,10 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from analysis import CorpusError
+from analysis.cli import Parser
 from analysis.cli.options import print_problems
+from analysis.corpus.decoding import for_terminal
+from analysis.reading.html import POLICY
 from analysis.report import build
 from analysis.report.material import Section
 
@@ -39,6 +40,14 @@ STYLE = """
   .jp-RenderedHTMLCommon td { white-space: normal; max-width: 34rem; }
 </style>
 """
+# What nbconvert makes of a notebook, under the policy of all pages and without its own scripts.
+TEMPLATE = (
+    "{%- extends 'index.html.j2' -%}{%- block html_head -%}"
+    f"{POLICY}{{{{ super() }}}}{{%- endblock -%}}"
+    "{%- block html_head_js -%}{%- endblock -%}{%- block jupyter_widgets -%}{%- endblock -%}"
+    "{%- block html_head_js_mathjax -%}{%- endblock -%}"
+    "{%- block html_head_js_mermaidjs -%}{%- endblock -%}"
+)
 
 
 def heading(notebook: NotebookNode) -> str:
@@ -48,16 +57,8 @@ def heading(notebook: NotebookNode) -> str:
 
 
 def write_page(notebook: NotebookNode, name: str, titles: dict[str, str], out: Path) -> None:
-    """Write one notebook as an HTML page that needs no other file and no network."""
-    exporter = HTMLExporter(
-        embed_images=True,
-        mathjax_url="",
-        require_js_url="",
-        jquery_url="",
-        widget_renderer_url="",
-        html_manager_semver_range="",
-        mermaid_js_url="",
-    )
+    """Write one notebook as an HTML page that needs no other file and runs no script."""
+    exporter = HTMLExporter(embed_images=True, raw_template=TEMPLATE)
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": titles[name]}})
     links = ["<a href='../index.html'>The report</a>"]
     for other, title in titles.items():
@@ -65,10 +66,6 @@ def write_page(notebook: NotebookNode, name: str, titles: dict[str, str], out: P
         links.append(f"<b>{label}</b>" if other == name else f"<a href='{other}.html'>{label}</a>")
     nav = f'<nav class="series">{" ".join(links)}</nav>'
     page = page.replace("</head>", f'<link rel="icon" href="data:,">{STYLE}</head>', 1)
-    page = re.sub(r'<script src="">\s*</script>', "", page)  # what the exporter would fetch
-    page = re.sub(
-        r'<script type="module">(?:(?!</script>).)*mermaid.*?</script>', "", page, flags=re.S
-    )
     start = page.index(">", page.index("<body")) + 1
     (out / f"{name}.html").write_text(page[:start] + nav + page[start:], encoding="utf-8")
 
@@ -87,7 +84,9 @@ def build_report(where: str, out: Path) -> int:
         (folder / "notebooks").mkdir()
         for name, notebook in notebooks.items():
             write_page(notebook, name, titles, folder / "notebooks")
-        links = [(titles[path.stem], f"notebooks/{path.stem}.html") for path in NOTEBOOKS]
+        links: list[tuple[str, ...]] = [
+            (titles[path.stem], f"notebooks/{path.stem}.html") for path in NOTEBOOKS
+        ]
         claim = "The whole study, step by step, on this corpus."
         return [Section("The notebooks", claim, links=links)]
 
@@ -97,12 +96,12 @@ def build_report(where: str, out: Path) -> int:
         print(f"No report: {error}", file=sys.stderr)
         return 3
     print_problems(problems)
-    print(f"{page} written in {time.monotonic() - began:.0f} s")
+    print(f"{for_terminal(page)} written in {time.monotonic() - began:.0f} s")
     return 1 if failed else 0
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Parser(description=__doc__)
     parser.add_argument("corpus", nargs="?", default="corpus/coverage")
     parser.add_argument("--out", type=Path, default=Path("build/report"))
     options = parser.parse_args()

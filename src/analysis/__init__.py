@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus, CorpusError, load_corpus, make_article
     from analysis.corpus.stream import stream_corpus
     from analysis.mapping import map_articles
+
+# onnxruntime writes down each use and reports it, unless this is set before it is imported.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __all__ = [
     "Article",

@@ -8,16 +8,15 @@ import os
 import re
 import secrets
 import shutil
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 HALF = re.compile("[\ud800-\udfff]")  # half a character: UTF-8 has no bytes for it
-# Invisible characters before the sign do not keep every spreadsheet from reading a formula.
-_GUARDED = re.compile(
-    r"'*(?:[\t\r\n]|[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])"
-)
+_UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Zl", "Zp", "Zs"}
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a symbol that show as a blank
 _BUFFER = 1 << 20
 
 
@@ -27,12 +26,30 @@ class CorpusError(ValueError):
     def __init__(
         self, problem: str, *, file: object = "", row: int | None = None, column: str = ""
     ):
-        self.problem, self.file = printable(problem), printable(str(file))
+        self.problem, self.file = for_terminal(problem), printable(str(file))
         self.row, self.column = row, printable(column)
         place = [f"file {self.file}"] if self.file else []
         place += [f"row {row}"] if row is not None else []
         place += [f"column {self.column!r}"] if column else []
-        super().__init__(f"{', '.join(place)}: {self.problem}" if place else self.problem)
+        text = f"{', '.join(place)}: {self.problem}" if place else self.problem
+        super().__init__(for_terminal(text))
+
+
+def for_terminal(text: object) -> str:
+    """Return ``text`` on one line, with nothing in it that could steer a terminal.
+
+    Control and format characters, among them those that turn the direction of the letters,
+    stand as Python would write them (``\\x1b``), blanks of any kind as one of the usual kind;
+    joiners, which some scripts need, stay. Whatever is printed for people goes through here.
+    """
+    shown = printable(str(text))
+    if shown.isprintable():
+        return shown
+    return "".join(
+        char if char.isprintable() or char in "\u200c\u200d"
+        else " " if char.isspace() else repr(char)[1:-1]
+        for char in shown
+    )  # fmt: skip
 
 
 def printable(text: str) -> str:
@@ -105,14 +122,24 @@ def write_bytes(path: str | Path, data: bytes) -> None:
 def guarded(text: str) -> str:
     """Return a text for a cell of a CSV, with a ``'`` before what may be taken for a formula.
 
-    That is a text with ``=``, ``+``, ``-``, ``@`` or their full-width forms first, blanks and
-    control characters aside, one that begins with a tab or a line break, and one with nothing
-    but ``'`` before these, so that :func:`unguarded` gives back every text. See OWASP, "CSV
-    Injection".
+    That is a text with ``=``, ``+``, ``-``, ``@`` or a wider or smaller form of these first,
+    what nobody sees aside (blanks, control and format characters, lone accents), one that
+    begins with a tab or a line break, and one with nothing but ``'`` before these, so that
+    :func:`unguarded` gives back every text. See OWASP, "CSV Injection".
     """
-    return f"'{text}" if _GUARDED.match(text) else text
+    return f"'{text}" if _like_a_formula(text) else text
 
 
 def unguarded(cell: str) -> str:
     """Return the text that :func:`guarded` made the cell of; a ``'`` of its own stays."""
-    return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell[1:]) else cell
+    return cell[1:] if cell[:1] == "'" and _like_a_formula(cell) else cell
+
+
+def _like_a_formula(text: str) -> bool:
+    bare = text.lstrip("'")
+    first = next((char for char in bare if not _invisible(char)), " ")
+    return bare[:1] in ("\t", "\r", "\n") or unicodedata.normalize("NFKC", first)[0] in "=+-@"
+
+
+def _invisible(char: str) -> bool:
+    return unicodedata.category(char) in _UNSEEN or char in _FILLERS

@@ -23,6 +23,7 @@ from tqdm import tqdm
 
 from analysis.corpus import Article, CorpusError, articles_of
 from analysis.corpus.collection import PROBLEM_COLUMNS
+from analysis.corpus.decoding import for_terminal
 from analysis.corpus.loading import checked
 from analysis.corpus.log import OnError
 from analysis.corpus.stream import Batch, CorpusStream
@@ -93,7 +94,7 @@ def map_articles(
     )
     failed = parts.problems["problem"].tolist()
     if failed:
-        warnings.warn(f"left out, {len(failed)} in all: {failed[0]}", stacklevel=2)
+        warnings.warn(f"left out, {len(failed)} in all: {for_terminal(failed[0])}", stacklevel=2)
     return parts.table("rows")
 
 

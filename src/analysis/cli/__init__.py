@@ -7,9 +7,11 @@ import sys
 import traceback
 import warnings
 from collections.abc import Sequence
+from typing import NoReturn
 
 from analysis.cli import check, new, quotes, report
 from analysis.corpus import CorpusError
+from analysis.corpus.decoding import for_terminal
 
 EPILOG = """\
 examples:
@@ -32,12 +34,17 @@ exit codes:
 """
 
 
-def parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """A parser whose own messages, which repeat what was typed, can't steer a terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(for_terminal(message))
+
+
+def parser() -> Parser:
     """Return the parser of the command line."""
     plain = argparse.RawDescriptionHelpFormatter
-    root = argparse.ArgumentParser(
-        prog="analysis", description=__doc__, epilog=EPILOG, formatter_class=plain
-    )
+    root = Parser(prog="analysis", description=__doc__, epilog=EPILOG, formatter_class=plain)
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for module in (check, report, quotes, new):
         name = module.__name__.rpartition(".")[2]
@@ -70,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except (CorpusError, OSError, MemoryError) as error:
         problem = str(error) or "not enough memory"
-        print(f"analysis {options.command}: {problem}", file=sys.stderr)
+        print(f"analysis {options.command}: {for_terminal(problem)}", file=sys.stderr)
         return 3
     except Exception as error:
         print(

@@ -11,6 +11,7 @@ from collections import Counter
 from analysis.cli.options import corpus_arguments, positive, print_problems
 from analysis.corpus.article import Article
 from analysis.corpus.collection import problem_table
+from analysis.corpus.decoding import for_terminal
 from analysis.corpus.loading import default_folder, iter_articles
 from analysis.corpus.log import Log
 from analysis.languages import language
@@ -58,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     )
     if n_articles:
         span = f"{min(dates)} to {max(dates)}" if dates else "none that can be read"
-        print(f"dates       {span}; without a date: {undated:,}")
+        print(f"dates       {for_terminal(span)}; without a date: {undated:,}")
         print(f"languages   {', '.join(f'{name} {n:,}' for name, n in tongues.most_common())}")
     print()
     for source, n in sorted(sources.items(), key=lambda item: (-item[1], item[0]))[:20]:
@@ -75,6 +76,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _line(text: str, length: int) -> str:
-    """Return a text on one line, without what could steer a terminal, cut to ``length``."""
-    plain = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * length]).split())
+    """Return a text as a terminal may show it, cut to ``length``."""
+    plain = for_terminal(" ".join(text[: 4 * length].split()))
     return plain if len(plain) <= length else f"{plain[: length - 1]}…"

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
 from analysis.corpus import CorpusError
+from analysis.corpus.decoding import for_terminal
 from analysis.files import write_bytes
 
 EXAMPLES = """\
@@ -46,9 +49,13 @@ def run(options: argparse.Namespace) -> int:
         if not Path(options.corpus).exists():
             raise CorpusError("there is no such file or folder", file=options.corpus)
         where = repr(str(Path(options.corpus).resolve()))
-    text = TEMPLATE.read_text(encoding="utf-8").replace("PLACE", where)
+    cells = _cells(TEMPLATE.read_text(encoding="utf-8"))
+    title = re.sub(r"([\\`*\[\]<>&$|~])", r"\\\1", for_terminal(path.stem).replace("_", " "))
+    for mark, value in (("PLACE", where), ("TITLE", title)):  # TITLE stands in the first
+        cell = next(cell for cell in cells if mark in cell["source"])
+        cell["source"] = cell["source"].replace(mark, value)
     notebook = {
-        "cells": _cells(text.replace("TITLE", path.stem.replace("_", " "))),
+        "cells": cells,
         "metadata": {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
         },
@@ -56,15 +63,15 @@ def run(options: argparse.Namespace) -> int:
         "nbformat_minor": 5,
     }
     write_bytes(path, json.dumps(notebook, indent=1).encode())
-    print(f"{path}: open it with jupyter lab {path}")
+    print(for_terminal(f"{path}: open it with jupyter lab {shlex.quote(str(path))}"))
     return 0
 
 
 def _cells(text: str) -> list[dict[str, Any]]:
-    """Return the cells of a text in which code stands between lines of three backticks."""
+    """Return the cells of the template, in which code stands between lines of backticks."""
     cells: list[dict[str, Any]] = []
-    for place, piece in enumerate(text.split("```")):
-        source = piece.removeprefix("python\n").strip("\n")
+    for place, piece in enumerate(re.split(r"^```.*\n", text, flags=re.MULTILINE)):
+        source = piece.strip("\n")
         if not source:
             continue
         own: dict[str, Any] = {"cell_type": "markdown"}

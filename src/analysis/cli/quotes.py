@@ -18,6 +18,7 @@ import pandas as pd
 
 from analysis.cli.options import corpus_arguments, print_problems, run_arguments, some_path
 from analysis.corpus import Article, CorpusError
+from analysis.corpus.decoding import for_terminal
 from analysis.corpus.loading import corpus_path
 from analysis.corpus.stream import stream_corpus
 from analysis.files import write_beside
@@ -101,11 +102,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write(parts: Parts, stream: TextIO, form: str) -> None:
-    """Write a table part by part."""
+    """Write a table part by part, to a terminal without what could steer it."""
     from analysis.quotes import exports
 
     for number, part in enumerate(parts.each("quotes")):
-        exports.write(part, stream, form, header=number == 0)
+        if not stream.isatty():
+            exports.write(part, stream, form, header=number == 0)
+            continue
+        rows = io.StringIO()
+        exports.write(part, rows, form, header=number == 0)
+        stream.writelines(f"{for_terminal(row)}\n" for row in rows.getvalue().splitlines())
 
 
 def quotes_of(

@@ -17,6 +17,7 @@ from analysis.cli.options import (
     run_arguments,
     some_path,
 )
+from analysis.corpus.decoding import for_terminal
 
 EXAMPLES = """\
 examples:
@@ -60,6 +61,6 @@ def run(options: argparse.Namespace) -> int:
         n_jobs=options.jobs,
     )
     code = print_problems(problems)
-    print(page)
+    print(for_terminal(page))
     sys.stdout.flush()
     return code

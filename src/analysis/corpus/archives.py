@@ -12,9 +12,7 @@ from tempfile import TemporaryDirectory
 
 from analysis.corpus.decoding import CorpusError, open_file
 from analysis.corpus.packages import ZIP_ERRORS, open_zip
-
-RESULTS_MARK = ".analysis-folder.json"
-"""The file that marks a folder of results: what this package wrote, and no part of a corpus."""
+from analysis.folders import MARK
 
 
 @contextmanager
@@ -44,7 +42,7 @@ def unpacked(path: Path, on_error: Callable[[CorpusError], None]) -> Iterator[Pa
 
 def _is_furniture(name: str) -> bool:
     parts = re.split(r"[/\\]", name)
-    dotted = any(part.startswith(".") and part not in (".", "..", RESULTS_MARK) for part in parts)
+    dotted = any(part.startswith(".") and part not in (".", "..", MARK) for part in parts)
     return "__MACOSX" in parts or dotted or parts[-1] == "Thumbs.db"
 
 

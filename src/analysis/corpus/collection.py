@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.cleaning.broken_marks import broken_marks
 from analysis.corpus.article import Article, iso_date
-from analysis.corpus.decoding import CorpusError
+from analysis.corpus.decoding import CorpusError, for_terminal
 from analysis.corpus.saving import save_folder
 from analysis.folders import check_apart
 from analysis.segment import words
@@ -25,11 +25,11 @@ def problem_table(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
 
 
 def problem_line(row: pd.Series) -> str:
-    """Return a row of such a table in words: file (else article), row, column, problem."""
+    """Return a row of such a table in words for a terminal: file (else article), row, problem."""
     place = [str(row["file"] or row["article_id"])]
     place += [f"row {row['row']}"] if not pd.isna(row["row"]) else []
     place += [f"column {row['column']}"] if row["column"] else []
-    return f"{', '.join(place)}: {row['problem']}"
+    return for_terminal(f"{', '.join(place)}: {row['problem']}")
 
 
 class Corpus:

@@ -11,6 +11,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from analysis.files import CorpusError as CorpusError
+from analysis.files import for_terminal as for_terminal
 from analysis.files import printable as printable
 
 HTML_SUFFIXES = {".html", ".htm", ".xhtml"}

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.corpus.archives import RESULTS_MARK, unpacked
+from analysis.corpus.archives import unpacked
 from analysis.corpus.columns import match_columns
 from analysis.corpus.decoding import CorpusError, printable
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records, read_document
@@ -19,6 +19,8 @@ from analysis.corpus.tables import (
     rename_columns,
     table_rows,
 )
+from analysis.files import unguarded
+from analysis.folders import is_ours
 
 
 def read_folder(folder: Path, asked: dict[str, str] | None, log: Log) -> Iterator[Record]:
@@ -32,7 +34,7 @@ def read_folder(folder: Path, asked: dict[str, str] | None, log: Log) -> Iterato
         log.container = "folder with metadata.csv"
         yield from _listed_files(folder, metadata, asked, log)
         return
-    if os.path.lexists(folder / RESULTS_MARK):
+    if is_ours(folder):
         raise CorpusError("a folder of results, not of articles; name another", file=folder)
     log.container = "folder"
     paths = sorted(_files(folder, log))
@@ -70,7 +72,7 @@ def _files(folder: Path, log: Log) -> Iterator[Path]:
         except OSError as error:
             log.report(CorpusError(f"cannot be read ({error.strerror})", file=place))
             continue
-        if any(path.name == RESULTS_MARK for path in found):
+        if is_ours(place):
             log.unread["folder of results"] += 1
             continue
         for path in found:
@@ -122,11 +124,14 @@ def _listed_files(
     fields: dict[str, str] | None = None
     log.files["rows"] += 1
     number, told = 0, len(log.problems)
-    for number, row in table_rows(metadata, log.report, within=folder):
+    for number, cells in table_rows(metadata, log.report, within=folder):
+        row = {unguarded(name): cell for name, cell in cells.items()}  # as Corpus.save guards them
         if fields is None:
             fields = match_columns(row, asked, metadata)
             if "file" not in fields and "article_id" not in fields and "text" not in fields:
                 raise CorpusError("neither a column of files nor one of ids", file=metadata)
+        texts = {fields.get("text"), fields.get("html")}
+        row = {n: cell if n in texts or not cell else unguarded(cell) for n, cell in row.items()}
         record = rename_columns(row, fields, metadata, number)
         try:
             if not record.get("text"):

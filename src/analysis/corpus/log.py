@@ -6,7 +6,7 @@ import warnings
 from collections import Counter
 from typing import Any, Literal
 
-from analysis.corpus.decoding import CorpusError
+from analysis.corpus.decoding import CorpusError, for_terminal
 
 OnError = Literal["raise", "collect"]
 
@@ -100,7 +100,7 @@ class Log:
             passed = (f"{number} × {kind}" for kind, number in sorted(self.unread.items()))
             parts.append(f"not read: {', '.join(passed)}")
         found = "; ".join(parts)
-        return f"{self.container}: {found}" if self.container else found
+        return for_terminal(f"{self.container}: {found}" if self.container else found)
 
 
 def counted(number: int, unit: str) -> str:

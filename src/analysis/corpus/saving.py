@@ -18,7 +18,7 @@ from analysis.corpus.folders import read_folder
 from analysis.corpus.log import Log
 from analysis.corpus.metadata import one_line
 from analysis.corpus.tables import HIDDEN_COLUMN
-from analysis.files import HALF
+from analysis.files import HALF, guarded
 from analysis.folders import names_in
 
 _MARK = "\ufeff"  # at the beginning of a file it is taken for a mark of the encoding
@@ -39,7 +39,8 @@ def save_folder(articles: Sequence[Article], folder: Path) -> None:
             _metadata(article, _write_text(article, number, beside / "texts"), folder)
             for number, article in enumerate(articles, start=1)
         ]
-        pd.DataFrame(_without_text_columns(rows)).to_csv(
+        table = pd.DataFrame(_without_text_columns(rows)).rename(columns=guarded)
+        table.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell).to_csv(
             beside / "metadata.csv", index=False, quoting=csv.QUOTE_ALL, lineterminator="\n"
         )
         _read_again(articles, beside, folder)

@@ -70,6 +70,7 @@ def use_style() -> None:
             "font.family": "DejaVu Sans",
             "font.size": 10,
             "text.parse_math": False,
+            "text.usetex": False,  # LaTeX would run what a name in a corpus says
             "hatch.linewidth": 0.6,
             "svg.hashsalt": "analysis",
         }
@@ -125,7 +126,12 @@ def shades(names: Sequence[str]) -> dict[str, str]:
 
 def wrap(text: object, width: int = WRAP) -> str:
     """Break a label into lines of at most ``width`` characters; words longer than that too."""
-    return "\n".join(textwrap.wrap(str(text), width)) or " "
+    return "\n".join(map(literal, textwrap.wrap(str(text), width))) or " "
+
+
+def literal(text: object) -> str:
+    """Return a text as matplotlib draws it letter by letter, whatever the style: no formulas."""
+    return str(text).replace("$", r"\$") if plt.rcParams["text.parse_math"] else str(text)
 
 
 def title(ax: Axes | NDArray[np.object_], text: str) -> Axes | NDArray[np.object_]:

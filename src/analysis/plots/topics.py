@@ -20,6 +20,7 @@ from analysis.plots.style import (
     Look,
     figure_of,
     legend,
+    literal,
     need,
     new_axes,
     nothing,
@@ -108,7 +109,7 @@ def topic_ribbons(
     for y, name in zip(places[headed], ribbons.loc[headed, "group"], strict=True):
         room = max(int(width / (size * 0.75)), 8)
         shown = name if len(name) <= room else f"{name[: room - 1]}…"
-        ax.text(0, y - 0.75, shown, va="center", fontsize=size + 0.5, fontweight="bold")
+        ax.text(0, y - 0.75, literal(shown), va="center", fontsize=size + 0.5, fontweight="bold")
     for stretch in stretches.to_dict("records"):
         if width * stretch["width"] > size * 0.65 * (len(str(stretch["topic"])) + 1):
             _number(ax, stretch, looks[stretch["topic"]], size)

@@ -22,7 +22,8 @@ _HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")  # JSON would join the tw
 def column_names(columns: Iterable[Any]) -> list[str]:
     """Return the names of columns; raises ``ValueError`` for one that no file can hold."""
     names = list(columns)
-    good = {n for n in names if isinstance(n, str) and re.match(r"\w", n) and not HALF.search(n)}
+    texts = [name for name in names if isinstance(name, str) and not HALF.search(name)]
+    good = {name for name in texts if re.match(r"\w", name) and guarded(name) == name}
     if not names or len(good) < len(names):
         raise ValueError(f"columns need names, each its own, that begin with a letter: {names}")
     return names

@@ -13,7 +13,7 @@ from analysis.languages import language
 from analysis.reading import speech
 from analysis.reading.furniture import placed, removed
 from analysis.reading.highlights import NAMES, lexicon_words, own_words, switches
-from analysis.reading.html import Page
+from analysis.reading.html import Page, apart, listed
 from analysis.reading.marking import Layer, render
 from analysis.reading.speech import Speaker, Statement
 from analysis.reading.style import SWITCHED, VOICED
@@ -96,9 +96,9 @@ def edits(article: Article, *, context: int = 60, limit: int = 0) -> Page:
         before = article.raw[max(0, edit.start - context) : edit.start]
         after = article.raw[edit.end : edit.end + context]
         rows.append(
-            f"<p><span class='meta'>{escape(edit.rule)}</span> {escape(before)}"
-            f"<del>{escape(edit.removed)}</del><ins>{escape(edit.replacement)}</ins>"
-            f"{escape(after)}</p>"
+            f"<p><span class='meta'>{escape(edit.rule)}</span> {apart(before)}"
+            f"<del>{apart(edit.removed)}</del><ins>{apart(edit.replacement)}</ins>"
+            f"{apart(after)}</p>"
         )
     left = len(article.edits) - len(rows)
     rows.append(f"<p class='meta'>{left} more edits, {len(article.edits)} in all</p>")
@@ -113,8 +113,7 @@ def heading(article: Article) -> str:
 
 
 def _facts(article: Article) -> str:
-    facts = (article.source, article.byline, article.published, article.event, article.id)
-    return escape(", ".join(filter(None, facts)))
+    return listed(article.source, article.byline, article.published, article.event, article.id)
 
 
 def language_of(article: Article) -> str:
@@ -172,7 +171,7 @@ def _row(text: str, one: Statement, speaker: Speaker, anchor: str) -> str:
     words = " … ".join(text[start:end] for start, end in one.content)
     if len(words) > _FIRST:
         words = f"{words[: words.rfind(' ', 0, _FIRST) + 1 or _FIRST].rstrip()} …"
-    via = f", via {escape(one.via)}" if one.via else ""
+    via = f", via {apart(one.via)}" if one.via else ""
     return (
         f'<tr id="{anchor}r{one.number}" tabindex="-1"><td title="{escape(one.quote_id)}">'
         f'{one.number}</td><td class="{speaker.voice}">{speaker.badge()}{via}</td>'

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.reading.html import Page, articles_of_table
+from analysis.reading.html import Page, articles_of_table, listed
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
@@ -67,8 +67,8 @@ def _place(article: Article, row: dict, anchor: str, context: int) -> str:
     start, end = row["start"], row["end"]
     before = article.text[max(0, start - context) : start]
     after = article.text[end : end + context]
-    where = f"{article.source}, {article.id} {start}–{end}"
+    where = f"{listed(article.source, article.id)} {start}–{end}"
     return (
-        f"<p{anchor}><span class='meta'>{escape(where)}</span> {escape(before)}"
+        f"<p{anchor}><span class='meta'>{where}</span> {escape(before)}"
         f"<mark class='fact'>{escape(article.text[start:end])}</mark>{escape(after)}</p>"
     )

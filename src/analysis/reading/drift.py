@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.quotation_marks import quotations
-from analysis.reading.html import Page, articles_of_table
+from analysis.reading.html import Page, apart, articles_of_table
 from analysis.reuse.alignment import align
 from analysis.reuse.tokens import Tokens, tokens_of
 
@@ -34,8 +34,8 @@ def drift(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, limit: int
     for drift_id in chosen:
         versions = table[table["drift_id"] == drift_id].to_dict("records")
         fullest = next((v for v in versions if v["form"] == "fullest"), versions[0])
-        title = f"{fullest['speaker']} ({drift_id})"
-        rows.append(f"<tr><th colspan='3'>{escape(title)}</th></tr>")
+        title = f"{apart(fullest['speaker'])} ({escape(str(drift_id))})"
+        rows.append(f"<tr><th colspan='3'>{title}</th></tr>")
         words_of = {
             version["article_id"]: VersionWords(
                 articles[version["article_id"]], tokens[version["article_id"]], version

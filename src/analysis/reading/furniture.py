@@ -6,6 +6,7 @@ from html import escape
 from typing import NamedTuple
 
 from analysis.corpus.article import Article
+from analysis.reading.html import apart
 from analysis.reading.marking import Insert, Marks
 from analysis.segment import Span
 
@@ -68,4 +69,4 @@ def _struck(item: Removed) -> str:
     words = item.words.strip("\n")
     left = f" … {len(words) - MOST} more characters" if len(words) > MOST else ""
     why = escape(f"removed by cleaning, rule {item.rule}")
-    return f'<del hidden title="{why}">{escape(words[:MOST])}{left}</del>'
+    return f'<del hidden title="{why}">{apart(words[:MOST])}{left}</del>'

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.corpus.article import Article
 from analysis.framing.markers import markers
 from analysis.framing.terms import MARKERS, check_name, find_terms, usual_names
+from analysis.reading.html import apart
 from analysis.reading.marking import Layer, Marks
 from analysis.reading.style import OWN, WORDS
 from analysis.segment import sentence_frame
@@ -112,16 +113,17 @@ def switches(found: Sequence[Highlights], n_removed: int) -> str:
     boxes = []
     for one in found:
         letter = f"{WORDS[one.switch][1]}: " if one.switch in WORDS else ""
-        boxes.append(box(one.switch, f"{letter}{one.name} ({len(one.rows)})", one.on, one.rows))
+        label = f"{letter}{apart(one.name)} ({len(one.rows)})"
+        boxes.append(box(one.switch, label, one.on, one.rows))
     boxes.append(box("gone", f"removed by cleaning ({n_removed})", False, n_removed))
     return f"<fieldset><legend>Show</legend>{''.join(boxes)}</fieldset>"
 
 
 def box(name: str, label: str, on: bool, any_: object = True) -> str:
-    """Return one box to tick; it can't be ticked where there is nothing to show."""
+    """Return one box to tick beside HTML; no tick is possible where there is nothing to show."""
     state = " checked" if on else ""
     state += "" if any_ else " disabled"
     return (
         f'<label><input type="checkbox" class="on-{name}" autocomplete="off"{state}> '
-        f"{escape(label, quote=False)}</label>"
+        f"{label}</label>"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
@@ -12,9 +13,16 @@ from analysis.corpus.article import Article
 from analysis.files import write_bytes
 from analysis.reading.style import BASE
 
-# A saved page loads nothing and runs nothing, whatever its text holds.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-_POLICY += "form-action 'none'"
+# A saved page loads nothing, runs nothing and sends nothing, whatever its text holds.
+POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src '
+    "'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">"
+)
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_FROM_THE_RIGHT = re.compile(  # the blocks of UAX 9 and DerivedBidiClass
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_NO_TEX = "tex2jax_ignore mathjax_ignore"  # dollars in a text are no formulas
 
 
 class Page:
@@ -26,7 +34,7 @@ class Page:
     def __init__(self, title: str, body: str, *, style: str = "", kind: str = "") -> None:
         self.title = title
         self.html = (
-            f'<div class="{" ".join(filter(None, ["reading", kind]))}">'
+            f'<div class="{" ".join(filter(None, ["reading", kind, _NO_TEX]))}">'
             f"<style>{BASE}{style}</style>{body}</div>"
         )
 
@@ -46,10 +54,24 @@ def document(title: str, body: str, *, head: str = "") -> str:
     """Return a whole HTML document; ``head`` goes between its title and its body."""
     return (
         '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f"{POLICY}"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title>{head}{body}</html>\n"
     )
+
+
+def apart(text: object) -> str:
+    """Return a name, a date or the like, escaped, for a line of HTML that holds others too.
+
+    Letters that run from right to left, or marks that turn others around, end with it.
+    """
+    shown = escape(_DIRECTION.sub("", str(text)))
+    return f"<bdi>{shown}</bdi>" if _FROM_THE_RIGHT.search(shown) else shown
+
+
+def listed(*facts: object) -> str:
+    """Return what is known of something, as HTML, with commas; what is empty is left out."""
+    return ", ".join(apart(fact) for fact in facts if fact)
 
 
 def articles_of_table(table: pd.DataFrame, corpus: Iterable[Article]) -> dict[str, Article]:

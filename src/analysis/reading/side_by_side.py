@@ -16,7 +16,7 @@ from analysis.reading.article import anchor_of, as_blocks, blocks_of, heading, l
 from analysis.reading.counterparts import ONLY, PERHAPS, counterparts, runs
 from analysis.reading.drift import VersionWords, changed
 from analysis.reading.highlights import box
-from analysis.reading.html import Page
+from analysis.reading.html import Page, apart, listed
 from analysis.reading.links import Link, linked, quoted_links, sign, wording_links
 from analysis.reading.marking import Insert, Layer, Marks, render
 from analysis.reading.style import PAIR, VOICED
@@ -83,7 +83,7 @@ def side_by_side(
         end = len(article.text)
         inserts += speech.labels(said, speakers, f"{anchor}{side}s", None, end)
         text = as_blocks(article, blocks, render(article.text, blocks, layers, inserts), {})
-        name = _names(a, b)[side]
+        name = escape(f"{article.source}, {article.id}")
         columns.append(
             f'<section lang="{language_of(article)}" aria-label="{name}">'
             f"{heading(article)}{text}</section>"
@@ -124,9 +124,9 @@ def _sentence_marks(text: str, sentences: Marks) -> tuple[list[Layer], list[Inse
 
 
 def _names(a: Article, b: Article) -> list[str]:
-    """Return what the two are called, escaped: by their sources, if these are two."""
+    """Return what the two are called, as HTML: by their sources, if these are two."""
     same = a.source == b.source
-    return [escape(f"{one.source}, {one.id}" if same else one.source) for one in (a, b)]
+    return [listed(one.source, one.id) if same else apart(one.source) for one in (a, b)]
 
 
 def _summary(
@@ -180,7 +180,7 @@ def _quoted_table(a: Article, b: Article, quoted: list[Link], anchor: str) -> st
         shown = ["", ""]
         shown[base] = versions[base].show(0, None)
         shown[1 - base] = changed(versions[base], versions[1 - base])
-        cells = [f"<td>{sign(link)} {escape(str(link.row['versions'][base]['speaker']))}</td>"]
+        cells = [f"<td>{sign(link)} {apart(link.row['versions'][base]['speaker'])}</td>"]
         for side in (0, 1):
             href = f"#{anchor}q{link.number}{'ab'[side]}"
             form = escape(str(link.row["versions"][side]["form"]))

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.corpus.article import Article
+from analysis.reading.html import apart, listed
 from analysis.reading.marking import Insert, Layer, Marks, covered, innermost, stripped
 from analysis.reading.style import VOICES
 from analysis.segment import Span, words
@@ -57,7 +58,7 @@ class Speaker(NamedTuple):
         name = self.name
         if longest and len(name) > longest:
             name = f"{name[: longest - 1].rstrip()}…"
-        return escape(f"{self.number or '?'} {name}", quote=False)
+        return f"{self.number or '?'} {apart(name)}"
 
 
 def statements_of(article: Article, quotes: pd.DataFrame) -> list[Statement]:
@@ -182,7 +183,7 @@ def labels(
         if not pieces:
             continue
         speaker = speakers[one.speaker_id]
-        hint = escape(f"{one.speaker}, {one.kind}: ", quote=False)
+        hint = f"{listed(one.speaker, one.kind)}: "
         target = f' id="{anchor}{one.number}" tabindex="-1"' if place in hidden else ""
         found.append(Insert(pieces[0][0], f'<span class="hint"{target}>{hint}</span>'))
         label = f"[{speaker.badge(_LABEL)}]"
@@ -211,14 +212,14 @@ def speaker_table(
     """Return the speakers with number, name, kind, words and statements (of each article)."""
     if not speakers:
         return "<p>No reported speech.</p>"
-    tell = [f" {escape(article.source)}" for article in articles] if len(articles) > 1 else [""]
+    tell = [f" {apart(article.source)}" for article in articles] if len(articles) > 1 else [""]
     heads = ["no.", "speaker", "kind", *(f"words{one}" for one in tell)]
     heads += [f"statements{one}" for one in tell]
     rows = []
     for speaker in speakers.values():
         cells = [
             f'<td class="{speaker.voice}"><b>{speaker.number or "?"}</b></td>',
-            f'<td class="{speaker.voice}">{escape(speaker.name)}</td>',
+            f'<td class="{speaker.voice}">{apart(speaker.name)}</td>',
             f"<td>{escape(speaker.kind)}</td>",
         ]
         cells += [f"<td>{speaker.n_words.get(article.id, 0)}</td>" for article in articles]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import segment
 from analysis.corpus.log import counted
-from analysis.reading.html import Page, articles_of_table
+from analysis.reading.html import Page, apart, articles_of_table, listed
 from analysis.topics.counts import term
 from analysis.topics.factors import LISTED
 
@@ -115,17 +115,17 @@ def _passage(
             f"article {article.id!r} has another text at {start} to {end} than the model was "
             "fitted to: pass the corpus that was given to topics.fit"
         )
-    facts = [article.source, article.title, article.published, f"{article.id} {start}–{end}"]
+    facts = [listed(article.source, article.title, article.published)]
+    facts += [f"{apart(article.id)} {start}–{end}"]
     facts.append(f"weight {row['weight']:.2f}, strength {row['strength']:.2f}")
     first = passages.loc[row["copy_of"]]
     if (first["article_id"], first["start"]) != (article.id, start):
-        facts.append(f"near-copy of {first['article_id']} {first['start']}–{first['end']}")
+        facts.append(f"near-copy of {apart(first['article_id'])} {first['start']}–{first['end']}")
     cut = len(text) if len(text) <= LONGEST else text.rfind(" ", 0, LONGEST) + 1 or LONGEST
     if cut < len(text):
         facts.append(f"the first {cut} of {len(text)} characters")
     return (
-        f"<p class='meta'>{escape(', '.join(filter(None, facts)))}</p>"
-        f"<p class='passage'>{_marked(text, cut, marked)}</p>"
+        f"<p class='meta'>{', '.join(facts)}</p><p class='passage'>{_marked(text, cut, marked)}</p>"
     )
 
 

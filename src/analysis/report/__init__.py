@@ -131,14 +131,13 @@ def _articles(material: Material, target: Path, pages: dict[str, str]) -> Sectio
     folder = target / "articles"
     folder.mkdir()
     quotes = dict(list(material.quotes.groupby("article_id", sort=False)))
-    links = []
+    links: list[tuple[str, ...]] = []
     for number, article in enumerate(material.sample, start=1):
         name = f"{number:04}_{re.sub(r'[^A-Za-z0-9_-]+', '_', article.id)[:60]}.html"
         shown = reading.page(article, quotes.get(article.id, material.quotes.iloc[:0]))
         shown.save(folder / name)
-        label = ", ".join(filter(None, [article.source, article.published, article.title]))
         pages[article.id] = f"articles/{name}"
-        links.append((label or article.id, pages[article.id]))
+        links.append((article.source, article.published, article.title, pages[article.id]))
     claim = f"{counted(len(links), 'article')} to read, with each speaker's words marked."
     return Section("Articles", claim, [material.drawn()], links=links)
 

@@ -15,7 +15,7 @@ def beside_section(material: Material, target: Path) -> Section:
     """Write pages of the closest pairs of articles and of drifted quotations; link to them."""
     title, sample = "Side by side", material.sample
     drift = compare.quotation_drift(sample, material.quotes)
-    links = []
+    links: list[tuple[str, ...]] = []
     if len(drift):
         reading.drift(drift, sample, limit=MOST_DRIFTED).save(target / "quotation_drift.html")
         links.append(("Versions of the same quotations", "quotation_drift.html"))
@@ -30,7 +30,7 @@ def beside_section(material: Material, target: Path) -> Section:
         name = f"pairs/{number:02}.html"
         own = material.quotes[material.quotes["article_id"].isin([a.id, b.id])]
         reading.side_by_side(a, b, quotes=own).save(target / name)
-        links.append((f"{a.source} and {b.source}: {a.id}, {b.id}", name))
+        links.append((a.source, a.id, b.source, b.id, name))
     forms = drift.loc[~drift["doubtful"], "form"].value_counts()
     changed = int(forms.drop(["fullest", "verbatim"], errors="ignore").sum())
     claim = (

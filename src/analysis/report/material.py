@@ -23,7 +23,7 @@ class Section:
     """A part of the report: a claim with its number, a figure, the table and words behind it.
 
     ``table`` and ``evidence`` (places in articles) are shown, ``tables`` are saved as files;
-    ``notes`` are paragraphs of plain text, ``links`` pairs of a label and a place.
+    ``notes`` are paragraphs of plain text, ``links`` the parts of a label, and a place.
     """
 
     title: str
@@ -33,7 +33,7 @@ class Section:
     table: pd.DataFrame | None = None
     evidence: pd.DataFrame | None = None
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
-    links: list[tuple[str, str]] = field(default_factory=list)
+    links: list[tuple[str, ...]] = field(default_factory=list)
 
 
 def counted(number: int, noun: str) -> str:

@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.reading.html import document
+from analysis.reading.html import document, listed
 from analysis.report.material import Section
 
 LONGEST = 160  # characters of a cell that are shown
@@ -72,8 +72,8 @@ def _section(number: int, section: Section, pages: dict[str, str]) -> str:
             parts.append(f'<div class="wide" tabindex="0">{_table(table, caption, pages)}</div>')
     if section.links:
         items = "".join(
-            f'<li><a href="{escape(place)}">{escape(label)}</a></li>'
-            for label, place in section.links
+            f'<li><a href="{escape(place)}">{listed(*parts)}</a></li>'
+            for *parts, place in section.links
         )
         parts.append(f"<ul>{items}</ul>")
     if section.tables:

@@ -46,7 +46,7 @@ def speech_section(material: Material, engine: str) -> Section:
     quoted = n_quoted.sum() / max(n_all.sum(), 1)
     claim = f"{quoted:.0%} of the words belong to somebody else than the outlet."
     if len(most):
-        claim += f" Most are given to {lead}: {n_words:,.0f}."
+        claim += f" Most, {n_words:,.0f}, are given to {lead}."
     grid = known[known["speaker"].isin(most.index[:10])].pivot_table(
         index="speaker", columns="source", values="share", aggfunc="sum", fill_value=0
     )

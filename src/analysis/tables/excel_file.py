@@ -50,6 +50,10 @@ def write(sheets: dict[str, list[Column]], out: BinaryIO) -> None:
 
     ready = {name: _cells(columns, name) for name, columns in sheets.items()}
     book = openpyxl.Workbook(write_only=True)
+
+    def misread(text: str) -> bool:
+        return guarded(text) != text or text in ERROR_CODES
+
     for name, columns in ready.items():
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
@@ -65,7 +69,7 @@ def write(sheets: dict[str, list[Column]], out: BinaryIO) -> None:
                 return made
             if not isinstance(value, str) or not value:
                 return None if value == "" else value
-            if guarded(value) == value and value not in ERROR_CODES:
+            if not misread(value):
                 return value
             made = WriteOnlyCell(sheet, value)
             made.data_type = "s"  # openpyxl takes = for a formula and #N/A for an error
@@ -75,6 +79,7 @@ def write(sheets: dict[str, list[Column]], out: BinaryIO) -> None:
         header = [WriteOnlyCell(sheet, column.name) for column in columns]
         for one in header:
             one.data_type, one.font = "s", Font(bold=True)
+            one.quotePrefix = misread(one.value)
         sheet.append(header)
         for row in zip(*(column.values for column in columns), strict=True):
             sheet.append([cell(value) for value in row])
