@@ -40,6 +40,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the notebook, never over another, and say how to open it."""
     path = Path(options.name)
+    if not path.name.strip(" ."):
+        raise CorpusError(f"not the name of a notebook: {options.name!r}")
     if path.suffix != ".ipynb":
         path = path.with_name(f"{path.name}.ipynb")
     if path.exists():

@@ -98,7 +98,8 @@ def run(options: argparse.Namespace) -> int:
         except ValueError as error:  # an id that can't be a file name, say
             raise CorpusError(str(error)) from error
     problems = pd.concat([stream.problems, parts.problems], ignore_index=True)
-    return print_problems(problems)
+    code = print_problems(problems)
+    return code if stream.n_records > parts.problems["left_out"].sum() else 3
 
 
 def _write(parts: Parts, stream: TextIO, form: str) -> None:
