@@ -309,3 +309,21 @@ def test_any_table_comes_back(values, suffix):
         back = there_and_back(table, folder, suffix)
     pd.testing.assert_frame_equal(back, table, check_dtype=False)
     assert back["text"].tolist() == table["text"].tolist()
+
+
+@ALL
+def test_equal_tables_give_equal_files(suffix, tmp_path, monkeypatch):
+    table = pd.DataFrame({"a": ["x", "2026-01-01T00:00:00Z"], "n": [1, 2]})
+    save_table(table, tmp_path / f"one{suffix}")
+
+    now = datetime.datetime.now
+
+    class Tomorrow(datetime.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return now(tz) + datetime.timedelta(days=1)
+
+    monkeypatch.setattr(datetime, "datetime", Tomorrow)
+    save_table(table, tmp_path / f"two{suffix}")
+    assert (tmp_path / f"one{suffix}").read_bytes() == (tmp_path / f"two{suffix}").read_bytes()
+    assert load_table(tmp_path / f"two{suffix}").loc[1, "a"] == "2026-01-01T00:00:00Z"

@@ -37,10 +37,11 @@ def save_table(frame: pd.DataFrame, path: str | Path) -> None:
       it (:func:`analysis.files.guarded`).
     - Excel: every text is stored as a text, so that none becomes a formula; numbers have 15
       digits. Control characters stand as Excel writes them (``_x0001_``), and a missing text
-      can't be told from an empty one. The file holds the time of its making.
+      can't be told from an empty one.
 
-    The file is written beside and then renamed (:func:`analysis.files.write_beside`). Raises
-    ``ValueError``, naming row (from 1) and column, for another kind of value, half a
+    Equal tables give equal files. The file is written beside and then renamed
+    (:func:`analysis.files.write_beside`). Raises ``ValueError``, naming row (from 1) and
+    column, for another kind of value, half a
     character (a lone surrogate), a column of several kinds in Parquet, and what Excel can't
     hold: over 32,767 characters in a cell, 1,048,575 rows, 16,384 columns, whole numbers of
     over 15 digits, infinity, dates before March 1900; also for another suffix and for names

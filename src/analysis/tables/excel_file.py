@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,6 +20,7 @@ from analysis.tables.values import Column, as_json, checked, series
 _MAX_ROWS, _MAX_COLUMNS, _MAX_CELL = 1_048_576, 16_384, 32_767
 _MAX_NAME, _MAX_WIDTH, _SEEN = 31, 60, 200
 _NO_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_TIME = re.compile(rb">\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ<(?=/dcterms:)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # ECMA-376-1, 22.9.2.19
 
 
@@ -83,7 +85,13 @@ def write(sheets: dict[str, list[Column]], out: BinaryIO) -> None:
         sheet.append(header)
         for row in zip(*(column.values for column in columns), strict=True):
             sheet.append([cell(value) for value in row])
-    book.save(out)
+    packed = io.BytesIO()
+    book.save(packed)
+    # openpyxl writes down when it did this; equal tables are to give equal files.
+    with zipfile.ZipFile(packed) as made, zipfile.ZipFile(out, "w") as timeless:
+        for name in made.namelist():
+            data = _TIME.sub(b">1980-01-01T00:00:00Z<", made.read(name))
+            timeless.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
 
 
 def _cells(columns: list[Column], sheet: str) -> list[Column]:
