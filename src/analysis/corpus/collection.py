@@ -139,7 +139,8 @@ class Corpus:
         """Write ``metadata.csv`` and the raw texts to ``folder``; :func:`load_corpus` reads them.
 
         All is written beside first and then renamed, ``metadata.csv`` last. A column of the
-        corpus that would be taken for a field gets ``_given`` added. Raises
+        corpus that would be taken for a field gets ``_given`` added; a cell that a spreadsheet
+        could take for a formula gets a ``'`` before it, which is taken off again. Raises
         :class:`CorpusError`, with nothing left behind, if the folder holds another corpus, for
         half a character (a lone surrogate), for a text that would not be read again as it is
         (such as one that looks like a database export), and where the disk fails.
