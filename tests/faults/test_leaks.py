@@ -60,6 +60,7 @@ def loopback():
 """
 WORK = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tqdm import tqdm
 corpus, out, alone = sys.argv[1:]
@@ -67,9 +68,11 @@ if alone:
     loopback()
 from analysis.cli import main
 from execute import NOTEBOOKS, execute
-assert main(["report", corpus, "--out", out, "--engine", "rules"]) == 0
 notebook = next(path for path in NOTEBOOKS if path.stem.startswith("03"))
-done = execute(notebook, corpus, tqdm(disable=True))
+with ThreadPoolExecutor() as pool:
+    job = pool.submit(execute, notebook, corpus, tqdm(disable=True))
+    assert main(["report", corpus, "--out", out, "--engine", "rules"]) == 0
+    done = job.result()
 assert any("Joan Tarn" in str(cell.get("outputs")) for cell in done.cells)
 assert "onnxruntime" in sys.modules  # the report uses a network of the package
 print(json.dumps(counted() if alone else None))
@@ -124,7 +127,7 @@ def watched(tmp_path_factory):
     command = [*alone, sys.executable, "-c", COUNTED + WORK]
     command += [str(place / "corpus"), str(place / "out" / "report"), "alone" if alone else ""]
     done = subprocess.run(
-        command, env=environment, cwd=place, capture_output=True, text=True, timeout=300
+        command, env=environment, cwd=place, capture_output=True, text=True, timeout=600
     )
     assert done.returncode == 0, done.stderr[-3000:]
     noted = [line.split("\t", 1) for line in (place / "log").read_text().splitlines()]

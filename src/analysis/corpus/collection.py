@@ -141,8 +141,9 @@ class Corpus:
 
         The folder must be new or empty, and apart from the one this corpus was read from. All
         is written beside first and then renamed, ``metadata.csv`` last. A column of the corpus
-        that would be taken for a field gets ``_given`` added. Raises :class:`CorpusError`, with
-        nothing left behind, for another folder, for
+        that would be taken for a field gets ``_given`` added; a cell that a spreadsheet could
+        take for a formula gets a ``'`` before it, which is taken off again. Raises
+        :class:`CorpusError`, with nothing left behind, for another folder, for no articles, for
         half a character (a lone surrogate), for a text that would not be read again as it is
         (such as one that looks like a database export), and where the disk fails.
         """
