@@ -63,7 +63,7 @@ def voice_parts(frame: pd.DataFrame, voices: pd.DataFrame, *, min_words: int = 3
     cells = zip(frame["article_id"], frame["start"], frame["end"], frame["text"], strict=True)
     for position, (article, start, end, text) in enumerate(cells):
         starts, ends = spans.get(article, none)
-        held = np.flatnonzero((starts < end) & (ends > start))
+        held = range(np.searchsorted(ends, start, "right"), np.searchsorted(starts, end))
         quotes = [(int(starts[here] - start), int(ends[here] - start)) for here in held]
         for voice in ("outlet", "quoted"):
             mine = spans_within(0, len(text), quotes, inside=voice == "quoted")

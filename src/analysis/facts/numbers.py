@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from decimal import Decimal
 from functools import cache
 
@@ -10,6 +11,7 @@ from analysis.facts.dates import dates
 from analysis.facts.found import Found
 from analysis.lexicons import read_table, word_set
 
+_LONGEST = 40  # characters of a number; what is longer counts nothing
 _AFTER = re.compile(r"[ \u00a0-]([^\W\d_][\w’'-]*)")
 _GROUP = re.compile(r" of (?:the|our|his|her|its|their|those|these|your)(?: \w+['’]s)?\b")
 _CURRENCIES = {"$": "$", "US$": "$", "€": "€", "£": "£"}
@@ -30,13 +32,17 @@ def numbers(text: str) -> list[Found]:
     point back (*the two sides*). Two articles that count the same thing under two nouns
     (*countries*, *nations*) get two labels.
     """
-    taken = [(date.start, date.end) for date in dates(text)]
+    named = dates(text)  # in order, without overlap
+    starts = [date.start for date in named]
     found = []
     for match in _pattern().finditer(text):
         start, end = match.span()
-        if any(start < right and left < end for left, right in taken):
+        before = bisect_left(starts, end)
+        if before and start < named[before - 1].end:
             continue
         if _is_part(text, start, end):
+            continue
+        if len(match["number"]) > _LONGEST:
             continue
         value = _value(match["number"], match["magnitude"])
         if match["currency"] or match["percent"]:

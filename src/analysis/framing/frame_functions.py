@@ -111,15 +111,19 @@ def _voices_of(
     found: pd.DataFrame, heard: Sequence[Sequence[Cue]], voices: pd.DataFrame
 ) -> np.ndarray:
     """Return "quoted" or "outlet" for each row: who says the cues."""
+    spoken = voices[voices["voice"] == "quoted"].sort_values("start")
     quoted = {
         article: group[["start", "end"]].to_numpy(dtype=np.int64)
-        for article, group in voices[voices["voice"] == "quoted"].groupby("article_id")
+        for article, group in spoken.groupby("article_id")
     }
+    none = np.empty((0, 2), dtype=np.int64)
     result = []
     rows = zip(found["article_id"], found["start"], found["text"], heard, strict=True)
     for article, begin, text, cues in rows:
         size = len(text)
-        spans = (quoted.get(article, np.empty((0, 2), dtype=np.int64)) - begin).clip(0, size)
+        spans = quoted.get(article, none)
+        first = np.searchsorted(spans[:, 1], begin, "right")
+        spans = (spans[first : np.searchsorted(spans[:, 0], begin + size)] - begin).clip(0, size)
         cued = [(start, end) for start, end, _ in cues]
         letters = np.array([letter.isalnum() for letter in text], dtype=bool) & _mask(cued, size)
         inside = letters & _mask(spans, size)

@@ -8,8 +8,9 @@ is found by punctuation and conjunctions, without a parser.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 
 from analysis.framing.terms import inflected
 from analysis.lexicons import read_table, word_set
@@ -27,16 +28,28 @@ _RELATIVE = frozenset(["that", "which", "who", "whose", "whom"])
 _CLAUSE = frozenset(["after", "although", "because", "but", "though", "when", "while", "who"])
 
 
+@lru_cache(maxsize=4)  # a sentence may hold many charges
+def _scare_quotes(text: str) -> tuple[list[int], list[int]]:
+    """Return where the quotations of at most five words start, and where they end."""
+    found = [
+        (quote.start, quote.end)
+        for quote in quotations(text)
+        if quote.opened and quote.closed and len(words(text[quote.start : quote.end])) <= _FEW
+    ]
+    return [start for start, _ in found], [end for _, end in found]
+
+
+@lru_cache(maxsize=4)
+def _words_of(text: str) -> tuple[list[tuple[int, int]], list[str]]:
+    """Return the words of a sentence, as spans and in small letters."""
+    spans = words(text)
+    return spans, [text[a:b].lower().replace("'", "’") for a, b in spans]
+
+
 def in_scare_quotes(text: str, start: int, end: int) -> bool:
     """Tell whether quotation marks stand around at most five words, some in ``text[start:end]``."""
-    return any(
-        quote.start < end
-        and start < quote.end
-        and quote.opened
-        and quote.closed
-        and len(words(text[quote.start : quote.end])) <= _FEW
-        for quote in quotations(text)
-    )
+    starts, ends = _scare_quotes(text)
+    return bisect_right(ends, start) < bisect_left(starts, end)
 
 
 def guard(text: str, start: int, end: int) -> str:
@@ -49,10 +62,9 @@ def guard(text: str, start: int, end: int) -> str:
     """
     if in_scare_quotes(text, start, end):
         return "scare quotes"
-    spans = words(text)
-    first = next((n for n, span in enumerate(spans) if span[1] > start), len(spans))
-    last = next((n for n in range(len(spans) - 1, -1, -1) if spans[n][0] < end), -1)
-    forms = [text[a:b].lower().replace("'", "’") for a, b in spans]
+    spans, forms = _words_of(text)
+    first = bisect_right(spans, start, key=lambda span: span[1])
+    last = bisect_left(spans, end, key=lambda span: span[0]) - 1
     begin = _clause_start(text, spans, forms, first)
     for place in range(first - 1, begin - 1, -1):
         roles = ["before"]

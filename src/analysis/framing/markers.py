@@ -89,7 +89,8 @@ def markers(
             term = text[start:end].lower()
             place = (begin + start, begin + end)
             rows.append((article, source, *place, term, kind, bool(by), by, "", "", text))
-    found = pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES)
+    # as objects, so that hits in one sentence share its text
+    found = pd.DataFrame(rows, columns=list(_TYPES), dtype=object).astype(_TYPES)
     if quotes is not None:
         kept = [not cue for cue in _are_cues(found, quotes)]
         found = found.loc[np.array(kept, dtype=bool)].reset_index(drop=True)

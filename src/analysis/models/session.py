@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from functools import cache
+from threading import Event, local
 from typing import TYPE_CHECKING, TypeVar
 
 from analysis.models import model_file
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 Batch = TypeVar("Batch")
 Result = TypeVar("Result")
+_HERE = local()  # the event by which this thread is told to stop
 
 
 @cache
@@ -40,9 +42,34 @@ def workers() -> int:
 
 
 def side_by_side(run: Callable[[Batch], Result], batches: Iterable[Batch]) -> list[Result]:
-    """Return what ``run`` makes of each batch, in order; a network lets other threads work."""
+    """Return what ``run`` makes of each batch, in order; a network lets other threads work.
+
+    When one batch fails, or the user presses Ctrl-C, those that wait are given up, and those
+    that run end where they next call :func:`go_on`.
+    """
+    stop = Event()
+
+    def one(batch: Batch) -> Result:
+        _HERE.stop = stop
+        go_on()
+        return run(batch)
+
     with ThreadPoolExecutor(workers()) as pool:
-        return list(pool.map(run, batches))
+        try:
+            return list(pool.map(one, batches))
+        except BaseException:
+            stop.set()
+            raise
+
+
+def go_on() -> None:
+    """Raise ``CancelledError`` in a thread of :func:`side_by_side` that has been given up.
+
+    Only the main thread hears Ctrl-C; loops that may take seconds ask here whether it did.
+    """
+    stop = getattr(_HERE, "stop", None)
+    if stop is not None and stop.is_set():
+        raise CancelledError
 
 
 def of_one_length(lengths: Iterable[int], pieces: int) -> Iterator[list[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from functools import cache
 
 from analysis.lexicons import clause_words, read_terms
@@ -33,11 +33,10 @@ class Kinds:
             return "unmarked"
         total = inside = 0
         for start, end in item.content:
-            before = max(0, bisect_left(self.starts, start) - 1)
-            near = self.marks[before : bisect_left(self.starts, end)]
             for left, right in words(self.text[start:end]):
                 total += 1
-                inside += any(s <= start + left and start + right <= e for s, e in near)
+                before = bisect_right(self.starts, start + left)
+                inside += before > 0 and start + right <= self.marks[before - 1][1]
         if inside:
             return "direct" if inside >= _DIRECT * total else "mixed"
         return "unmarked" if self._own_words(item) else "indirect"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from analysis.quotes import rules
@@ -36,7 +38,8 @@ def article_rows(
     """Return the rows of one article, speakers not yet resolved; pure and picklable."""
     text = article.text
     kinds = Kinds(text)
-    found = [_without_headings(item, article.headings) for item in find(text)]
+    headings = sorted(article.headings)
+    found = [_without_headings(item, headings) for item in find(text)]
     found = [item for item in found if item.content and not _names_a_work(text, item)]
     rows: list[dict[str, Any]] = []
     for item, via in with_relays(text, found + _relayed(text, found)):
@@ -76,13 +79,16 @@ def _relayed(text: str, found: list[Attribution]) -> list[Attribution]:
     relays = [item for item in found if item.rule == "according to" and item.confidence is not None]
     if not relays:
         return []
-    reach = [(item.content[0][0], item.content[-1][1]) for item in relays]
+    reach = sorted((item.content[0][0], item.content[-1][1]) for item in relays)
+    starts = [start for start, _ in reach]
+    farthest = list(accumulate((end for _, end in reach), max))
     return [
         item
         for item in rules.attributions(text)
         if item.source
         and item.rule != "according to"
-        and any(a <= item.source[0][0] and item.content[-1][1] <= b + _MARKS for a, b in reach)
+        and (before := bisect_right(starts, item.source[0][0]))
+        and item.content[-1][1] <= farthest[before - 1] + _MARKS
     ]
 
 
@@ -90,12 +96,11 @@ def _show(text: str, spans: Iterable[Span]) -> str:
     return " ".join(text[start:end] for start, end in spans)
 
 
-def _without_headings(item: Attribution, headings: Iterable[Span]) -> Attribution:
+def _without_headings(item: Attribution, headings: list[Span]) -> Attribution:
     """Take pieces that lie in a sub-heading out of the content."""
-    taken = list(headings)
-    content = tuple(
-        piece
-        for piece in item.content
-        if not any(start <= piece[0] and piece[1] <= end for start, end in taken)
-    )
-    return item._replace(content=content)
+
+    def outside(piece: Span) -> bool:
+        before = bisect_right(headings, piece[0], key=lambda heading: heading[0])
+        return not before or headings[before - 1][1] < piece[1]
+
+    return item._replace(content=tuple(filter(outside, item.content)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -133,8 +134,9 @@ def _altered(
 ) -> pd.DataFrame:  # fmt: skip
     """Return the rows of the pairs of sentences whose words agree in order well enough."""
     rows = []
+    aligned = lru_cache(maxsize=4096)(align)  # a sentence said over and over is aligned once
     for a, b in zip(sentences[pairs[:, 0]].tolist(), sentences[pairs[:, 1]].tolist(), strict=True):
-        alignment = align(tokens.codes[slice(*a)].tolist(), tokens.codes[slice(*b)].tolist())
+        alignment = aligned(*(tuple(tokens.codes[slice(*each)].tolist()) for each in (a, b)))
         if alignment.score < min_aligned:
             continue
         agreeing = sum(

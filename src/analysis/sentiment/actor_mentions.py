@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -60,12 +61,12 @@ def actor_mentions(
     named = mentions(sentences, targets, every=True)
     by_article = dict(list(voices.groupby("article_id", sort=False)))
     found = {str(key): group for key, group in named.groupby("article_id", sort=False)}
+    whole = {str(key): group for key, group in sentences.groupby("article_id", sort=False)}
     rows: list[tuple[object, ...]] = []
     for article in articles:
         if article.id in found:
             parts = by_article.get(article.id, voices.iloc[:0])
-            whole = sentences[sentences["article_id"] == article.id]
-            rows.extend(_rows(article, whole, found[article.id], parts, min_words))
+            rows.extend(_rows(article, whole[article.id], found[article.id], parts, min_words))
     numbers = ["start", "end", "mention_start", "mention_end", "text_start", "text_end"]
     return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(numbers, "int64"))
 
@@ -85,17 +86,19 @@ def _rows(
     cells = named[["start", "mention_start", "mention_end", "target"]]
     for start, at, stop, target in cells.itertuples(index=False, name=None):
         by_sentence[int(start)].append((int(at), int(stop), str(target), "name"))
+    begins, ends = [part[0] for part in spoken], [part[1] for part in spoken]
     for start, end in zip(sentences["start"], sentences["end"], strict=True):
         here = by_sentence[int(start)] + pronouns.get(int(start), [])
+        near = spoken[bisect_right(ends, start) : bisect_left(begins, end)]
         seen: set[tuple[str, str, str]] = set()
         for at, stop, target, how in here:
-            owner = next((part for part in spoken if part[0] <= at < part[1]), None)
+            owner = next((part for part in near if part[0] <= at < part[1]), None)
             voice = ("quoted", str(owner[2]), str(owner[3])) if owner else ("outlet", "", "")
             for kind, speaker, speaker_id in (voice, ("all", "", "")):
                 if (target, kind, speaker_id) in seen:
                     continue
                 seen.add((target, kind, speaker_id))
-                spans = _spans(kind, speaker_id, start, end, spoken)
+                spans = _spans(kind, speaker_id, start, end, near)
                 # a name that a voice ends in the middle of stays whole
                 spans = spans_within(start, end, [*spans, (at, stop)], inside=True)
                 text, place = joined(article.text, spans, at, gap=" … ")
@@ -128,7 +131,8 @@ def _pronouns(
     }
     before = -1  # where the sentence before begins
     for start, end in zip(sentences["start"], sentences["end"], strict=True):
-        near = [(at, name) for at, name in names.mentions if max(before, 0) <= at < end]
+        first = bisect_left(names.mentions, (max(before, 0), ""))
+        near = names.mentions[first : bisect_left(names.mentions, (end, ""))]
         found = []
         for match in _PRONOUN.finditer(article.text, int(start), int(end)):
             if names.in_quotation(match.start()):

@@ -57,7 +57,7 @@ def _person(
         if names.gender(name) in ("", gender)
     ]
     here = names.sentence_start(place)
-    if _OPENING.fullmatch(names.text[here:place]):
+    if place - here <= _REACH and _OPENING.fullmatch(names.text[here:place]):
         before = [(where, name) for where, name in before if where < here]
     same = [name for where, name in before if where >= here]
     if same:

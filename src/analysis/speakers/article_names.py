@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from analysis.quotation_marks import quotations
@@ -64,10 +64,12 @@ class ArticleNames:
             self.primary[first].append(name)
             self.secondary[second].append(name)
         self._roles: dict[str, str] = {}
+        self._bearers: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self._titles: dict[str, set[str]] = defaultdict(set)
         for match in _MISTER.finditer(self.text):
             self._titles[match[2]].add(gender_of("", match[1]))
         self.persons = self._persons()
+        self._sharing = Counter(keys(name)[0] for name in self.persons if name in self.places)
         self.mentions = self._mentions()
 
     def by_key(self) -> Iterator[tuple[str, str]]:
@@ -82,25 +84,26 @@ class ArticleNames:
         The nearest before it of a gender that fits; who is only named as a relative of
         somebody (``her husband, Cy Bell``) comes after the others.
         """
+        if (short, gender) not in self._bearers:
+            self._bearers[short, gender] = self._find_bearers(short, gender)
+        found = self._bearers[short, gender]
+        before = bisect_left(found, (place + 1, ""))
+        return found[max(0, before - 1)][1] if found else ""
+
+    def _find_bearers(self, short: str, gender: str) -> list[tuple[int, str]]:
+        """Return the full names that ``short`` may stand for wherever they stand, in order."""
         key = short_key(short)
         for index in (self.primary, self.secondary):
             names = [
                 name
                 for name in index.get(key, [])
-                if name.lower().endswith(short.lower()) or key == short
+                if key == short or name.lower().endswith(short.lower())
             ]
             names = [name for name in names if self._fits(name, gender)]
             names = [name for name in names if not self._is_aside(name)] or names
-            before = [
-                (self.places[name][at - 1], name)
-                for name in names
-                if (at := bisect_left(self.places[name], place + 1))
-            ]
-            if before:
-                return max(before)[1]
             if names:
-                return min((self.places[name][0], name) for name in names)[1]
-        return ""
+                return sorted((place, name) for name in names for place in self.places[name])
+        return []
 
     def _fits(self, name: str, gender: str) -> bool:
         return not gender or self.gender(name) in ("", gender)
@@ -112,7 +115,7 @@ class ArticleNames:
 
     def is_ambiguous(self, short: str) -> bool:
         """Tell whether the article has several persons of one short name."""
-        return len([name for name in self.primary.get(short, []) if name in self.persons]) > 1
+        return self._sharing[short] > 1
 
     def _is_aside(self, name: str) -> bool:
         """Tell whether a name is brought in beside another: by a noun of kinship, as a junior,
@@ -190,11 +193,12 @@ class ArticleNames:
 
     def _mentions(self) -> list[tuple[int, str]]:
         """Return where persons are named outside quotation marks, in order."""
-        longer: dict[str, list[str]] = defaultdict(list)
+        longer: dict[str, set[str]] = defaultdict(set)
         shorts = set()
         for name in self.persons:
-            longer[name.split(" ")[0]].append(name)
+            longer[name.split(" ")[0]].add(name)
             shorts.add(keys(name)[0])
+        sizes = {first: sorted(set(map(len, found)))[::-1] for first, found in longer.items()}
         found: dict[int, str] = {}
         stop = 0
         for match in _CAPITAL.finditer(self.text):
@@ -203,10 +207,10 @@ class ArticleNames:
             place, word = match.start(), re.sub(r"'s?$", "", match.group())
             if word not in longer and word not in shorts or self.in_quotation(place):
                 continue
-            full = [name for name in longer.get(word, []) if self.text.startswith(name, place)]
-            if full:
-                found[place] = max(full, key=len)
-                stop = place + len(found[place])
+            names = (self.text[place : place + size] for size in sizes.get(word, ()))
+            if full := next((name for name in names if name in longer[word]), ""):
+                found[place] = full
+                stop = place + len(full)
             elif word in shorts and len(word) > 1 and not self._is_label(match.end()):
                 gender = gender_of("", self.text[max(0, place - 5) : place])
                 found[place] = self.complete(word, place, gender) or word

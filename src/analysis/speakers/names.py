@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from analysis.speakers.words import (
@@ -126,18 +127,19 @@ def _is_noun(token: str) -> bool:
 
 def _name_start(tokens: list[str]) -> int:
     """Return where the name begins that ends a list of words; its length without one."""
-    begin = len(tokens)
-    if begin > 1 and _ends_name(tokens[-1], tokens[-2]):
+    end = len(tokens)
+    while end and tokens[end - 1] in _AFTER_NAME:  # no names themselves
+        end -= 1
+    begin = end
+    if begin > 1 and _ends_name(tokens[begin - 1], tokens[begin - 2]):
         begin -= 1
     while begin and (
         _is_name(tokens[begin - 1])
-        or (tokens[begin - 1] in PARTICLES and begin < len(tokens))
-        or (begin > 1 and tokens[begin - 1][:1] in '“"' and begin < len(tokens))
+        or (tokens[begin - 1] in PARTICLES and begin < end)
+        or (begin > 1 and tokens[begin - 1][:1] in '“"' and begin < end)
     ):
         begin -= 1
-    if begin == len(tokens) and tokens and tokens[-1] in _AFTER_NAME:
-        return _name_start(tokens[:-1])
-    while len(tokens) - begin > 2 and tokens[begin].lower() in countries():
+    while end - begin > 2 and tokens[begin].lower() in countries():
         begin += 1  # "Estonian Ada Bell"
     return begin
 
@@ -180,21 +182,22 @@ def full_names(text: str) -> list[tuple[int, str]]:
     text = text.replace("\xa0", " ").replace("’", "'")
     for run in _RUN.finditer(text):
         place, tokens = run.start(), run.group().split(" ")
-        while tokens:
-            name = _leading_name(tokens)
+        at = 0
+        while at < len(tokens):
+            name = _leading_name(tokens, at)
             shown = " ".join(name)
             if 2 <= len(name) <= 4 and not shown.isupper():
                 found.append((place, shown))
-            passed = tokens[: max(1, len(name))]
-            place += sum(len(token) + 1 for token in passed)
-            tokens = tokens[len(passed) :]
+            stop = at + max(1, len(name))
+            place += sum(len(token) + 1 for token in tokens[at:stop])
+            at = stop
     return found
 
 
-def _leading_name(tokens: list[str]) -> list[str]:
-    """Return the words of the name that a run of capitalised words begins with."""
+def _leading_name(tokens: list[str], first: int) -> list[str]:
+    """Return the words of the name that begins a run of capitalised words from ``first`` on."""
     name: list[str] = []
-    for token in tokens:
+    for token in islice(tokens, first, None):
         bare = _POSSESSIVE.sub("", token)
         last = bool(name) and len(name) == 1 and _ends_name(bare, name[0])
         if not (_is_name(bare) or token in PARTICLES or last):

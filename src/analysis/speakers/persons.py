@@ -26,6 +26,7 @@ class Corpuswide:
                 self.full.setdefault(key, set()).add(name)
                 forms.setdefault(ends(name), Counter())[name] += 1
         self._one: dict[str, str] = {}
+        self._only: dict[tuple[str, str], str] = {}
         for counted in forms.values():
             best = min(counted, key=lambda name: (len(name.split()), -counted[name], name))
             self._one.update(dict.fromkeys(counted, best))
@@ -36,12 +37,15 @@ class Corpuswide:
 
     def complete(self, short: str, gender: str) -> str:
         """Return the only full name in the corpus that a short one can stand for, or ''."""
-        found = {
-            self.one_form(name)
-            for name in self.full.get(short_key(short), ())
-            if not gender or gender_of(name, "") in ("", gender)
-        }
-        return next(iter(found)) if len(found) == 1 else ""
+        asked = (short_key(short), gender)
+        if asked not in self._only:
+            found = {
+                self.one_form(name)
+                for name in self.full.get(asked[0], ())
+                if not gender or gender_of(name, "") in ("", gender)
+            }
+            self._only[asked] = found.pop() if len(found) == 1 else ""
+        return self._only[asked]
 
 
 def described(name: str, role: str, beside: str) -> Speaker:

@@ -108,7 +108,7 @@ def capitalised_body(core: str) -> Speaker | None:
 
 def outlet_in(text: str, word: str) -> str:
     """Return the last name in ``text`` that ends in ``word``: for ``the Post`` a full title."""
-    found = re.findall(rf"(?:[A-Z][\w.]+ ){{1,3}}{re.escape(word)}\b", text)
+    found = re.findall(rf"(?:[A-Z][\w.]{{1,40}} ){{1,3}}{re.escape(word)}\b", text)
     titles = [title.removeprefix("The ") for title in found]
     return next((title for title in reversed(titles) if title != word), "")
 

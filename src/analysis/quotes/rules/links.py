@@ -15,6 +15,7 @@ from analysis.quotes.rules.tokens import (
     Reading,
 )
 
+_MOST_JOINED = 60  # sentences on either side that may join one, so that time stays linear
 _FEW_QUOTATIONS = 6  # sentences for each quotation from which a text counts as short of marks
 
 
@@ -116,7 +117,8 @@ def unmarked(reading: Reading, found: list[Found]) -> list[Found]:
     front of its source, in the first person (``we``, ``our``, brackets put in by an editor).
     Where a text hardly has quotation marks at all, ``it is ... that`` and contractions are
     enough. Sentences next to it in its paragraph join when they have such words too and no
-    attribution of their own; sentences after it join to the end of the paragraph.
+    attribution of their own; sentences after it join to the end of the paragraph, sixty at
+    most on either side.
     """
     n_quotes = reading.low.count(QUOTE)
     poor = n_quotes * _FEW_QUOTATIONS < len(reading.sentences)
@@ -168,22 +170,23 @@ def _neighbours(
     """Return the sentences before and after one that belong to the same speech."""
     paragraph, sentences = reading.paragraph, reading.sentences
     before: list[int] = []
+    first, last = max(0, number - _MOST_JOINED), min(len(sentences), number + 1 + _MOST_JOINED)
     at = number - 1
-    while at >= 0 and paragraph[at] == paragraph[number]:
+    while at >= first and paragraph[at] == paragraph[number]:
         if not _direct(reading, *sentences[at], poor and at not in taken):
             break
         before.insert(0, at)
         at -= 1
     after: list[int] = []
     at = number + 1
-    while at < len(sentences) and paragraph[at] == paragraph[number]:
+    while at < last and paragraph[at] == paragraph[number]:
         if at in taken or QUOTE in reading.low[slice(*sentences[at])]:
             return before, []
         if sentences[at][1] - sentences[at][0] > 3:
             after.append(at)
         at += 1
     while (
-        at < len(sentences)
+        at < last
         and at not in taken
         and "[" in reading.low[slice(*sentences[at])]
         and (reading.low[sentences[at][0]] in ("and", "but", "so"))

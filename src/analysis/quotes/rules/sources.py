@@ -39,7 +39,18 @@ def _not_heads() -> frozenset[str]:
 
 
 def subject_before(reading: Reading, first: int, verb: int) -> Range | None:
-    """Return the subject that ends just before token ``verb``, in a sentence from ``first``."""
+    """Return the subject that ends just before token ``verb``, in a sentence from ``first``.
+
+    Every mark before the verb may open an aside, and what stands before it is then read in
+    the same way, so each place is read once and remembered.
+    """
+    place = (first, verb)
+    if place not in reading.subjects:
+        reading.subjects[place] = _subject_before(reading, first, verb)
+    return reading.subjects[place]
+
+
+def _subject_before(reading: Reading, first: int, verb: int) -> Range | None:
     at = verb - 1
     if at < first:
         return None

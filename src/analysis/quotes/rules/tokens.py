@@ -41,6 +41,7 @@ class Reading:
     sentences: list[tuple[int, int]] = field(default_factory=list)
     paragraph: list[int] = field(default_factory=list)  # of each sentence
     shouts: bool = False  # hardly a small letter in the whole text
+    subjects: dict[tuple[int, int], Span | None] = field(default_factory=dict)  # found so far
 
     def upper(self, at: int) -> bool:
         """Tell whether token ``at`` begins with a capital; in all capitals, whether it may."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.models.session import go_on
 from analysis.quotes.tagger.decoding import LABELS, REACH
 from analysis.quotes.tagger.network import Network
 from analysis.quotes.tagger.word_pieces import WordPieces
@@ -53,6 +54,7 @@ def probabilities(
     cues: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
     parts: list[np.ndarray] = [np.zeros((0, 2 * REACH + 1, len(LABELS)), dtype=np.float32)]
     for window in windows(count, SIZE, MARGIN):
+        go_on()
         read = slice(window.start, window.end)
         ids, features = pieces.ids[None, read], pieces.features[None, read]
         found_tags, found_cues, found_parts = network(ids, features, least_cue)
