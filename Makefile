@@ -60,5 +60,5 @@ lab: setup
 		JUPYTER_PREFER_ENV_PATH=1 $(RUN) -m jupyterlab notebooks
 
 lock: setup
-	$(RUN) -m uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url \
+	$(RUN) -m uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--upgrade --group notebooks --group test --group install pyproject.toml -o requirements.lock

@@ -20,9 +20,10 @@ fi
 rm -f .venv/.ready
 echo "Installing the locked dependencies into .venv" >&2
 quiet="--quiet --disable-pip-version-check"
-"$venv" -m pip install $quiet "$(grep '^uv==' requirements.lock)"
-"$venv" -m uv pip sync --quiet --python "$venv" requirements.lock ||
-    "$venv" -m pip install $quiet -r requirements.lock # behind a mirror that only pip knows of
+awk '/^uv==/ { on = 1 } on { print } on && !/\\$/ { exit }' requirements.lock > .venv/uv.lock
+"$venv" -m pip install $quiet --require-hashes -r .venv/uv.lock
+"$venv" -m uv pip sync --quiet --python "$venv" --require-hashes requirements.lock ||
+    "$venv" -m pip install $quiet --require-hashes -r requirements.lock # behind a mirror that only pip knows of
 "$venv" -m uv pip install --quiet --python "$venv" --no-deps --no-build-isolation -e . ||
     "$venv" -m pip install $quiet --no-deps --no-build-isolation -e .
 echo "$wanted" > .venv/.ready
