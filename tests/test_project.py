@@ -83,7 +83,7 @@ def test_imports_are_declared(project):
     declared = {name_of(requirement) for requirement in project["project"]["dependencies"]}
     outside = {of_package.get(name, name) for name in outside}
     assert outside <= declared
-    read_as_data = {"afinn", "vadersentiment"}
+    read_as_data = {"vadersentiment"}
     # for notebooks of one's own; for justext, as an old pip does not find it; for hashing by value
     indirect = {"seaborn", "lxml-html-clean", "cloudpickle"}
     assert declared - outside - read_as_data - indirect == set()
