@@ -316,10 +316,17 @@ def test_what_is_others_work_is_listed_with_its_licence():
         assert re.search(r"PolNeAR[^\n]*(?:none stated|states? no licence)", text), name
 
 
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def test_what_reads_html_is_required_itself():
+    """As the pip of Python 3.11 does not see that lxml[html_clean] is lxml[html-clean]."""
+    assert [each for each in PROJECT["dependencies"] if each.startswith("lxml-html-clean>=")]
+
+
 def test_the_licences_are_in_the_wheel():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["license"] == "MIT AND Apache-2.0 AND CC-BY-4.0 AND ODbL-1.0"
-    shipped = {path.name for glob in project["license-files"] for path in ROOT.glob(glob)}
+    assert PROJECT["license"] == "MIT AND Apache-2.0 AND CC-BY-4.0 AND ODbL-1.0"
+    shipped = {path.name for glob in PROJECT["license-files"] for path in ROOT.glob(glob)}
     assert shipped >= {"LICENSE", "THIRD-PARTY.md", "Apache-2.0.txt", "ODbL-1.0.txt"}
     assert (ROOT / "src" / "analysis" / "py.typed").exists()
-    assert not re.search(r"\]\((?!https?:)|<img", project["readme"]["text"])
+    assert not re.search(r"\]\((?!https?:)|<img", PROJECT["readme"]["text"])
