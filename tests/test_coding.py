@@ -90,9 +90,10 @@ def test_a_sheet_shows_the_mention_in_brackets_and_its_neighbours(town, named):
     assert both["after"] == "Then Bob Roe sang."
     for row in drawn.itertuples():
         assert town[row.article_id].text[row.start : row.end] == row.text
-    wide = coding.sheet(named, town, n=99, by=[], context=2).set_index(["article_id", "start"])
-    assert wide.loc[("south_1", 27), "after"] == "The end came."
-    assert wide.loc[("north_1", 33), "before"] == "Ann Lee lied. The hall was full."
+    wide = coding.sheet(named, town, n=99, by=[], context=2)
+    wide = wide.set_index(["article_id", "start", "target"])
+    assert wide.loc[("south_1", 27, "Bob"), "after"] == "The end came."
+    assert wide.loc[("north_1", 33, "Ann"), "before"] == "Ann Lee lied. The hall was full."
     bare = coding.sheet(named, town, n=99, by=[], context=0)
     assert (bare[["before", "after"]] == "").all(axis=None)
 

@@ -1,28 +1,52 @@
 #!/bin/sh
-# Make .venv hold exactly the locked dependencies and this package; do nothing if it does already.
+# Make .venv hold exactly what requirements.lock names, and this checkout; do nothing if it does.
+# PYTHON says with which Python; left out, it stays the one that .venv has.
 set -eu
-cd "$(dirname "$0")/.."
-python=${PYTHON:-python3}
+cd -P "$(dirname "$0")/.."
 venv=.venv/bin/python
-wanted=$(cat requirements.lock pyproject.toml tools/setup.sh | cksum)
+identity='import sys; print(sys.base_prefix, sys.version); sys.exit(sys.version_info < (3, 11))'
+wanted=$(cat requirements.lock pyproject.toml tools/setup.sh tools/environment.py | cksum)
 
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
-    echo "Python 3.11 or newer is needed; this is $("$python" --version). Try: make PYTHON=python3.12 ..." >&2
-    exit 1
-}
-if [ -f .venv/.ready ] && [ "$(cat .venv/.ready)" = "$wanted" ] && "$venv" -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("analysis") is None)' 2>/dev/null; then
+has=$("$venv" -c "$identity" 2>/dev/null) || has=
+python=${PYTHON:-python3}
+asked=$has
+if [ -n "${PYTHON:-}" ] || [ -z "$has" ]; then
+    asked=$("$python" -c "$identity" 2>/dev/null) || {
+        echo "Python 3.11 or newer is needed; $python is $("$python" --version 2>&1 || :). Try: make PYTHON=python3.12 ..." >&2
+        exit 1
+    }
+fi
+# .ready is written last, so what an interruption left has none
+if [ "$has" = "$asked" ] && [ "$(cat .venv/.ready 2>/dev/null)" = "$wanted" ] &&
+    "$venv" -I tools/environment.py; then
     exit 0
 fi
-if ! "$venv" -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-    rm -rf .venv
-    "$python" -m venv .venv
-fi
-rm -f .venv/.ready
+
 echo "Installing the locked dependencies into .venv" >&2
-quiet="--quiet --disable-pip-version-check"
-"$venv" -m pip install $quiet "$(grep '^uv==' requirements.lock)"
-"$venv" -m uv pip sync --quiet --python "$venv" requirements.lock ||
-    "$venv" -m pip install $quiet -r requirements.lock # behind a mirror that only pip knows of
-"$venv" -m uv pip install --quiet --python "$venv" --no-deps --no-build-isolation -e . ||
-    "$venv" -m pip install $quiet --no-deps --no-build-isolation -e .
+rm -rf .venv.old
+[ ! -e .venv ] || mv .venv .venv.old
+[ "$has" != "$asked" ] || python=.venv.old/bin/python
+give_up() {
+    trap - EXIT INT TERM HUP
+    rm -rf .venv
+    [ ! -e .venv.old ] || mv .venv.old .venv
+    echo "Set-up failed, for the reason above; it needs the network. .venv is as it was." >&2
+    exit 1
+}
+trap give_up EXIT INT TERM HUP
+
+pip="$venv -I -m pip --quiet --disable-pip-version-check"
+from_lock="--require-hashes --no-deps --only-binary :all: --requirement"
+"$python" -m venv .venv
+$pip uninstall --yes setuptools 2>/dev/null # Python 3.11 brings an old one; nothing here asks for it
+awk '/^uv==/ { on = 1 } on { print } on && !/\\$/ { exit }' requirements.lock |
+    $pip install $from_lock /dev/stdin
+"$venv" -I -m uv pip sync --quiet --no-build --require-hashes --python "$venv" requirements.lock || {
+    echo "uv could not install the lock; pip tries, which may know another way to the packages" >&2
+    $pip install $from_lock requirements.lock
+}
+$pip install --no-index --no-deps --no-build-isolation --editable .
+"$venv" -I tools/environment.py
 echo "$wanted" > .venv/.ready
+trap - EXIT INT TERM HUP
+rm -rf .venv.old

@@ -75,12 +75,12 @@ def apply(text: str, reading: list[Annotation], edits: list[Edit]) -> tuple[str,
         length += len(new)
         last = end
     moved[len(text)] = length
+
+    def along(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        return [(moved[start], moved[end]) for start, end in spans]
+
     after = [
-        Annotation(*([_moved(moved, span) for span in spans] for spans in item[:3]), item.speaker)
+        Annotation(along(item.content), along(item.source), along(item.cue), item.speaker)
         for item in reading
     ]
     return "".join(pieces), after
-
-
-def _moved(moved: list[int], span: tuple[int, int]) -> tuple[int, int]:
-    return moved[span[0]], moved[span[1]]

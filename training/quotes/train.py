@@ -238,7 +238,8 @@ _STATES = ("network", "optimizer", "schedule")
 
 def _rates(network: Network) -> list[dict[str, Any]]:
     """Return the encoder's weights and the heads', which learn faster."""
-    encoder, heads = [], []
+    encoder: list[Tensor] = []
+    heads: list[Tensor] = []
     for name, value in network.named_parameters():
         known = name.split(".")[0] in ("words", "positions", "embedding_norm", "layers")
         (encoder if known else heads).append(value)

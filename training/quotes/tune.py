@@ -12,6 +12,7 @@ import argparse
 import itertools
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -56,7 +57,7 @@ def spans(
 
 
 def fit_confidence(
-    tool, documents: list[Document], found: list[list[Parts]], made: list[list[Attribution]]
+    tool: Any, documents: list[Document], found: list[list[Parts]], made: list[list[Attribution]]
 ) -> list[float]:
     """Return a constant and the weights of the log-odds of cue, content and source."""
     rows, right = [], []

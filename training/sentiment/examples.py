@@ -85,7 +85,7 @@ def varied(target: Target, names: Sequence[str], chance: random.Random) -> Targe
 
 def varied_items(
     targets: Sequence[Target], chance: random.Random
-) -> list[tuple[MarkedPieces, tuple[float, float, float]]]:
+) -> list[tuple[MarkedPieces, tuple[float, ...]]]:
     """Return the word pieces and shares of all targets, each :func:`varied` anew."""
     names = names_of(targets)
     chosen = [varied(target, names, chance) for target in targets]
@@ -136,13 +136,13 @@ def with_shares(targets: Sequence[Target], given: Sequence[tuple]) -> list[Targe
     return mixed + others
 
 
-def read_snippets(folder: Path) -> list[tuple[MarkedPieces, tuple[float]]]:
+def read_snippets(folder: Path) -> list[tuple[MarkedPieces, tuple[float, ...]]]:
     """Return the word pieces of VADER's snippets, no target marked, with their valence."""
     files = sorted(folder.glob("*_GroundTruth.txt"))
     if not files:
         raise SystemExit(f"no *_GroundTruth.txt in {folder}")
     begins, ends = (tokenizer().token_to_id(mark) for mark in (MARKS[0], MARKS[-1]))
-    found = []
+    found: list[tuple[MarkedPieces, tuple[float, ...]]] = []
     for path in files:
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             _, valence, text = line.split("\t", 2)

@@ -1,9 +1,8 @@
 """The polarity of a text under each lexicon, with the words that drove it.
 
-VADER's rules come from nltk and its ratings from the file in the ``vaderSentiment`` package;
-AFINN's ratings come from the file in the ``afinn`` package. Neither package's code runs. The
-two other lists are files of this package (``analysis.lexicons``: ``labmt.csv``,
-``news_polarity.csv``).
+VADER's rules come from nltk and its ratings from the file in the ``vaderSentiment`` package,
+whose code does not run. The other lists are files of this package (``analysis.lexicons``:
+``afinn.csv``, ``labmt.csv``, ``news_polarity.csv``).
 """
 
 from __future__ import annotations
@@ -28,15 +27,12 @@ Scored = tuple[float, list[tuple[str, float]]]
 _MARKS = re.compile(r"[“”\"‘«»()\[\]{}—–…]|(?<!\w)['’]|['’](?!\w)")
 
 
-def _read(package: str, file: str) -> str:
-    return Path(str(distribution(package).locate_file(file))).read_text(encoding="utf-8")
-
-
 class _Vader(SentimentIntensityAnalyzer):  # type: ignore[misc]
     """nltk's VADER on the lexicon of the vaderSentiment package, keeping each word's part."""
 
     def __init__(self) -> None:
-        lexicon = _read("vaderSentiment", "vaderSentiment/vader_lexicon.txt")
+        file = distribution("vaderSentiment").locate_file("vaderSentiment/vader_lexicon.txt")
+        lexicon = Path(str(file)).read_text(encoding="utf-8")
         self.lexicon_file = lexicon.rstrip("\n")  # nltk cannot read an empty last line
         self.lexicon = self.make_lex_dict()
         self.constants = VaderConstants()
@@ -53,18 +49,13 @@ def _vader() -> _Vader:
     return _Vader()
 
 
-def _read_afinn() -> dict[str, float]:
-    lines = _read("afinn", "afinn/data/AFINN-en-165.txt").splitlines()
-    return {word: float(value) for word, value in (line.split("\t") for line in lines)}
-
-
 def _read_weights(name: str) -> dict[str, float]:
     table = read_table(name)
     return dict(zip(table["word"], table["weight"].astype(float), strict=True))
 
 
 _RATED: dict[str, Callable[[], dict[str, float]]] = {
-    "afinn": _read_afinn,
+    "afinn": partial(_read_weights, "afinn.csv"),
     "labmt": partial(_read_weights, "labmt.csv"),
     "news": partial(_read_weights, "news_polarity.csv"),
 }
