@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -31,6 +32,15 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what the tagger finds in a folder of this run, for its workers and their kernels."""
+    if not hasattr(config, "workerinput"):  # a worker is given it by the process that starts it
+        folder = TemporaryDirectory(prefix="analysis-cache-")
+        os.environ["ANALYSIS_CACHE"] = folder.name
+        config.add_cleanup(folder.cleanup)
+
 
 # Text as a scraper delivers it: words, marks, broken lines, furniture, mojibake, odd characters.
 _PIECES = st.sampled_from(
@@ -98,14 +108,6 @@ def originals() -> Corpus:
         pytest.skip("the five published articles are not at hand")
     folder = ORIGINALS.parent if ORIGINALS.name == "texts" else ORIGINALS
     return load_corpus(folder)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what the tagger finds in a folder of this run."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ANALYSIS_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
 
 
 @pytest.fixture
