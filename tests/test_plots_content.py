@@ -94,6 +94,15 @@ def test_noise_of_the_last_digits_is_no_content():
     assert content(drawn("dots")) == content(drawn("dots", noisy))
 
 
+def test_a_figure_of_very_many_marks_ends_in_a_hash():
+    figure, ax = plt.subplots()
+    (line,) = ax.plot(range(10_000))
+    before = content(figure)
+    assert len(before) < 20_100
+    line.set_ydata([*range(9_999), 0])
+    assert content(figure) != before
+
+
 def notebook(*cells):
     """An executed notebook whose figures are those of (source, content)."""
     built = nbformat.v4.new_notebook()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -28,25 +29,37 @@ from numpy.typing import NDArray
 MIME_TYPE = "application/vnd.analysis.figure"
 _DIGITS = 3  # after the point: what networks and sums differ by between machines is smaller
 
+_LONGEST = 20_000  # characters
+
 
 def content(figure: Figure) -> str:
     """Return what ``figure`` shows, a line for each text, label, mark, bar, line and picture.
 
     Positions are those of the data, rounded to three decimals, with the colours; sizes, fonts
-    and ticks that matplotlib chooses are left out, as they hang on the machine.
+    and ticks that matplotlib chooses are left out, as they hang on the machine. A long text
+    ends in a hash of the whole.
     """
     lines = [_told(artist) for artist in (*figure.texts, *figure.legends)]
     for ax in figure.axes:
         lines += _axes(ax)
-    return "\n".join(lines)
+    told = "\n".join(lines)
+    if len(told) > _LONGEST:
+        told = f"{told[:_LONGEST]} ... {sha256(told.encode()).hexdigest()}"
+    return told
 
 
 def show_in_notebooks() -> None:
     """Have IPython, if it runs, keep the content of each figure beside its picture."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
-        bundles = shell.display_formatter.mimebundle_formatter
-        bundles.for_type(Figure, lambda figure: {MIME_TYPE: content(figure)})
+        shell.display_formatter.mimebundle_formatter.for_type(Figure, _bundle)
+
+
+def _bundle(figure: Figure) -> dict[str, str]:
+    try:
+        return {MIME_TYPE: content(figure)}
+    except Exception:  # an artist of another package: its picture is shown all the same
+        return {}
 
 
 def _axes(ax: Axes) -> Iterator[str]:
