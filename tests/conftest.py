@@ -121,3 +121,11 @@ def figure_style() -> Iterator[None]:
         plots.use_style()
         yield
     plt.close("all")
+
+
+@pytest.fixture
+def few_shuffles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judge topics by three shuffles, not 39: for tests of anything but the verdict."""
+    from analysis import topics
+
+    monkeypatch.setattr(topics, "EFFORT", (5, 3, 1))
