@@ -14,6 +14,7 @@ RUN = .venv/bin/python
 export PYTHONHASHSEED = 0
 export OMP_NUM_THREADS = 1
 export OPENBLAS_NUM_THREADS = 1
+unexport PYTHONDONTWRITEBYTECODE # uv compiles nothing, and every process would do it again
 
 setup:
 	@sh tools/setup.sh
@@ -21,11 +22,13 @@ setup:
 report: setup
 	@$(RUN) tools/report.py "$(CORPUS)"
 
+# Two workers take file after file, the longest (the notebooks) first.
 test: setup
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
-	ANALYSIS_CORPUS= $(RUN) -m pytest --nbval --nbval-current-env tests notebooks
+	ANALYSIS_CORPUS= $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder \
+		--nbval --nbval-current-env notebooks tests
 
 notebooks: setup
 	@$(RUN) tools/execute.py
