@@ -18,6 +18,8 @@ export OMP_NUM_THREADS = 1
 export OPENBLAS_NUM_THREADS = 1
 # onnxruntime reports each use to its makers unless this is set before it is imported.
 export ORT_DISABLE_TELEMETRY = 1
+# uv compiles nothing, and without this every process would do it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # What a caller gives may hold anything. Make expands none of it ($(value) takes it as it stands)
 # and pastes none of it into a command: recipes read it from the environment, as "$$NAME".
@@ -40,11 +42,13 @@ setup:
 report: say-CORPUS setup
 	@$(RUN) tools/report.py -- "$$CORPUS"
 
+# Two workers take file after file, the longest (the notebooks) first.
 test: setup
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
-	ANALYSIS_CORPUS= $(RUN) -m pytest --nbval --nbval-current-env tests notebooks
+	ANALYSIS_CORPUS= $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder \
+		--nbval --nbval-current-env notebooks tests
 
 notebooks: setup
 	@$(RUN) tools/execute.py

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -31,6 +32,15 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what the tagger finds in a folder of this run, for its workers and their kernels."""
+    if not hasattr(config, "workerinput"):  # a worker is given it by the process that starts it
+        folder = TemporaryDirectory(prefix="analysis-cache-")
+        os.environ["ANALYSIS_CACHE"] = folder.name
+        config.add_cleanup(folder.cleanup)
+
 
 # Text as a scraper delivers it: words, marks, broken lines, furniture, mojibake, odd characters.
 _PIECES = st.sampled_from(
@@ -100,14 +110,6 @@ def originals() -> Corpus:
     return load_corpus(folder)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what the tagger finds in a folder of this run."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ANALYSIS_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
 @pytest.fixture
 def figure_style() -> Iterator[None]:
     """Draw in the style of the package, and close what was drawn."""
@@ -119,3 +121,11 @@ def figure_style() -> Iterator[None]:
         plots.use_style()
         yield
     plt.close("all")
+
+
+@pytest.fixture
+def few_shuffles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judge topics by three shuffles, not 39: for tests of anything but the verdict."""
+    from analysis import topics
+
+    monkeypatch.setattr(topics, "EFFORT", (5, 3, 1))

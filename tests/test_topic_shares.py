@@ -8,6 +8,8 @@ from analysis import make_article, topics
 from analysis.topics import shares
 from tests.planted import SUBJECTS, sentences
 
+pytestmark = pytest.mark.usefixtures("few_shuffles")
+
 
 def passages(values, sources=None, events=None, articles=None):
     """Rows whose share of topic 0 is given; topic 1 has the rest."""

@@ -5,6 +5,8 @@ import pytest
 from analysis import make_article, topics
 from tests.planted import planted
 
+pytestmark = pytest.mark.usefixtures("few_shuffles")
+
 TEXTS = [
     "The comet passed over Harbour Town. The Harbour Post asked sailors about the comet.",
     "A comet frightened the judges, the Harbour Post reported. Ada Bell has the story.",

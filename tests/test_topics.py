@@ -68,25 +68,28 @@ def test_exemplars_come_from_different_articles_and_their_topic(model):
             assert subject_of(text.lower().replace(".", "").split()) == subject
 
 
-def test_same_input_same_result(model):
-    again = topics.fit(planted())
+@pytest.mark.usefixtures("few_shuffles")
+def test_same_input_same_result():
+    model, again = topics.fit(planted()), topics.fit(planted())
     assert again.verdict == model.verdict
     for name in ("passages", "prevalence", "summary", "words", "null", "choice", "test"):
         pd.testing.assert_frame_equal(getattr(again, name), getattr(model, name))
 
 
 def test_words_without_order_are_not_called_topics():
-    model = topics.fit(planted(shuffle=True))
+    model = topics.fit(planted(8, shuffle=True))
     assert not model.found
     assert model.verdict.startswith("The method sees no topics here: margin")
 
 
+@pytest.mark.usefixtures("few_shuffles")
 def test_another_seed_gives_the_same_topics(model):
     table = topics.align(model, topics.fit(planted(), n_topics=3, random_state=1))
     assert table["partner"].tolist() == [0, 1, 2]
     assert (table["agreement"] == 1).all()
 
 
+@pytest.mark.usefixtures("few_shuffles")
 def test_whole_articles_as_unit():
     model = topics.fit(planted(), n_topics=2, unit="article")
     assert len(model.passages) == 12
@@ -213,6 +216,7 @@ def test_large_corpora_are_read_in_parts_with_the_same_result(monkeypatch):
     assert repeats.copies(table, whole).tolist() == [0, 1, 0, 0]
 
 
+@pytest.mark.usefixtures("few_shuffles")
 def test_a_copied_text_does_not_become_a_topic():
     """Ten copies of a paragraph count as one, in as many articles as they like."""
     comet = "Comet crater meteor orbit telescope shone while astronomers counted craters {}."
@@ -392,6 +396,7 @@ def test_what_is_no_corpus_is_named(corpus, message):
         topics.fit(corpus)
 
 
+@pytest.mark.usefixtures("few_shuffles")
 def test_both_measures_must_beat_the_null(monkeypatch):
     measures = pd.DataFrame({"measure": ["stability", "coherence"], "lead": 1.0, "n_shuffles": 39})
     for stable, coherent, found in [(0.2, 0.025, 0), (0.025, 0.2, 0), (0.025, 0.05, 1)]:
@@ -418,6 +423,7 @@ def test_coherence_of_a_trial_is_the_mean_of_its_topics():
     assert mean.to_numpy() == pytest.approx(model.null["stability"].to_numpy(), abs=0.011)
 
 
+@pytest.mark.usefixtures("few_shuffles")
 def test_topics_are_numbered_by_size(model):
     sums = model.passages.filter(like="share_").sum()
     assert len(model.passages) == 36 and sums.iloc[0] >= sums.iloc[1] - 0.5
@@ -426,6 +432,7 @@ def test_topics_are_numbered_by_size(model):
     assert subject_of(topics.fit(corpus, n_topics=3, stop_words=[]).top_words(8)[0]) == "sea"
 
 
+@pytest.mark.usefixtures("few_shuffles")
 def test_a_quotation_that_all_print_is_no_topic():
     quote = "The admiral swore that no zeppelin would ever cross the frozen strait again. "
     corpus = planted(8)

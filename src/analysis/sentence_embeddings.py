@@ -52,6 +52,8 @@ def _rows(wanted: list[Pieces]) -> dict[Pieces, np.ndarray]:
     """Return the embedding of each text; those read a short while ago are remembered."""
     rows = {pieces: _KNOWN[pieces] for pieces in wanted if pieces in _KNOWN}
     new = [pieces for pieces in wanted if pieces not in rows]
+    if not new:
+        return rows
     first, last = (tokenizer().token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
     network = session("sentences/encoder.onnx")
 

@@ -6,8 +6,8 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from functools import cache
-from threading import Event, local
+from functools import cache, wraps
+from threading import Event, Lock, local
 from typing import TYPE_CHECKING, TypeVar
 
 from analysis.models import model_file
@@ -20,7 +20,19 @@ Result = TypeVar("Result")
 _HERE = local()  # the event by which this thread is told to stop
 
 
-@cache
+def _one_each(load: Callable[[str], Result]) -> Callable[[str], Result]:
+    """Have threads that ask for a file at once wait for one result, which is kept."""
+    loaded, loading = cache(load), Lock()
+
+    @wraps(load)
+    def waiting(file: str) -> Result:
+        with loading:
+            return loaded(file)
+
+    return waiting
+
+
+@_one_each
 def session(file: str) -> InferenceSession:
     """Return a session of onnxruntime for a file such as ``quotes/tagger.onnx``."""
     import onnxruntime  # slow to import

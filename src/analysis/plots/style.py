@@ -19,6 +19,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from analysis.plots.content import show_in_notebooks
+
 # Okabe & Ito 2008, "Color universal design", without yellow and black, plus grey and brown.
 COLORS = (
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#666666", "#7A4B12",
@@ -41,8 +43,10 @@ def use_style() -> None:
     """Set the style of all figures that follow: call it once, first, in a notebook.
 
     White ground, 10 pt text, 110 dpi, layout that leaves room for labels and legends, and
-    SVG files that are the same on every run.
+    SVG files that are the same on every run. In a notebook, what each figure shows is kept
+    as text beside its picture (:mod:`analysis.plots.content`), so that it can be compared.
     """
+    show_in_notebooks()
     plt.rcParams.update(
         {
             "figure.dpi": 110,

@@ -50,6 +50,8 @@ __all__ = [
 MANY_ARTICLES = 200  # from here on "auto" takes whole articles
 SUBSAMPLES = 30  # in which each topic is looked for
 SUBSAMPLES_OF_MANY = 10  # the same where more than 400 rows are fitted
+EFFORT = (40, 39, 2)  # subsamples, shuffles and subsamples of each shuffle, to judge by
+EFFORT_OF_MANY = (5, 19, 1)  # the same where more than 400 rows are fitted
 MOST_FITTED = 8000  # rows the model is fitted to; the others are read with it afterwards
 
 
@@ -206,7 +208,7 @@ def _judge(
     counts: csr_matrix, articles: Ints, candidates: list[int], large: bool, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the trials of each number of topics, on the words as they are and shuffled."""
-    n, shuffles, each = (5, 19, 1) if large else (40, 39, 2)
+    n, shuffles, each = EFFORT_OF_MANY if large else EFFORT
     tried = judge.trials(counts, articles, candidates, n=n, random_state=seed)
     null = judge.null(
         counts, articles, candidates, shuffles=shuffles, n=each, random_state=seed + 3000
