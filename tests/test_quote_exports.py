@@ -20,6 +20,7 @@ from analysis.cleaning import Cleaned
 from analysis.corpus import Corpus, CorpusError, make_article
 from analysis.corpus.annotations import read_brat
 from analysis.corpus.article import Article
+from analysis.folders import MARK, names_in
 from analysis.quotes import COLUMNS, reported_speech
 from analysis.quotes.cells import SPAN_COLUMNS
 from analysis.quotes.exports import SUFFIXES, load, save, write
@@ -317,7 +318,7 @@ def test_a_file_from_a_spreadsheet_is_read(tmp_path):
 def test_brat_gives_back_spans_and_speakers(corpus, quotes, tmp_path):
     save(quotes, tmp_path / "brat", corpus)
     names = ["annotation.conf", "lake 1.ann", "lake 1.txt", "river.ann", "river.txt", "visual.conf"]
-    assert sorted(path.name for path in (tmp_path / "brat").iterdir()) == names
+    assert names_in(tmp_path / "brat") == [MARK, *names]
     for article in corpus:
         written = (tmp_path / "brat" / f"{article.id}.txt").read_bytes()
         assert written == article.text.encode()
@@ -447,7 +448,7 @@ def test_brat_overwrites_nothing_that_differs(tmp_path):
     save(one_quote(), tmp_path / "b", [BELL])
     save(one_quote(), tmp_path / "b", [BELL])  # the same again
     (tmp_path / "b" / "a.ann").write_text("T1\tContent 0 4\tBell\n")
-    with pytest.raises(CorpusError, match="a.ann: is there already"):
+    with pytest.raises(CorpusError, match="a.ann: was corrected by hand"):
         save(one_quote(), tmp_path / "b", [BELL])
     assert (tmp_path / "b" / "a.ann").read_text() == "T1\tContent 0 4\tBell\n"
 

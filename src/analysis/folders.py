@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from analysis.files import CorpusError, sha256_of, write_bytes
 
+ANNOTATIONS = "set of annotations"
 MARK = ".analysis-folder.json"
 PARTS = "set of parts"
 REPORT = "report"
@@ -113,6 +114,12 @@ def rewritten(folder: str | Path, kind: str) -> Iterator[Path]:
             _swap(path, new, mark)
         finally:
             shutil.rmtree(new, ignore_errors=True)
+
+
+def written(folder: Path) -> dict[str, list[str]]:
+    """Return the hashes of the files that we wrote to a folder, by name; none if it is not ours."""
+    mark = _read_mark(folder)
+    return mark["files"] if mark else {}
 
 
 def make_way(path: Path, *hashes: str) -> None:

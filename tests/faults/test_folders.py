@@ -292,3 +292,24 @@ def test_the_mark_lists_what_was_written_with_its_hash(tmp_path):
     empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     mark = json.loads((tmp_path / "a" / MARK).read_text())
     assert mark == {"kind": "report", "files": {"b.txt": [empty]}}
+
+
+def test_annotations_of_a_second_corpus_take_the_place_of_the_first(tmp_path):
+    """Those that were corrected by hand stay, as does a configuration that was changed."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        for number in "ab":
+            text = f"The balloon fell, the mayor of {name} said."
+            (tmp_path / name / f"{name}{number}.txt").write_text(text, encoding="utf-8")
+    out = tmp_path / "brat"
+    command = ["--engine", "rules", "--format", "brat", "--out", str(out)]
+    assert main(["quotes", str(tmp_path / "one"), *command]) == 0
+    (out / "onea.ann").write_text("corrected", encoding="utf-8")
+    (out / "visual.conf").write_text("my colours", encoding="utf-8")
+    assert main(["quotes", str(tmp_path / "two"), *command]) == 0
+    left = [name for name in held(out) if not name.startswith(".")]
+    two = ["twoa.ann", "twoa.txt", "twob.ann", "twob.txt"]
+    assert left == ["annotation.conf", "onea.ann", *two, "visual.conf"]
+    assert (out / "visual.conf").read_text() == "my colours"
+    assert main(["quotes", str(tmp_path / "one"), *command]) == 3  # it would be overwritten
+    assert (out / "onea.ann").read_text() == "corrected"

@@ -54,9 +54,10 @@ def save(
 
     A path without suffix is a folder for brat: each article of ``corpus`` gives
     ``{article_id}.txt`` (:attr:`Article.text`) and ``{article_id}.ann`` (in subfolders for ids
-    such as ``A/one``), beside an ``annotation.conf`` and a ``visual.conf`` unless they are
-    there. ``.json`` is a file of tasks for Label Studio, with the labelling configuration in an
-    ``.xml`` of that name beside it
+    such as ``A/one``), beside an ``annotation.conf`` and a ``visual.conf``, which are yours to
+    change. The folder must be new, empty, or of an earlier export, whose files are replaced
+    (:func:`analysis.folders.rewritten`). ``.json`` is a file of tasks for Label Studio, with
+    the labelling configuration in an ``.xml`` of that name beside it
     (:func:`analysis.quotes.label_studio.to_label_studio_spans`). Both take
     ``article_id, content_spans, source_spans, cue_spans, speaker``, leave out the other
     columns, and do not write a speaker ``unknown``. ``format`` ("csv", "parquet", "jsonl",
@@ -66,8 +67,8 @@ def save(
     written, for another suffix or format; for a value that its column or the format can't
     hold (a missing text, half a character), naming quote and column; for brat and Label
     Studio also for a quote of no article, spans that are not the words shown, an id that
-    can't be a file name, a file that is there and differs (corrected by hand?).
-    :class:`CorpusError` where the disk fails.
+    can't be a file name. :class:`CorpusError` for a file that was corrected by hand, for a
+    folder that is not ours, and where the disk fails.
     """
     target, columns = Path(path), column_names(quotes.columns)
     suffix = target.suffix.lower()

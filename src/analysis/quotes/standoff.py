@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.corpus import CorpusError
-from analysis.files import HALF, write_bytes
+from analysis.files import HALF, sha256_of
+from analysis.folders import ANNOTATIONS, rewritten, written
 from analysis.speakers.resolver import UNKNOWN
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def _check_words(text: str, row: Row, number: int) -> None:
 
 def save_brat(rows: list[Row], folder: Path, corpus: Iterable[Article]) -> None:
     """Write a text and its annotations for every article, as ``exports.save`` says."""
-    files: dict[Path, bytes] = {}
+    files: dict[str, bytes] = {}
     taken = {"annotation.conf", "visual.conf"}
     folders: set[str] = set()
     for article, own in by_article(rows, corpus):
@@ -97,21 +99,20 @@ def save_brat(rows: list[Row], folder: Path, corpus: Iterable[Article]) -> None:
             raise ValueError(f"the article id {name!r} can't be the name of a file of its own")
         taken |= names
         folders |= above
-        files[folder / f"{name}.txt"] = article.text.encode()
-        files[folder / f"{name}.ann"] = _standoff(article.text, own).encode()
-    for file, data in files.items():
-        if file.exists() and file.read_bytes() != data:
-            raise CorpusError("is there already and differs; choose another folder", file=file)
-    for place in {folder, *(file.parent for file in files)}:
-        try:
-            place.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CorpusError(f"cannot be made ({error.strerror})", file=place) from error
-    for file, data in files.items():
-        write_bytes(file, data)
+        files[f"{name}.txt"] = article.text.encode()
+        files[f"{name}.ann"] = _standoff(article.text, own).encode()
+    ours = written(folder)
+    for name, data in files.items():
+        known = ["", hashlib.sha256(data).hexdigest(), *ours.get(name, [])]
+        if sha256_of(folder / name) not in known:
+            raise CorpusError("was corrected by hand; choose another folder", file=folder / name)
     for name, text in (("annotation.conf", ANNOTATION_CONF), ("visual.conf", VISUAL_CONF)):
-        if not (folder / name).exists():
-            write_bytes(folder / name, text.encode())
+        if sha256_of(folder / name) in ["", *ours.get(name, [])]:  # else it is the user's
+            files[name] = text.encode()
+    with rewritten(folder, ANNOTATIONS) as new:
+        for name, data in files.items():
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
+            (new / name).write_bytes(data)
 
 
 def _standoff(text: str, rows: list[Row]) -> str:
