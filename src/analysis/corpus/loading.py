@@ -14,7 +14,7 @@ from analysis.corpus.decoding import CorpusError, given_path
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records
 from analysis.corpus.folders import read_folder, read_zip
 from analysis.corpus.log import Log, OnError
-from analysis.corpus.metadata import one_line, without_hidden
+from analysis.corpus.metadata import one_line, readable_id, without_hidden
 from analysis.corpus.tables import TABLE_SUFFIXES, Record, read_table_file
 
 NO_EVENT = "one event"
@@ -115,7 +115,15 @@ def records(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[Re
     """Yield the records of a corpus, each with an ``article_id`` of its own."""
     seen: set[str] = set()
     for number, record in enumerate(_records(path, columns, log), start=1):
-        record["article_id"] = record.get("article_id") or f"article{number}"
+        given = record.get("article_id", "")
+        record["article_id"] = readable_id(given) or f"article{number}"
+        if given and record["article_id"] != given:
+            place = CorpusError(
+                f"a control character was taken out of the id {given!r}",
+                file=record["_file"],
+                row=_row(record),
+            )
+            log.note(place, record["article_id"])
         if record["article_id"] in seen:
             problem = f"the id {record['article_id']!r} occurs twice"
             _report(CorpusError(problem, column="article_id"), record, log)
