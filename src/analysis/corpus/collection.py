@@ -138,11 +138,12 @@ class Corpus:
     def save(self, folder: str | Path) -> None:
         """Write ``metadata.csv`` and the raw texts to ``folder``; :func:`load_corpus` reads them.
 
-        All is written beside first and then renamed, ``metadata.csv`` last. A column of the
-        corpus that would be taken for a field gets ``_given`` added. Raises
+        All is written beside first, read again and then renamed, ``metadata.csv`` last. A column
+        of the corpus that would be taken for a field gets ``_given`` added. Raises
         :class:`CorpusError`, with nothing left behind, if the folder holds another corpus, for
-        half a character (a lone surrogate), for a text that would not be read again as it is
-        (such as one that looks like a database export), and where the disk fails.
+        a corpus without articles, half a character (a lone surrogate), an article that would not
+        be read again as it is (such as one that looks like a database export), and where the
+        disk fails.
         """
         save_folder(self.articles, Path(folder))
 

@@ -69,9 +69,12 @@ def load_corpus(
 
     Raises :class:`CorpusError`, naming file, row (in an export: the running number of the
     article) and column, for a missing or unreadable text, a text twice under one id, a file
-    outside the folder. With ``on_error="collect"`` such articles are left out and listed in
-    ``corpus.problems``; what spoils the whole file (no text column, an unknown column asked
-    for) still raises. A date that can't be read is kept as text, listed, and warned of.
+    outside the folder, one that is larger than its kind may be, a table without rows. With
+    ``on_error="collect"`` such articles are left out and listed in ``corpus.problems``; what
+    spoils the whole file (no text column, an unknown column asked for) still raises. A date
+    that can't be read is kept as text, listed, and warned of. Marks that can't be seen are
+    taken out of what a file says of an article, and that is listed. Folders of results that
+    this package wrote are passed over.
     """
     path = corpus_path(where)
     log = Log(checked(on_error))
