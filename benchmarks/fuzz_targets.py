@@ -166,7 +166,7 @@ TARGETS: dict[str, Target] = {
     "brat": _list("a.ann", read_brat),
     "speakers": _list("speakers.csv", Gazetteer, "name,aliases,role,country,kind\n"),
     "heads": _list("heads.csv", lambda _: read_heads(_ONE), "thing,head,kind,subject,object\n"),
-    "coded sheet": _list("s.csv", lambda path: read_codes(path, "ab"), "unit_id,code\n"),
+    "coded sheet": _list("s.csv", lambda path: read_codes(path, ["a", "b"]), "unit_id,code\n"),
     "key": _list("k.csv", read_key, "unit_id,article_id,weight\n"),
     "Label Studio": _list("l.json", lambda path: load_annotations(path, _ONE), _TASK),
     "table of speech": _list("q.csv", load, "article_id,speaker,content_spans\n"),

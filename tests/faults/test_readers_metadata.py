@@ -73,12 +73,15 @@ def test_an_id_that_no_file_gives_back_is_refused(id):
         make_article(TEXT, id=id)
 
 
-def test_an_id_with_a_control_character_is_told_with_its_row(tmp_path):
-    write_table([{"id": "a\0b", "text": TEXT}, {"id": "c", "text": TEXT}], tmp_path / "t.jsonl")
-    with pytest.raises(CorpusError, match=r"t\.jsonl, row 1, .*control character in the id"):
+def test_an_id_with_a_control_character_loses_it_and_is_told_with_its_row(tmp_path):
+    rows = [{"id": id, "text": TEXT} for id in ("a\0b", "c", "\x1bc")]
+    write_table(rows, tmp_path / "t.jsonl")
+    with pytest.raises(CorpusError, match=r"t\.jsonl, row 3, .*the id 'c' occurs twice"):
         load_corpus(tmp_path / "t.jsonl")
     corpus = load_corpus(tmp_path / "t.jsonl", on_error="collect")
-    assert [article.id for article in corpus] == ["c"]
+    assert [article.id for article in corpus] == ["ab", "c"]
+    told = corpus.problems.loc[0, ["article_id", "row", "problem", "left_out"]].tolist()
+    assert told == ["ab", 1, r"a control character was taken out of the id 'a\x00b'", False]
 
 
 def test_files_whose_names_differ_by_a_blank_are_two_articles(tmp_path):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 
 import openpyxl
 import pandas as pd
@@ -13,7 +11,7 @@ import pyarrow.parquet
 import pytest
 
 from analysis import CorpusError, load_corpus, stream_corpus
-from analysis.corpus import iter_articles, packages, spreadsheets, tables
+from analysis.corpus import iter_articles, spreadsheets, tables
 from analysis.corpus.json_text import MAX_DEPTH, parse_json
 from tests.table_files import write_table
 
@@ -239,59 +237,3 @@ def test_a_file_too_large_to_read_as_a_whole_is_refused(tmp_path, name):
     with open(tmp_path / name, "wb") as file:
         file.truncate((1 << 28) + 1)
     refused(tmp_path / name, rf"{name}: larger than (64|256) MB; split it")
-
-
-# --- entities ------------------------------------------------------------------------------
-
-ENTITIES = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbb">]><a>&b;</a>'
-
-
-def office(suffix, **members):
-    """Return an Office file with more members, or with others in place of its own."""
-    buffer = io.BytesIO()
-    if suffix == "docx":
-        import docx
-
-        document = docx.Document()
-        document.add_paragraph(TEXT)
-        document.save(buffer)
-    else:
-        pd.DataFrame(ROWS).to_excel(buffer, index=False)
-    packed = zipfile.ZipFile(buffer)
-    whole = {name: packed.read(name) for name in packed.namelist()} | members
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in whole.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-@pytest.mark.parametrize("suffix", ["docx", "xlsx"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp500"])
-@pytest.mark.parametrize("name", ["word/document.bin", "xl/sheet.dat", "x", "a.svg", "b.html"])
-def test_entities_are_refused_under_any_name(tmp_path, suffix, encoding, name):
-    (tmp_path / f"t.{suffix}").write_bytes(office(suffix, **{name: ENTITIES.encode(encoding)}))
-    refused(tmp_path / f"t.{suffix}", f"{name} declares entities of its own|damaged: {name}")
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://a.example/svg11.dtd"><svg/>',
-        "<!doctype html><p>It fell &nbsp; down",
-        "<p>It fell & rose",
-        "It fell",
-        "\x89PNG",
-        "",
-    ],
-)
-def test_pictures_and_pages_in_an_office_file_do_no_harm(tmp_path, part):
-    (tmp_path / "t.docx").write_bytes(office("docx", **{"word/media/a.svg": part}))
-    assert load_corpus(tmp_path / "t.docx")["t"].text == TEXT
-
-
-def test_the_limits_of_archives_hold_for_office_files(tmp_path, monkeypatch):
-    monkeypatch.setattr(packages, "MAX_MEMBERS", 3)
-    for suffix in ("docx", "xlsx"):
-        (tmp_path / f"t.{suffix}").write_bytes(office(suffix))
-        refused(tmp_path / f"t.{suffix}", "more than 3")

@@ -140,12 +140,12 @@ class Corpus:
         """Write ``metadata.csv`` and the raw texts to ``folder``; :func:`load_corpus` reads them.
 
         The folder must be new or empty, and apart from the one this corpus was read from. All
-        is written beside first and then renamed, ``metadata.csv`` last. A column of the corpus
-        that would be taken for a field gets ``_given`` added; a cell that a spreadsheet could
-        take for a formula gets a ``'`` before it, which is taken off again. Raises
-        :class:`CorpusError`, with nothing left behind, for another folder, for no articles, for
-        half a character (a lone surrogate), for a text that would not be read again as it is
-        (such as one that looks like a database export), and where the disk fails.
+        is written beside first, read again and then renamed, ``metadata.csv`` last. A column of
+        the corpus that would be taken for a field gets ``_given`` added; a cell that a
+        spreadsheet could take for a formula gets a ``'`` before it, which is taken off again.
+        Raises :class:`CorpusError`, with nothing left behind, for another folder, a corpus
+        without articles, half a character (a lone surrogate), an article that would not be read
+        again as it is (such as one that looks like a database export), and where the disk fails.
         """
         check_apart(folder, self.folder)
         save_folder(self.articles, Path(folder))

@@ -105,14 +105,26 @@ def _looks_binary(text: str) -> bool:
     return odd > len(sample) * 0.1
 
 
+MAX_TAGS = 200_000
+MAX_ATTRIBUTES = 1_000
+_TAG = re.compile(r"""<[A-Za-z](?:[^"'>]+|"[^"]*"|'[^']*')*""")
+_BETWEEN = re.compile(r"""(?:[\s/]|"[^"]*"|'[^']*')+""")
+
+
 def article_from_html(page: str, file: object = "") -> dict[str, str]:
     """Return the main text of an HTML page and its metadata, found by trafilatura.
 
     The extracted text is the raw text from then on. Raises :class:`CorpusError` if the
-    page holds no article.
+    page holds no article, and for one of so many tags, or of so many attributes in a tag, that
+    to read it would take hours.
     """
     import trafilatura  # slow to import, and needed for HTML alone
 
+    long = (tag[0] for tag in _TAG.finditer(page) if len(tag[0]) > 2 * MAX_ATTRIBUTES)
+    crowded = any(len(_BETWEEN.split(tag)) > MAX_ATTRIBUTES for tag in long)
+    if crowded or page.count("<") > MAX_TAGS:
+        problem = f"more than {MAX_TAGS:,} tags, or {MAX_ATTRIBUTES:,} attributes in one"
+        raise CorpusError(f"{problem}; not the page of an article", file=file)
     try:
         found = trafilatura.bare_extraction(page, include_comments=False, with_metadata=True)
     except Exception as error:  # a damaged page can fail anywhere in trafilatura and lxml

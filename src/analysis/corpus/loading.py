@@ -14,7 +14,7 @@ from analysis.corpus.decoding import CorpusError, given_path
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records
 from analysis.corpus.folders import read_folder, read_zip
 from analysis.corpus.log import Log, OnError
-from analysis.corpus.metadata import one_line, without_hidden
+from analysis.corpus.metadata import one_line, readable_id, without_hidden
 from analysis.corpus.tables import TABLE_SUFFIXES, Record, read_table_file
 
 NO_EVENT = "one event"
@@ -69,9 +69,12 @@ def load_corpus(
 
     Raises :class:`CorpusError`, naming file, row (in an export: the running number of the
     article) and column, for a missing or unreadable text, a text twice under one id, a file
-    outside the folder. With ``on_error="collect"`` such articles are left out and listed in
-    ``corpus.problems``; what spoils the whole file (no text column, an unknown column asked
-    for) still raises. A date that can't be read is kept as text, listed, and warned of.
+    outside the folder, one that is larger than its kind may be, a table without rows. With
+    ``on_error="collect"`` such articles are left out and listed in ``corpus.problems``; what
+    spoils the whole file (no text column, an unknown column asked for) still raises. A date
+    that can't be read is kept as text, listed, and warned of. Marks that can't be seen are
+    taken out of what a file says of an article, and that is listed. Folders of results that
+    this package wrote are passed over.
     """
     path = corpus_path(where)
     log = Log(checked(on_error))
@@ -115,7 +118,15 @@ def records(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[Re
     """Yield the records of a corpus, each with an ``article_id`` of its own."""
     seen: set[str] = set()
     for number, record in enumerate(_records(path, columns, log), start=1):
-        record["article_id"] = record.get("article_id") or f"article{number}"
+        given = record.get("article_id", "")
+        record["article_id"] = readable_id(given) or f"article{number}"
+        if given and record["article_id"] != given:
+            place = CorpusError(
+                f"a control character was taken out of the id {given!r}",
+                file=record["_file"],
+                row=_row(record),
+            )
+            log.note(place, record["article_id"])
         if record["article_id"] in seen:
             problem = f"the id {record['article_id']!r} occurs twice"
             _report(CorpusError(problem, column="article_id"), record, log)

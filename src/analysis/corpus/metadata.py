@@ -40,10 +40,13 @@ def one_line(text: str) -> str:
     return " ".join(tidy(text).split())
 
 
+def readable_id(id: str) -> str:
+    """Return an id without control characters and without blanks around it."""
+    return _NOT_IN_AN_ID.sub("", id).strip()
+
+
 def checked_id(id: str) -> str:
     """Return an id; :class:`CorpusError` for one that no file could give back as it is."""
-    if not id or id != id.strip():
-        raise CorpusError(f"an id is needed without blanks around it, not {id!r}")
-    if _NOT_IN_AN_ID.search(id):
-        raise CorpusError(f"a control character in the id {id!r}; take it out")
+    if not id or id != readable_id(id):
+        raise CorpusError(f"no id, or one with a control character or blanks around it: {id!r}")
     return id
