@@ -20,9 +20,11 @@ from analysis.corpus.article import iso_date
 from analysis.corpus.decoding import article_from_html, decode, decode_page
 from analysis.corpus.exports import read_export
 from analysis.corpus.word_processing import read_docx, read_markdown, read_rtf
+from analysis.facts import numbers, places
 from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech
 from analysis.reading import edits, page
+from analysis.speakers.article_names import ArticleNames
 
 __all__ = ["GROWING", "TARGETS", "UNITS", "CorpusError"]
 Target = Callable[[bytes], None]
@@ -150,6 +152,8 @@ TARGETS: dict[str, Target] = {
     "Factiva with labels": _within(_LABELLED, read_export),
     "ProQuest": _within(_PROQUEST, read_export),
     "brat": _brat,
+    "facts": _text(lambda text: (numbers(text), places(text))),
+    "names": _text(lambda text: ArticleNames(text, [])),
     "speech by rules": _article(_speech),
     "pages": _article(_pages),
     **{
@@ -161,7 +165,7 @@ TARGETS: dict[str, Target] = {
 
 GROWING = (
     "decode,clean,segment,quotation marks,dates,HTML,HTML paragraph,Markdown,RTF,Nexis,Factiva,"
-    "Factiva with labels,ProQuest,brat,speech by rules,pages,load .html,load .csv"
+    "Factiva with labels,ProQuest,brat,facts,names,speech by rules,pages,load .html,load .csv"
 ).split(",")
 """The targets whose time is measured on texts that grow."""
 
@@ -174,6 +178,7 @@ def _units() -> dict[str, tuple[str, str, str]]:
     """Return what stands before, what is repeated, and what stands after."""
     alone = "\" “ ” « ‘ ’ ' [ ] ( ) { } < > & * _ - — . , ; : ! ? … # \\ / | ~ $ %".split()
     words = [
+        *("U.S.", "Feb. 1, ", "[We] won, he said. ", "himself "),
         *("said ", ", he said", "he told her that ", "according to ", "and ", "that ", "Mr. "),
         *("U.S. ", "U.S. The ", "A. ", "A.B. ", "a! ", "A! ", "? ", ". ", "... ", "a.", ", "),
         *(
@@ -235,8 +240,14 @@ def _units() -> dict[str, tuple[str, str, str]]:
         f"blanks {blank!r}": ("a", blank, "b") for blank in (" ", "\t", "\n", "\r", "\n ", " \n")
     }
     cut = {"heading and blanks": ("# x", "\t", "y"), "heading and hashes": ("# x", " #", "y")}
+    asides = {
+        f"asides {mark!r}": ("The mayor ", mark, " said nobody was hurt.")
+        for mark in ("—", "-- ", "(a) ", ", a man")
+    }
     nested = {"entity in an entity": ("&", "amp;", "quot;")}
-    return {repr(unit)[:24]: ("", unit, "") for unit in alone + words} | blank | cut | nested
+    return (
+        {repr(unit)[:24]: ("", unit, "") for unit in alone + words} | blank | cut | asides | nested
+    )
 
 
 UNITS = _units()
