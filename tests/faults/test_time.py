@@ -8,15 +8,11 @@ and more than once, before it counts, so that a busy machine fails nothing.
 from __future__ import annotations
 
 import gc
-import os
 import re
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterable
 from string import punctuation
 
-import numpy as np
 import pandas as pd
 import pytest
 from nltk.tokenize.punkt import PunktLanguageVars
@@ -32,7 +28,6 @@ from analysis.framing.function_cues import find_cues
 from analysis.framing.guards import guard
 from analysis.framing.terms import find_terms
 from analysis.languages import language
-from analysis.models.session import go_on, side_by_side
 from analysis.models.word_pieces import encode
 from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech
@@ -41,9 +36,6 @@ from analysis.quotes.kinds import Kinds
 from analysis.quotes.labels import with_labels
 from analysis.quotes.marked_words import marked_words
 from analysis.quotes.rules import Attribution, attributions
-from analysis.quotes.tagger.decoding import LABELS, REACH
-from analysis.quotes.tagger.windows import probabilities
-from analysis.quotes.tagger.word_pieces import word_pieces
 from analysis.sentiment import actor_mentions, mentions
 from analysis.sentiment.polarity import polarity
 from analysis.speakers.article_names import ArticleNames
@@ -263,56 +255,3 @@ def test_sentences_do_not_hang_on_the_patterns_of_nltk(monkeypatch: pytest.Monke
         assert segment.sentences(text) == expected
     finally:
         segment._punkt.cache_clear()
-
-
-def _for_long(begun: list[str], ended: list[str]) -> Callable[[str], None]:
-    def run(batch: str) -> None:
-        begun.append(batch)
-        for _ in range(1000):
-            go_on()
-            time.sleep(0.01)
-        ended.append(batch)
-
-    return run
-
-
-def test_ctrl_c_ends_what_runs_side_by_side() -> None:
-    begun: list[str] = []
-    ended: list[str] = []
-    timer = threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT])
-    timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        side_by_side(_for_long(begun, ended), [str(n) for n in range(100)])
-    assert len(begun) < 100 and not ended
-
-
-def test_the_failure_of_one_batch_ends_the_others() -> None:
-    begun: list[str] = []
-    ended: list[str] = []
-
-    def run(batch: str) -> None:
-        if batch == "0":
-            time.sleep(0.1)
-            raise ValueError("odd")
-        _for_long(begun, ended)(batch)
-
-    with pytest.raises(ValueError, match="odd"):
-        side_by_side(run, [str(n) for n in range(100)])
-    assert len(begun) < 100 and not ended
-
-
-def test_the_tagger_stops_between_two_windows() -> None:
-    read: list[int] = []
-
-    def network(ids: np.ndarray, features: np.ndarray, least: float) -> tuple[np.ndarray, ...]:
-        read.append(ids.shape[1])
-        time.sleep(0.01)
-        if len(read) == 3:
-            os.kill(os.getpid(), signal.SIGINT)
-        tags = np.zeros((1, ids.shape[1], len(LABELS)), dtype=np.float32)
-        return tags, np.zeros((0, 2), dtype=np.int64), np.zeros((0, 2 * REACH + 1, len(LABELS)))
-
-    pieces = word_pieces("It fell into the sea. " * 30_000)
-    with pytest.raises(KeyboardInterrupt):
-        side_by_side(lambda text: probabilities(pieces, network, 0.5), ["a"])
-    assert len(read) < 100
