@@ -22,11 +22,13 @@ from analysis.corpus.article import iso_date
 from analysis.corpus.decoding import article_from_html, decode, decode_page
 from analysis.corpus.exports import read_export
 from analysis.corpus.word_processing import read_docx, read_markdown, read_rtf
+from analysis.facts import numbers, places
 from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech
 from analysis.quotes.annotations import load_annotations
 from analysis.quotes.exports import load
 from analysis.reading import edits, page
+from analysis.speakers.article_names import ArticleNames
 from analysis.speakers.lists import Gazetteer
 
 __all__ = ["GROWING", "TARGETS", "UNITS", "CorpusError"]
@@ -170,6 +172,8 @@ TARGETS: dict[str, Target] = {
     "key": _list("k.csv", read_key, "unit_id,article_id,weight\n"),
     "Label Studio": _list("l.json", lambda path: load_annotations(path, _ONE), _TASK),
     "table of speech": _list("q.csv", load, "article_id,speaker,content_spans\n"),
+    "facts": _text(lambda text: (numbers(text), places(text))),
+    "names": _text(lambda text: ArticleNames(text, [])),
     "speech by rules": _article(_speech),
     "pages": _article(_pages),
     **{
@@ -181,8 +185,8 @@ TARGETS: dict[str, Target] = {
 
 GROWING = (
     "decode,clean,segment,quotation marks,dates,HTML,HTML paragraph,Markdown,RTF,Nexis,Factiva,"
-    "Factiva with labels,ProQuest,brat,speakers,Label Studio,speech by rules,pages,load .html,"
-    "load .csv,load .jsonl,load .json"
+    "Factiva with labels,ProQuest,brat,speakers,Label Studio,facts,names,speech by rules,pages,"
+    "load .html,load .csv,load .jsonl,load .json"
 ).split(",")
 """The targets whose time is measured on texts that grow."""
 
@@ -195,6 +199,7 @@ def _units() -> dict[str, tuple[str, str, str]]:
     """Return what stands before, what is repeated, and what stands after."""
     alone = "\" “ ” « ‘ ’ ' [ ] ( ) { } < > & * _ - — . , ; : ! ? … # \\ / | ~ $ %".split()
     words = [
+        *("U.S.", "Feb. 1, ", "[We] won, he said. ", "himself "),
         *("said ", ", he said", "he told her that ", "according to ", "and ", "that ", "Mr. "),
         *("U.S. ", "U.S. The ", "A. ", "A.B. ", "a! ", "A! ", "? ", ". ", "... ", "a.", ", "),
         *(
@@ -256,8 +261,14 @@ def _units() -> dict[str, tuple[str, str, str]]:
         f"blanks {blank!r}": ("a", blank, "b") for blank in (" ", "\t", "\n", "\r", "\n ", " \n")
     }
     cut = {"heading and blanks": ("# x", "\t", "y"), "heading and hashes": ("# x", " #", "y")}
+    asides = {
+        f"asides {mark!r}": ("The mayor ", mark, " said nobody was hurt.")
+        for mark in ("—", "-- ", "(a) ", ", a man")
+    }
     nested = {"entity in an entity": ("&", "amp;", "quot;")}
-    return {repr(unit)[:24]: ("", unit, "") for unit in alone + words} | blank | cut | nested
+    return (
+        {repr(unit)[:24]: ("", unit, "") for unit in alone + words} | blank | cut | asides | nested
+    )
 
 
 UNITS = _units()

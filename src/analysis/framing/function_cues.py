@@ -40,7 +40,7 @@ def _pattern(function: str) -> tuple[re.Pattern[str], tuple[float, ...]]:
         key=lambda cue: (-len(cue[0].split()), -len(cue[0]), cue[0]),
     )
     groups = "|".join(rf"({_words(cue)})" for cue, _ in cues)
-    pattern = re.compile(rf"(?<![\w'-])(?:{groups})(?![\w-])", re.IGNORECASE)
+    pattern = re.compile(rf"(?<![\w'-])(?=\w)(?:{groups})(?![\w-])", re.IGNORECASE)
     return pattern, tuple(weight for _, weight in cues)
 
 

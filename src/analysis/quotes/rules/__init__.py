@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from analysis.lexicons import clause_words
+from analysis.models.session import go_on
 from analysis.quotes.rules.contents import PHRASAL, right_content
 from analysis.quotes.rules.cues import Cue, Found, cues
 from analysis.quotes.rules.fronted_contents import fronted_start, split_subject
@@ -48,6 +49,7 @@ def attributions(text: str) -> list[Attribution]:
     reading = read(text)
     found: list[Found] = []
     for number, (first, end) in enumerate(reading.sentences):
+        go_on()
         found.extend(_in_sentence(reading, number, first, end))
     found = unmarked(reading, carry_on(reading, found))
     result = [_spans(reading, item) for item in found]
