@@ -23,7 +23,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -75,58 +75,67 @@ def _known(value: Any, seen: Seen) -> str:
 
 
 def _facts(value: Any, seen: Seen) -> Iterator[Any]:
-    """Yield what makes a value what it is, as texts, numbers and hashes."""
-    if value is None or isinstance(value, str | bytes | int | float | complex):
+    """Yield what makes a value what it is, as texts, numbers and hashes.
+
+    Only the very types of Python are taken by what they hold: a class of the user's own that
+    is derived from one may do something else with it.
+    """
+    kind = type(value)
+    if value is None or kind in (str, bytes, bool, int, float, complex):
         yield value
     elif isinstance(value, ModuleType):
         yield _versioned(value.__name__)
     elif isinstance(value, FunctionType | BuiltinFunctionType | type) and _is_installed(value):
         yield f"{value.__module__}.{value.__qualname__} {_versioned(value.__module__)}"
-    elif isinstance(value, FunctionType):
+    elif kind is FunctionType:
         cells = value.__closure__ or ()
-        for part in (value.__code__, value.__defaults__, value.__kwdefaults__):
+        for part in (value.__code__, value.__defaults__, value.__kwdefaults__, vars(value)):
             yield _known(part, seen)
         yield [_known(cell.cell_contents, seen) if _is_filled(cell) else "" for cell in cells]
         yield from _read_by(value.__code__, value.__globals__, seen)
-    elif isinstance(value, CodeType):
+    elif kind is CodeType:
         yield value.co_code, value.co_names, value.co_varnames, value.co_freevars
-        yield value.co_flags, value.co_argcount, value.co_kwonlyargcount, value.co_posonlyargcount
+        yield value.co_cellvars, value.co_exceptiontable, value.co_flags, value.co_argcount
+        yield value.co_kwonlyargcount, value.co_posonlyargcount
         yield [_known(constant, seen) for constant in value.co_consts]
     elif isinstance(value, type):
-        yield value.__qualname__
+        yield value.__qualname__, _known(type(value), seen)
         yield [_known(base, seen) for base in value.__bases__]
         yield {n: _known(v, seen) for n, v in vars(value).items() if n not in _NO_MEMBERS}
-    elif isinstance(value, list | tuple):
+    elif kind in (list, tuple):
         yield [_known(one, seen) for one in value]
-        yield _known(type(value), seen)  # a named tuple may have methods
     elif isinstance(value, set | frozenset):
         yield sorted(_known(one, seen) for one in value)
-    elif isinstance(value, Mapping):
+        if kind not in (set, frozenset):
+            yield _known(kind, seen), _known(getattr(value, "__dict__", None), seen)
+    elif kind in (dict, MappingProxyType):
         yield [(_known(key, seen), _known(of_key, seen)) for key, of_key in value.items()]
-    elif isinstance(value, property):
+    elif kind is property:
         yield [_known(part, seen) for part in (value.fget, value.fset, value.fdel)]
-    elif isinstance(value, classmethod | staticmethod):
+    elif kind in (classmethod, staticmethod):
         yield _known(value.__func__, seen)
-    elif isinstance(value, np.ndarray) and value.dtype != object:
+    elif kind is np.ndarray and not value.dtype.hasobject:
         yield value.dtype.str, value.shape, hashlib.sha256(value.tobytes()).hexdigest()
-    elif isinstance(value, pd.DataFrame | pd.Series | pd.Index):
-        names = [getattr(value, name, None) for name in ("columns", "index", "name")]
-        yield [_known(list(name) if isinstance(name, pd.Index) else name, seen) for name in names]
-        yield str(getattr(value, "dtypes", value)), _known(value.to_numpy(object).tolist(), seen)
+    elif kind is pd.DataFrame:
+        columns = [value.iloc[:, place] for place in range(value.shape[1])]
+        yield [_known(part, seen) for part in (value.columns, value.index, value.attrs, columns)]
+    elif kind is pd.Series or isinstance(value, pd.Index):
+        cells = value.to_numpy() if isinstance(value.dtype, np.dtype) else value.tolist()
+        parts = [list(value.names)] if isinstance(value, pd.Index) else [value.index, value.attrs]
+        parts += [value.name, value.dtype, cells.tolist() if value.dtype == object else cells]
+        yield [_known(part, seen) for part in parts]
     else:
         if isinstance(value, Path) and value.is_file():
             yield digest_of([value])
         if hasattr(value, "__wrapped__"):  # by a cache, say
             yield _known(value.__wrapped__, seen)
         try:
-            reduce = copyreg.dispatch_table.get(type(value))
+            reduce = copyreg.dispatch_table.get(kind)
             made = reduce(value) if reduce else value.__reduce_ex__(4)
         except (TypeError, AttributeError, ValueError) as error:
-            raise TypeError(f"a {type(value).__name__} can't be known: {error}") from error
-        parts = [made] if isinstance(made, str) else [
-            list(part) if isinstance(part, Iterator) else part for part in made
-        ]  # fmt: skip
-        yield [_known(part, seen) for part in parts]
+            raise TypeError(f"a {kind.__name__} can't be known: {error}") from error
+        for part in [made] if isinstance(made, str) else made:
+            yield _known(list(part) if isinstance(part, Iterator) else part, seen)
 
 
 def _read_by(code: CodeType, names: dict[str, Any], seen: Seen) -> Iterator[Any]:

@@ -160,6 +160,61 @@ PAIRS = {
         "import numpy\nF = numpy.arange(5000)\ndef count(a): return [{'n': F.sum()}]",
         "import numpy\nF = numpy.arange(5000); F[2500] = 0\ndef count(a): return [{'n': F.sum()}]",
     ),
+    "an attribute of a function": (
+        "def count(a): return [{'n': count.n}]\ncount.n = 1",
+        "def count(a): return [{'n': count.n}]\ncount.n = 2",
+    ),
+    "the factory of a defaultdict": (
+        "import collections\nD = collections.defaultdict(lambda: 1)\n"
+        "def count(a): return [{'n': D['x']}]",
+        "import collections\nD = collections.defaultdict(lambda: 2)\n"
+        "def count(a): return [{'n': D['x']}]",
+    ),
+    "a class derived from dict": (
+        "class D(dict):\n  def __missing__(s, k): return 1\nd = D()\n"
+        "def count(a): return [{'n': d['x']}]",
+        "class D(dict):\n  def __missing__(s, k): return 2\nd = D()\n"
+        "def count(a): return [{'n': d['x']}]",
+    ),
+    "a class derived from set": (
+        "class D(set):\n  def n(s): return 1\nd = D('ab')\ndef count(a): return [{'n': d.n()}]",
+        "class D(set):\n  def n(s): return 2\nd = D('ab')\ndef count(a): return [{'n': d.n()}]",
+    ),
+    "a class derived from float": (
+        "class D(float):\n  def n(s): return 1\nd = D(3)\ndef count(a): return [{'n': d.n()}]",
+        "class D(float):\n  def n(s): return 2\nd = D(3)\ndef count(a): return [{'n': d.n()}]",
+    ),
+    "a method of an enumeration": (
+        "import enum\nclass E(str, enum.Enum):\n  A = 'a'\n  def n(s): return 1\n"
+        "def count(a): return [{'n': E.A.n()}]",
+        "import enum\nclass E(str, enum.Enum):\n  A = 'a'\n  def n(s): return 2\n"
+        "def count(a): return [{'n': E.A.n()}]",
+    ),
+    "the order of categories": (
+        "import pandas\nS = pandas.Series(pandas.Categorical(['l', 'h'], ['l', 'h'], ordered=True))"
+        "\ndef count(a): return [{'n': S.max()}]",
+        "import pandas\nS = pandas.Series(pandas.Categorical(['l', 'h'], ['h', 'l'], ordered=True))"
+        "\ndef count(a): return [{'n': S.max()}]",
+    ),
+    "the name of an index": (
+        "import pandas\nF = pandas.DataFrame({'n': [1]}).rename_axis('a')\n"
+        "def count(a): return [{'n': F.index.name}]",
+        "import pandas\nF = pandas.DataFrame({'n': [1]}).rename_axis('b')\n"
+        "def count(a): return [{'n': F.index.name}]",
+    ),
+    "what stands inside try": (
+        "def p(a): return 1\ndef q(a): raise ValueError\n"
+        "def count(a):\n  try: x = p(a); y = q(a)\n  except ValueError: y = 2\n  return [{'n': y}]",
+        "def p(a): return 1\ndef q(a): raise ValueError\n"
+        "def count(a):\n  x = p(a)\n  try: y = q(a)\n  except ValueError: y = 2\n"
+        "  return [{'n': y}]",
+    ),
+    "a metaclass": (
+        "class M(type):\n  def n(c): return 1\nclass C(metaclass=M): pass\n"
+        "def count(a): return [{'n': C.n()}]",
+        "class M(type):\n  def n(c): return 2\nclass C(metaclass=M): pass\n"
+        "def count(a): return [{'n': C.n()}]",
+    ),
     "an argument in a partial": (
         "import functools\ncount = functools.partial(lambda a, n: [{'n': n}], n=1)",
         "import functools\ncount = functools.partial(lambda a, n: [{'n': n}], n=2)",
