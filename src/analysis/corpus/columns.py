@@ -11,6 +11,8 @@ from analysis.corpus.decoding import CorpusError
 from analysis.corpus.metadata import one_line
 from analysis.lexicons import read_table
 
+MAX_COLUMNS = 1_000
+
 
 def match_columns(
     header: Iterable[str], asked: dict[str, str] | None = None, file: object = ""
@@ -47,9 +49,12 @@ def listed(names: Iterable[str]) -> str:
 def clean_header(header: Iterable[object], file: object, row: int | None = None) -> list[str]:
     """Return the names of columns, each on one line; some may be ''.
 
-    Raises :class:`CorpusError` if two columns have the same name.
+    Raises :class:`CorpusError` if two columns have the same name, and for more than 1,000:
+    a record has them all, and so would outgrow its row without bound.
     """
     names = [one_line(str(name)) for name in header]
+    if len(names) - names.count("") > MAX_COLUMNS:
+        raise CorpusError(f"more than {MAX_COLUMNS:,} columns", file=file, row=row)
     counts = Counter(filter(None, names))
     if twice := [name for name, count in counts.items() if count > 1]:
         raise CorpusError("the column occurs twice", file=file, row=row, column=min(twice))

@@ -22,6 +22,11 @@ from analysis.corpus.tables import (
 from analysis.files import unguarded
 from analysis.folders import is_ours
 
+LISTS = ("speakers.csv", "heads.csv", "statements.csv")
+"""Tables that say something of a corpus, not articles."""
+SAVE_AS = {".xls": ".xlsx", ".ods": ".xlsx", ".doc": ".docx", ".odt": ".docx", ".pdf": ".txt"}
+SAVE_AS |= {".eml": ".txt", ".msg": ".txt", ".epub": ".txt", ".mht": ".html", ".mhtml": ".html"}
+
 
 def read_folder(folder: Path, asked: dict[str, str] | None, log: Log) -> Iterator[Record]:
     """Yield a record for each row of ``metadata.csv``, or for each document without one.
@@ -43,6 +48,15 @@ def read_folder(folder: Path, asked: dict[str, str] | None, log: Log) -> Iterato
     read = documents or tables
     passed_over = sorted(set(paths).difference(read))
     log.unread.update(path.suffix.lower() or path.name for path in passed_over)
+    for path in passed_over:
+        suffix = path.suffix.lower()
+        if suffix in TABLE_SUFFIXES and path.name not in LISTS:
+            problem = "a table beside documents; not read: load it by itself"
+        elif suffix in SAVE_AS:
+            problem = f"not read: save it as {SAVE_AS[suffix]}"
+        else:
+            continue
+        log.note(CorpusError(problem, file=path), left_out=True)
     if not read:
         known = ", ".join(sorted(DOCUMENT_SUFFIXES | TABLE_SUFFIXES))
         raise CorpusError(f"no metadata.csv and no .txt or other file of {known}", file=folder)
@@ -124,6 +138,7 @@ def _listed_files(
     fields: dict[str, str] | None = None
     log.files["rows"] += 1
     number, told = 0, len(log.problems)
+    unlisted = {path for path in _files(folder, log) if path.suffix.lower() in DOCUMENT_SUFFIXES}
     for number, cells in table_rows(metadata, log.report, within=folder):
         row = {unguarded(name): cell for name, cell in cells.items()}  # as Corpus.save guards them
         if fields is None:
@@ -135,7 +150,9 @@ def _listed_files(
         record = rename_columns(row, fields, metadata, number)
         try:
             if not record.get("text"):
-                record = record | _listed_text(folder, metadata, record, number, fields)
+                place, found = _listed_text(folder, metadata, record, number, fields)
+                unlisted.discard(place)
+                record = record | found
         except CorpusError as error:
             log.report(error)
             continue
@@ -143,11 +160,15 @@ def _listed_files(
         yield record
     if not number and told == len(log.problems):
         raise CorpusError("no rows in it, at most a header", file=metadata)
+    if unlisted:
+        problem = f"{len(unlisted)} documents that it does not list are not read, such as "
+        log.note(CorpusError(problem + str(min(unlisted)), file=metadata))
 
 
 def _listed_text(
     folder: Path, metadata: Path, record: Record, number: int, fields: dict[str, str]
-) -> Record:
+) -> tuple[Path, Record]:
+    """Return where the text of a row stands, and what is read there."""
     column = fields.get("file", fields.get("article_id", ""))
     name = record.get("file") or f"{record.get('article_id', '')}.txt"
     if name == ".txt":
@@ -159,7 +180,7 @@ def _listed_text(
             except CorpusError as error:
                 problem = f"{error.problem} ({place})"
                 raise CorpusError(problem, file=metadata, row=number, column=column) from error
-            return {
+            return place, {
                 key: value for key, value in found.items() if key == "text" or not record.get(key)
             }
     raise CorpusError(

@@ -12,7 +12,7 @@ from analysis.corpus.article import Article, iso_date, make_article
 from analysis.corpus.collection import Corpus, problem_table
 from analysis.corpus.decoding import CorpusError, given_path
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records
-from analysis.corpus.folders import read_folder, read_zip
+from analysis.corpus.folders import SAVE_AS, read_folder, read_zip
 from analysis.corpus.log import Log, OnError
 from analysis.corpus.metadata import one_line, readable_id, without_hidden
 from analysis.corpus.tables import TABLE_SUFFIXES, Record, read_table_file
@@ -184,8 +184,8 @@ def _records(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[R
         raise CorpusError(f"not the path of a corpus ({error.strerror})", file=shown) from error
     suffix = path.suffix.lower()
     known = ", ".join(sorted(TABLE_SUFFIXES | DOCUMENT_SUFFIXES | {".zip"}))
-    if suffix in _SAVE_AS:
-        raise CorpusError(f"not one of {known}; save it as {_SAVE_AS[suffix]}", file=path)
+    if suffix in SAVE_AS:
+        raise CorpusError(f"not one of {known}; save it as {SAVE_AS[suffix]}", file=path)
     if suffix not in TABLE_SUFFIXES | DOCUMENT_SUFFIXES | {".zip"}:
         raise CorpusError(f"not one of {known}, nor a folder", file=path)
     if path.is_file() and not path.stat().st_size:
@@ -197,9 +197,6 @@ def _records(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[R
     if columns:
         raise CorpusError("columns asked for, but it is not a table", file=path)
     return document_records(path, path.stem.strip(), log)
-
-
-_SAVE_AS = {".xls": ".xlsx", ".ods": ".xlsx", ".doc": ".docx", ".odt": ".docx", ".pdf": ".txt"}
 
 
 def _article(article_id: str, record: Record, log: Log) -> Article:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from analysis.corpus.columns import MAX_COLUMNS
 from analysis.corpus.decoding import CorpusError
 from analysis.corpus.packages import MAX_DOCUMENT_BYTES, MAX_RATIO
 
-MAX_COLUMNS = 16_384
 """Most columns of a table, as in Excel."""
 _MANY_ROWS = 1 << 20
 _MUCH = 10_000_000

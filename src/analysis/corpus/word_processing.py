@@ -184,17 +184,14 @@ def _without_hashes(heading: str) -> str:
 
 
 def _front_matter(block: str) -> dict[str, str]:
-    fields: dict[str, str] = {}
+    fields: dict[str, list[str]] = {}
     key = "front_matter"
     for line in block.splitlines():
         if found := re.match(r"([A-Za-z][\w -]*):(?:\s+(.*)|\s*)$", line):
             key, value = found[1].strip(), (found[2] or "").strip()
-            fields[key] = (
-                "; ".join(re.split(r"\s*,\s*", value[1:-1]))
-                if (value.startswith("[") and value.endswith("]"))
-                else value
-            )
+            listed = value.startswith("[") and value.endswith("]")
+            fields[key] = re.split(r"\s*,\s*", value[1:-1]) if listed else [value]
         elif line.strip():
             item = re.sub(r"^-\s+", "", line.strip())
-            fields[key] = f"{fields[key]}; {item}" if fields.get(key) else item
-    return {name: value.strip("\"'") for name, value in fields.items()}
+            fields.setdefault(key, []).append(item)
+    return {name: "; ".join(filter(None, values)).strip("\"'") for name, values in fields.items()}
