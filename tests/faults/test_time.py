@@ -39,7 +39,7 @@ from analysis.quotes.rules import Attribution, attributions
 from analysis.sentiment import actor_mentions, mentions
 from analysis.sentiment.polarity import polarity
 from analysis.speakers.article_names import ArticleNames
-from analysis.speakers.names import parse
+from analysis.speakers.names import full_names, parse
 from analysis.utterances import utterances
 from analysis.voices import split
 from tests.faults import at_most
@@ -212,6 +212,10 @@ def test_many_names_take_a_time_that_grows_with_them() -> None:
         return ", ".join(f"Ada {_name(n)}, a senator" for n in range(size // 20))
 
     assert growth(lambda text: ArticleNames(text, text.split(", ")), names, 0.05, 4000) < LIMIT
+
+
+def test_a_run_of_words_that_open_no_name_takes_a_time_that_grows_with_it() -> None:
+    assert growth(full_names, lambda size: "Sen. " * (size // 5), 0.05, 32_000) < LIMIT
 
 
 def _name(number: int) -> str:

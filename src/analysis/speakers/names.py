@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 from analysis.speakers.words import (
@@ -197,7 +196,8 @@ def full_names(text: str) -> list[tuple[int, str]]:
 def _leading_name(tokens: list[str], first: int) -> list[str]:
     """Return the words of the name that begins a run of capitalised words from ``first`` on."""
     name: list[str] = []
-    for token in islice(tokens, first, None):
+    for at in range(first, len(tokens)):
+        token = tokens[at]
         bare = _POSSESSIVE.sub("", token)
         last = bool(name) and len(name) == 1 and _ends_name(bare, name[0])
         if not (_is_name(bare) or token in PARTICLES or last):
