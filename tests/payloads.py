@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from analysis import Article, make_article
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def _code(number: int) -> str:
@@ -62,7 +66,7 @@ def poisoned(payload: str, *, id: str = "a") -> Article:
     )
     return make_article(
         text,
-        id=f"{id} {payload}",
+        id=f"{id} {_CONTROL.sub('', payload)}".strip(),  # no id has them
         source=f"{id} Daily {payload}",
         title=f"Title {payload}",
         published=f"2023 {payload}",

@@ -4,10 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 
 import numpy as np
-import onnxruntime
 
 from analysis import sentence_embeddings
-from analysis.models.session import session
+from analysis.models import session as sessions
 
 
 def test_threads_that_ask_at_once_share_a_session(monkeypatch):
@@ -15,9 +14,10 @@ def test_threads_that_ask_at_once_share_a_session(monkeypatch):
         sleep(0.02)
         return object()
 
-    monkeypatch.setattr(onnxruntime, "InferenceSession", slow)
+    monkeypatch.setattr("onnxruntime.InferenceSession", slow)
+    monkeypatch.setattr(sessions, "model_file", str)
     with ThreadPoolExecutor(4) as pool:
-        given = list(pool.map(session, ["a file of this test"] * 4))
+        given = list(pool.map(sessions.session, ["a file of this test"] * 4))
     assert len(set(map(id, given))) == 1
 
 

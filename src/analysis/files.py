@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import re
 import secrets
@@ -12,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 HALF = re.compile("[\ud800-\udfff]")  # half a character: UTF-8 has no bytes for it
 _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Zl", "Zp", "Zs"}
@@ -117,6 +118,27 @@ def write_bytes(path: str | Path, data: bytes) -> None:
     """Write ``data`` as the whole of ``path``; see :func:`write_beside`."""
     with write_beside(path) as file:
         file.write(data)
+
+
+def write_sealed(path: str | Path, value: Any) -> None:
+    """Write a value as JSON with a hash of it, for :func:`read_sealed`."""
+    text = json.dumps(value, sort_keys=True)
+    seal = hashlib.sha256(text.encode()).hexdigest()
+    write_bytes(path, f'{{"sha256": "{seal}",\n"value": {text}}}\n'.encode())
+
+
+def read_sealed(path: Path) -> Any:
+    """Return what :func:`write_sealed` wrote; None if there is none, or it was changed since.
+
+    That keeps off what a disk or a hand has altered, not what somebody has forged.
+    """
+    try:
+        found: Any = json.loads(path.read_bytes()) if path.is_file() else None
+        text = json.dumps(found["value"], sort_keys=True)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return None
+    seal = hashlib.sha256(text.encode()).hexdigest()
+    return found["value"] if found.get("sha256") == seal else None
 
 
 def guarded(text: str) -> str:

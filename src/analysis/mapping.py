@@ -8,7 +8,6 @@ missing and gives the same tables. Steps that need the whole corpus read the par
 from __future__ import annotations
 
 import hashlib
-import json
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
@@ -27,10 +26,11 @@ from analysis.corpus.decoding import for_terminal
 from analysis.corpus.loading import checked
 from analysis.corpus.log import OnError
 from analysis.corpus.stream import Batch, CorpusStream
-from analysis.files import write_bytes
+from analysis.files import read_sealed, write_sealed
 from analysis.fingerprint import fingerprint, package_version
 from analysis.folders import PARTS, check_apart, claimed, make_way
-from analysis.parts import Parts, is_done, remove_others, write_part
+from analysis.parts import Parts, is_done, remove_others, stacked, write_part
+from analysis.tables.values import as_frame
 
 Rows = pd.DataFrame | list[dict[str, Any]]
 BACKENDS = ("sequential", "threading", "loky", "dask")
@@ -125,7 +125,8 @@ def map_batches(
     place = TemporaryDirectory(prefix="parts-") if folder is None else None
     if folder is not None:
         check_apart(folder, getattr(corpus, "folder", None))
-    with nullcontext(Path(place.name)) if place else claimed(str(folder), PARTS) as target:
+    with nullcontext(Path(place.name)) if place else claimed(str(folder), PARTS) as given:
+        target = given.absolute()  # workers have working folders of their own
         keys = [str(number) for number in range(len(batches))]
         if not place:
             work, digests = _work(fn, version), [part.digest() for part in batches]
@@ -136,7 +137,7 @@ def map_batches(
         jobs = (joblib.delayed(_do)(fn, batches[n], target, n, keys[n]) for n in todo)
         done = len(batches) - len(todo)
         with (
-            joblib.parallel_config(backend=backend, n_jobs=n_jobs),
+            joblib.parallel_config(backend=backend, n_jobs=min(n_jobs, max(1, len(todo)))),
             tqdm(total=len(batches), initial=done, unit="part", disable=None) as bar,
         ):
             for _ in joblib.Parallel(return_as=_ORDER[backend], pre_dispatch="2*n_jobs")(jobs):
@@ -150,7 +151,7 @@ def _each(fn: Callable[[Article], Rows], on_error: str, articles: list[Article])
     problems: list[dict[str, Any]] = []
     for article in articles:
         try:
-            found.append(pd.DataFrame(fn(article)))
+            found.append(_table(fn(article)))
         except Exception as error:
             problem = f"{getattr(fn, '__name__', 'the function')} failed on article "
             problem += f"{article.id!r}: {type(error).__name__}: {error}"
@@ -158,8 +159,25 @@ def _each(fn: Callable[[Article], Rows], on_error: str, articles: list[Article])
                 raise CorpusError(problem) from error
             row = dict.fromkeys(PROBLEM_COLUMNS, "") | {"article_id": article.id, "row": None}
             problems.append(row | {"problem": problem, "left_out": True})
-    rows = pd.concat([frame for frame in found if len(frame.columns)] or [pd.DataFrame()])
+    filled = [frame for frame in found if len(frame.columns)]
+    rows = stacked(filled) if filled else pd.DataFrame()
     return {"rows": rows, "problems": problems}
+
+
+def _table(rows: Rows) -> pd.DataFrame:
+    """Return rows as a table: an index of its own as columns, whole numbers whole."""
+    if isinstance(rows, pd.DataFrame | pd.Series):
+        frame = pd.DataFrame(rows)
+        return as_frame(frame) if len(frame.columns) else frame
+    rows = list(rows)
+    frame = pd.DataFrame(rows)
+    for name in frame.select_dtypes("float"):
+        values = [row.get(str(name)) if isinstance(row, dict) else None for row in rows]
+        if any(type(value) is int for value in values) and all(
+            value is None or type(value) is int for value in values
+        ):
+            frame[name] = pd.array(values, dtype="Int64")
+    return frame
 
 
 def _do(
@@ -171,7 +189,7 @@ def _do(
 ) -> None:
     """Do the work of one batch and write its part."""
     articles, problems = batch.articles()
-    tables = {name: pd.DataFrame(rows) for name, rows in fn(articles).items()}
+    tables = {name: _table(rows) for name, rows in fn(articles).items()}
     known = pd.DataFrame(problems, columns=PROBLEM_COLUMNS)
     failed = tables.get("problems", known[:0])
     tables["problems"] = known if failed.empty else pd.concat([known, failed])
@@ -205,10 +223,7 @@ def _work(fn: Any, version: str | None) -> str:
 def _claim(folder: Path, work: dict[str, Any], anew: bool) -> None:
     """Write down whose parts these are; CorpusError if they are those of other work."""
     path = folder / "run.json"
-    try:
-        before = json.loads(path.read_bytes()) if path.is_file() else None
-    except (OSError, ValueError, RecursionError):
-        before = None
+    before = read_sealed(path)
     if before == work:
         return
     if not isinstance(before, dict) or before.keys() != work.keys():
@@ -217,4 +232,4 @@ def _claim(folder: Path, work: dict[str, Any], anew: bool) -> None:
         differ = ", ".join(name for name in work if before[name] != work[name])
         problem = f"parts of other work lie here (another {differ}); delete them or choose another"
         raise CorpusError(f"{problem} folder", file=folder)
-    write_bytes(path, json.dumps(work).encode())
+    write_sealed(path, work)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,7 +20,7 @@ import pandas as pd
 from analysis.corpus import CorpusError
 from analysis.corpus.collection import PROBLEM_COLUMNS
 from analysis.corpus.decoding import read_bytes
-from analysis.files import sha256_of, write_bytes
+from analysis.files import read_sealed, sha256_of, write_bytes, write_sealed
 from analysis.folders import make_way
 
 _NAME = re.compile(r"[\w-]{1,100}")
@@ -82,7 +81,7 @@ class Parts:
                 return pd.DataFrame()
             raise KeyError(f"no table {name!r}; there are {', '.join(self.names)}")
         filled = [frame for frame in frames if len(frame)]
-        return pd.concat(filled, ignore_index=True) if filled else frames[0]
+        return stacked(filled) if filled else frames[0]
 
     @property
     def problems(self) -> pd.DataFrame:
@@ -138,11 +137,11 @@ def write_part(
     mark = {"key": key, "failed": failed, "tables": listed}
     remove_part(folder, number)
     # Everything is listed first, so that a run that is killed leaves no file unknown.
-    write_bytes(_mark(folder, number), json.dumps(mark | {"key": ""}).encode())
+    write_sealed(_mark(folder, number), mark | {"key": ""})
     for name, data in made.items():
         make_way(_path(folder, number, name))
         write_bytes(_path(folder, number, name), data)
-    write_bytes(_mark(folder, number), json.dumps(mark).encode())
+    write_sealed(_mark(folder, number), mark)
 
 
 def remove_part(folder: Path, number: int) -> None:
@@ -179,7 +178,7 @@ def _mark(folder: Path, number: int) -> Path:
 def _listed(path: Path) -> _Mark | None:
     """Return the mark of a part; None if there is none, or none of ours."""
     try:
-        given: Any = json.loads(path.read_bytes()) if path.is_file() else None
+        given = read_sealed(path)
         tables = {name: _File(**file) for name, file in given["tables"].items()}
         sound = (
             isinstance(given["key"], str)
@@ -188,7 +187,7 @@ def _listed(path: Path) -> _Mark | None:
             and all(type(file.rows) is int for file in tables.values())
             and all(re.fullmatch("[0-9a-f]{64}", file.sha256) for file in tables.values())
         )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (TypeError, KeyError, AttributeError):
         return None
     return _Mark(given["key"], given["failed"], tables) if sound else None
 
@@ -202,18 +201,32 @@ def _read(path: Path, file: _File) -> pd.DataFrame:
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise CorpusError("this part is not as it was written; run it again", file=path)
     table = pyarrow.parquet.ParquetFile(io.BytesIO(data)).read()
-    nested = {
-        field.name: [_spans(value) for value in table.column(field.name).to_pylist()]
-        if pyarrow.types.is_list(field.type) and pyarrow.types.is_list(field.type.value_type)
-        else table.column(field.name).to_pylist()
-        for field in table.schema
-        if pyarrow.types.is_nested(field.type)
-    }
     frame = table.to_pandas()
-    for name, values in nested.items():
-        frame[name] = pd.Series(values, index=frame.index, dtype=object)
+    kinds = pyarrow.types
+    for field in table.schema:
+        values = table.column(field.name)
+        if kinds.is_list(field.type) and kinds.is_list(inner := field.type.value_type):
+            cells = values.to_pylist()
+            if kinds.is_integer(inner.value_type):
+                cells = [cell and [pair and tuple(pair) for pair in cell] for cell in cells]
+            frame[field.name] = pd.Series(cells, index=frame.index, dtype=object)
+        elif kinds.is_nested(field.type):
+            frame[field.name] = pd.Series(values.to_pylist(), index=frame.index, dtype=object)
+        elif kinds.is_integer(field.type) and values.null_count:
+            frame[field.name] = pd.array(values.to_pylist(), dtype="Int64")
     return frame
 
 
-def _spans(value: list[list[int]] | None) -> list[tuple[int, ...]] | None:
-    return None if value is None else [tuple(pair) for pair in value]
+def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return tables under one another; whole numbers stay whole where a table has none."""
+    is_whole = pd.api.types.is_integer_dtype
+    kinds: dict[Any, list[bool]] = {}
+    for frame in frames:
+        for name in frame:
+            if is_whole(frame[name]) or not frame[name].isna().all():
+                kinds.setdefault(name, []).append(is_whole(frame[name]))
+    partly = [name for name, whole in kinds.items() if all(whole) and len(whole) < len(frames)]
+    return pd.concat(
+        [frame.astype({name: "Int64" for name in partly if name in frame}) for frame in frames],
+        ignore_index=True,
+    )

@@ -201,3 +201,34 @@ def test_the_keyboard_stops_it_from_the_first_moment_on(after, tmp_path):
     # Before the first line of ours runs, Python itself is stopped by the signal.
     assert run.returncode in (130, -signal.SIGINT)
     assert b"analysis" not in err
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_a_closed_stream_is_no_fault(closed, tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    command = f"{sys.executable} -m analysis quotes a.txt --engine rules {closed}"
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True)
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stdout + done.stderr
+
+
+def test_a_table_in_a_pipe_is_utf_8_whatever_the_locale(tmp_path):
+    (tmp_path / "a.txt").write_text("“It fell,” Łukasz Nowak said.", encoding="utf-8")
+    command = [sys.executable, "-m", "analysis", "quotes", "a.txt", "--engine", "rules"]
+    environment = os.environ | {"PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True)
+    assert done.returncode == 0
+    assert "Łukasz Nowak" in done.stdout.decode("utf-8")
+
+
+def test_a_backend_of_matplotlib_that_does_not_exist_is_no_matter(tmp_path):
+    environment = os.environ | {"MPLBACKEND": "bogus"}
+    command = [sys.executable, "-m", "analysis", "report", "none", "--out", "o"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert (done.returncode, "no such file" in done.stderr) == (3, True)
+
+
+def test_more_jobs_than_there_is_work_are_no_error(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    arguments = ["quotes", tmp_path / "a.txt", "--engine", "rules", "--jobs", "99999999"]
+    assert runs(capsys, *arguments)[0] == 0

@@ -19,15 +19,18 @@ import pytest
 from analysis import (
     CorpusError,
     fingerprint,
+    load_corpus,
     make_article,
     map_articles,
     mapping,
     models,
     stream_corpus,
 )
+from analysis.files import read_sealed, write_sealed
 from analysis.fingerprint import package_version
 from analysis.mapping import map_batches
 from analysis.models import model_file
+from analysis.quotes import reported_speech
 from analysis.quotes.cache import kept
 from analysis.quotes.rules import Attribution
 
@@ -423,8 +426,14 @@ def test_a_part_copied_over_another_is_not_believed(tmp_path):
 @pytest.mark.parametrize("name", ["part-00001.json", "run.json"])
 def test_a_mark_that_is_odd_is_not_there(odd, name, tmp_path):
     wanted = finished(tmp_path)
-    key = json.dumps(json.loads((tmp_path / "part-00001.json").read_text())["key"])
-    (tmp_path / name).write_text(odd.replace("%s", key), encoding="utf-8")
+    key = read_sealed(tmp_path / "part-00001.json")["key"]
+    text = odd.replace("%s", json.dumps(key))
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert finished(tmp_path) == wanted
+    try:
+        write_sealed(tmp_path / name, json.loads(text))
+    except (ValueError, RecursionError):
+        return
     assert finished(tmp_path) == wanted
 
 
@@ -478,18 +487,16 @@ FOUND = [Attribution(((0, 3),), ((4, 11),), (), "tagger", True, 0.5)]
     ],
     ids=range(13),
 )
-@pytest.mark.parametrize("hashed", [True, False])
-def test_a_cache_file_with_odd_values_is_made_again(change, hashed, tmp_path, monkeypatch):
+@pytest.mark.parametrize("sealed", [True, False])
+def test_a_cache_file_with_odd_values_is_made_again(change, sealed, tmp_path, monkeypatch):
     monkeypatch.setenv("ANALYSIS_CACHE", str(tmp_path))
     kept(lambda text: FOUND, "float")(WORDS.text)
     (path,) = tmp_path.rglob("*.json")
     whole = json.loads(path.read_text())
-    change(whole["found"][0])
-    if hashed:
-        from analysis.quotes.cache import _hash
-
-        whole["sha256"] = _hash(whole["found"])
+    change(whole["value"]["found"][0])
     path.write_text(json.dumps(whole))
+    if sealed:
+        write_sealed(path, whole["value"])
     assert kept(lambda text: [], "float")(WORDS.text) == []
 
 
@@ -512,3 +519,79 @@ def test_a_failed_write_leaves_nothing_in_the_cache(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "replace", fails)
     assert kept(lambda text: FOUND, "float")(WORDS.text) == FOUND
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_workers_write_where_the_call_was_made(tmp_path, monkeypatch):
+    """The workers of a process outlive a call, with the working folder of the first."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        given = [make_article(f"Words of {name}.", id=name)]
+        table = map_articles(ids, given, folder="parts", backend="loky", n_jobs=2)
+        assert table["id"].tolist() == [name]
+
+
+def ids(article):
+    return [{"id": article.id}]
+
+
+def test_the_lists_of_a_corpus_are_found_from_every_folder(tmp_path, monkeypatch):
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "a.txt").write_text("“It fell,” Bell said.", encoding="utf-8")
+    (tmp_path / "c" / "speakers.csv").write_text(
+        "name,aliases,role,country,kind\nAda Bell,Bell,,,person\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    corpus, stream = load_corpus("c"), stream_corpus("c", folder="p")
+    before = reported_speech(corpus, "rules")["speaker"].tolist()
+    monkeypatch.chdir(tmp_path / "p")
+    assert reported_speech(corpus, "rules")["speaker"].tolist() == before == ["Ada Bell"]
+    assert stream.speakers is not None
+    shutil.rmtree(tmp_path / "c")
+    with pytest.raises(CorpusError, match="the folder of the corpus is gone"):
+        reported_speech(corpus, "rules")
+
+
+def test_what_a_stream_leaves_out_is_told_where_it_is_read(tmp_path):
+    (tmp_path / "c.csv").write_text("id,text\na,Some words.\nb,\nc,\n", encoding="utf-8")
+    stream = stream_corpus(tmp_path / "c.csv", on_error="collect")
+    with pytest.warns(UserWarning, match="left out, 2 in all: .*c.csv, row 2"):
+        assert [article.id for article in stream] == ["a"]
+    assert stream.pick(["a", "b"]).problems["article_id"].tolist() == ["b"]
+
+
+def test_an_index_of_records_that_was_changed_is_made_again(tmp_path):
+    (tmp_path / "c.csv").write_text("id,text\n" + "".join(f"a{n},Words.\n" for n in range(40)))
+    stream_corpus(tmp_path / "c.csv", folder=tmp_path / "p")
+    listed = tmp_path / "p" / "records.json"
+    whole = json.loads(listed.read_text())
+    del whole["value"]["offsets"][0]
+    listed.write_text(json.dumps(whole), encoding="utf-8")
+    assert len(list(stream_corpus(tmp_path / "c.csv", folder=tmp_path / "p"))) == 40
+
+
+@pytest.mark.parametrize("batch", [1, 10])
+def test_whole_numbers_stay_whole(batch):
+    """The number of a post has more digits than a float holds."""
+    rows = {
+        "a0": [{"n": 1620000000000000001}],
+        "a1": [{"n": None}, {"m": 3}],
+        "a2": [{"m": 1}],
+    }
+    given = [make_article("Some words.", id=name) for name in rows]
+    table = map_articles(lambda article: rows[article.id], given, batch=batch)
+    assert table["n"].dropna().tolist() == [1620000000000000001]
+    assert table["m"].dropna().tolist() == [3, 1]
+
+
+def test_an_index_of_words_is_kept():
+    given = [make_article("One word one.", id="a")]
+    table = map_articles(lambda a: pd.Series(a.text.split()).value_counts().to_frame(), given)
+    assert sorted(table["index"]) == ["One", "one.", "word"]
+
+
+def test_lists_of_lists_come_back_as_they_were():
+    rows = [{"t": [["a"], None], "s": [(1, 2)]}]
+    table = map_articles(lambda a: rows, [make_article("One word.", id="a")])
+    assert table["t"].tolist() == [[["a"], None]]
+    assert table["s"].tolist() == [[(1, 2)]]

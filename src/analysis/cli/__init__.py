@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 import traceback
 import warnings
@@ -61,8 +63,23 @@ def parser() -> Parser:
     return root
 
 
+def _open_streams() -> None:
+    """Have both streams take any text: UTF-8 in a file or a pipe, whatever it can on a terminal.
+
+    A stream that was closed (``>&-``, a service) is None to Python; it is opened on nothing.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w"))
+        elif isinstance(stream, io.TextIOWrapper):
+            plain = name == "stdout" and not stream.isatty()
+            stream.reconfigure(encoding="utf-8" if plain else None, errors="backslashreplace")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    _open_streams()
     options = parser().parse_args(arguments)
     warnings.simplefilter("ignore")  # what is wrong with a corpus is listed
     try:
@@ -80,8 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"analysis {options.command}: {for_terminal(problem)}", file=sys.stderr)
         return 3
     except Exception as error:
+        told = "\n".join(map(for_terminal, traceback.format_exc().splitlines()))
         print(
-            f"{traceback.format_exc()}\nanalysis {options.command}: a fault of this program "
+            f"{told}\n\nanalysis {options.command}: a fault of this program "
             f"({type(error).__name__}), not of your files. Please send these lines and the "
             "command to its makers, or to whoever gave you the package.",
             file=sys.stderr,

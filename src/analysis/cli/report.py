@@ -8,6 +8,7 @@ where it was.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from analysis.cli.options import (
@@ -49,6 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the report and say where it is."""
+    os.environ["MPLBACKEND"] = "agg"  # nothing is shown
     from analysis.report import build  # slow to import
 
     page, problems = build(

@@ -138,15 +138,16 @@ def _listed_files(
     fields: dict[str, str] | None = None
     log.files["rows"] += 1
     number, told = 0, len(log.problems)
-    unlisted = {path for path in _files(folder, log) if path.suffix.lower() in DOCUMENT_SUFFIXES}
+    texts = (folder / "texts").glob("*")
+    unlisted = {path for path in texts if path.suffix.lower() in DOCUMENT_SUFFIXES}
     for number, cells in table_rows(metadata, log.report, within=folder):
         row = {unguarded(name): cell for name, cell in cells.items()}  # as Corpus.save guards them
         if fields is None:
             fields = match_columns(row, asked, metadata)
             if "file" not in fields and "article_id" not in fields and "text" not in fields:
                 raise CorpusError("neither a column of files nor one of ids", file=metadata)
-        texts = {fields.get("text"), fields.get("html")}
-        row = {n: cell if n in texts or not cell else unguarded(cell) for n, cell in row.items()}
+        bodies = {fields.get("text"), fields.get("html")}
+        row = {n: cell if n in bodies or not cell else unguarded(cell) for n, cell in row.items()}
         record = rename_columns(row, fields, metadata, number)
         try:
             if not record.get("text"):

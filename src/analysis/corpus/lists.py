@@ -27,9 +27,12 @@ _COMMENT = re.compile(r"^#.*$", re.MULTILINE)
 def folder_list(folder: str | Path | None, name: str) -> Path | None:
     """Return the path of a list (or a folder) in the folder of a corpus, None if there is none.
 
-    Raises :class:`CorpusError` for one that is a link to something outside the folder.
+    Raises :class:`CorpusError` for one that is a link to something outside the folder, and
+    where the folder itself is gone.
     """
     path = Path(folder) / name if folder is not None else None
+    if path is not None and not path.parent.is_dir():
+        raise CorpusError("the folder of the corpus is gone", file=path.parent)
     if path is None or not os.path.lexists(path):
         return None
     if not lies_within(path, Path(folder or "")):

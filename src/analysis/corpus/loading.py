@@ -79,7 +79,7 @@ def load_corpus(
     path = corpus_path(where)
     log = Log(checked(on_error))
     articles = list(_articles(path, columns, log))
-    folder = path if path.is_dir() else None
+    folder = path.absolute() if path.is_dir() else None
     return Corpus(
         articles, folder=folder, problems=problem_table(log.problems), recognised=log.recognised()
     )

@@ -11,21 +11,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import warnings
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from analysis.corpus.article import Article
-from analysis.corpus.collection import Corpus, problem_table
+from analysis.corpus.collection import Corpus, problem_line, problem_table
 from analysis.corpus.decoding import CorpusError
 from analysis.corpus.lists import folder_list
 from analysis.corpus.loading import article_of, checked, corpus_path, records
 from analysis.corpus.log import Log, OnError
 from analysis.corpus.tables import Record
-from analysis.files import sha256_of, write_beside, write_bytes
+from analysis.files import read_sealed, sha256_of, write_beside, write_sealed
 from analysis.fingerprint import package_version
 from analysis.folders import PARTS, check_apart, claimed, make_way
 
@@ -83,16 +84,27 @@ class CorpusStream:
         return f"CorpusStream({self.n_records} records; {self.recognised})"
 
     def __iter__(self) -> Iterator[Article]:
+        problems: list[dict[str, Any]] = []
         for batch in self.batches(100):
-            yield from batch.articles()[0]
+            articles, more = batch.articles()
+            yield from articles
+            problems += more
+        if left_out := [problem for problem in problems if problem["left_out"]]:
+            first = problem_line(pd.Series(left_out[0]))
+            warnings.warn(f"left out, {len(left_out)} in all: {first}", stacklevel=2)
 
     def pick(self, ids: Collection[str]) -> Corpus:
         """Return the articles of the given ids as a corpus in memory, in their order here."""
         wanted = set(ids)
         with open(self.path, "rb") as file:
             chosen = (record for record in map(json.loads, file) if record["article_id"] in wanted)
-            articles = _articles(chosen, self.on_error)[0]
-        return Corpus(articles, folder=self.folder, recognised=self.recognised)
+            articles, problems = _articles(chosen, self.on_error)
+        return Corpus(
+            articles,
+            folder=self.folder,
+            problems=problem_table(problems),
+            recognised=self.recognised,
+        )
 
     def batches(self, size: int) -> list[Batch]:
         """Return the ranges of bytes that hold ``size`` records each, in order.
@@ -146,15 +158,15 @@ def stream_corpus(
     with claimed(folder, PARTS) as target:
         listed, signature = target / "records.json", _signature(source, columns, on_error)
         # A name of their own, so that a stream of other records fails rather than reads these.
-        path = target / f"records-{signature[:16]}.jsonl"
-        index = _read_index(listed)
+        path = target.absolute() / f"records-{signature[:16]}.jsonl"
+        index = read_sealed(listed)
         if index is None or index["file"] != path.name or index["sha256"] != sha256_of(path):
             if index is None:
                 make_way(listed)
             elif index["sha256"] == sha256_of(target / index["file"]):
                 (target / index["file"]).unlink()
             index = _write_records(source, columns, log, path)
-            write_bytes(listed, json.dumps(index).encode())
+            write_sealed(listed, index)
         return CorpusStream(path, on_error, index)
 
 
@@ -183,7 +195,7 @@ def _write_records(
                 offsets.append(at)
     return {
         "file": path.name,
-        "folder": str(source) if source.is_dir() else "",
+        "folder": str(source.absolute()) if source.is_dir() else "",
         "recognised": log.recognised(),
         "problems": log.problems,
         "n_records": number,
@@ -191,21 +203,6 @@ def _write_records(
         "offsets": offsets if offsets[-1] == at else [*offsets, at],
         "sha256": sha256_of(path),
     }
-
-
-def _read_index(listed: Path) -> dict[str, Any] | None:
-    """Return the index of records that were written before; None if it is odd in any way."""
-    try:
-        index: dict[str, Any] = json.loads(listed.read_bytes())
-        offsets, problems = index["offsets"], problem_table(index["problems"])
-        sound = offsets == sorted(offsets) and all(type(place) is int for place in offsets)
-        texts = [index[name] for name in ("folder", "recognised", "sha256")]
-        sound &= all(isinstance(text, str) for text in texts) and problems.columns.is_unique
-        sound &= type(index["n_records"]) is type(index["step"]) is int
-        sound &= re.fullmatch(r"records-[0-9a-f]{16}\.jsonl", index["file"]) is not None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return index if sound else None
 
 
 def _signature(source: Path, columns: dict[str, str] | None, on_error: str) -> str:

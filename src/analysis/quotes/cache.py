@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,7 +12,7 @@ from typing import Any
 from platformdirs import user_cache_dir
 
 from analysis.corpus.decoding import CorpusError
-from analysis.files import write_bytes
+from analysis.files import read_sealed, write_sealed
 from analysis.fingerprint import package_version
 from analysis.quotes.rules import Attribution
 from analysis.segment import Span
@@ -49,25 +48,20 @@ def kept(find: Callable[[str], list[Attribution]], name: str) -> Callable[[str],
             with suppress(OSError, CorpusError):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 rows = [item._asdict() for item in found]
-                whole = {"key": key, "found": rows, "sha256": _hash(rows)}
-                write_bytes(path, json.dumps(whole).encode())
+                write_sealed(path, {"key": key, "found": rows})
         return found
 
     return kept_find
 
 
-def _hash(rows: Any) -> str:
-    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
-
-
 def _read(path: Path, key: str, length: int) -> list[Attribution] | None:
     """Return what a file holds; None unless it is what was written for this key."""
     try:
-        whole: Any = json.loads(path.read_bytes()) if path.is_file() else None
-        if whole["key"] != key or whole["sha256"] != _hash(whole["found"]):
+        whole = read_sealed(path)
+        if whole is None or whole["key"] != key:
             return None
         return [_attribution(row, length) for row in whole["found"]]
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError):
         return None
 
 
