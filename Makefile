@@ -30,6 +30,7 @@ ifeq ($(origin TEXTS),undefined)
 TEXTS := corpus/originals/texts
 endif
 GIVEN = ANALYSIS_CORPUS BFLOAT16 CORES CORPUS NEWSMTSC POLNEAR PYTHON SCORER TEXTS
+GIVEN += $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
 

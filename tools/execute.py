@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from analysis.corpus.decoding import for_terminal
+from analysis.files import write_beside
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("[0-9]*.ipynb"))
 
@@ -66,14 +67,19 @@ def execute_all(paths: Sequence[Path], corpus: str) -> dict[str, NotebookNode] |
 
 def main() -> int:
     corpus = Path(__file__).resolve().parents[1] / "corpus" / "coverage"
+    before = {path: path.read_bytes() for path in NOTEBOOKS}
     notebooks = execute_all(NOTEBOOKS, str(corpus))
     if notebooks is None:
         return 1
     for path in NOTEBOOKS:
+        if path.read_bytes() != before[path]:
+            print(f"{path.name} was changed meanwhile, and is left as it is", file=sys.stderr)
+            continue
         for cell in notebooks[path.stem].cells:
             cell.metadata.pop("execution", None)  # clocks
         notebooks[path.stem].metadata.pop("language_info", None)
-        nbformat.write(notebooks[path.stem], path)
+        with write_beside(path) as file:
+            file.write(nbformat.writes(notebooks[path.stem]).encode() + b"\n")
     return 0
 
 

@@ -31,6 +31,7 @@ from analysis.compare import (
     style,
 )
 from analysis.corpus.decoding import for_terminal
+from analysis.files import write_beside
 from analysis.folders import check_apart, rewritten
 from analysis.quotes import reported_speech
 from analysis.reuse import shared_wording
@@ -211,7 +212,8 @@ def main() -> int:
     found = tables(gather(texts, folder))
     (RESULTS / "figures").mkdir(parents=True, exist_ok=True)
     for name, table in found.items():
-        table.to_csv(RESULTS / f"{name}.csv", index=False, lineterminator="\n")
+        with write_beside(RESULTS / f"{name}.csv") as file:
+            table.to_csv(file, index=False, lineterminator="\n")
     draw(found, RESULTS / "figures")
     print(f"{len(found)} tables and 2 figures in {RESULTS}")
     return build_report(str(folder), ROOT / "build" / "originals" / "report")

@@ -4,6 +4,17 @@
 set -eu
 cd -P "$(dirname "$0")/.."
 venv=.venv/bin/python
+before=.venv.before-set-up
+if command -v flock >/dev/null; then # one set-up at a time
+    mkdir -p build
+    exec 9>build/set-up.lock
+    flock 9
+fi
+# a set-up that was killed left half an environment, and the whole one here
+if [ -e "$before/.ready" ] && [ ! -e .venv/.ready ]; then
+    rm -rf .venv
+    mv "$before" .venv
+fi
 identity='import sys; print(sys.base_prefix, sys.version); sys.exit(sys.version_info < (3, 11))'
 wanted=$(cat requirements.lock pyproject.toml tools/setup.sh tools/environment.py | cksum)
 
@@ -23,13 +34,13 @@ if [ "$has" = "$asked" ] && [ "$(cat .venv/.ready 2>/dev/null)" = "$wanted" ] &&
 fi
 
 echo "Installing the locked dependencies into .venv" >&2
-rm -rf .venv.old
-[ ! -e .venv ] || mv .venv .venv.old
-[ "$has" != "$asked" ] || python=.venv.old/bin/python
+rm -rf "$before"
+[ ! -e .venv ] || mv .venv "$before"
+[ "$has" != "$asked" ] || python=$before/bin/python
 give_up() {
     trap - EXIT INT TERM HUP
     rm -rf .venv
-    [ ! -e .venv.old ] || mv .venv.old .venv
+    [ ! -e "$before" ] || mv "$before" .venv
     echo "Set-up failed, for the reason above; it needs the network. .venv is as it was." >&2
     exit 1
 }
@@ -49,4 +60,4 @@ $pip install --no-index --no-deps --no-build-isolation --editable .
 "$venv" -I tools/environment.py
 echo "$wanted" > .venv/.ready
 trap - EXIT INT TERM HUP
-rm -rf .venv.old
+rm -rf "$before"

@@ -79,6 +79,8 @@ def write_beside(path: str | Path) -> Iterator[BinaryIO]:
             return
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, "it is protected against writing")
         if not target.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, f"there is no folder {target.parent}")
         beside = target.parent / f".{secrets.token_hex(8)}.part"

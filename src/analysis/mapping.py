@@ -8,9 +8,10 @@ missing and gives the same tables. Steps that need the whole corpus read the par
 from __future__ import annotations
 
 import hashlib
+import os
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -137,12 +138,29 @@ def map_batches(
         jobs = (joblib.delayed(_do)(fn, batches[n], target, n, keys[n]) for n in todo)
         done = len(batches) - len(todo)
         with (
+            _safe_path(),
             joblib.parallel_config(backend=backend, n_jobs=min(n_jobs, max(1, len(todo)))),
             tqdm(total=len(batches), initial=done, unit="part", disable=None) as bar,
         ):
             for _ in joblib.Parallel(return_as=_ORDER[backend], pre_dispatch="2*n_jobs")(jobs):
                 bar.update()
         return Parts(target, keys, place)
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Have workers that are started meanwhile take no module from the working folder.
+
+    Python puts it before all others; a corpus that somebody sent may hold a ``numpy.py``. What
+    the user's own path names is handed on to the workers as it is.
+    """
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = before or "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
 
 
 def _each(fn: Callable[[Article], Rows], on_error: str, articles: list[Article]) -> dict[str, Rows]:

@@ -9,11 +9,14 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
+from faults import at_most
 
-from analysis import CorpusError, models
+from analysis import CorpusError, load_corpus, models
 from analysis.cli import check, main
 from analysis.quotes.tagger import decoding
 
@@ -232,3 +235,38 @@ def test_more_jobs_than_there_is_work_are_no_error(tmp_path, capsys):
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     arguments = ["quotes", tmp_path / "a.txt", "--engine", "rules", "--jobs", "99999999"]
     assert runs(capsys, *arguments)[0] == 0
+
+
+def test_no_module_of_the_corpus_runs_in_a_worker(tmp_path):
+    """Workers are started by Python, which looks for modules in the working folder first."""
+    for number in range(300):
+        (tmp_path / f"{number}.txt").write_text(f"{TEXT} {number}", encoding="utf-8")
+    for name in ("numpy", "joblib", "pandas"):
+        (tmp_path / f"{name}.py").write_text("open('ran', 'a')\n", encoding="utf-8")
+    command = [Path(sys.executable).with_name("analysis"), "quotes", ".", "--engine", "rules"]
+    environment = {n: v for n, v in os.environ.items() if n != "PYTHONSAFEPATH"}
+    done = subprocess.run(
+        [*command, "--jobs", "2"], cwd=tmp_path, env=environment, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "ran").exists()
+
+
+def test_the_row_of_a_byte_in_another_encoding_is_named(tmp_path, capsys):
+    rows = b"id,text\n" + b"".join(b"a%d,Some words here.\n" % n for n in range(60_000))
+    path = tmp_path / "late.csv"
+    path.write_bytes(rows + b"last,Gr\xfc\xdfe.\n")
+    assert load_corpus(path)["last"].text == "Grüße."  # as it would be read in the first row
+    path.write_bytes("id,text\nfirst,“Ja”.\n".encode() + rows[8:] + b"last,Gr\xfc\xdfe.\n")
+    with pytest.raises(CorpusError, match="row 5....: a byte that is not UTF-8, in this row"):
+        load_corpus(path)
+
+
+def test_a_sheet_with_one_cell_far_down_is_not_searched_for_it(tmp_path):
+    book = openpyxl.Workbook()
+    book.active["A1048570"] = "x"
+    for _ in range(20):
+        book.create_sheet()["A1048570"] = "x"
+    book.save(tmp_path / "far.xlsx")
+    with at_most(20), pytest.raises(CorpusError, match="all its sheets are empty"):
+        load_corpus(tmp_path / "far.xlsx")

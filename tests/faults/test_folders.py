@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from analysis import Corpus, CorpusError, make_article, map_articles, stream_corpus
 from analysis.cli import main
+from analysis.files import write_bytes
 from analysis.folders import MARK, claimed, make_way, rewritten
 
 PAGE = "<html><body><article><p>The balloon fell into the sea today.</p></article></body></html>"
@@ -313,3 +314,38 @@ def test_annotations_of_a_second_corpus_take_the_place_of_the_first(tmp_path):
     assert (out / "visual.conf").read_text() == "my colours"
     assert main(["quotes", str(tmp_path / "one"), *command]) == 3  # it would be overwritten
     assert (out / "onea.ann").read_text() == "corrected"
+
+
+def test_a_file_that_is_protected_against_writing_stays(tmp_path, monkeypatch):
+    path = tmp_path / "q.csv"
+    path.write_text("corrected by hand")
+    path.chmod(0o444)
+    access = os.access
+    monkeypatch.setattr(
+        os, "access", lambda given, mode: False if mode == os.W_OK else access(given, mode)
+    )
+    with pytest.raises(CorpusError, match="protected against writing"):
+        write_bytes(path, b"new")
+    assert path.read_text() == "corrected by hand"
+
+
+def test_tasks_and_their_configuration_are_two_files(tmp_path):
+    (tmp_path / "a.txt").write_text("The balloon fell, the mayor said.", encoding="utf-8")
+    command = ["quotes", str(tmp_path / "a.txt"), "--engine", "rules", "--format", "labelstudio"]
+    assert main([*command, "--out", str(tmp_path / "tasks.xml")]) == 3
+    for name in ("round.1", "round.2"):
+        assert main([*command, "--out", str(tmp_path / name)]) == 0
+        assert (tmp_path / f"{name}.xml").exists()
+
+
+def test_an_article_left_out_for_a_passing_reason_is_read_the_next_time(tmp_path):
+    path = tmp_path / "c" / "a.txt"
+    path.parent.mkdir()
+    path.write_bytes(b"\x00" * 100)
+    (tmp_path / "c" / "b.txt").write_text("Some words.", encoding="utf-8")
+    first = stream_corpus(tmp_path / "c", folder=tmp_path / "p", on_error="collect")
+    assert (first.n_records, len(first.problems)) == (1, 1)
+    index = next((tmp_path / "p").glob("records-*"))
+    before = index.stat().st_mtime_ns
+    stream_corpus(tmp_path / "c", folder=tmp_path / "p", on_error="collect")
+    assert index.stat().st_mtime_ns != before  # tried again

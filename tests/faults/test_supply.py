@@ -74,6 +74,12 @@ def test_what_make_is_given_reaches_the_command_as_it_stands_and_is_not_run(make
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.parametrize("name", ["ANALYSIS_CACHE", "HOME", "ANYTHING"])
+def test_a_variable_that_the_makefile_does_not_know_is_not_run_either(make, tmp_path, name):
+    make("report", f"{name}=$(shell touch run)`touch run`$$(touch run)")
+    assert not (tmp_path / "run").exists()
+
+
 @pytest.mark.parametrize("given", HOSTILE)
 def test_what_training_is_given_is_not_run_either(make, tmp_path, given):
     tagger = make(
@@ -185,7 +191,21 @@ def test_a_set_up_that_was_killed_is_done_again(checkout, step):
     assert checkout.setup(KILL=step)[0] != 0
     code, _, calls = checkout.setup()
     assert code == 0 and "-m venv" in calls and "sync" in calls
-    assert not checkout.venv.with_name(".venv.old").exists()
+    assert not checkout.venv.with_name(".venv.before-set-up").exists()
+
+
+@pytest.mark.parametrize("step", ["-m venv", "uv pip sync", "editable"])
+def test_a_kill_and_then_a_failure_leave_the_environment_of_before(checkout, step):
+    checkout.setup()
+    (checkout.venv / "of before").touch()
+    own = checkout.venv.with_name(".venv.old")
+    own.mkdir()
+    with (checkout.venv.parent / "requirements.lock").open("a") as file:
+        file.write("\n")
+    assert checkout.setup(KILL=step)[0] != 0
+    assert checkout.setup(FAIL="-m venv")[0] == 1
+    assert (checkout.venv / "of before").exists()
+    assert own.exists()  # the user's
 
 
 def test_another_python_asked_for_makes_it_anew_and_stays(checkout):

@@ -47,7 +47,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=some_path,
         metavar="X",
-        help="the file, for brat the folder; csv and jsonl go to standard output without it",
+        help="the file (an older one is replaced), for brat the folder; csv and jsonl go to "
+        "standard output without it",
     )
     parser.add_argument(
         "--parts",

@@ -17,6 +17,7 @@ from analysis.corpus.packages import check_office
 
 _MAX_ROWS = 1_048_576
 _MAX_CELLS = 100_000_000
+_MAX_HEAD = 1_000  # empty rows above the first that is filled
 _MAX_CELL = 32_767
 
 
@@ -83,7 +84,7 @@ def _rows(
 def _values(sheet: Any, file: str) -> Iterator[tuple[int, list[Any]]]:
     sheet.reset_dimensions()  # what the file says of its own size may be wrong
     rows = sheet.iter_rows(values_only=True)
-    number = cells = 0
+    number, cells, filled = 0, 0, False
     while True:
         number += 1
         try:
@@ -93,11 +94,14 @@ def _values(sheet: Any, file: str) -> Iterator[tuple[int, list[Any]]]:
         except Exception as error:  # a damaged file can fail anywhere in openpyxl
             problem = f"a damaged Excel file ({error})"
             raise CorpusError(problem, file=file, row=number) from error
+        if number > _MAX_HEAD and not filled:  # an empty row costs time too
+            return
         cells += len(values)
         if number > _MAX_ROWS or cells > _MAX_CELLS:
             problem = f"more than {_MAX_ROWS} rows or {_MAX_CELLS} cells"
             raise CorpusError(problem, file=file, row=number)
         if any(value is not None for value in values):
+            filled = True
             yield number, list(values)
 
 

@@ -144,18 +144,21 @@ def table_rows(
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the rows of a CSV, TSV or JSON-lines file with their numbers."""
     with open_file(path, within=within) as binary:
-        encoding = encoding_of(binary.read(1_000_000), path)  # judged by the first megabyte
+        start = binary.read(1_000_000)
+        while start.isascii() and (more := binary.read(1_000_000)):
+            start = more
+        encoding = encoding_of(start, path)  # judged by the first megabyte that tells it
         binary.seek(0)
         file = TextIOWrapper(binary, encoding, newline="")
+        rows = _csv_rows if path.suffix.lower() in {".csv", ".tsv"} else _json_rows
+        number = 0
         try:
-            if path.suffix.lower() in {".csv", ".tsv"}:
-                yield from _csv_rows(file, path, on_error)
-            else:
-                yield from _json_rows(file, path, on_error)
+            for number, row in rows(file, path, on_error):
+                yield number, row
         except UnicodeError as error:
-            raise CorpusError(
-                f"a byte that is not {encoding}; save it as UTF-8", file=path
-            ) from error
+            name = encoding.removesuffix("-sig").upper()
+            problem = f"a byte that is not {name}, in this row or a few below; save it as UTF-8"
+            raise CorpusError(problem, file=path, row=number + 1) from error
 
 
 def bounded_lines(file: TextIO, path: Path) -> Iterator[str]:

@@ -49,8 +49,11 @@ def to_label_studio_spans(
 
 def save_tasks(rows: list[Row], path: Path, corpus: Iterable[Article]) -> None:
     """Write tasks and configuration, as ``exports.save`` says."""
+    if path.suffix.lower() == ".xml":
+        raise ValueError(f"{path}: the configuration goes to a file of this name; name it .json")
     tasks = _tasks(rows, corpus, outlet=False)
-    files = {path.with_suffix(".xml"): spans_config(), path: json.dumps(tasks, indent=1)}
+    config = path.with_suffix(".xml") if path.suffix.lower() == ".json" else Path(f"{path}.xml")
+    files = {config: spans_config(), path: json.dumps(tasks, indent=1)}
     for file, text in files.items():
         if file.exists() and file.read_bytes() != text.encode():
             raise CorpusError("is there already and differs; choose another name", file=file)
