@@ -11,6 +11,15 @@
 .PHONY: setup report test notebooks originals training train-quotes train-sentiment lab lock sbom \
 	say-CORPUS say-NEWSMTSC say-POLNEAR
 
+# A path without CORPUS= would be a target of its own, and the shipped corpus would be read.
+TARGETS = setup report test notebooks originals training train-quotes train-sentiment lab lock sbom
+ifneq ($(filter-out $(TARGETS),$(MAKECMDGOALS)),)
+$(error There are the targets $(TARGETS); a corpus is given as CORPUS=folder)
+endif
+ifneq ($(findstring command line,$(origin corpus) $(origin texts)),)
+$(error Write CORPUS and TEXTS in capitals)
+endif
+
 RUN = .venv/bin/python
 TRAIN = build/training/bin/python
 export PYTHONHASHSEED = 0

@@ -14,12 +14,14 @@ from __future__ import annotations
 import copyreg
 import dis
 import hashlib
+import importlib
 import importlib.util
 import platform
 import re
 import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -81,8 +83,10 @@ def _facts(value: Any, seen: Seen) -> Iterator[Any]:
     is derived from one may do something else with it.
     """
     kind = type(value)
-    if value is None or kind in (str, bytes, bool, int, float, complex):
+    if value is None or kind in (str, bytes, bool, float, complex):
         yield value
+    elif kind is int:
+        yield hex(value)  # Python writes no decimals of more than 4,300 digits
     elif isinstance(value, ModuleType):
         yield _versioned(value.__name__)
     elif isinstance(value, FunctionType | BuiltinFunctionType | type) and _is_installed(value):
@@ -140,28 +144,31 @@ def _facts(value: Any, seen: Seen) -> Iterator[Any]:
 
 def _read_by(code: CodeType, names: dict[str, Any], seen: Seen) -> Iterator[Any]:
     """Yield the globals that code reads, and what it reads of the user's own modules."""
-    read, imported = _names_in(code)
+    read, members, imported = _names_in(code)
     for name in sorted(read & names.keys()):
         yield name, _known(names[name], seen)
-        yield from _of_module(names[name], read, seen)
+        yield from _of_module(names[name], members, seen)
     for name in sorted(imported):
+        yield _versioned(name)
         for place in (name, f"{names.get('__package__')}.{name}"):
-            if place in sys.modules:
-                yield from _of_module(sys.modules[place], read, seen)
-            elif place == name:
-                with_source = _spec_of(name)
-                yield digest_of([Path(with_source)]) if with_source else name
+            # What lies elsewhere counts by its version, and need not be imported for that.
+            if place in sys.modules or _is_own(place):
+                with suppress(Exception):  # it will be said when the function runs
+                    yield from _of_module(importlib.import_module(place), members, seen)
 
 
-def _names_in(code: CodeType) -> tuple[set[str], set[str]]:
-    """Return the names that code reads, attributes too, and the modules it imports."""
-    read, imported = set(code.co_names), set[str]()
-    imported |= {i.argval for i in dis.get_instructions(code) if i.opname == "IMPORT_NAME"}
+def _names_in(code: CodeType) -> tuple[set[str], set[str], set[str]]:
+    """Return the globals that code reads, the names of members it may read, and its imports."""
+    steps = list(dis.get_instructions(code))
+    read = {step.argval for step in steps if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    imported = {step.argval for step in steps if step.opname == "IMPORT_NAME"}
+    members = set(code.co_names)
     for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            more, modules = _names_in(constant)
-            read, imported = read | more, imported | modules
-    return read, imported
+        if isinstance(constant, str):  # getattr(module, "name")
+            members.add(constant)
+        elif isinstance(constant, CodeType):
+            read, members, imported = map(set.union, (read, members, imported), _names_in(constant))
+    return read, members, imported
 
 
 def _of_module(module: Any, read: set[str], seen: Seen) -> Iterator[Any]:
@@ -200,14 +207,13 @@ def _lies_installed(place: str) -> bool:
     return _PACKAGE in parents or not _INSTALLED.isdisjoint(parents)
 
 
-def _spec_of(name: str) -> str:
-    """Return the file of a module of the user's own that is not imported yet; '' if none."""
+def _is_own(name: str) -> bool:
+    """Tell whether a module that is not imported yet is the user's own."""
     try:
         spec = importlib.util.find_spec(name)
     except (ImportError, ValueError, AttributeError):
-        return ""
-    place = spec.origin if spec else None
-    return place if place and Path(place).is_file() and not _lies_installed(place) else ""
+        return False
+    return bool(spec and spec.origin and spec.has_location and not _lies_installed(spec.origin))
 
 
 @cache

@@ -26,7 +26,9 @@ MARK = ".analysis-folder.json"
 PARTS = "set of parts"
 REPORT = "report"
 _LOCK = ".analysis-folder.lock"
-_NOT_COUNTED = {_LOCK, ".DS_Store", "Thumbs.db", "desktop.ini"}  # what a folder may hold
+_RUN = ".analysis-folder.run"
+_NOT_COUNTED = {_LOCK, _RUN, ".DS_Store", "Thumbs.db", "desktop.ini"}  # what a folder may hold
+_UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.part")  # left by a run that was killed
 _LONGEST = 100_000_000  # bytes of a mark
 
 
@@ -73,7 +75,11 @@ def claimed(folder: str | Path, kind: str) -> Iterator[Path]:
             _check(path, kind)
             if not (path / MARK).exists():
                 _write_mark(path, {"kind": kind, "files": {}})
-            yield path
+            (path / _RUN).write_text(secrets.token_hex(16))
+            try:
+                yield path
+            finally:
+                (path / _RUN).unlink(missing_ok=True)
     except Timeout:
         raise CorpusError("another run is using this folder", file=path) from None
     except OSError as error:
@@ -82,7 +88,7 @@ def claimed(folder: str | Path, kind: str) -> Iterator[Path]:
         reason = error.strerror or error
         raise CorpusError(f"cannot be written to ({reason})", file=path) from error
     finally:
-        if path in new and set(names_in(path)) <= {MARK, _LOCK}:
+        if path in new and set(names_in(path)) <= {MARK}:
             for name in (MARK, _LOCK):
                 (path / name).unlink(missing_ok=True)
             with suppress(OSError):  # not empty
@@ -180,7 +186,16 @@ def _check(path: Path, kind: str) -> None:
 def names_in(path: Path) -> list[str]:
     """Return the names of what a folder holds, but for what is nobody's work."""
     found = path.iterdir() if path.is_dir() else ()
-    return sorted(inner.name for inner in found if inner.name not in _NOT_COUNTED)
+    names = sorted(inner.name for inner in found)
+    return [name for name in names if name not in _NOT_COUNTED and not _UNFINISHED.fullmatch(name)]
+
+
+def run_of(path: Path) -> str:
+    """Return what tells the run that holds a folder from all others; '' if none does."""
+    try:
+        return (path / _RUN).read_text()
+    except OSError:
+        return ""
 
 
 def _read_kind(folder: Path) -> str:
@@ -200,7 +215,7 @@ def _read_mark(folder: Path) -> dict[str, Any] | None:
             isinstance(kind, str)
             and all(_is_place(name) for name in mark["files"])
             and all(re.fullmatch("[0-9a-f]{64}", value) for value in hashes)
-            and re.fullmatch(r"(\.[0-9a-f]{16}\.part)?", building)
+            and (building == "" or _UNFINISHED.fullmatch(building))
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

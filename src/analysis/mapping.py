@@ -26,10 +26,10 @@ from analysis.corpus.collection import PROBLEM_COLUMNS
 from analysis.corpus.decoding import for_terminal
 from analysis.corpus.loading import checked
 from analysis.corpus.log import OnError
-from analysis.corpus.stream import Batch, CorpusStream
+from analysis.corpus.stream import Batch, CorpusStream, remove_other_records
 from analysis.files import read_sealed, write_sealed
 from analysis.fingerprint import fingerprint, package_version
-from analysis.folders import PARTS, check_apart, claimed, make_way
+from analysis.folders import PARTS, check_apart, claimed, make_way, run_of
 from analysis.parts import Parts, is_done, remove_others, stacked, write_part
 from analysis.tables.values import as_frame
 
@@ -134,8 +134,11 @@ def map_batches(
             keys = [_hash(work, digest) for digest in digests]
             _claim(target, {"function": work, "corpus": _hash(*digests), "batch": batch}, anew)
             remove_others(target, keys)
+            if isinstance(corpus, CorpusStream) and corpus.path.parent == target:
+                remove_other_records(corpus.path)
         todo = [n for n, key in enumerate(keys) if place or not is_done(target, n, key)]
-        jobs = (joblib.delayed(_do)(fn, batches[n], target, n, keys[n]) for n in todo)
+        run = run_of(target)
+        jobs = (joblib.delayed(_do)(fn, batches[n], target, n, keys[n], run) for n in todo)
         done = len(batches) - len(todo)
         with (
             _safe_path(),
@@ -204,13 +207,19 @@ def _do(
     folder: Path,
     number: int,
     key: str,
+    run: str,
 ) -> None:
-    """Do the work of one batch and write its part."""
+    """Do the work of one batch and write its part, if the run is still there.
+
+    A worker may outlive a run that was killed; the folder may be another run's by then.
+    """
     articles, problems = batch.articles()
     tables = {name: _table(rows) for name, rows in fn(articles).items()}
     known = pd.DataFrame(problems, columns=PROBLEM_COLUMNS)
     failed = tables.get("problems", known[:0])
     tables["problems"] = known if failed.empty else pd.concat([known, failed])
+    if run_of(folder) != run:
+        raise CorpusError("the run that this work was for has ended", file=folder)
     write_part(folder, number, key, tables, failed=len(failed))
 
 
@@ -249,5 +258,6 @@ def _claim(folder: Path, work: dict[str, Any], anew: bool) -> None:
     elif not anew:
         differ = ", ".join(name for name in work if before[name] != work[name])
         problem = f"parts of other work lie here (another {differ}); delete them or choose another"
-        raise CorpusError(f"{problem} folder", file=folder)
+        hint = " folder, or give the work a version=" if "function" in differ else " folder"
+        raise CorpusError(problem + hint, file=folder)
     write_sealed(path, work)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -209,7 +210,7 @@ def test_the_keyboard_stops_it_from_the_first_moment_on(after, tmp_path):
 @pytest.mark.parametrize("closed", [">&-", "2>&-"])
 def test_a_closed_stream_is_no_fault(closed, tmp_path):
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    command = f"{sys.executable} -m analysis quotes a.txt --engine rules {closed}"
+    command = f"{shlex.quote(sys.executable)} -m analysis quotes a.txt --engine rules {closed}"
     done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True)
     assert done.returncode == 0
     assert b"Traceback" not in done.stdout + done.stderr

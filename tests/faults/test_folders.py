@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,19 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import Corpus, CorpusError, make_article, map_articles, stream_corpus
+from analysis import (
+    Corpus,
+    CorpusError,
+    load_corpus,
+    make_article,
+    map_articles,
+    mapping,
+    stream_corpus,
+)
 from analysis.cli import main
 from analysis.files import write_bytes
 from analysis.folders import MARK, claimed, make_way, rewritten
+from analysis.quotes import reported_speech
 
 PAGE = "<html><body><article><p>The balloon fell into the sea today.</p></article></body></html>"
 
@@ -349,3 +359,77 @@ def test_an_article_left_out_for_a_passing_reason_is_read_the_next_time(tmp_path
     before = index.stat().st_mtime_ns
     stream_corpus(tmp_path / "c", folder=tmp_path / "p", on_error="collect")
     assert index.stat().st_mtime_ns != before  # tried again
+
+
+def test_a_worker_whose_run_was_killed_writes_nothing_into_the_next(tmp_path):
+    given = [make_article("Some words.")]
+    before = map_articles(lengths, given, folder=tmp_path)
+    held_by_another = held(tmp_path)
+    with pytest.raises(CorpusError, match="the run that this work was for has ended"):
+        mapping._do(
+            lambda batch: {}, mapping._InMemory(given), tmp_path, 0, "key", "a run of before"
+        )
+    assert held(tmp_path) == held_by_another
+    assert map_articles(lengths, given, folder=tmp_path).equals(before)
+
+
+def test_a_refused_run_leaves_the_records_of_the_folder(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.csv").write_text(
+            f"id,text\na,It fell, they of {name} said.\n".replace(", ", " ")
+        )
+    command = ["quotes", "--engine", "rules", "--parts", str(tmp_path / "p")]
+    assert main([*command, str(tmp_path / "one.csv")]) == 0
+    stream = stream_corpus(tmp_path / "one.csv", folder=tmp_path / "p")
+    assert main([*command, str(tmp_path / "two.csv")]) == 3
+    assert len(list(stream)) == 1
+    assert (
+        main([*command, str(tmp_path / "one.csv"), "--out", str(tmp_path / "p" / "run.json")]) == 3
+    )
+    assert main([*command, str(tmp_path / "one.csv")]) == 0
+    assert len(list((tmp_path / "p").glob("records-*.jsonl"))) == 1
+
+
+def test_a_corpus_with_a_column_that_looks_hidden_can_be_saved(tmp_path):
+    (tmp_path / "a.csv").write_text("id,text,_property_note,_file\na,It fell.,x,y\n")
+    load_corpus(tmp_path / "a.csv").save(tmp_path / "saved")
+    extra = load_corpus(tmp_path / "saved")["a"].extra
+    assert {extra["property_note_given"], extra["file_given"]} == {"x", "y"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits of files")
+def test_a_full_disk_is_told_where_an_excel_file_is_written(tmp_path):
+    code = (
+        "import pandas, resource, signal, sys\n"
+        "from analysis import CorpusError\n"
+        "from analysis.tables import save_table\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "frame = pandas.DataFrame({'a': [f'{n} words of a text' for n in range(20000)]})\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))\n"
+        "try:\n  save_table(frame, sys.argv[1])\n"
+        "except CorpusError as error:\n  print(error)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "a.xlsx")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert "cannot be written" in done.stdout, done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["Metadata.csv", "METADATA.CSV"])
+def test_metadata_and_lists_are_known_in_capitals_too(name, tmp_path):
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text("“It fell,” Bell said.", encoding="utf-8")
+    (tmp_path / name).write_text("file,source\na.txt,Daily\n")
+    (tmp_path / "Speakers.csv").write_text("name,aliases,role,country,kind\nAda Bell,Bell,,,\n")
+    corpus = load_corpus(tmp_path)
+    assert corpus.sources == ["Daily"]
+    assert reported_speech(corpus, "rules")["speaker"].tolist() == ["Ada Bell"]
+
+
+def test_a_list_in_an_archive_is_not_passed_over_in_silence(tmp_path):
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.writestr("a.txt", "It fell.")
+        archive.writestr("speakers.csv", "name,aliases\n")
+    with pytest.warns(UserWarning, match="speakers.csv: a list in an archive is not used"):
+        corpus = load_corpus(tmp_path / "c.zip")
+    assert corpus.problems["left_out"].tolist() == [False]

@@ -95,7 +95,7 @@ def test_columns_named_as_the_reader_names_its_own_are_kept(tmp_path):
     write_table([row], tmp_path / "t.csv")
     article = load_corpus(tmp_path / "t.csv")["a"]
     assert article.title == ""
-    assert article.extra == {"_row_given": "7", "_property_title_given": "Kite"}
+    assert article.extra == {"row_given": "7", "property_title_given": "Kite"}
 
 
 def test_nothing_is_saved_that_could_not_be_read_again(tmp_path):

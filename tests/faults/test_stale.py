@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 from analysis import (
+    Corpus,
     CorpusError,
     fingerprint,
     load_corpus,
@@ -31,7 +32,9 @@ from analysis.fingerprint import package_version
 from analysis.mapping import map_batches
 from analysis.models import model_file
 from analysis.quotes import reported_speech
+from analysis.quotes.annotations import load_annotations
 from analysis.quotes.cache import kept
+from analysis.quotes.exports import save
 from analysis.quotes.rules import Attribution
 
 WORDS = make_article("The balloon fell. It sank.", id="a1", source="One")
@@ -218,6 +221,10 @@ PAIRS = {
         "class M(type):\n  def n(c): return 2\nclass C(metaclass=M): pass\n"
         "def count(a): return [{'n': C.n()}]",
     ),
+    "a very large number": (
+        "N = 10 ** 5000\ndef count(a): return [{'n': N % 7}]",
+        "N = 10 ** 5000 + 1\ndef count(a): return [{'n': N % 7}]",
+    ),
     "an argument in a partial": (
         "import functools\ncount = functools.partial(lambda a, n: [{'n': n}], n=1)",
         "import functools\ncount = functools.partial(lambda a, n: [{'n': n}], n=2)",
@@ -324,14 +331,15 @@ def test_a_text_changed_with_the_same_size_and_time_is_read_anew(tmp_path):
         stream = stream_corpus(tmp_path / "corpus", folder=tmp_path / "parts")
         parts = map_batches(texts, stream, folder=tmp_path / "parts", anew=True)
         assert parts.table("texts")["text"].tolist() == [text]
-    assert len(list((tmp_path / "parts").glob("records-*"))) == 1
+    assert len(list((tmp_path / "parts").glob("records-*.jsonl"))) == 1
 
 
-def test_a_stream_whose_folder_was_used_for_another_corpus_gives_nothing(tmp_path):
+def test_a_stream_whose_folder_was_used_for_another_corpus_is_not_mixed_with_it(tmp_path):
     for name in ("one", "two"):
         (tmp_path / f"{name}.csv").write_text(f"id,text\na,Words of {name}.\n", encoding="utf-8")
-    one = stream_corpus(tmp_path / "one.csv", folder=tmp_path / "parts")
-    stream_corpus(tmp_path / "two.csv", folder=tmp_path / "parts")
+    one, two = (stream_corpus(tmp_path / f"{n}.csv", folder=tmp_path / "p") for n in ("one", "two"))
+    assert [next(iter(each)).text for each in (one, two)] == ["Words of one.", "Words of two."]
+    map_batches(texts, two, folder=tmp_path / "p")
     with pytest.raises(CorpusError, match="another run has used the folder"):
         list(one)
 
@@ -563,7 +571,7 @@ def test_what_a_stream_leaves_out_is_told_where_it_is_read(tmp_path):
 def test_an_index_of_records_that_was_changed_is_made_again(tmp_path):
     (tmp_path / "c.csv").write_text("id,text\n" + "".join(f"a{n},Words.\n" for n in range(40)))
     stream_corpus(tmp_path / "c.csv", folder=tmp_path / "p")
-    listed = tmp_path / "p" / "records.json"
+    (listed,) = (tmp_path / "p").glob("records-*.json")
     whole = json.loads(listed.read_text())
     del whole["value"]["offsets"][0]
     listed.write_text(json.dumps(whole), encoding="utf-8")
@@ -595,3 +603,43 @@ def test_lists_of_lists_come_back_as_they_were():
     table = map_articles(lambda a: rows, [make_article("One word.", id="a")])
     assert table["t"].tolist() == [[["a"], None]]
     assert table["s"].tolist() == [[(1, 2)]]
+
+
+def test_an_id_that_the_package_gives_stays_with_its_article(tmp_path):
+    """Hand-made codes and saved tables lean on it."""
+    (tmp_path / "metadata.csv").write_text("file\na.txt\nb.txt\n")
+    (tmp_path / "b.txt").write_text("The king spoke.", encoding="utf-8")
+    assert load_corpus(tmp_path, on_error="collect")["article2"].text == "The king spoke."
+    (tmp_path / "a.txt").write_text("The mayor spoke.", encoding="utf-8")
+    assert load_corpus(tmp_path)["article2"].text == "The king spoke."
+
+
+def test_annotations_of_no_article_are_told(tmp_path):
+    corpus = Corpus([make_article("“It fell,” Bell said.", id=name) for name in "ab"])
+    save(reported_speech(corpus, "rules"), tmp_path / "brat", corpus)
+    save(reported_speech(corpus, "rules"), tmp_path / "tasks.json", corpus)
+    tasks = json.loads((tmp_path / "tasks.json").read_text())
+    for task in tasks:  # as a coder leaves them
+        task["annotations"] = [one | {"completed_by": 1} for one in task.pop("predictions")]
+    (tmp_path / "tasks.json").write_text(json.dumps(tasks))
+    for place in ("brat", "tasks.json"):
+        with pytest.warns(UserWarning, match="not read"):
+            assert len(load_annotations(tmp_path / place, corpus.filter(id="a"))) == 1
+
+
+def test_a_function_that_imports_is_the_same_the_second_time(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "inside.py").write_text("import outside\ndef n(): return outside.N\n")
+    (tmp_path / "outside.py").write_text("N = 1\n")
+    cell = "def count(a):\n  import colorsys, inside\n  return [{'n': inside.n()}]"
+    for _ in range(2):
+        map_articles(notebook(cell), [WORDS], folder=tmp_path / "p")
+    sys.modules["outside"].N = 2
+    with pytest.raises(CorpusError, match="another function.*or give the work a version="):
+        map_articles(notebook(cell), [WORDS], folder=tmp_path / "p")
+
+
+def test_a_global_with_the_name_of_an_attribute_is_no_part_of_a_function(tmp_path):
+    for text in ("one", "two"):
+        cell = f"text = {text!r}\ndef count(a): return [{{'n': a.text}}]"
+        map_articles(notebook(cell), [WORDS], folder=tmp_path)

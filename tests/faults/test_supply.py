@@ -100,6 +100,13 @@ def test_make_asks_for_a_path_that_is_empty_or_left_out(make, arguments):
     assert done.returncode == 2 and done.stdout == "" and "Say where" in done.stderr
 
 
+@pytest.mark.parametrize("wrong", [["my_folder"], ["corpus=my_folder"], ["reprot"]])
+def test_a_path_that_is_given_in_another_way_reports_on_no_other_corpus(make, wrong):
+    done = make("report", *wrong)
+    assert done.returncode == 2 and done.stdout == ""
+    assert "CORPUS" in done.stderr
+
+
 def test_without_a_path_make_takes_what_ships(make):
     assert "<corpus/coverage>" in make("report").stdout
     assert "<corpus/coverage>" in make("report", ANALYSIS_CORPUS="").stdout

@@ -33,6 +33,7 @@ exit codes:
   3  not done: the corpus can't be read, or a file can't be written
   4  not done, by a fault of the program: what to send to its makers is printed
   130  stopped by the keyboard
+  141  what read the output stopped reading (such as head)
 """
 
 
@@ -88,12 +89,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
     except BrokenPipeError:  # such as ``| head``
         sys.stderr.close()
-        return 0
+        return 141
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
     except (CorpusError, OSError, MemoryError) as error:
         problem = str(error) or "not enough memory"
+        if isinstance(error, OSError) and error.filename is not None:
+            problem = f"file {error.filename}: {error.strerror}"
         print(f"analysis {options.command}: {for_terminal(problem)}", file=sys.stderr)
         return 3
     except Exception as error:

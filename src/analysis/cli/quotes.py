@@ -69,6 +69,8 @@ def run(options: argparse.Namespace) -> int:
     corpus = corpus_path(options.path)
     if options.out is not None:
         check_apart(options.out, corpus)
+        if options.parts and Path(options.parts).resolve() in Path(options.out).resolve().parents:
+            raise CorpusError("lies in the folder of the parts", file=options.out)
         if not Path(options.out).absolute().parent.is_dir() and options.format != "brat":
             raise CorpusError("there is no such folder", file=Path(options.out).parent)
     stream = stream_corpus(

@@ -116,9 +116,9 @@ def attributions(standoff: Standoff, path: str | Path) -> Iterator[Annotation]:
     for row, event, roles in standoff.events:
         spans: dict[str, list[Span]] = {"Content": [], "Source": [], "Cue": []}
         speaker = standoff.notes.get(event, "")
-        for role, name in roles:
+        for role, name in dict.fromkeys(roles):
             if role in spans:
-                spans[role] = spans[role] + standoff.marks[name].pieces
+                spans[role] += standoff.marks[name].pieces
             if role == "Source" or not speaker:
                 speaker = standoff.notes.get(name) or speaker
         if spans["Content"]:

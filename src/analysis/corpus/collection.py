@@ -140,7 +140,7 @@ class Corpus:
         """Write ``metadata.csv`` and the raw texts to ``folder``; :func:`load_corpus` reads them.
 
         The folder must be new or empty, and apart from the one this corpus was read from. All
-        is written beside first, read again and then renamed, ``metadata.csv`` last. A column of
+        is written beside first, read again and then renamed. A column of
         the corpus that would be taken for a field gets ``_given`` added; a cell that a
         spreadsheet could take for a formula gets a ``'`` before it, which is taken off again.
         Raises :class:`CorpusError`, with nothing left behind, for another folder, a corpus

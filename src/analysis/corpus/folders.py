@@ -11,6 +11,7 @@ from analysis.corpus.archives import unpacked
 from analysis.corpus.columns import match_columns
 from analysis.corpus.decoding import CorpusError, printable
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records, read_document
+from analysis.corpus.lists import folder_list
 from analysis.corpus.log import Log
 from analysis.corpus.tables import (
     TABLE_SUFFIXES,
@@ -34,8 +35,8 @@ def read_folder(folder: Path, asked: dict[str, str] | None, log: Log) -> Iterato
     Where there is neither a ``metadata.csv`` nor a document, the tables in it are read. Folders
     of results that this package wrote are passed over.
     """
-    metadata = folder / "metadata.csv"
-    if os.path.lexists(metadata):
+    metadata = folder_list(folder, "metadata.csv")
+    if metadata is not None:
         log.container = "folder with metadata.csv"
         yield from _listed_files(folder, metadata, asked, log)
         return
@@ -50,7 +51,7 @@ def read_folder(folder: Path, asked: dict[str, str] | None, log: Log) -> Iterato
     log.unread.update(path.suffix.lower() or path.name for path in passed_over)
     for path in passed_over:
         suffix = path.suffix.lower()
-        if suffix in TABLE_SUFFIXES and path.name not in LISTS:
+        if suffix in TABLE_SUFFIXES and path.name.lower() not in LISTS:
             problem = "a table beside documents; not read: load it by itself"
         elif suffix in SAVE_AS:
             problem = f"not read: save it as {SAVE_AS[suffix]}"
@@ -106,6 +107,10 @@ def read_zip(path: Path, asked: dict[str, str] | None, log: Log) -> Iterator[Rec
         inner = list(folder.iterdir())
         root = inner[0] if len(inner) == 1 and inner[0].is_dir() else folder
         own = log.within(root, path)
+        for name in sorted(os.listdir(root)):
+            if name.lower() in LISTS:
+                problem = "a list in an archive is not used: unpack the archive"
+                own.note(CorpusError(problem, file=root / name), warn=True)
         try:
             for record in read_folder(root, asked, own):
                 yield record | {"_file": own.original(record["_file"])}

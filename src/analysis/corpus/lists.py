@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+from collections import Counter
 from collections.abc import Collection
 from io import StringIO
 from pathlib import Path
@@ -27,15 +28,22 @@ _COMMENT = re.compile(r"^#.*$", re.MULTILINE)
 def folder_list(folder: str | Path | None, name: str) -> Path | None:
     """Return the path of a list (or a folder) in the folder of a corpus, None if there is none.
 
+    ``Speakers.csv`` is ``speakers.csv``, as it is on most file systems.
+
     Raises :class:`CorpusError` for one that is a link to something outside the folder, and
     where the folder itself is gone.
     """
-    path = Path(folder) / name if folder is not None else None
-    if path is not None and not path.parent.is_dir():
-        raise CorpusError("the folder of the corpus is gone", file=path.parent)
-    if path is None or not os.path.lexists(path):
+    if folder is None:
         return None
-    if not lies_within(path, Path(folder or "")):
+    if not os.path.isdir(folder):
+        raise CorpusError("the folder of the corpus is gone", file=folder)
+    path = Path(folder) / name
+    if not os.path.lexists(path):
+        alike = [one for one in path.parent.glob("*") if one.name.lower() == path.name]
+        if not alike:
+            return None
+        path = min(alike)
+    if not lies_within(path, Path(folder)):
         raise CorpusError("lies outside the corpus folder; copy it in", file=path)
     return path
 
@@ -64,7 +72,7 @@ def read_list(path: str | Path, needed: Collection[str], *, comments: bool = Tru
     if missing := [name for name in needed if name not in header]:
         problem = f"no such column; it has {listed(header)}" if first else "an empty file"
         raise CorpusError(problem, file=path, column=missing[0])
-    if twice := [name for name in header if name and header.count(name) > 1]:
+    if twice := [name for name, n in Counter(header).items() if name and n > 1]:
         raise CorpusError("the column occurs twice", file=path, column=twice[0])
     rows: dict[int, list[str]] = {}
     reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)

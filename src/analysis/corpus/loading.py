@@ -114,19 +114,25 @@ def _articles(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[
             yield article
 
 
+_ROWS = {".csv", ".tsv", ".jsonl", ".ndjson"}
+
+
 def records(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[Record]:
     """Yield the records of a corpus, each with an ``article_id`` of its own."""
     seen: set[str] = set()
     for number, record in enumerate(_records(path, columns, log), start=1):
         given = record.get("article_id", "")
-        record["article_id"] = readable_id(given) or f"article{number}"
+        # By the row of the list, so that an id stays with its article if another is left out.
+        listed = path.suffix.lower() in _ROWS or record["_file"].lower().endswith("metadata.csv")
+        place = record["_row"] if listed and record.get("_row") else number
+        record["article_id"] = readable_id(given) or f"article{place}"
         if given and record["article_id"] != given:
-            place = CorpusError(
+            told = CorpusError(
                 f"a control character was taken out of the id {given!r}",
                 file=record["_file"],
                 row=_row(record),
             )
-            log.note(place, record["article_id"])
+            log.note(told, record["article_id"])
         if record["article_id"] in seen:
             problem = f"the id {record['article_id']!r} occurs twice"
             _report(CorpusError(problem, column="article_id"), record, log)

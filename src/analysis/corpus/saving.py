@@ -44,8 +44,9 @@ def save_folder(articles: Sequence[Article], folder: Path) -> None:
             beside / "metadata.csv", index=False, quoting=csv.QUOTE_ALL, lineterminator="\n"
         )
         _read_again(articles, beside, folder)
-        (beside / "texts").rename(folder / "texts")
+        # The list first: a kill in between leaves an error, not texts without their metadata.
         (beside / "metadata.csv").rename(folder / "metadata.csv")
+        (beside / "texts").rename(folder / "texts")
     except OSError as error:
         reason = error.strerror or error
         raise CorpusError(f"cannot be saved ({reason})", file=folder) from error
@@ -69,7 +70,7 @@ def _metadata(article: Article, name: str, folder: Path) -> dict[str, str]:
     row = {"article_id": article.id, "file": name} | _fields(article)
     for column, value in article.extra.items():
         while column in row or HIDDEN_COLUMN.match(column):
-            column += "_given"
+            column = f"{column.lstrip('_')}_given"
         row[column] = value
     for column, value in row.items():
         if HALF.search(f"{column}{value}"):

@@ -156,20 +156,27 @@ def stream_corpus(
     if not source.exists():
         raise CorpusError("there is no such file or folder", file=source)
     with claimed(folder, PARTS) as target:
-        listed, signature = target / "records.json", _signature(source, columns, on_error)
-        # A name of their own, so that a stream of other records fails rather than reads these.
-        path = target.absolute() / f"records-{signature[:16]}.jsonl"
+        # A name of their own, so that no stream reads the records of another corpus.
+        name = f"records-{_signature(source, columns, on_error)[:16]}"
+        path, listed = target.absolute() / f"{name}.jsonl", target / f"{name}.json"
         index = read_sealed(listed)
         whole = index is not None and not any(one["left_out"] for one in index["problems"])
         # What was left out may have been so for a passing reason: it is tried again.
-        if not whole or index["file"] != path.name or index["sha256"] != sha256_of(path):
+        if not whole or index["sha256"] != sha256_of(path):
             if index is None:
                 make_way(listed)
-            elif index["sha256"] == sha256_of(target / index["file"]):
-                (target / index["file"]).unlink()
             index = _write_records(source, columns, log, path)
             write_sealed(listed, index)
         return CorpusStream(path, on_error, index)
+
+
+def remove_other_records(own: Path) -> None:
+    """Delete the records beside these that are as they were written."""
+    for listed in own.parent.glob("records-*.json"):
+        index, path = read_sealed(listed), listed.with_suffix(".jsonl")
+        if index is not None and path != own and index["sha256"] in ("", sha256_of(path)):
+            path.unlink(missing_ok=True)
+            listed.unlink()
 
 
 def _articles(
@@ -196,7 +203,6 @@ def _write_records(
             if number % STEP == 0:
                 offsets.append(at)
     return {
-        "file": path.name,
         "folder": str(source.absolute()) if source.is_dir() else "",
         "recognised": log.recognised(),
         "problems": log.problems,

@@ -45,7 +45,8 @@ def rename_columns(
     columns = {column: field for field, column in fields.items()}
     record = {
         columns.get(
-            name, f"{name}_given" if name in fields or HIDDEN_COLUMN.match(name) else name
+            name,
+            f"{name.lstrip('_')}_given" if name in fields or HIDDEN_COLUMN.match(name) else name,
         ): "" if value is None or value != value else str(value)
         for name, value in row.items()
         if name is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -130,6 +131,9 @@ def _from_brat(folder: Path, articles: list[Article]) -> list[tuple[str, Article
     files = {article.id: folder / f"{article.id}.ann" for article in articles}
     if not any(os.path.lexists(file) for file in files.values()):
         raise CorpusError("no .ann file of an article of the corpus", file=folder)
+    if others := sorted(set(folder.rglob("*.ann")) - set(files.values())):
+        problem = f"{len(others)} .ann files of no article are not read, such as {others[0].name}"
+        warnings.warn(str(CorpusError(problem, file=folder)), stacklevel=3)
     for article in articles:
         if not os.path.lexists(file := files[article.id]):
             continue

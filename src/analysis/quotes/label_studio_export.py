@@ -36,13 +36,16 @@ def attributions(
     A content, the contents joined to it by relations, and the sources and cues joined to
     these are one attribution, whatever the direction and label of a relation; a source or cue
     joined to no content itself goes with the source or cue that it is joined to. Tasks of
-    other articles are passed over. Raises :class:`CorpusError`, naming file and task.
+    other articles are warned of and passed over. Raises :class:`CorpusError`, naming file and task.
     """
     known = {article.id: article for article in articles}
     found: list[tuple[str, Article, Annotation]] = []
     seen: set[tuple[str, str]] = set()
+    others: set[str] = set()
     for given in annotated(source, "article_id"):
         article = known.get(given.data["article_id"])
+        if article is None:
+            others.add(given.data["article_id"])
         if article is None or given.skipped:
             continue
         if given.data.get("text") != article.text:
@@ -52,6 +55,9 @@ def attributions(
             raise CorpusError(problem, **given.place)
         seen.add((given.coder, article.id))
         found.extend((given.coder, article, item) for item in _joined(given, article.text))
+    if others and seen:
+        problem = f"tasks of {len(others)} articles that are not in the corpus are not read"
+        warnings.warn(str(CorpusError(f"{problem}, such as {min(others)!r}")), stacklevel=3)
     if not seen:
         file = "export" if isinstance(source, list) else source
         raise CorpusError("no annotated task of an article of the corpus", file=file)
@@ -76,12 +82,13 @@ def _joined(given: Annotated, text: str) -> list[Annotation]:
     taken: set[str] = set()
     for head in regions:
         if head in contents - taken:
-            reached = [head]
-            for id in reached:  # grows while it is read
+            reached = {head: None}
+            for id in (queue := [head]):  # grows while it is read
                 for other in sorted(beside[id]):
                     step = id in contents or (other not in contents and other not in owned)
                     if step and other not in reached:
-                        reached.append(other)
+                        reached[other] = None
+                        queue.append(other)
             taken.update(reached)
             found.append(_annotation([regions[id] for id in reached]))
     for id, (role, (start, end), _) in regions.items():

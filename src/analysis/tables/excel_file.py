@@ -46,17 +46,32 @@ def check_names(names: Iterable[Any]) -> None:
 def write(sheets: dict[str, list[Column]], out: BinaryIO) -> None:
     """Write a workbook; all sheets are checked before anything is written."""
     import openpyxl  # slow to import, and needed for Excel files alone
+
+    ready = {name: _cells(columns, name) for name, columns in sheets.items()}
+    book, packed = openpyxl.Workbook(write_only=True), io.BytesIO()
+    try:
+        _fill(book, ready)
+        book.save(packed)
+    except Exception as error:  # the values are sound; lxml has its own errors for a full disk
+        raise CorpusError(f"cannot be written as an Excel file ({error})") from error
+    # openpyxl writes down when it did this; equal tables are to give equal files.
+    with zipfile.ZipFile(packed) as made, zipfile.ZipFile(out, "w") as timeless:
+        for name in made.namelist():
+            data = _TIME.sub(b">1980-01-01T00:00:00Z<", made.read(name))
+            timeless.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+
+
+def _fill(book: Any, sheets: dict[str, list[Column]]) -> None:
+    """Put the columns into the sheets of a new workbook."""
+    import openpyxl
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ERROR_CODES
     from openpyxl.styles import Font
 
-    ready = {name: _cells(columns, name) for name, columns in sheets.items()}
-    book = openpyxl.Workbook(write_only=True)
-
     def misread(text: str) -> bool:
         return guarded(text) != text or text in ERROR_CODES
 
-    for name, columns in ready.items():
+    for name, columns in sheets.items():
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
         for number, column in enumerate(columns, start=1):
@@ -85,13 +100,6 @@ def write(sheets: dict[str, list[Column]], out: BinaryIO) -> None:
         sheet.append(header)
         for row in zip(*(column.values for column in columns), strict=True):
             sheet.append([cell(value) for value in row])
-    packed = io.BytesIO()
-    book.save(packed)
-    # openpyxl writes down when it did this; equal tables are to give equal files.
-    with zipfile.ZipFile(packed) as made, zipfile.ZipFile(out, "w") as timeless:
-        for name in made.namelist():
-            data = _TIME.sub(b">1980-01-01T00:00:00Z<", made.read(name))
-            timeless.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
 
 
 def _cells(columns: list[Column], sheet: str) -> list[Column]:
