@@ -194,7 +194,7 @@ def test_each_kind_of_error_has_its_exit_code(error, code, capsys, monkeypatch):
 
 @pytest.mark.parametrize("after", [0.15, 0.4, 1.0])
 def test_the_keyboard_stops_it_from_the_first_moment_on(after, tmp_path):
-    rows = [{"id": f"a{n}", "text": f"{TEXT} {n}"} for n in range(3000)]
+    rows = [{"id": f"a{n}", "text": f"{TEXT} {n}"} for n in range(40_000)]
     lines = "".join(json.dumps(row) + "\n" for row in rows)
     (tmp_path / "a.jsonl").write_text(lines, encoding="utf-8")
     command = [sys.executable, "-m", "analysis", "check", str(tmp_path / "a.jsonl")]

@@ -50,7 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the report and say where it is."""
-    os.environ["MPLBACKEND"] = "agg"  # nothing is shown
+    os.environ.pop("MPLBACKEND", None)  # nothing is shown, and one that is not there would stop it
     from analysis.report import build  # slow to import
 
     page, problems = build(
