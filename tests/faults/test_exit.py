@@ -88,13 +88,15 @@ LISTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["speakers.csv"])
+@pytest.mark.parametrize("name", ["speakers.csv", "heads.csv"])
 @pytest.mark.parametrize("data", LISTS.values(), ids=LISTS)
 def test_a_list_beside_the_corpus_that_can_not_be_read_is_named(name, data, tmp_path, capsys):
     folder = folder_with(tmp_path, name, data)
-    code, err = runs(capsys, "quotes", folder, "--engine", "rules")
-    assert code == 3, err
-    assert name in err
+    commands = [["check"], ["quotes", "--engine", "rules"]]
+    for command, *options in commands if name == "speakers.csv" else commands[:1]:
+        code, err = runs(capsys, command, folder, *options)
+        assert code == 3, err
+        assert name in err
 
 
 def test_articles_of_subfolders_are_written_for_brat(tmp_path, capsys):

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from pathlib import Path
 
 from analysis.cli.options import corpus_arguments, positive, print_problems
 from analysis.corpus.article import Article
-from analysis.corpus.collection import problem_table
+from analysis.corpus.collection import Corpus, problem_table
 from analysis.corpus.decoding import for_terminal
+from analysis.corpus.lists import folder_list
 from analysis.corpus.loading import default_folder, iter_articles
 from analysis.corpus.log import Log
 from analysis.languages import language
 from analysis.segment import words
+from analysis.speakers.lists import Gazetteer
 
 EXAMPLES = """\
 examples:
@@ -72,7 +75,18 @@ def run(options: argparse.Namespace) -> int:
         print(f"\n{_line(facts, 90)}\n  {_line(article.title or '(no title)', 90)}")
         print(f"  {_line(article.text, 180)}")
     code = print_problems(problem_table(log.problems))
+    if Path(where).is_dir():
+        _read_lists(Path(where))
     return code if n_articles else 3
+
+
+def _read_lists(folder: Path) -> None:
+    """Raise :class:`CorpusError` for a list in the folder that the other commands can't read."""
+    from analysis.compare.naming.head_words import read_heads  # slow to import
+
+    if speakers := folder_list(folder, "speakers.csv"):
+        Gazetteer(speakers)
+    read_heads(Corpus([], folder=folder))
 
 
 def _line(text: str, length: int) -> str:
