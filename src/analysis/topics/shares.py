@@ -140,9 +140,8 @@ def differences(
     elif by == "voice":
         means = means[means.groupby("article_id")["voice"].transform("size") == 2]
         ids = means["article_id"]
-        means = means.assign(
-            source=means["voice"], event=ids, article_id=ids + " " + means["voice"]
-        )
+        halves = ids + " " + means["voice"].astype(ids.dtype)  # of one type even where empty
+        means = means.assign(source=means["voice"], event=ids, article_id=halves)
     found = contrasts.against_others(means, shares, n=n, random_state=random_state)
     if by == "voice" and len(found):  # the other half says the same with the sign turned
         found = found[found["source"] == "quoted"]
