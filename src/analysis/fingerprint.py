@@ -128,9 +128,9 @@ def _facts(value: Any, seen: Seen) -> Iterator[Any]:
         parts = [list(value.names)] if isinstance(value, pd.Index) else [value.index, value.attrs]
         parts += [value.name, value.dtype, cells.tolist() if value.dtype == object else cells]
         yield [_known(part, seen) for part in parts]
+    elif isinstance(value, Path) and value.is_file():
+        yield digest_of([value])  # its name and what it holds, wherever it lies
     else:
-        if isinstance(value, Path) and value.is_file():
-            yield digest_of([value])
         if hasattr(value, "__wrapped__"):  # by a cache, say
             yield _known(value.__wrapped__, seen)
         try:

@@ -65,9 +65,9 @@ class CorpusStream:
     ``n_records`` counts the records. Made by :func:`stream_corpus`.
     """
 
-    def __init__(self, path: Path, on_error: OnError, index: dict[str, Any]) -> None:
+    def __init__(self, path: Path, source: Path, on_error: OnError, index: dict[str, Any]) -> None:
         self.path, self.on_error = path, on_error
-        self.folder = Path(index["folder"]) if index["folder"] else None
+        self.folder = source.absolute() if source.is_dir() else None
         self.recognised: str = index["recognised"]
         self._offsets: list[int] = index["offsets"]
         self._step: int = index["step"]
@@ -149,7 +149,7 @@ def stream_corpus(
     if folder is None:
         place = TemporaryDirectory(prefix="corpus-")
         path = Path(place.name) / "records.jsonl"
-        stream = CorpusStream(path, on_error, _write_records(source, columns, log, path))
+        stream = CorpusStream(path, source, on_error, _write_records(source, columns, log, path))
         stream._place = place  # the temporary folder lives as long as the stream
         return stream
     check_apart(folder, source)
@@ -167,7 +167,7 @@ def stream_corpus(
                 make_way(listed)
             index = _write_records(source, columns, log, path)
             write_sealed(listed, index)
-        return CorpusStream(path, on_error, index)
+        return CorpusStream(path, source, on_error, index)
 
 
 def remove_other_records(own: Path) -> None:
@@ -203,7 +203,6 @@ def _write_records(
             if number % STEP == 0:
                 offsets.append(at)
     return {
-        "folder": str(source.absolute()) if source.is_dir() else "",
         "recognised": log.recognised(),
         "problems": log.problems,
         "n_records": number,
