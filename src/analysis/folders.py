@@ -64,9 +64,8 @@ def claimed(folder: str | Path, kind: str) -> Iterator[Path]:
     something and bears no mark of ours, and one that another run is using. If the block fails
     with nothing written, a folder that was made for it is gone again.
     """
+    check_apart(folder, None)
     path = Path(folder)
-    if not str(folder).strip():
-        raise CorpusError("the path to write to is empty")
     _check(path, kind)
     new = [parent for parent in (path, *path.parents) if not parent.exists()]
     try:

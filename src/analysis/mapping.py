@@ -7,7 +7,6 @@ missing and gives the same tables. Steps that need the whole corpus read the par
 
 from __future__ import annotations
 
-import hashlib
 import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -131,8 +130,8 @@ def map_batches(
         keys = [str(number) for number in range(len(batches))]
         if not place:
             work, digests = _work(fn, version), [part.digest() for part in batches]
-            keys = [_hash(work, digest) for digest in digests]
-            _claim(target, {"function": work, "corpus": _hash(*digests), "batch": batch}, anew)
+            keys = [fingerprint([work, digest]) for digest in digests]
+            _claim(target, {"function": work, "corpus": fingerprint(digests), "batch": batch}, anew)
             remove_others(target, keys)
             if isinstance(corpus, CorpusStream) and corpus.path.parent == target:
                 remove_other_records(corpus.path)
@@ -230,16 +229,12 @@ def _batches(corpus: Iterable[Article], size: int) -> Sequence[Batch | _InMemory
     return [_InMemory(articles[at : at + size]) for at in range(0, len(articles), size)]
 
 
-def _hash(*facts: str) -> str:
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
-
-
 def _work(fn: Any, version: str | None) -> str:
     """Return what identifies the work: the version that the user gives, else the function."""
     if version is not None:
-        return _hash(package_version(), "version", version)
+        return fingerprint([package_version(), "version", version])
     try:
-        return _hash(package_version(), fingerprint(fn))
+        return fingerprint([package_version(), fn])
     except TypeError as error:
         raise ValueError(
             f"whether parts in a folder are those of this function can't be known ({error}): "

@@ -14,7 +14,7 @@ from analysis.corpus.article import Article
 from analysis.corpus.collection import Corpus, problem_table
 from analysis.corpus.decoding import for_terminal
 from analysis.corpus.lists import folder_list
-from analysis.corpus.loading import default_folder, iter_articles
+from analysis.corpus.loading import corpus_path, iter_articles
 from analysis.corpus.log import Log
 from analysis.languages import language
 from analysis.segment import words
@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Read all articles one by one and print what they are."""
     log = Log("collect")
-    where = options.path or default_folder()
+    where = corpus_path(options.path)
     sources: Counter[str] = Counter()
     n_words: Counter[str] = Counter()
     tongues: Counter[str] = Counter()
@@ -75,8 +75,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"\n{_line(facts, 90)}\n  {_line(article.title or '(no title)', 90)}")
         print(f"  {_line(article.text, 180)}")
     code = print_problems(problem_table(log.problems))
-    if Path(where).is_dir():
-        _read_lists(Path(where))
+    if where.is_dir():
+        _read_lists(where)
     return code if n_articles else 3
 
 
