@@ -11,10 +11,11 @@ from conftest import messy_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import reading
 from analysis.cleaning import Cleaned
 from analysis.corpus import Corpus, load_corpus, make_article
 from analysis.corpus.article import Article
-from analysis.quotes import COLUMNS, article_rows, display, reported_speech
+from analysis.quotes import COLUMNS, article_rows, reported_speech
 from analysis.quotes.nesting import with_relays
 from analysis.quotes.rules import Attribution
 
@@ -192,7 +193,8 @@ def test_whom_a_relay_of_the_tagger_relays_is_its_speaker() -> None:
 
 def test_a_page_is_shown_and_saved_escaped(tmp_path) -> None:
     article = bare("“<b>We</b> won,” Ada Bell said.")
-    page = display(article, path=tmp_path / "page.html")
+    page = reading.page(article)
+    page.save(tmp_path / "page.html")
     for html in (page.html, (tmp_path / "page.html").read_text(encoding="utf-8")):
         assert "&lt;b&gt;" in html and "<b>We" not in html
 

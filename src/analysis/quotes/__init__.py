@@ -26,9 +26,8 @@ from analysis.speakers import resolve
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
-    from analysis.reading import Page
 
-__all__ = ["COLUMNS", "article_rows", "display", "reported_speech"]
+__all__ = ["COLUMNS", "article_rows", "reported_speech"]
 Engine = Callable[[str], list[Attribution]]
 
 
@@ -78,30 +77,6 @@ def reported_speech(
         gazetteer = folder_list(getattr(corpus_or_article, "folder", None), "speakers.csv")
     resolved = resolve(frame, articles, gazetteer=gazetteer)
     return resolved.astype({"confidence": "float64"})[COLUMNS]
-
-
-def display(
-    article: Article,
-    quotes: pd.DataFrame | None = None,
-    *,
-    paragraphs: int = 0,
-    path: str | Path | None = None,
-) -> Page:
-    """Return the article with content, cue and source marked; shows itself in a notebook.
-
-    The page is that of :func:`analysis.reading.page`, with a table of the statements.
-    ``quotes`` is a table of :func:`reported_speech`, made here if None; ``paragraphs`` shows
-    only so many (0: all). ``path`` also writes the page as an HTML file that needs no other.
-    Text of the article is escaped.
-    """
-    from analysis.reading import page  # reading stands above quotes
-
-    shown = page(
-        article, reported_speech(article) if quotes is None else quotes, paragraphs=paragraphs
-    )
-    if path is not None:
-        shown.save(path)
-    return shown
 
 
 def _engine(engine: str | Engine, precision: str) -> Engine:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.corpus.article import Article
 from analysis.languages import language
+from analysis.quotes import reported_speech
 from analysis.reading import speech
 from analysis.reading.furniture import placed, removed
 from analysis.reading.highlights import NAMES, lexicon_words, own_words, switches
@@ -52,8 +53,6 @@ def page(
     if paragraphs < 0:
         raise ValueError(f"paragraphs must not be negative, not {paragraphs}")
     if quotes is None:
-        from analysis.quotes import reported_speech  # quotes.display imports this module
-
         quotes = reported_speech(article)
     statements = speech.statements_of(article, quotes)
     speakers = speech.speakers_of([(article, statements)])
