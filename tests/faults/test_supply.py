@@ -85,9 +85,9 @@ def test_what_training_is_given_is_not_run_either(make, tmp_path, given):
     tagger = make(
         "train-quotes", f"POLNEAR={given}", f"SCORER={given}", f"CORES={given}", f"BFLOAT16={given}"
     )
-    called = f"<training.quotes.train><--scorer={given}><--bfloat16><--><{given}>"
+    called = f"<research.training.quotes.train><--scorer={given}><--bfloat16><--><{given}>"
     assert called in tagger.stdout
-    assert f"<training.quotes.tune><--scorer={given}><--><{given}>" in tagger.stdout
+    assert f"<research.training.quotes.tune><--scorer={given}><--><{given}>" in tagger.stdout
     make("train-sentiment", f"NEWSMTSC={given}", f"POLNEAR={given}")
     assert not (tmp_path / "run").exists()
 

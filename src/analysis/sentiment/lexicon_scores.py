@@ -12,7 +12,7 @@ lexicon    words  licence     made from
 VADER: Hutto & Gilbert 2014, ICWSM. AFINN-en-165: Nielsen 2011, arXiv:1103.2903. labMT: Dodds
 et al. 2011, PLoS ONE 6(12): e26752. ``news``: made from NewsMTSC (Hamborg & Donnay 2021, EACL).
 
-How far they stand apart (``benchmarks/lexicons.py``): AFINN shares 2,650 of its words with
+How far they stand apart (``research/benchmarks/lexicons.py``): AFINN shares 2,650 of its words with
 VADER, with one sign in 97 of 100, so the two are hardly two witnesses. ``labmt`` shares 583
 words with VADER and 536 with AFINN (one sign: 99 and 100 of 100), ``news`` 598, 531 and, with
 ``labmt``, 348 (91, 94, 95 of 100). On the 721 sentences of NewsMTSC's devtest the scores of

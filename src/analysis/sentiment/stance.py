@@ -19,7 +19,7 @@ def stance(scored: pd.DataFrame, *, quoted: float = 0.5, praise: float = 0.5) ->
     w); w is 1 in the outlet's own voice and ``quoted`` in those that it quotes, since whom
     to quote is a choice too. Many mild mentions count like a few strong ones. Compare it
     within one event: it has no zero that means neutral. On BASIL (Fan et al., EMNLP 2019;
-    ``benchmarks/stance.py``) it puts two outlets in the readers' order about two times in
+    ``research/benchmarks/stance.py``) it puts two outlets in the readers' order about two times in
     three, and the weights were chosen there. Raises ``ValueError`` for a missing column.
     """
     for name in (*KEYS, "voice", "label", *CLASSES):

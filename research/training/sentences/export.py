@@ -1,6 +1,6 @@
 """Write the encoder of all-MiniLM-L6-v2 as one ONNX file with weights in 8 bits.
 
-    python -m training.sentences.export
+    python -m research.training.sentences.export
 
 The encoder is taken as it comes: nothing is trained here.
 """
@@ -16,9 +16,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from analysis.models import FOLDER
-from training.encoder import WEIGHTS, Encoder
-from training.hashes import write_hashes
-from training.onnx_weights import in_8_bits, traced
+from research.training.encoder import WEIGHTS, Encoder
+from research.training.hashes import write_hashes
+from research.training.onnx_weights import in_8_bits, traced
 
 
 class SentenceEncoder(Encoder):

@@ -1,6 +1,6 @@
 """Measure reported speech on PolNeAR: every engine's error beside two annotators', and its speed.
 
-    python benchmarks/quotes.py /path/to/polnear --scorer /path/to/score_attribution.py
+    python research/benchmarks/quotes.py /path/to/polnear --scorer /path/to/score_attribution.py
 
 The PolNeAR folder (Newell, Margolin & Ruths, LREC 2018) holds ``dev/text/*.txt`` and
 ``dev/attributions/*.ann``. The scorer is run as a subprocess on the predictions: content
@@ -50,7 +50,7 @@ TWO_ANNOTATORS = [0.916, 0.802, 0.695, 0.759, 0.980, 0.898, 0.673]
 _HEADER = """# The precision of each rule of reported speech on PolNeAR train: the share of its rows
 # whose content overlaps a gold one by half (IoU) and whose source has the gold head; n rows.
 # A rule with fewer than 20 rows has the mean of all.
-# Source: measured by benchmarks/quotes.py for this package. Licence: MIT.
+# Source: measured by research/benchmarks/quotes.py for this package. Licence: MIT.
 rule,precision,n
 """
 

@@ -1,6 +1,6 @@
 """Train a larger network on NewsMTSC and write what it says of more sentences.
 
-    python -m training.sentiment.teacher train.jsonl --polnear folder --mpnet folder
+    python -m research.training.sentiment.teacher train.jsonl --polnear folder --mpnet folder
 
 The teacher is all-mpnet-base-v2 (twelve layers of 768 units; Song et al. 2020), its lower half
 kept as it is. It never ships: ``build/sentiment/shares.json`` holds its shares for the
@@ -20,8 +20,8 @@ from torch import Tensor, nn
 from transformers import MPNetModel
 
 from analysis.sentiment.marked_pieces import marked_pieces
-from training.sentiment.batches import Batch, Item, cross_entropy, descend, stack
-from training.sentiment.examples import Target, names_of, read_newsmtsc, smoothed, unjudged, varied
+from research.training.sentiment.batches import Batch, Item, cross_entropy, descend, stack
+from research.training.sentiment.examples import Target, names_of, read_newsmtsc, smoothed, unjudged, varied
 
 MARKS = ("<s>", "[unused1]", "[unused2]", "</s>")
 PADDING, UNITS, FROZEN = 1, 768, 6

@@ -1,6 +1,6 @@
 """Topics beside other models: coherence, diversity, stability, time; and where there are none.
 
-    OMP_NUM_THREADS=1 python benchmarks/topics.py PATH [PATH ...] [--large 37000]
+    OMP_NUM_THREADS=1 python research/benchmarks/topics.py PATH [PATH ...] [--large 37000]
 
 gensim and tomotopy are compared with if they are installed (``pip install --group
 benchmarks``). PATH is a folder, or a folder of folders, of any of these kinds:

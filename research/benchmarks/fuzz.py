@@ -1,6 +1,6 @@
 """Looks for inputs on which the package fails, or takes a time that grows faster than they do.
 
-usage: python benchmarks/fuzz.py [--seconds 300] [--targets clean,segment] [--skip atheris]
+usage: python research/benchmarks/fuzz.py [--seconds 300] [--targets clean,segment] [--skip atheris]
 
 Three ways, each with a third of the time: texts and files that Hypothesis draws; inputs that
 atheris finds by watching which lines they reach (``pip install atheris``; left out where it is

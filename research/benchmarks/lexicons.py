@@ -1,6 +1,6 @@
 """How well lexicons tell the polarity toward a target, and how far they agree, on NewsMTSC.
 
-    python benchmarks/lexicons.py FOLDER          # holds train.jsonl and devtest_mt.jsonl
+    python research/benchmarks/lexicons.py FOLDER          # holds train.jsonl and devtest_mt.jsonl
 
 NewsMTSC (Hamborg & Donnay 2021, EACL; MIT) gives each target of a news sentence a polarity.
 The curves that turn a score into a label and the lexicon ``news`` were made from train;

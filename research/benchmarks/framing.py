@@ -1,6 +1,6 @@
 """How well the policy frames of sentences are told: macro-F1 on FrAC.
 
-    python benchmarks/framing.py gold_half.csv
+    python research/benchmarks/framing.py gold_half.csv
 
 FrAC (Guida, Otmakhova, Hovy & Frermann 2025, arXiv:2507.04612; CC BY 4.0 and CC BY-NC-SA)
 labels 267 sentences with one frame, under codes of the Media Frames Corpus. Its "legality

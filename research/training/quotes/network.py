@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from analysis.quotes.tagger.decoding import BEGINS_CUE, LABELS, REACH
 from analysis.quotes.tagger.word_pieces import FEATURE_SIZES
-from training.encoder import UNITS, Encoder, Layer
+from research.training.encoder import UNITS, Encoder, Layer
 
 CUE_UNITS, CUE_HEADS = 192, 6
 

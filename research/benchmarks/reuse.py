@@ -1,6 +1,6 @@
 """Shared wording measured on articles that the user has: altered sentences, copies, events.
 
-    python benchmarks/reuse.py /path/to/polnear --basil /path/to/basil
+    python research/benchmarks/reuse.py /path/to/polnear --basil /path/to/basil
 
 PolNeAR (Newell, Margolin & Ruths, LREC 2018) is read from ``{train,dev}/text``. Three parts,
 each in a process of its own, so that peaks of memory can be told apart:

@@ -1,10 +1,10 @@
 """Train the classifier: on judged snippets, then on NewsMTSC, with and without a teacher.
 
-    python -m training.sentiment.train train.jsonl --snippets folder
+    python -m research.training.sentiment.train train.jsonl --snippets folder
 
 ``--snippets`` holds the four ``*_GroundTruth.txt`` of the source package of vaderSentiment
 (Hutto & Gilbert 2014; MIT), 23,700 snippets with the mean judgement of 20 people;
-``build/sentiment/shares.json`` is written by ``training.sentiment.teacher``. What is kept is
+``build/sentiment/shares.json`` is written by ``research.training.sentiment.teacher``. What is kept is
 the mean of the weights of two trainings, on NewsMTSC as judged and on the teacher's shares.
 """
 
@@ -21,16 +21,16 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.encoder import WEIGHTS
-from training.sentiment.batches import Batch, Item, cross_entropy, descend
-from training.sentiment.examples import (
+from research.training.encoder import WEIGHTS
+from research.training.sentiment.batches import Batch, Item, cross_entropy, descend
+from research.training.sentiment.examples import (
     read_newsmtsc,
     read_snippets,
     smoothed,
     varied_items,
     with_shares,
 )
-from training.sentiment.network import Network
+from research.training.sentiment.network import Network
 
 EPOCHS, RATE, HEAD_RATE, SNIPPET_RATE, AVERAGE = 4, 1.2e-4, 1e-3, 1e-4, 0.99
 ENCODER = ("words", "positions", "embedding_norm", "layers")

@@ -1,8 +1,8 @@
 """Does polarity toward an actor order outlets as readers do? Stance and voices on BASIL.
 
-    python benchmarks/stance.py /path/to/basil
-    python benchmarks/stance.py /path/to/basil --save FILE.csv     # and keep the mentions
-    python benchmarks/stance.py /path/to/basil --scored FILE.csv   # another model's polarity
+    python research/benchmarks/stance.py /path/to/basil
+    python research/benchmarks/stance.py /path/to/basil --save FILE.csv    # and keep the mentions
+    python research/benchmarks/stance.py /path/to/basil --scored FILE.csv  # another's polarity
 
 BASIL (Fan et al., EMNLP 2019; 50 events, three outlets each) says what annotators took an
 article's author to feel about each actor, and which spans are biased. Printed are:

@@ -1,4 +1,4 @@
-"""What benchmarks/fuzz.py throws its inputs at, and the texts that are hard to read in time.
+"""What fuzz.py throws its inputs at, and the texts that are hard to read in time.
 
 A target takes bytes and returns nothing; text targets read them as UTF-8. What a target may
 raise is :class:`analysis.CorpusError`, and nothing else.

@@ -1,8 +1,8 @@
 """The word lists of the package's own making, and the curves of ``toward_by_lexicon``.
 
-    python -m training.sentiment.lexicon NEWSMTSC                # news_polarity.csv
-    python -m training.sentiment.lexicon NEWSMTSC --labmt FILE   # labmt.csv too
-    python -m training.sentiment.lexicon NEWSMTSC --curves       # toward_curves.csv
+    python -m research.training.sentiment.lexicon NEWSMTSC                # news_polarity.csv
+    python -m research.training.sentiment.lexicon NEWSMTSC --labmt FILE   # labmt.csv too
+    python -m research.training.sentiment.lexicon NEWSMTSC --curves       # toward_curves.csv
 
 NEWSMTSC is a folder with ``train.jsonl`` (Hamborg & Donnay 2021, MIT); FILE is labMT 1.0
 (Dodds et al. 2011, CC BY), ``labMTsimple/data/LabMT/labMT1.txt`` in the package labMTsimple.

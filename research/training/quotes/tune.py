@@ -1,6 +1,6 @@
 """Set what decoding needs on PolNeAR dev, and fit the confidence of a row.
 
-    python -m training.quotes.tune /path/to/polnear --scorer /path/to/score_attribution.py
+    python -m research.training.quotes.tune /path/to/polnear --scorer /path/to/score_attribution.py
 
 Reads the shipped network, tries every combination of a few values, and writes
 ``models/quotes/settings.json``.
@@ -25,9 +25,9 @@ from analysis.quotes.tagger.decoding import BEGINS_CUE, Parts, Settings, decode,
 from analysis.quotes.tagger.network import network
 from analysis.quotes.tagger.windows import probabilities
 from analysis.quotes.tagger.word_pieces import WordPieces, word_pieces
-from training.hashes import write_hashes
-from training.quotes.examples import Document, read_documents
-from training.quotes.measure import METRICS, figures, line, load_scorer
+from research.training.hashes import write_hashes
+from research.training.quotes.examples import Document, read_documents
+from research.training.quotes.measure import METRICS, figures, line, load_scorer
 
 LEAST_CUE = (0.2, 0.3, 0.4)
 LEAST_SURE = (0.0, 0.2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from training.encoder import UNITS, Encoder
+from research.training.encoder import UNITS, Encoder
 
 
 class Network(Encoder):

@@ -1,6 +1,6 @@
 """Train the tagger of reported speech on PolNeAR, in one process, with checkpoints.
 
-    python -m training.quotes.train /path/to/polnear --out build/quotes
+    python -m research.training.quotes.train /path/to/polnear --out build/quotes
 
 Goes on from the last checkpoint in ``--out`` where there is one.
 """
@@ -20,9 +20,9 @@ from torch.nn import functional
 
 from analysis.quotes.tagger import tagged
 from analysis.quotes.tagger.decoding import BEGINS_CUE, REACH, settings
-from training.encoder import WEIGHTS
-from training.quotes.augmentation import damage
-from training.quotes.examples import (
+from research.training.encoder import WEIGHTS
+from research.training.quotes.augmentation import damage
+from research.training.quotes.examples import (
     ROLES,
     Document,
     Example,
@@ -30,8 +30,8 @@ from training.quotes.examples import (
     read_documents,
     write,
 )
-from training.quotes.measure import figures, line, load_scorer
-from training.quotes.network import Graph, Network
+from research.training.quotes.measure import figures, line, load_scorer
+from research.training.quotes.network import Graph, Network
 
 SIZES, BATCH_PIECES = (192, 256, 320), 4096
 EPOCHS = 6

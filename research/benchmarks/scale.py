@@ -1,8 +1,8 @@
 """What an article costs, in time and memory, from a thousand articles to a hundred thousand.
 
-    python benchmarks/scale.py
-    python benchmarks/scale.py --articles 1000 10000 --steps load quotes
-    python benchmarks/scale.py --articles 200 --steps tagger
+    python research/benchmarks/scale.py
+    python research/benchmarks/scale.py --articles 1000 10000 --steps load quotes
+    python research/benchmarks/scale.py --articles 200 --steps tagger
 
 Articles are put together from paragraphs of the texts that ship, one word in ten replaced by
 another of the corpus, so that none is like another: JSON lines of about 500 words each.

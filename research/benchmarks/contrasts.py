@@ -1,6 +1,6 @@
 """How often do shuffled outlet labels differ? Polarity toward actors and frames, all cells.
 
-    python benchmarks/contrasts.py [CORPUS] [--runs 20]
+    python research/benchmarks/contrasts.py [CORPUS] [--runs 20]
 
 The outlets of the articles of each event are shuffled, and every outlet is set against the
 others in every cell (actor and voice, frame and voice) as the notebook does. Runs with any

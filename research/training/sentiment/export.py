@@ -1,6 +1,6 @@
 """Write the trained classifier as one ONNX file with weights in 8 bits.
 
-python -m training.sentiment.export build/sentiment/student.pt
+python -m research.training.sentiment.export build/sentiment/student.pt
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from analysis.models import FOLDER
-from training.hashes import write_hashes
-from training.onnx_weights import in_8_bits, traced
-from training.sentiment.network import Network
+from research.training.hashes import write_hashes
+from research.training.onnx_weights import in_8_bits, traced
+from research.training.sentiment.network import Network
 
 
 class Graph(torch.nn.Module):
@@ -31,7 +31,7 @@ class Graph(torch.nn.Module):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("weights", type=Path, help="written by training.sentiment.train")
+    parser.add_argument("weights", type=Path, help="written by research.training.sentiment.train")
     parser.add_argument("--out", type=Path, default=FOLDER / "sentiment" / "classifier.onnx")
     options = parser.parse_args()
     network = Network()

@@ -1,6 +1,6 @@
 """How well `sentiment.toward` tells the polarity toward a target: macro-F1 on NewsMTSC.
 
-    python benchmarks/sentiment.py devtest_mt.jsonl [train.jsonl ...]
+    python research/benchmarks/sentiment.py devtest_mt.jsonl [train.jsonl ...]
 
 NewsMTSC (Hamborg & Donnay 2021, EACL; MIT) gives each target of a news sentence a polarity:
 2 negative, 4 neutral, 6 positive. Intervals resample sentences, since targets of one

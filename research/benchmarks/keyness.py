@@ -1,6 +1,6 @@
 """Keyness beside scattertext on PolNeAR, and under shuffled labels on BASIL.
 
-    python benchmarks/keyness.py POLNEAR_DIR [--basil BASIL_DIR]
+    python research/benchmarks/keyness.py POLNEAR_DIR [--basil BASIL_DIR]
 
 It needs scattertext: ``pip install scattertext`` (or ``pip install --group benchmarks``).
 POLNEAR_DIR holds ``metadata.tsv`` and ``{train,dev}/text`` (Newell, Margolin & Ruths, LREC

@@ -1,6 +1,6 @@
 """Write the trained network as one ONNX file with weights in 8 bits.
 
-    python -m training.quotes.export build/quotes/network-6.pt
+    python -m research.training.quotes.export build/quotes/network-6.pt
 
 With the input ``fast`` the weights are multiplied in 8 bits, else in floats.
 """
@@ -15,9 +15,9 @@ import torch
 from onnx import ModelProto
 
 from analysis.models import FOLDER
-from training.hashes import write_hashes
-from training.onnx_weights import traced, with_fast
-from training.quotes.network import Graph, Network
+from research.training.hashes import write_hashes
+from research.training.onnx_weights import traced, with_fast
+from research.training.quotes.network import Graph, Network
 
 INPUTS = ["ids", "features", "least_cue"]
 OUTPUTS = ["tags", "cues", "parts"]
@@ -40,7 +40,7 @@ def as_onnx(network: Network) -> ModelProto:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("weights", type=Path, help="network-6.pt, written by training.quotes.train")
+    parser.add_argument("weights", type=Path, help="network-6.pt, written by train.py")
     parser.add_argument("--out", type=Path, default=FOLDER / "quotes" / "tagger.onnx")
     options = parser.parse_args()
     network = Network()

@@ -1,9 +1,9 @@
 """Errors of statements and of quotation drift on real news, against what readers found.
 
-    python benchmarks/readings.py /path/to/basil
+    python research/benchmarks/readings.py /path/to/basil
 
 The folder is BASIL's (Fan et al., EMNLP 2019; 50 events, three outlets each). The readings
-are in ``benchmarks/read``: places in its articles and verdicts, no text. A language model
+are in ``research/benchmarks/read``: places in its articles and verdicts, no text. A language model
 read them one by one, not a person.
 
 - ``basil_statements.csv``: pairs of sentences of one event, drawn within bands of likeness

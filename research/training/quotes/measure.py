@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from analysis.quotes.rules import Attribution
-from training.quotes.examples import Document
+from research.training.quotes.examples import Document
 
 METRICS = ("token", "exact", "overlap", "e2e")
 
