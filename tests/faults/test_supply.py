@@ -88,7 +88,10 @@ def test_what_training_is_given_is_not_run_either(make, tmp_path, given):
     called = f"<research.training.quotes.train><--scorer={given}><--bfloat16><--><{given}>"
     assert called in tagger.stdout
     assert f"<research.training.quotes.tune><--scorer={given}><--><{given}>" in tagger.stdout
-    make("train-sentiment", f"NEWSMTSC={given}", f"POLNEAR={given}")
+    said = make("train-sentiment", f"NEWSMTSC={given}", f"POLNEAR={given}").stdout
+    begun = "<research.training.sentiment."
+    assert f"{begun}teacher><--polnear={given}><--><{given}/train.jsonl>" in said
+    assert f"{begun}train><--><{given}/train.jsonl>" in said
     assert not (tmp_path / "run").exists()
 
 

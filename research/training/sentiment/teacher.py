@@ -1,6 +1,6 @@
 """Train a larger network on NewsMTSC and write what it says of more sentences.
 
-    python -m research.training.sentiment.teacher train.jsonl --polnear folder --mpnet folder
+    python -m research.training.sentiment.teacher train.jsonl --polnear folder [--mpnet folder]
 
 The teacher is all-mpnet-base-v2 (twelve layers of 768 units; Song et al. 2020), its lower half
 kept as it is. It never ships: ``build/sentiment/shares.json`` holds its shares for the
@@ -20,8 +20,16 @@ from torch import Tensor, nn
 from transformers import MPNetModel
 
 from analysis.sentiment.marked_pieces import marked_pieces
+from research.training.sentiment.archives import TEACHER
 from research.training.sentiment.batches import Batch, Item, cross_entropy, descend, stack
-from research.training.sentiment.examples import Target, names_of, read_newsmtsc, smoothed, unjudged, varied
+from research.training.sentiment.examples import (
+    Target,
+    names_of,
+    read_newsmtsc,
+    smoothed,
+    unjudged,
+    varied,
+)
 
 MARKS = ("<s>", "[unused1]", "[unused2]", "</s>")
 PADDING, UNITS, FROZEN = 1, 768, 6
@@ -111,7 +119,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("train", type=Path, help="NewsMTSC's train.jsonl")
     parser.add_argument("--polnear", type=Path, required=True)
-    parser.add_argument("--mpnet", type=Path, required=True, help="all-mpnet-base-v2's folder")
+    parser.add_argument("--mpnet", type=Path, default=TEACHER, help="all-mpnet-base-v2's folder")
     parser.add_argument("--out", type=Path, default=Path("build/sentiment"))
     options = parser.parse_args()
     torch.manual_seed(0)

@@ -1,11 +1,11 @@
 """Train the classifier: on judged snippets, then on NewsMTSC, with and without a teacher.
 
-    python -m research.training.sentiment.train train.jsonl --snippets folder
+    python -m research.training.sentiment.train train.jsonl [--snippets folder]
 
 ``--snippets`` holds the four ``*_GroundTruth.txt`` of the source package of vaderSentiment
 (Hutto & Gilbert 2014; MIT), 23,700 snippets with the mean judgement of 20 people;
-``build/sentiment/shares.json`` is written by ``research.training.sentiment.teacher``. What is kept is
-the mean of the weights of two trainings, on NewsMTSC as judged and on the teacher's shares.
+``build/sentiment/shares.json`` is written by ``research.training.sentiment.teacher``. What is kept
+is the mean of the weights of two trainings, on NewsMTSC as judged and on the teacher's shares.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from research.training.encoder import WEIGHTS
+from research.training.sentiment.archives import SNIPPETS
 from research.training.sentiment.batches import Batch, Item, cross_entropy, descend
 from research.training.sentiment.examples import (
     read_newsmtsc,
@@ -61,7 +62,7 @@ def run(
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("train", type=Path, help="NewsMTSC's train.jsonl")
-    parser.add_argument("--snippets", type=Path, required=True)
+    parser.add_argument("--snippets", type=Path, default=SNIPPETS)
     parser.add_argument("--encoder", type=Path, default=WEIGHTS, help="all-MiniLM-L6-v2's folder")
     parser.add_argument("--out", type=Path, default=Path("build/sentiment"))
     options = parser.parse_args()
