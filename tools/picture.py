@@ -39,7 +39,7 @@ def main() -> int:
     most, least = table.index[0], table.index[-1]
     plots.title(
         ax,
-        f"The same events, other voices: {CHINA} have {table[CHINA].iloc[0]:.0%} of the words "
+        f"Same events, different voices: {CHINA} have {table[CHINA].iloc[0]:.0%} of the words "
         f"in {most}, {table[CHINA].iloc[-1]:.0%} in {least}",
     )
     ax.set_xlabel("share of the words of the outlet's four articles")
