@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 from docx.oxml import OxmlElement
 
-from analysis import CorpusError, load_corpus
-from analysis.corpus import iter_articles, packages
+from analysis import CorpusError, load_corpus, packages
+from analysis.corpus import iter_articles
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."
 RTF = "{\\rtf1\\ansi\\ansicpg1252 %s\\par}"

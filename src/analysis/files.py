@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and the error that says where a file fails."""
+"""Files read after a check and written whole or not at all; the error that says where one fails."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -56,6 +58,42 @@ def for_terminal(text: object) -> str:
 def printable(text: str) -> str:
     """Return ``text`` with U+FFFD for what UTF-8 can't hold, as in some names of files."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def open_file(
+    path: Path, *, within: Path | None = None, max_bytes: int | None = None
+) -> BufferedReader:
+    """Open a file of a corpus: every text, table and list is opened here, after one check.
+
+    Raises :class:`CorpusError` for a folder, and for a pipe or a device, which would be read
+    without an end; for a file that lies outside ``within`` once links are followed; for one of
+    more than ``max_bytes``; and for what can't be read.
+    """
+    if within is not None and not lies_within(path, within):
+        raise CorpusError("lies outside the corpus folder; copy it in", file=path)
+    try:
+        facts = os.stat(path)
+        if not stat.S_ISREG(facts.st_mode):
+            raise CorpusError("not a file", file=path)
+        if max_bytes is not None and facts.st_size > max_bytes:
+            raise CorpusError(f"larger than {max_bytes >> 20} MB; split it", file=path)
+        return open(path, "rb")
+    except OSError as error:
+        raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
+
+
+def read_bytes(path: Path, *, within: Path | None = None, max_bytes: int | None = None) -> bytes:
+    """Return the content of a file that :func:`open_file` opens."""
+    with open_file(path, within=within, max_bytes=max_bytes) as file:
+        try:
+            return file.read()
+        except OSError as error:
+            raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
+
+
+def lies_within(path: Path, folder: Path) -> bool:
+    """Tell whether a file lies in a folder once links are followed."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 @contextmanager

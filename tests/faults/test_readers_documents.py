@@ -8,8 +8,7 @@ import zipfile
 import pandas as pd
 import pytest
 
-from analysis import CorpusError, load_corpus
-from analysis.corpus import packages
+from analysis import CorpusError, load_corpus, packages
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."
 

@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from analysis.corpus.decoding import CorpusError, open_file
-from analysis.corpus.packages import ZIP_ERRORS, open_zip
 from analysis.folders import MARK
+from analysis.packages import ZIP_ERRORS, open_zip
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def unpacked(path: Path, on_error: Callable[[CorpusError], None]) -> Iterator[Pa
     ``__MACOSX``, ``Thumbs.db`` and files whose name begins with a dot are passed over.
     ``on_error`` gets what is not unpacked: a member with a password, a zip in the zip, a link,
     a name that leads out of the folder or occurs twice. Raises :class:`CorpusError` for an
-    archive beyond the limits of :mod:`analysis.corpus.packages`.
+    archive beyond the limits of :mod:`analysis.packages`.
     """
     with (
         open_file(path) as file,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import os
 import re
-import stat
 from contextlib import suppress
-from io import BufferedReader
 from pathlib import Path
 
 from analysis.files import CorpusError as CorpusError
 from analysis.files import for_terminal as for_terminal
+from analysis.files import lies_within as lies_within
+from analysis.files import open_file as open_file
 from analysis.files import printable as printable
+from analysis.files import read_bytes as read_bytes
 
 HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
 MAX_TEXT_BYTES = 1 << 26
@@ -143,39 +143,3 @@ def given_path(path: str | Path) -> Path:
     if path == "":
         raise CorpusError('an empty path; "." is the folder you are in')
     return Path(path)
-
-
-def open_file(
-    path: Path, *, within: Path | None = None, max_bytes: int | None = None
-) -> BufferedReader:
-    """Open a file of a corpus: every text, table and list is opened here, after one check.
-
-    Raises :class:`CorpusError` for a folder, and for a pipe or a device, which would be read
-    without an end; for a file that lies outside ``within`` once links are followed; for one of
-    more than ``max_bytes``; and for what can't be read.
-    """
-    if within is not None and not lies_within(path, within):
-        raise CorpusError("lies outside the corpus folder; copy it in", file=path)
-    try:
-        facts = os.stat(path)
-        if not stat.S_ISREG(facts.st_mode):
-            raise CorpusError("not a file", file=path)
-        if max_bytes is not None and facts.st_size > max_bytes:
-            raise CorpusError(f"larger than {max_bytes >> 20} MB; split it", file=path)
-        return open(path, "rb")
-    except OSError as error:
-        raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
-
-
-def read_bytes(path: Path, *, within: Path | None = None, max_bytes: int | None = None) -> bytes:
-    """Return the content of a file that :func:`open_file` opens."""
-    with open_file(path, within=within, max_bytes=max_bytes) as file:
-        try:
-            return file.read()
-        except OSError as error:
-            raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
-
-
-def lies_within(path: Path, folder: Path) -> bool:
-    """Tell whether a file lies in a folder once links are followed."""
-    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from analysis.corpus.columns import MAX_COLUMNS
 from analysis.corpus.decoding import CorpusError
-from analysis.corpus.packages import MAX_DOCUMENT_BYTES, MAX_RATIO
+from analysis.packages import MAX_DOCUMENT_BYTES, MAX_RATIO
 
 """Most columns of a table, as in Excel."""
 _MANY_ROWS = 1 << 20
@@ -19,7 +19,7 @@ def parquet_rows(file: BinaryIO, name: object) -> tuple[list[str], Iterator[dict
 
     A column that holds one text a million times takes a few bytes in the file: texts are
     measured before they are unpacked, with the limits of zip archives
-    (:mod:`analysis.corpus.packages`). Raises :class:`CorpusError`, naming the row after which
+    (:mod:`analysis.packages`). Raises :class:`CorpusError`, naming the row after which
     it stands, for what goes beyond them and for what is damaged.
     """
     import pyarrow.parquet  # slow to import, and needed for Parquet alone

@@ -13,7 +13,7 @@ from analysis.corpus.columns import clean_header, listed, match_columns
 from analysis.corpus.decoding import MAX_WHOLE_BYTES, CorpusError, decode, read_bytes
 from analysis.corpus.json_text import parse_json
 from analysis.corpus.metadata import one_line
-from analysis.corpus.packages import check_office
+from analysis.packages import check_office
 
 _MAX_ROWS = 1_048_576
 _MAX_CELLS = 100_000_000

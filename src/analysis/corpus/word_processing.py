@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.corpus.columns import match_columns
 from analysis.corpus.decoding import CorpusError, decode
-from analysis.corpus.packages import check_office
+from analysis.packages import check_office
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.corpus.decoding import read_bytes
-from analysis.files import write_beside
+from analysis.files import read_bytes, write_beside
 from analysis.tables import csv_file, excel_file, parquet_file
 from analysis.tables.values import as_frame, plain_columns
 

@@ -9,8 +9,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import pandas as pd
 
-from analysis.corpus.decoding import CorpusError
-from analysis.files import guarded, unguarded
+from analysis.files import CorpusError, guarded, unguarded
 from analysis.tables.values import Column, as_json, series
 
 _CELL = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^,"\r\n]*))(,|\r\n|\n|\r|\Z)')

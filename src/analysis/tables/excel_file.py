@@ -12,9 +12,8 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
-from analysis.corpus.decoding import CorpusError
-from analysis.corpus.packages import check_office
-from analysis.files import guarded
+from analysis.files import CorpusError, guarded
+from analysis.packages import check_office
 from analysis.tables.values import Column, as_json, checked, series
 
 _MAX_ROWS, _MAX_COLUMNS, _MAX_CELL = 1_048_576, 16_384, 32_767

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
-from analysis.corpus.decoding import CorpusError
+from analysis.files import CorpusError
 from analysis.tables.values import Column, objects, series
 
 

@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import BinaryIO
 from xml.parsers import expat
 
-from analysis.corpus.decoding import CorpusError
+from analysis.files import CorpusError
 
 MAX_MEMBERS = 20_000
 """Most files that an archive may hold."""
