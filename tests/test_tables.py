@@ -6,6 +6,7 @@ import datetime
 import math
 import os
 import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +72,8 @@ ODD = [
     "=1+1", "+1", "-1", "@x", "'=1", "'tis", " =1", "\t=1", "\r=1", "＝1", "\ufeff=1", "#N/A",
     "TRUE", "1", "1e5", "2023-02-04", "a\r\nb", "a\rb", "a\x00b", "\x0b", "_x0041_",
     "_x0041_x0042_", " x ", "\n", 'a"b,c', "😀", "\uffff", "null", "[1", "''",
+    "{=1}", "http://a.b/c", "mailto:a", "internal:a", "<r>&</r>", "<r><t>a</t></r>", "&amp;",
+    "<r>_x0041_x0042_</r>",
 ]  # fmt: skip
 
 
@@ -90,6 +93,22 @@ def test_in_excel_a_text_is_a_text_and_a_number_a_number(text, tmp_path):
     assert [cell.data_type for cell in sheet[1]] == ["s", "s"]
     assert [(cell.value, cell.data_type) for cell in sheet[2]] == [(text, "s"), (-1.5, "n")]
     assert bool(sheet["A2"].quotePrefix) == (text not in ("TRUE", "12"))
+
+
+def test_no_text_is_taken_for_the_xml_of_a_sheet(tmp_path):
+    text = '<r></r></is></c><c r="Z2"><f>1+1</f></c><c r="B2" t="inlineStr"><is><r></r>'
+    save_table(pd.DataFrame({"a": [text]}), tmp_path / "t.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["table"]
+    assert (sheet.max_row, sheet.max_column) == (2, 1)
+    assert load_table(tmp_path / "t.xlsx")["a"].tolist() == [text]
+
+
+@ALL
+def test_rows_without_any_value_come_back(suffix, tmp_path):
+    table = pd.DataFrame({"a": [None, 1.5, None, None], "b": [None, "x", None, None]})
+    back = there_and_back(table, tmp_path, suffix)
+    assert back["a"].isna().tolist() == [True, False, True, True]
+    assert back["b"].fillna("").tolist() == ["", "x", "", ""]
 
 
 @ALL
@@ -209,7 +228,9 @@ def test_several_tables_are_the_sheets_of_one_file(tmp_path):
         load_table(tmp_path / "t.xlsx", sheet="Words")
 
 
-@pytest.mark.parametrize("name", ["", " ", "x" * 32, "a/b", "a:b", "[a]", "'a", "a'", "History", 3])
+@pytest.mark.parametrize(
+    "name", ["", " ", "x" * 32, "😀" * 16, "a/b", "a:b", "[a]", "'a", "a'", "History", 3]
+)
 def test_names_that_excel_refuses_for_sheets(name, tmp_path):
     with pytest.raises(ValueError, match="can't be the name of a sheet"):
         save_tables({name: pd.DataFrame({"a": [1]})}, tmp_path / "t.xlsx")
@@ -327,3 +348,20 @@ def test_equal_tables_give_equal_files(suffix, tmp_path, monkeypatch):
     save_table(table, tmp_path / f"two{suffix}")
     assert (tmp_path / f"one{suffix}").read_bytes() == (tmp_path / f"two{suffix}").read_bytes()
     assert load_table(tmp_path / f"two{suffix}").loc[1, "a"] == "2026-01-01T00:00:00Z"
+
+
+def test_an_excel_file_says_nothing_of_when_and_where_it_was_written(tmp_path, monkeypatch):
+    table = pd.DataFrame({"a": ["x", None], "day": [pd.Timestamp(2023, 2, 4)] * 2})
+    save_table(table, tmp_path / "one.xlsx")
+    properties = openpyxl.load_workbook(tmp_path / "one.xlsx").properties
+    assert properties.created == properties.modified == datetime.datetime(1980, 1, 1)
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    umask = os.umask(0o077)
+    try:
+        getattr(time, "tzset", lambda: None)()
+        save_table(table, tmp_path / "two.xlsx")
+    finally:
+        os.umask(umask)
+        monkeypatch.undo()
+        getattr(time, "tzset", lambda: None)()
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()

@@ -30,7 +30,7 @@ from analysis.files import read_sealed, write_sealed
 from analysis.fingerprint import fingerprint, package_version
 from analysis.folders import PARTS, check_apart, claimed, make_way, run_of
 from analysis.parts import Parts, is_done, remove_others, stacked, write_part
-from analysis.tables.values import as_frame
+from analysis.tables import as_frame
 
 Rows = pd.DataFrame | list[dict[str, Any]]
 BACKENDS = ("sequential", "threading", "loky", "dask")

@@ -9,7 +9,8 @@ import pandas as pd
 
 from analysis.corpus import CorpusError
 from analysis.corpus.lists import numbers, read_list
-from analysis.files import guarded, unguarded, write_bytes
+from analysis.files import unguarded, write_bytes
+from analysis.tables import guarded_csv
 
 BLIND = {"unit_id": "unit_id", "target": "target", "before": "before", "marked": "text"}
 BLIND |= {"after": "after"}
@@ -31,7 +32,10 @@ def write_sheet(units: pd.DataFrame, path: str | Path, codes: Mapping[str, str])
     table = units[[name for name in BLIND if name in units]]
     table = table.rename(columns=BLIND).assign(code="", note="")
     key = units.drop(columns=["before", "text", "marked", "after"])
-    texts = {path: "\ufeff" + _as_csv(table), path.with_name(f"{path.stem}_key.csv"): _as_csv(key)}
+    texts = {
+        path: "\ufeff" + guarded_csv(table),
+        path.with_name(f"{path.stem}_key.csv"): guarded_csv(key),
+    }
     for file, text in texts.items():
         if file.exists() and file.read_bytes() != text.encode():
             raise CorpusError("another sheet is there already; choose another name", file=file)
@@ -51,11 +55,6 @@ def read_key(path: str | Path) -> pd.DataFrame:
     for name in [name for name in (*_WHOLE, "weight") if name in table]:
         table[name] = numbers(table, name, path, whole=name != "weight")
     return table.reset_index(drop=True)
-
-
-def _as_csv(table: pd.DataFrame) -> str:
-    safe = table.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
-    return str(safe.to_csv(index=False, lineterminator="\n"))
 
 
 def _codebook(codes: Mapping[str, str]) -> str:

@@ -18,8 +18,9 @@ from analysis.corpus.folders import read_folder
 from analysis.corpus.log import Log
 from analysis.corpus.metadata import one_line
 from analysis.corpus.tables import HIDDEN_COLUMN
-from analysis.files import HALF, guarded
+from analysis.files import HALF
 from analysis.folders import names_in
+from analysis.tables import guarded_csv
 
 _MARK = "\ufeff"  # at the beginning of a file it is taken for a mark of the encoding
 
@@ -39,10 +40,8 @@ def save_folder(articles: Sequence[Article], folder: Path) -> None:
             _metadata(article, _write_text(article, number, beside / "texts"), folder)
             for number, article in enumerate(articles, start=1)
         ]
-        table = pd.DataFrame(_without_text_columns(rows)).rename(columns=guarded)
-        table.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell).to_csv(
-            beside / "metadata.csv", index=False, quoting=csv.QUOTE_ALL, lineterminator="\n"
-        )
+        table = guarded_csv(pd.DataFrame(_without_text_columns(rows)), csv.QUOTE_ALL)
+        (beside / "metadata.csv").write_bytes(table.encode())
         _read_again(articles, beside, folder)
         # The list first: a kill in between leaves an error, not texts without their metadata.
         (beside / "metadata.csv").rename(folder / "metadata.csv")
