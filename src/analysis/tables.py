@@ -426,7 +426,21 @@ def _write_excel(sheets: Mapping[str, _Columns], out: BinaryIO) -> None:
     """Write a workbook; all sheets are checked before anything is written."""
     import xlsxwriter
 
-    ready = {name: _stored_columns(columns, name) for name, columns in sheets.items()}
+    ready: dict[str, _Columns] = {}
+    for name, columns in sheets.items():
+        rows = len(next(iter(columns.values())))
+        if rows >= _MAX_ROWS:
+            problem = f"{rows} rows, and a sheet holds {_MAX_ROWS - 1} and a header"
+            raise ValueError(f"sheet {name!r}: {problem}; save a .parquet or .csv file instead")
+        if len(columns) > _MAX_COLUMNS:
+            raise ValueError(f"sheet {name!r}: {len(columns)} columns; Excel holds {_MAX_COLUMNS}")
+        try:
+            ready[name] = {
+                _stored(column): _converted(_stored, values, column)
+                for column, values in columns.items()
+            }
+        except ValueError as error:
+            raise ValueError(f"sheet {name!r}, {error}") from error
     packed = io.BytesIO()
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -474,23 +488,8 @@ def _fill(book: Any, sheet: Any, columns: _Columns) -> None:
                 sheet.write_blank(number, place, None, blank)
 
 
-def _stored_columns(columns: _Columns, sheet: str) -> _Columns:
-    """Return the columns with the values that Excel stores, in the way it writes them."""
-    rows = len(next(iter(columns.values())))
-    if rows >= _MAX_ROWS:
-        problem = f"{rows} rows, and a sheet holds {_MAX_ROWS - 1} and a header"
-        raise ValueError(f"sheet {sheet!r}: {problem}; save a .parquet or .csv file instead")
-    if len(columns) > _MAX_COLUMNS:
-        raise ValueError(f"sheet {sheet!r}: {len(columns)} columns; Excel holds {_MAX_COLUMNS}")
-    try:
-        return {
-            _stored(name): _converted(_stored, values, name) for name, values in columns.items()
-        }
-    except ValueError as error:
-        raise ValueError(f"sheet {sheet!r}, {error}") from error
-
-
 def _stored(value: Any) -> Any:
+    """Return a value as Excel stores it, in the way it writes it."""
     value = _as_text(value)
     if isinstance(value, str):
         text = _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", value)
