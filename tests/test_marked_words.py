@@ -154,7 +154,7 @@ def test_any_text_gives_known_kinds_in_order(pieces: list[str]) -> None:
 
 
 def test_a_word_of_the_list_has_one_use_among_those_before_the_marks() -> None:
-    table = read_table("marked_words.csv").set_index("use")["words"].str.split()
+    table = read_table("marked_words.csv").set_index("role")["words"].str.split()
     assert set(table.index) == {"work", "entitles", "nickname", "distance", "small", "statement"}
     listed = [word for use in table.index[:4] for word in table[use]]
     assert len(listed) == len(set(listed))

@@ -6,7 +6,7 @@ A ``.txt`` file holds one term a line; a ``.csv`` file has a header. Lines that 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from io import StringIO
 
@@ -32,10 +32,13 @@ def word_set(name: str) -> frozenset[str]:
 
 
 @cache
-def clause_words(*roles: str) -> frozenset[str]:
-    """Return the words of ``clause_words.csv`` that play one of the roles."""
-    table = read_table("clause_words.csv")
+def words_of(name: str, *roles: str) -> frozenset[str]:
+    """Return the words that play one of the roles in a ``.csv`` lexicon of ``role, words``."""
+    table = read_table(name)
     return frozenset(" ".join(table.loc[table["role"].isin(roles), "words"]).split())
+
+
+clause_words = partial(words_of, "clause_words.csv")
 
 
 def read_table(name: str) -> pd.DataFrame:

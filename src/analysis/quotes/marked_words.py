@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.corpus import articles_of
-from analysis.lexicons import read_table, read_terms
+from analysis.lexicons import read_terms, words_of
 from analysis.quotation_marks import Quotation, quotations
 from analysis.segment import Span, paragraphs, word_forms
 
@@ -29,6 +29,7 @@ _TYPES = {
     "opened": "bool", "closed": "bool",
 }  # fmt: skip
 COLUMNS = list(_TYPES)
+_of_role = partial(words_of, "marked_words.csv")
 _FEW = 5  # words that scare quotes hold at most
 _SENTENCE = 4  # words that a sentence without a word of its own kind holds at least
 _STATEMENT = 3  # words that a statement holds at least
@@ -105,21 +106,21 @@ def _rows(
 def _kind(text: str, quote: Quotation, shown: str, inside: list[str]) -> str:
     """Tell what a quotation outside headings is; see :func:`marked_words` for the rules."""
     near = text[max(0, quote.start - _REACH) : quote.start]
-    before = _bare(_CLAUSE.split(near)[-1])
-    after = _bare(text[quote.end : quote.end + _REACH])[:1] if quote.closed else []
+    before = word_forms(_CLAUSE.split(near)[-1])
+    after = word_forms(text[quote.end : quote.end + _REACH])[:1] if quote.closed else []
     last = before[-1].lower() if before else ""
     number = len(inside)
     if number <= _NICKNAME and _in_a_name(text, quote, inside):
         return "nickname"
-    if number <= _FEW and last in _use("nickname"):
+    if number <= _FEW and last in _of_role("nickname"):
         return "nickname"
-    if number <= _LONG and last in _use("distance"):
+    if number <= _LONG and last in _of_role("distance"):
         return "scare quotes"
-    statement = any(word.lower().replace("’", "'") in _use("statement") for word in inside)
+    statement = any(word.lower().replace("’", "'") in _of_role("statement") for word in inside)
     if number <= _LONG and quote.opened and quote.closed:
         beside = [word.lower() for word in before[-4:] + after]
-        works = any(word in _use("work") for word in beside)
-        named = last in _use("work") or last in _use("entitles")
+        works = any(word in _of_role("work") for word in beside)
+        named = last in _of_role("work") or last in _of_role("entitles")
         if _capitals(inside) >= (1 if works or named else 2):
             if works or named or not _HAS_COMMA.search(shown):
                 return "title"
@@ -141,7 +142,8 @@ def _in_a_name(text: str, quote: Quotation, inside: list[str]) -> bool:
     then = re.match(r"[ ]([^\W\d_][\w\-]*)(?!['’]s\b)", text[quote.end : quote.end + _REACH])
     if not first or not then or not _is_capital(inside[0]):
         return False
-    known = first[1].lower() in _use("work") or first[1].lower() in read_terms("function_words.txt")
+    low = first[1].lower()
+    known = low in _of_role("work") or low in read_terms("function_words.txt")
     return (
         _is_capital(first[1])
         and _is_capital(then[1])
@@ -152,21 +154,10 @@ def _in_a_name(text: str, quote: Quotation, inside: list[str]) -> bool:
 
 def _capitals(inside: list[str]) -> int:
     """Return how many words have a capital or a digit; 0 if one has not that should."""
-    large = [word for word in inside if word not in _use("small")]
+    large = [word for word in inside if word not in _of_role("small")]
     fits = _is_capital(inside[0]) and all(_is_capital(word) for word in large)
     return len(large) if fits else 0
 
 
 def _is_capital(word: str) -> bool:
     return word[0].isupper() or word[0].isdigit()
-
-
-def _bare(text: str) -> list[str]:
-    return word_forms(text)
-
-
-@cache
-def _use(use: str) -> frozenset[str]:
-    """Return the words of one use in ``lexicons/marked_words.csv``."""
-    table = read_table("marked_words.csv")
-    return frozenset(word for row in table["words"][table["use"] == use] for word in row.split())

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 
-from analysis.lexicons import read_table, read_terms
+from analysis.lexicons import read_table, read_terms, words_of
 
 PARTICLES = frozenset(["de", "van", "von", "bin", "der", "al", "del", "la", "di", "du", "ben"])
+role_words = partial(words_of, "speaker_words.csv")
 _SMALL = frozenset("of for top former chief foreign state defense defence ministry".split())
 _SINGLE = ("official", "expert", "person")
-
-
-@cache
-def role_words(role: str) -> frozenset[str]:
-    """Return the words of one role in ``speaker_words.csv``."""
-    table = read_table("speaker_words.csv")
-    return frozenset(" ".join(table.loc[table["role"] == role, "words"]).split())
 
 
 @cache
