@@ -239,7 +239,7 @@ def test_what_cannot_be_read_is_refused_by_row(cells, words):
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_a_missing_column_is_named(column):
-    with pytest.raises(ValueError, match=f"no column '{column}'; there are"):
+    with pytest.raises(ValueError, match=f"the table lacks {column}; it has"):
         sentiment.toward(MIXED.drop(columns=column))
 
 

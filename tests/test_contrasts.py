@@ -181,7 +181,7 @@ def test_shuffled_outlets_seldom_look_different():
 
 @pytest.mark.parametrize("column", ["article_id", "source", "event", "target", "v"])
 def test_a_missing_column_is_named(column):
-    with pytest.raises(ValueError, match=f"no column '{column}'; there are"):
+    with pytest.raises(ValueError, match=f"the table lacks {column}; it has"):
         against_others(noise(1).drop(columns=column), ["v"], ["target"])
 
 

@@ -146,8 +146,14 @@ FRAME, ROWS = tables(TWO)
 @pytest.mark.parametrize(
     ("batches", "said"),
     [
-        ([(FRAME.drop(columns="article_id"), ROWS)], "articles lacks article_id"),
-        ([(FRAME, ROWS.drop(columns=["gaps", "words"]))], "lacks words, gaps"),
+        (
+            [(FRAME.drop(columns="article_id"), ROWS)],
+            "the table of articles lacks article_id; it has",
+        ),
+        (
+            [(FRAME, ROWS.drop(columns=["gaps", "words"]))],
+            "the table of words lacks words, gaps; it has",
+        ),
         ([(FRAME, ROWS[:1])], "no words of article 'a1'"),
         ([(FRAME[:1], ROWS)], "words of 'a1', which is not among"),
         ([(FRAME, pd.concat([ROWS, ROWS[:1]]))], "two rows of words for article 'a0'"),

@@ -145,7 +145,7 @@ def test_no_quotes_give_a_typed_empty_table():
 
 
 def test_errors_say_what_is_wrong():
-    with pytest.raises(ValueError, match="lacks cue"):
+    with pytest.raises(ValueError, match="the table of quotes lacks cue; it has"):
         cue_stance(pd.DataFrame({"article_id": ["a1"]}))
     with pytest.raises(ValueError, match="by must be one of speaker, speaker_kind, country"):
         cue_stance_rates(quotes_of("said"), [article()], by="party")

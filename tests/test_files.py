@@ -6,12 +6,13 @@ import errno
 import os
 import stat
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.corpus import CorpusError
-from analysis.files import guarded, unguarded, write_beside, write_bytes
+from analysis.files import guarded, need_columns, unguarded, write_beside, write_bytes
 
 
 def test_a_new_file_is_there_when_the_block_ends(tmp_path):
@@ -124,3 +125,13 @@ odd = st.lists(st.sampled_from(["'", "=", "-", " ", "\t", "\n", "x", "＝", "\uf
 def test_every_text_comes_back(text):
     assert unguarded(guarded(text)) == text
     assert not guarded(text).lstrip().startswith(("=", "+", "-", "@"))
+
+
+def test_a_table_that_lacks_columns_is_named_with_what_it_has():
+    table = pd.DataFrame({"a": [1], 2: [1]})
+    need_columns(table, ["a", 2], "words")
+    need_columns(table, [])
+    with pytest.raises(ValueError, match=r"^the table of words lacks b, c; it has a, 2: see made$"):
+        need_columns(table, ["b", "a", "c"], "words", see="made")
+    with pytest.raises(ValueError, match="^the table lacks a; it has no columns$"):
+        need_columns(pd.DataFrame(), ["a"])

@@ -105,9 +105,14 @@ def test_top_sentences_of_each_source_and_function():
 
 
 def test_bad_tables_are_named_and_empty_ones_are_typed():
-    with pytest.raises(ValueError, match="need a column 'text'"):
+    with pytest.raises(
+        ValueError,
+        match="the table of sentences lacks article_id, source, start, end, text; it has words",
+    ):
         functions(pd.DataFrame({"words": ["x"]}))
-    with pytest.raises(ValueError, match="need the columns article_id"):
+    with pytest.raises(
+        ValueError, match="lacks article_id, end; it has text, source, start: see sentence_frame"
+    ):
         functions(pd.DataFrame({"text": ["We must act."], "source": ["n"], "start": [0]}))
     for items in ([], [article("A sheet of paper has four corners.")]):
         found = functions(items, voices=pd.DataFrame(columns=VOICES))

@@ -188,7 +188,7 @@ def test_voices_part_the_words():
 
 
 def test_a_table_without_voices_is_refused():
-    with pytest.raises(ValueError, match="lacks speaker_id"):
+    with pytest.raises(ValueError, match="the table of voices lacks speaker_id; it has"):
         compare.keyness(FOUR, voice="outlet", voices=voices_of().drop(columns="speaker_id"))
 
 

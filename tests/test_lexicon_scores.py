@@ -81,8 +81,8 @@ def test_an_empty_table_keeps_its_types():
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        (pd.DataFrame({"sentence": ["Good."]}), "no column 'text'; its columns: sentence"),
-        (pd.DataFrame(index=[0]), "no column 'text'; its columns: none"),
+        (pd.DataFrame({"sentence": ["Good."]}), "the table lacks text; it has sentence"),
+        (pd.DataFrame(index=[0]), "the table lacks text; it has no columns"),
         (frame("Good.", None), "row 1: text is None, not a string"),
         (frame("Good.", np.nan), "row 1: text is nan, not a string"),
     ],
@@ -283,7 +283,7 @@ def test_agreement_of_nothing_is_unknown(values):
         (["vader"], r"needs two lexicons or more, not 1: \['vader'\]"),
         (None, "needs two lexicons or more, not 1"),
         (["vader", "vader"], "needs two lexicons or more, not 1"),
-        (["vader", "news"], "no column 'news'; its columns: text, vader, vader_words"),
+        (["vader", "news"], "the table lacks news; it has text, vader, vader_words"),
         (["vader", "liwc"], "no lexicon 'liwc'"),
     ],
 )

@@ -239,9 +239,11 @@ def test_errors_say_what_to_do():
         marker_rates([], "swearing")
     with pytest.raises(ValueError, match="a term needs a word"):
         markers(sentence_frame([]), "guilt", terms=["*"])
-    with pytest.raises(ValueError, match="sentences lack the column source, start"):
+    with pytest.raises(ValueError, match="the table of sentences lacks source, start; it has"):
         markers(pd.DataFrame({"article_id": ["a1"], "text": ["It rained."]}))
-    with pytest.raises(ValueError, match="lacks cue_spans"):
+    with pytest.raises(
+        ValueError, match="the table of quotes lacks cue_spans; it has article_id: see"
+    ):
         markers(sentence_frame([]), quotes=pd.DataFrame({"article_id": []}))
 
 

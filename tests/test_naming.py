@@ -113,7 +113,7 @@ def heads_of(*rows):
         ({"x": "balloon"}, "list of words"),
         ("balloon", "list of words"),
         ({"x": [None]}, "list of words"),
-        (pd.DataFrame({"thing": ["x"]}), "lack the column head"),
+        (pd.DataFrame({"thing": ["x"]}), "the table of heads lacks head; it has thing"),
         (heads_of(("x", "spy balloon", "noun", "", "")), "one word"),
         (heads_of(("x", "balloon", "thing", "", "")), "none of noun, phrase, name, place, verb"),
         (heads_of(("x", "down", "verb", "", "")), "a subject or an object"),

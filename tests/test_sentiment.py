@@ -413,7 +413,7 @@ def test_verdicts_correct_over_all_targets_and_voices():
 
 
 def test_a_verdict_needs_the_scores_of_all_methods():
-    with pytest.raises(ValueError, match="no column 'news'"):
+    with pytest.raises(ValueError, match="the table lacks news; it has"):
         sentiment.verdicts(outlets(HIGH, LOW).drop(columns="news"))
 
 

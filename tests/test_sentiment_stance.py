@@ -45,5 +45,7 @@ def test_articles_and_targets_stand_apart() -> None:
 def test_no_rows_and_missing_columns() -> None:
     empty = stance(scored([], [], []).astype({"negative": float}))
     assert len(empty) == 0 and empty["n_mentions"].dtype == "int64"
-    with pytest.raises(ValueError, match="no column 'voice'"):
+    with pytest.raises(
+        ValueError, match="the table of mentions lacks voice; it has .*: see actor_polarity"
+    ):
         stance(scored(["outlet"], [1.0], [0.0]).drop(columns="voice"))

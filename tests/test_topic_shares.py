@@ -65,7 +65,7 @@ def test_bad_columns_are_named():
     with pytest.raises(ValueError, match="voices are told apart by analysis.topics.by_voice"):
         shares.differences(passages([1.0]), "voice")
     assert len(shares.prevalence(passages([1.0]), "source")) == 2
-    with pytest.raises(ValueError, match="no column 'outlet'; there are"):
+    with pytest.raises(ValueError, match="the table of passages lacks outlet; it has"):
         shares.prevalence(passages([1.0]), ["outlet"])
     with pytest.raises(ValueError, match="by must be one of source, event, voice, not 'outlet'"):
         shares.differences(passages([1.0]), "outlet")

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import stats
+from analysis.files import need_columns
 
 COLUMNS = [
     "source", "measure", "mean", "others", "difference", "low", "high", "effect", "p_value",
@@ -43,9 +44,7 @@ def against_others(
     sentences nothing about outlets. Raises ``ValueError`` for a missing column,
     a value that is no number, and ``n`` below 1.
     """
-    missing = [c for c in ("article_id", "source", "event", *by, *values) if c not in rows]
-    if missing:
-        raise ValueError(f"no column {missing[0]!r}; there are {list(rows.columns)}")
+    need_columns(rows, ("article_id", "source", "event", *by, *values))
     if n < 1:
         raise ValueError(f"n must be at least 1, not {n}")
     for value in values:

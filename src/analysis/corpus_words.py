@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import segment
+from analysis.files import need_columns
 from analysis.terms import JOINS, VOICES, count_numbers, normalise
 
 if TYPE_CHECKING:
@@ -225,8 +226,7 @@ class Words:
 
 def _in_quoted(starts: NDArray[np.int64], voices: pd.DataFrame) -> Flags:
     """Tell of each place whether it lies in a quoted span of an article's voices."""
-    if missing := [name for name in ("start", "end", "voice") if name not in voices.columns]:
-        raise ValueError(f"the table of voices lacks {', '.join(missing)}: see voices.split")
+    need_columns(voices, ("start", "end", "voice"), "voices", see="voices.split")
     begins, ends = (voices[name].to_numpy(dtype=np.int64) for name in ("start", "end"))
     chosen = np.flatnonzero((voices["voice"] == "quoted").to_numpy())
     chosen = chosen[np.argsort(begins[chosen], kind="stable")]
@@ -238,10 +238,8 @@ def _in_quoted(starts: NDArray[np.int64], voices: pd.DataFrame) -> Flags:
 
 def _rows(articles: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of words in the order of ``articles``, indexed by the article's id."""
-    if "article_id" not in articles.columns:
-        raise ValueError("the table of articles lacks article_id")
-    if missing := [name for name in COLUMNS if name not in words.columns]:
-        raise ValueError(f"the table of words lacks {', '.join(missing)}: see article_words")
+    need_columns(articles, ["article_id"], "articles")
+    need_columns(words, COLUMNS, "words", see="article_words")
     wanted, given = articles["article_id"], words["article_id"]
     if given.duplicated().any():
         raise ValueError(f"two rows of words for article {given[given.duplicated()].iloc[0]!r}")

@@ -1,4 +1,4 @@
-"""Files read after a check and written whole or not at all; the error that says where one fails."""
+"""Files read after a check and written whole or not at all; errors that name what is wrong."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HALF = re.compile("[\ud800-\udfff]")  # half a character: UTF-8 has no bytes for it
 _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Zl", "Zp", "Zs"}
@@ -36,6 +39,20 @@ class CorpusError(ValueError):
         place += [f"column {self.column!r}"] if column else []
         text = f"{', '.join(place)}: {self.problem}" if place else self.problem
         super().__init__(for_terminal(text))
+
+
+def need_columns(
+    table: pd.DataFrame, names: Iterable[object], what: str = "", *, see: str = ""
+) -> None:
+    """Raise ``ValueError`` naming the columns that a table lacks and those that it has.
+
+    ``what`` are its rows ("quotes"), ``see`` the function that makes such a table.
+    """
+    if missing := [name for name in names if name not in table.columns]:
+        lacking, there = (", ".join(map(str, some)) for some in (missing, table.columns))
+        made = f": see {see}" if see else ""
+        of = f" of {what}" if what else ""
+        raise ValueError(f"the table{of} lacks {lacking}; it has {there or 'no columns'}{made}")
 
 
 def for_terminal(text: object) -> str:

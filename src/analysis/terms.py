@@ -18,6 +18,7 @@ from scipy import sparse
 
 from analysis import segment
 from analysis.corpus import articles_of
+from analysis.files import need_columns
 from analysis.lexicons import read_terms
 
 if TYPE_CHECKING:
@@ -123,8 +124,7 @@ def add_voice(table: pd.DataFrame, voices: pd.DataFrame) -> pd.DataFrame:
     ``voices`` lacks a column.
     """
     needed = ["article_id", "start", "end", "voice", "speaker_id"]
-    if missing := [name for name in needed if name not in voices.columns]:
-        raise ValueError(f"the table of voices lacks {', '.join(missing)}: see voices.split")
+    need_columns(voices, needed, "voices", see="voices.split")
     voice = np.full(len(table), "outlet", dtype=object)
     speaker = np.full(len(table), "", dtype=object)
     spans = {str(key): group.sort_values("start") for key, group in voices.groupby("article_id")}

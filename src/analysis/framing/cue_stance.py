@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from analysis.compare.naming.head_words import noun_forms, verb_forms
+from analysis.files import need_columns
 from analysis.lexicons import clause_words, read_table
-from analysis.quotes.table import need_columns
 from analysis.segment import word_forms
 from analysis.voice_tables import group_means
 
@@ -65,7 +65,7 @@ def cue_stance(quotes: pd.DataFrame) -> pd.DataFrame:
     It is the usual force of a word, not what a writer meant: *claimed* may be habit. Raises
     ``ValueError`` if a column is missing.
     """
-    need_columns(quotes, ["cue"])
+    need_columns(quotes, ["cue"], "quotes", see="reported_speech")
     found = [_read(str(cue)) for cue in quotes["cue"]]
     stances = pd.Series([word.stance for word in found], index=quotes.index, dtype=object)
     bases = pd.Series([word.base for word in found], index=quotes.index, dtype=object)
@@ -188,7 +188,8 @@ def cue_stance_rates(
     """
     if by is not None and by not in _BY:
         raise ValueError(f"by must be one of {', '.join(_BY)}, not {by!r}")
-    need_columns(quotes, ["article_id", "cue", *([by] if by else [])])
+    needed = ["article_id", "cue", *([by] if by else [])]
+    need_columns(quotes, needed, "quotes", see="reported_speech")
     articles = {article.id: article for article in corpus}
     if lost := sorted(set(quotes["article_id"]) - set(articles)):
         raise ValueError(f"the corpus lacks the article {lost[0]!r} of the quotes")

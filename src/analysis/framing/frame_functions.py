@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.files import need_columns
 from analysis.framing.frame_lines import closest_lines, defining_lines, log_odds
 from analysis.framing.frame_scores import as_score, sentence_texts
 from analysis.framing.function_cues import Cue, find_cues, function_names
@@ -44,10 +45,8 @@ def functions(
     not told, nor what the problem is. Raises ``ValueError`` for a table without the columns.
     """
     sentences = corpus if isinstance(corpus, pd.DataFrame) else sentence_frame(corpus)
+    need_columns(sentences, [*_PLACES, "text"], "sentences", see="sentence_frame")
     texts = sentence_texts(sentences)
-    missing = [name for name in _PLACES if name not in sentences]
-    if missing:
-        raise ValueError(f"sentences need the columns {', '.join(missing)}")
     names = defining_lines("functions").labels[:-1]
     cues = [find_cues(text) for text in texts]
     weights = [

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.files import need_columns
 from analysis.framing.frame_lines import NO_FRAME, closest_lines, defining_lines, log_odds
 from analysis.framing.terms import FRAMES, check_name, find_terms, lexicon_terms, usual_names
 
@@ -74,8 +75,7 @@ def as_score(odds: np.ndarray) -> np.ndarray:
 
 def sentence_texts(sentences: pd.DataFrame) -> list[str]:
     """Return the column ``text``, missing values as ""; raise ``ValueError`` without it."""
-    if "text" not in sentences:
-        raise ValueError(f"sentences need a column 'text'; there are {list(sentences.columns)}")
+    need_columns(sentences, ["text"], "sentences")
     return ["" if pd.isna(text) else str(text) for text in sentences["text"]]
 
 

@@ -24,12 +24,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import articles_of
+from analysis.files import need_columns
 from analysis.framing.cue_stance import cue_words
 from analysis.framing.guards import guard, in_scare_quotes
 from analysis.framing.terms import MARKERS, check_name, find_terms, usual_names
 from analysis.quotes import reported_speech
 from analysis.quotes.places import ByPlace
-from analysis.quotes.table import need_columns
 from analysis.segment import Span, sentence_frame, words
 from analysis.terms import add_voice
 from analysis.voice_tables import group_means, parts_by_voice, sort_by_voice
@@ -79,8 +79,7 @@ def markers(
     if not all(term.strip("*+ ") for term in own):
         raise ValueError(f"a term needs a word; there are {list(own)}")
     need = ["article_id", "source", "start", "text"]
-    if missing := [name for name in need if name not in sentences]:
-        raise ValueError(f"sentences lack the column {', '.join(missing)}")
+    need_columns(sentences, need, "sentences", see="sentence_frame")
     named = usual_names(map(str, sentences["text"]))
     rows = []
     for article, source, begin, text in zip(*(sentences[name] for name in need), strict=True):
@@ -107,7 +106,7 @@ def _guard(text: str, start: int, end: int, lexicon: str) -> str:
 
 def _are_cues(found: pd.DataFrame, quotes: pd.DataFrame) -> list[bool]:
     """Tell of each term whether it holds a word that a cue is read by, within that cue."""
-    need_columns(quotes, ["article_id", "cue_spans"])
+    need_columns(quotes, ["article_id", "cue_spans"], "quotes", see="reported_speech")
     spans: dict[str, list[Span]] = {}
     for article_id, cue in zip(quotes["article_id"], quotes["cue_spans"], strict=True):
         spans.setdefault(article_id, []).extend(map(tuple, cue))

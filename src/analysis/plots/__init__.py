@@ -17,6 +17,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
+from analysis.files import need_columns
 from analysis.plots.clusters import cluster_heatmap
 from analysis.plots.panels import WIDTH, keyness_panels, timeline
 from analysis.plots.presence import presence
@@ -28,7 +29,6 @@ from analysis.plots.style import (
     figure_of,
     legend,
     looks_of,
-    need,
     new_axes,
     nothing,
     point,
@@ -68,7 +68,7 @@ def dots_with_intervals(
     that share one are set apart by ``group``. A row without an interval is a hollow dot; a
     row without a value is left blank. Raises ``ValueError`` if a column is missing.
     """
-    need(table, value, low, high, label, *([group] if group else []))
+    need_columns(table, [value, low, high, label, *([group] if group else [])])
     labels = list(dict.fromkeys(table[label]))
     looks = looks_of(table[group], palette) if group else {}
     shifted = group is not None and bool(table.groupby(label)[group].nunique().max() > 1)
@@ -157,7 +157,7 @@ def bars(
     the end of the bars. Raises ``ValueError`` if a column is missing, if a value is
     negative, or if a label and group occur twice.
     """
-    need(table, value, label, *([group] if group else []))
+    need_columns(table, [value, label, *([group] if group else [])])
     keys = [label, group] if group else [label]
     if (table[value] < 0).any():
         raise ValueError(f"bars cannot stack negative numbers: column {value!r}")

@@ -10,7 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from analysis.plots.style import FAINT, INK, figure_of, need, new_axes, nothing, wrap
+from analysis.files import need_columns
+from analysis.plots.style import FAINT, INK, figure_of, new_axes, nothing, wrap
 
 _NULL = "#D55E00"
 
@@ -39,7 +40,7 @@ def cluster_heatmap(
     """
     from analysis.plots import heatmap  # this module is part of that one
 
-    need(joins, "left", "right", "similarity")
+    need_columns(joins, ["left", "right", "similarity"])
     names = [str(name) for name in matrix.index]
     joined = [*joins["left"].iloc[-1], *joins["right"].iloc[-1]] if len(joins) else []
     if unknown := [name for name in joined if name not in names]:

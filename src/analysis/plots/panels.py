@@ -16,7 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from numpy.typing import NDArray
 
-from analysis.plots.style import INK, dot, looks_of, need, new_axes, nothing, rows, wrap
+from analysis.files import need_columns
+from analysis.plots.style import INK, dot, looks_of, new_axes, nothing, rows, wrap
 
 WIDTH = 7.5  # inches
 
@@ -36,7 +37,7 @@ def keyness_panels(
     hollow mark is a word that may be there by chance: no interval, or a q-value of 0.05 or
     more. All panels share one scale.
     """
-    need(table, "term", "group", "log_odds", "low", "high")
+    need_columns(table, ["term", "group", "log_odds", "low", "high"])
     looks = looks_of(sorted(table["group"].astype(str)), palette)
     names = sorted(looks)
     columns = max(1, min(columns, len(names)))
@@ -77,7 +78,7 @@ def timeline(
     Articles of one outlet on one day stand above one another. Articles without a readable
     date are counted at the right edge, not left out in silence.
     """
-    need(frame, "source", "published")
+    need_columns(frame, ["source", "published"])
     looks = looks_of(sorted(frame["source"].astype(str)), palette)
     names = sorted(looks)
     ax = new_axes(ax, WIDTH, 1.1 + 0.42 * max(len(names), 1))

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
@@ -201,13 +200,6 @@ def nothing(ax: Axes) -> Axes:
     ax.text(0.5, 0.5, "No rows to show", ha="center", va="center", transform=ax.transAxes)
     ax.set_axis_off()
     return ax
-
-
-def need(table: pd.DataFrame, *columns: str) -> None:
-    """Raise ``ValueError`` naming the columns that the table lacks."""
-    if missing := [name for name in columns if name not in table.columns]:
-        has = ", ".join(map(str, table.columns))
-        raise ValueError(f"the table lacks {', '.join(missing)}; it has {has}")
 
 
 def dot(

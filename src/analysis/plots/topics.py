@@ -14,6 +14,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
+from analysis.files import need_columns
 from analysis.plots.style import (
     FAINT,
     INK,
@@ -21,7 +22,6 @@ from analysis.plots.style import (
     figure_of,
     legend,
     literal,
-    need,
     new_axes,
     nothing,
     wrap,
@@ -73,7 +73,9 @@ def topic_ribbons(
     What it does not show: that there is anything to be found (``Topics.found``). Raises
     ``ValueError`` if a column is missing, ``labels`` are too few or ``most`` is below 1.
     """
-    need(passages, "article_id", "source", "event", "start", "end", "topic", "weight", "strength")
+    need_columns(
+        passages, ["article_id", "source", "event", "start", "end", "topic", "weight", "strength"]
+    )
     if most < 1:
         raise ValueError(f"most must be at least 1, not {most}")
     if isinstance(labels, str):

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis import segment
 from analysis.corpus.article import Article
+from analysis.files import need_columns
 from analysis.reading.marking import Marks, innermost
 
 TOLD, PERHAPS, ONLY = 0, 1, 2
@@ -28,8 +29,7 @@ def counterparts(
     lacks, as it does sub-headings and those of fewer than five words, are left out. Raises
     ``ValueError`` if ``told`` lacks a column.
     """
-    if missing := [name for name in ("article_id", *_PLACES) if name not in told]:
-        raise ValueError(f"the table of statements lacks {', '.join(missing)}: see statements")
+    need_columns(told, ("article_id", *_PLACES), "statements", see="statements")
     elsewhere = told[told["article_id"] == other.id]
     sure = set(elsewhere.loc[elsewhere["sure"], "statement"])
     near = set(elsewhere["statement"])

@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 
 from analysis.corpus.article import Article
+from analysis.files import need_columns
 from analysis.framing.markers import markers
 from analysis.framing.terms import MARKERS, check_name, find_terms, usual_names
 from analysis.reading.html import apart
@@ -86,8 +87,7 @@ def own_words(article: Article, marked: pd.DataFrame | None) -> list[Highlights]
     """
     if marked is None:
         return []
-    if missing := [name for name in ("article_id", "start", "end") if name not in marked]:
-        raise ValueError(f"the table of marked words lacks {', '.join(missing)}")
+    need_columns(marked, ("article_id", "start", "end"), "marked words")
     rows = marked[marked["article_id"] == article.id]
     places = rows[["start", "end"]].apply(pd.to_numeric, errors="coerce")
     fits = places["start"].ge(0) & places["start"].lt(places["end"])

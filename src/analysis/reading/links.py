@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Sequence
 from html import escape
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.corpus.article import Article
+from analysis.files import need_columns
 from analysis.reading.marking import Insert, Layer, Marks, covered, stripped
 from analysis.segment import Span
 
@@ -30,7 +30,7 @@ def wording_links(a: Article, b: Article, table: pd.DataFrame) -> list[Link]:
     Passages word for word inside a pair of altered sentences are left out.
     """
     need = [f"{name}_{side}" for side in "ab" for name in ("article", "start", "end")]
-    _need(table, [*need, "kind"], "shared wording")
+    need_columns(table, [*need, "kind"], "shared wording")
     found = []
     for row in table.to_dict("records"):
         of = {row[f"article_{side}"]: (row[f"start_{side}"], row[f"end_{side}"]) for side in "ab"}
@@ -43,7 +43,7 @@ def wording_links(a: Article, b: Article, table: pd.DataFrame) -> list[Link]:
 def quoted_links(a: Article, b: Article, table: pd.DataFrame) -> list[Link]:
     """Return the quotations of which both articles have a version."""
     need = ["drift_id", "article_id", "start", "end", "form", "speaker", "n_words", "n_marked"]
-    _need(table, need, "quotation drift")
+    need_columns(table, need, "quotation drift")
     found = []
     for _, group in table.groupby("drift_id", sort=False):
         of = {row["article_id"]: row for row in group.to_dict("records")}
@@ -55,11 +55,6 @@ def quoted_links(a: Article, b: Article, table: pd.DataFrame) -> list[Link]:
             )
             found.append(Link(0, "drifts", (spans[0], spans[1]), {"versions": versions}))
     return _numbered(found)
-
-
-def _need(table: pd.DataFrame, names: Sequence[str], what: str) -> None:
-    if missing := [name for name in names if name not in table]:
-        raise ValueError(f"the table of {what} lacks {', '.join(missing)}")
 
 
 def _place(article: Article, start: int, end: int) -> Span:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.files import need_columns
 from analysis.languages import require_english
 from analysis.models.session import of_one_length, session, side_by_side
 from analysis.sentiment.marked_pieces import MarkedPieces, marked_pieces
@@ -49,9 +50,7 @@ def judged(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _check(frame: pd.DataFrame) -> None:
     """Raise ``ValueError`` for what can't be read, naming the row."""
-    missing = [name for name in COLUMNS if name not in frame]
-    if missing:
-        raise ValueError(f"no column {missing[0]!r}; there are {list(frame.columns)}")
+    need_columns(frame, COLUMNS)
     for index, text, start, end in zip(
         frame.index, frame["text"], frame["start"], frame["end"], strict=True
     ):

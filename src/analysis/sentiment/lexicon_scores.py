@@ -33,6 +33,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from analysis.files import need_columns
 from analysis.lexicons import read_table
 from analysis.segment import sentences
 from analysis.sentiment.polarity import LEXICONS, check_lexicons, polarity
@@ -125,7 +126,7 @@ def agreement(scored: pd.DataFrame, lexicons: Sequence[str] | None = None) -> pd
     names = tuple(dict.fromkeys(check_lexicons(chosen)))
     if len(names) < 2:
         raise ValueError(f"agreement needs two lexicons or more, not {len(names)}: {list(names)}")
-    _check_columns(scored, names)
+    need_columns(scored, names)
     rows = []
     for name, other in combinations(names, 2):
         values = scored[[name, other]].astype(float)
@@ -139,16 +140,9 @@ def agreement(scored: pd.DataFrame, lexicons: Sequence[str] | None = None) -> pd
     return pd.DataFrame(rows, columns=_PAIR).round(6)
 
 
-def _check_columns(frame: pd.DataFrame, names: Sequence[str]) -> None:
-    for name in names:
-        if name not in frame.columns:
-            has = ", ".join(map(str, frame.columns)) or "none"
-            raise ValueError(f"the table has no column {name!r}; its columns: {has}")
-
-
 def _texts(frame: pd.DataFrame, *others: str) -> list[str]:
     """Return the column ``text``, checked together with the columns ``others``."""
-    _check_columns(frame, ["text", *others])
+    need_columns(frame, ["text", *others])
     for index, text in zip(frame.index, frame["text"], strict=True):
         if not isinstance(text, str):
             raise ValueError(f"row {index!r}: text is {text!r}, not a string")

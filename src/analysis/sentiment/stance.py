@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.files import need_columns
 from analysis.sentiment.classifier import CLASSES
 
 KEYS = ["article_id", "source", "event", "target"]
@@ -22,9 +23,8 @@ def stance(scored: pd.DataFrame, *, quoted: float = 0.5, praise: float = 0.5) ->
     ``research/benchmarks/stance.py``) it puts two outlets in the readers' order about two times in
     three, and the weights were chosen there. Raises ``ValueError`` for a missing column.
     """
-    for name in (*KEYS, "voice", "label", *CLASSES):
-        if name not in scored:
-            raise ValueError(f"no column {name!r}; scored is the table of actor_polarity")
+    needed = (*KEYS, "voice", "label", *CLASSES)
+    need_columns(scored, needed, "mentions", see="actor_polarity")
     rows = scored[scored["voice"] != "all"]
     weight = np.where(rows["voice"] == "outlet", 1.0, quoted)
     sums = (

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.corpus.lists import read_list
+from analysis.files import need_columns
 from analysis.lexicons import read_table
 from analysis.speakers.names import normal
 from analysis.speakers.words import countries
@@ -36,9 +37,7 @@ class Gazetteer:
         if table is None:
             return
         frame = table if isinstance(table, pd.DataFrame) else read_list(table, GAZETTEER_COLUMNS)
-        missing = [name for name in GAZETTEER_COLUMNS if name not in frame.columns]
-        if missing:
-            raise ValueError(f"the gazetteer lacks the columns {missing}; it has {list(frame)}")
+        need_columns(frame, GAZETTEER_COLUMNS, "speakers (gazetteer)")
         for row in frame[GAZETTEER_COLUMNS].fillna("").astype(str).to_dict("records"):
             speaker = Speaker(row["name"], row["kind"], row["country"], row["role"])
             for alias in dict.fromkeys([row["name"], *row["aliases"].split("|")]):

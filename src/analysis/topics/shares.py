@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import contrasts, stats
+from analysis.files import need_columns
 from analysis.topics.factors import Floats
 from analysis.voice_tables import voice_parts
 
@@ -46,8 +47,7 @@ def prevalence(
         raise ValueError(f"n must be at least 1, not {n}")
     if not by:
         raise ValueError("by must name a column at least")
-    if missing := [column for column in by if column not in rows]:
-        raise ValueError(f"no column {missing[0]!r}; there are {list(rows.columns)}")
+    need_columns(rows, by, "passages")
     shares = topic_columns(rows)
     columns = [*by, "topic", "share", "low", "high", "n_articles", "note"]
     records: list[tuple[object, ...]] = []

@@ -11,8 +11,8 @@ import pandas as pd
 from analysis import facts
 from analysis.compare.coverage.statements import statements
 from analysis.corpus import articles_of
+from analysis.files import need_columns
 from analysis.quotes import reported_speech
-from analysis.quotes.table import need_columns
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
@@ -59,7 +59,7 @@ def coverage(
     """
     articles = articles_of(corpus)
     table = reported_speech(articles) if quotes is None else quotes
-    need_columns(table, _QUOTES)
+    need_columns(table, _QUOTES, "quotes", see="reported_speech")
     found = pd.concat([_told(articles), _heard(articles, table), _named(articles)])
     order = {event: n for n, event in enumerate(dict.fromkeys(a.event for a in articles))}
     if found.empty:

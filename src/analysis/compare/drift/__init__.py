@@ -13,8 +13,8 @@ import pandas as pd
 from analysis.compare.drift.quoted_passages import contents
 from analysis.compare.drift.versions import Version, versions
 from analysis.corpus import articles_of, by_event
+from analysis.files import need_columns
 from analysis.quotes import reported_speech
-from analysis.quotes.table import need_columns
 from analysis.reuse.alignment import Alignment, align, differs
 from analysis.reuse.dates import days_apart, first_published
 
@@ -71,7 +71,7 @@ def quotation_drift(
     """
     articles = articles_of(corpus)
     table = reported_speech(articles) if quotes is None else quotes
-    need_columns(table, _QUOTES)
+    need_columns(table, _QUOTES, "quotes", see="reported_speech")
     reported: dict[str, list[dict[Any, Any]]] = defaultdict(list)
     for quote in table.to_dict("records"):
         reported[quote["article_id"]].append(quote)

@@ -24,6 +24,7 @@ import pandas as pd
 
 from analysis.corpus.decoding import CorpusError
 from analysis.corpus.lists import folder_list, read_list
+from analysis.files import need_columns
 from analysis.lexicons import read_table
 
 if TYPE_CHECKING:
@@ -68,8 +69,7 @@ def head_table(heads: Heads) -> pd.DataFrame:
     else:
         things = heads if isinstance(heads, Mapping) else {"": heads}
         table = pd.DataFrame(_rows(things), columns=COLUMNS[:2], dtype=object)
-    if missing := [name for name in COLUMNS[:2] if name not in table.columns]:
-        raise ValueError(f"heads lack the column {', '.join(missing)}; they have {list(table)}")
+    need_columns(table, COLUMNS[:2], "heads")
     cells = table.reindex(columns=COLUMNS).astype(object)
     cells = cells.where(cells.notna(), "").astype(str).astype(object)
     table = cells.map(lambda cell: " ".join(cell.replace("’", "'").split())).astype(object)

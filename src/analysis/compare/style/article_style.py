@@ -16,9 +16,9 @@ import pandas as pd
 from analysis import segment
 from analysis.compare.style.lexical_diversity import mtld
 from analysis.corpus import Article, Corpus, articles_of
+from analysis.files import need_columns
 from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech
-from analysis.quotes.table import need_columns
 from analysis.terms import normalise
 from analysis.voice_tables import parts_by_voice
 from analysis.voices import split
@@ -106,7 +106,7 @@ def article_style(
     listed = articles_of(articles)
     if quotes is None:
         quotes = reported_speech(articles if isinstance(articles, Corpus) else listed)
-    need_columns(quotes, _QUOTES)
+    need_columns(quotes, _QUOTES, "quotes", see="reported_speech")
     voices = split(listed, quotes) if voices is None else voices
     quotes_of = dict(list(quotes.groupby("article_id")))
     voices_of = dict(list(voices.groupby("article_id")))
