@@ -17,7 +17,7 @@ from nltk.metrics.agreement import AnnotationTask
 from sklearn.metrics import accuracy_score, f1_score
 
 from analysis import Corpus, coding, load_corpus, make_article
-from analysis.coding.alpha import alpha
+from analysis.coding.coders import alpha
 from analysis.corpus import CorpusError
 from analysis.segment import sentence_frame
 from analysis.sentiment import mentions
@@ -150,8 +150,16 @@ def test_another_seed_draws_others_and_a_unit_keeps_its_id():
 @pytest.mark.parametrize(
     ("change", "options", "message"),
     [
-        (lambda rows: rows.drop(columns="voice"), {}, "rows lack the columns .'voice'."),
-        (lambda rows: rows.drop(columns="mention_end"), {}, "rows lack .*mention_end"),
+        (
+            lambda rows: rows.drop(columns="voice"),
+            {},
+            "the table of rows lacks voice; it has .*label",
+        ),
+        (
+            lambda rows: rows.drop(columns="mention_end"),
+            {},
+            "the table of rows lacks mention_end; it has",
+        ),
         (lambda rows: pd.concat([rows, rows.head(1)]), {}, "rows 0 and 7 are the same unit"),
         (lambda rows: rows.assign(article_id="west"), {}, "west .*: no such article"),
         (lambda rows: rows.assign(text="Ann"), {}, "its text is not what stands at start:end"),
@@ -556,8 +564,16 @@ def test_a_code_nobody_gave_has_no_agreement():
         (lambda codes: codes, {"distance": "ratio"}, "no distance 'ratio'; there are nominal"),
         (lambda codes: codes.astype({"code": object}), {"distance": "ordinal"}, "codes in order"),
         (lambda codes: pd.concat([codes, codes.head(1)]), {}, "coder 'a' has two codes for unit"),
-        (lambda codes: codes.drop(columns="coder"), {}, "codes lack the columns .'coder'."),
-        (lambda codes: codes, {"units": UNITS}, "units lack the columns"),
+        (
+            lambda codes: codes.drop(columns="coder"),
+            {},
+            "the table of codes lacks coder; it has unit_id",
+        ),
+        (
+            lambda codes: codes,
+            {"units": UNITS},
+            "the table of units lacks article_id, weight; it has unit_id",
+        ),
         (
             lambda codes: codes,
             {"units": UNITS.assign(article_id="x", weight=1.0)},
@@ -684,7 +700,10 @@ def test_scores_are_those_of_scikit_learn(cells):
             lambda labels: labels.assign(label="bad"),
             "labels .'bad'. are no codes; codes are n, o, p",
         ),
-        (lambda labels: labels.rename(columns={"label": "x"}), "labels lack the columns .'label'."),
+        (
+            lambda labels: labels.rename(columns={"label": "x"}),
+            "the table of labels lacks label; it has unit_id, x",
+        ),
         (
             lambda labels: pd.concat([labels, labels.head(1).assign(label="p")]),
             "unit u0 has two labels",

@@ -11,7 +11,7 @@ from conftest import COVERAGE, ROOT
 
 from analysis.cleaning import RULES
 from analysis.cleaning.furniture import furniture_rules
-from analysis.corpus.annotations import read_annotations, read_brat
+from analysis.quotes.brat import read_annotations, read_brat
 
 ANN = sorted((COVERAGE / "annotations").glob("*.ann"))
 METADATA = pd.read_csv(COVERAGE / "metadata.csv", dtype=str, keep_default_na=False)

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from analysis import voices
 from analysis.cleaning import Cleaned
 from analysis.corpus import Corpus, CorpusError, make_article
-from analysis.corpus.annotations import read_annotations, read_brat
 from analysis.corpus.article import Article
 from analysis.quotes import COLUMNS, reported_speech
 from analysis.quotes.annotations import load_annotations
+from analysis.quotes.brat import read_annotations, read_brat
 from analysis.quotes.exports import load, save
 from analysis.quotes.label_studio import spans_config, to_label_studio_spans
 from analysis.utterances import utterances

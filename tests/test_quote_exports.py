@@ -18,12 +18,11 @@ from hypothesis import strategies as st
 
 from analysis.cleaning import Cleaned
 from analysis.corpus import Corpus, CorpusError, make_article
-from analysis.corpus.annotations import read_brat
 from analysis.corpus.article import Article
 from analysis.folders import MARK, names_in
 from analysis.quotes import COLUMNS, reported_speech
-from analysis.quotes.cells import SPAN_COLUMNS
-from analysis.quotes.exports import SUFFIXES, load, save, write
+from analysis.quotes.brat import read_brat
+from analysis.quotes.exports import SPAN_COLUMNS, SUFFIXES, load, save, write
 
 LAKE = (
     "The lake froze on Monday.\n“The lake,” Ada Bell said, “is frozen.” "

@@ -13,7 +13,7 @@ from nltk.metrics.agreement import AnnotationTask
 
 from analysis.cleaning import Cleaned
 from analysis.coding import span_agreement, span_disagreements
-from analysis.coding.alpha import COLUMNS, alpha
+from analysis.coding.coders import COLUMNS, alpha
 from analysis.corpus.article import Article
 from analysis.segment import words
 
@@ -128,7 +128,7 @@ def test_articles_that_are_not_in_the_corpus_do_not_count():
 
 
 def test_tables_that_cannot_be_compared():
-    with pytest.raises(ValueError, match="lacks speaker_id"):
+    with pytest.raises(ValueError, match="the table of quotes lacks speaker_id; it has"):
         span_agreement(A.drop(columns="speaker_id"), B, [article()])
     with pytest.raises(ValueError, match="several coders"):
         span_agreement(A, B.assign(coder=["1", "2"]), [article()])

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from analysis.corpus.annotations import Annotation
+from analysis.quotes.brat import Annotation
 from analysis.quotes.tagger.decoding import LABELS
 from research.training.quotes import augmentation
 from research.training.quotes.examples import make_example

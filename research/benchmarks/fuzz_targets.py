@@ -17,7 +17,6 @@ from analysis.cleaning.broken_marks import broken_marks
 from analysis.coding import read_codes, read_key
 from analysis.compare.naming.head_words import read_heads
 from analysis.corpus import Article
-from analysis.corpus.annotations import read_brat
 from analysis.corpus.article import iso_date
 from analysis.corpus.decoding import article_from_html, decode, decode_page
 from analysis.corpus.exports import read_export
@@ -26,6 +25,7 @@ from analysis.facts import numbers, places
 from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech
 from analysis.quotes.annotations import load_annotations
+from analysis.quotes.brat import read_brat
 from analysis.quotes.exports import load
 from analysis.reading import edits, page
 from analysis.speakers.article_names import ArticleNames

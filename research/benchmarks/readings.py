@@ -20,7 +20,8 @@ from pathlib import Path
 import pandas as pd
 from gold import basil
 
-from analysis import compare, scoring
+from analysis import compare
+from analysis.coding.spans import statement_scores
 from analysis.quotes import reported_speech
 
 READ = Path(__file__).resolve().parent / "read"
@@ -58,7 +59,7 @@ def main() -> None:
     corpus = basil(parser.parse_args().folder)
     pairs = pd.read_csv(READ / "basil_statements.csv")
     print("statements, pairs of sentences that were read")
-    print(scoring.statement_scores(compare.statements(corpus), pairs).to_string())
+    print(statement_scores(compare.statements(corpus), pairs).to_string())
     drift = compare.quotation_drift(corpus, reported_speech(corpus))
     read = still_together(drift, pd.read_csv(READ / "basil_drift.csv"))
     print(f"\nquotation drift: {drift['drift_id'].nunique()} quotations")

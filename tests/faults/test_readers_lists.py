@@ -8,13 +8,14 @@ import os
 import pandas as pd
 import pytest
 
-from analysis import Corpus, CorpusError, load_corpus, make_article, scoring, stream_corpus
+from analysis import Corpus, CorpusError, load_corpus, make_article, stream_corpus
 from analysis.coding import read_coded, read_codes, read_key
+from analysis.coding.spans import read_pairs
 from analysis.compare.naming.head_words import read_heads
-from analysis.corpus.annotations import read_annotations, read_brat
 from analysis.corpus.manifest import identify
 from analysis.quotes import exports, reported_speech
 from analysis.quotes.annotations import load_annotations
+from analysis.quotes.brat import read_annotations, read_brat
 from analysis.speakers.lists import Gazetteer
 from tests.faults import at_most
 
@@ -39,7 +40,7 @@ def corpus_of(folder):
 READERS = {
     "speakers.csv": lambda folder: reported_speech(corpus_of(folder), engine="rules"),
     "heads.csv": lambda folder: read_heads(corpus_of(folder)),
-    "statements.csv": lambda folder: scoring.read_pairs(corpus_of(folder)),
+    "statements.csv": lambda folder: read_pairs(corpus_of(folder)),
     "metadata.csv": load_corpus,
     "coding/p_sheet_key.csv": lambda folder: read_coded(corpus_of(folder), "p", ["yes", "no"]),
     "coding/p_coder_bo.csv": lambda folder: read_coded(corpus_of(folder), "p", ["yes", "no"]),

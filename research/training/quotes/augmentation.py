@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 
-from analysis.corpus.annotations import Annotation
+from analysis.quotes.brat import Annotation
 
 _DOUBLE = re.compile("[“”\"]|``|''")
 Edit = tuple[int, int, str]

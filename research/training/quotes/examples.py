@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.corpus.annotations import Annotation, read_brat
+from analysis.quotes.brat import Annotation, read_brat
 from analysis.quotes.tagger.decoding import LABELS, Range
 from analysis.quotes.tagger.word_pieces import WordPieces, word_pieces
 

@@ -7,14 +7,30 @@ A stratified sample of units (:func:`sheet`) goes to coders as a blind table
 reported speech are compared by :func:`span_agreement`.
 """
 
-from analysis.coding.agreement import agreement, agreement_by_code, disagreements
-from analysis.coding.codes import code_counts, read_codes
-from analysis.coding.files import read_key, write_sheet
-from analysis.coding.folder import read_coded, target_texts
-from analysis.coding.label_studio import from_label_studio, label_studio_config, to_label_studio
-from analysis.coding.package_scores import against_package, confusion
-from analysis.coding.sheet import sheet, unit_ids, voice_of
-from analysis.coding.span_agreement import span_agreement, span_disagreements
+from analysis.coding.coders import (
+    against_package,
+    agreement,
+    agreement_by_code,
+    confusion,
+    disagreements,
+)  # fmt: skip
+from analysis.coding.codes import (
+    code_counts,
+    from_label_studio,
+    label_studio_config,
+    read_coded,
+    read_codes,
+    to_label_studio,
+)  # fmt: skip
+from analysis.coding.sampling import (
+    read_key,
+    sheet,
+    target_texts,
+    unit_ids,
+    voice_of,
+    write_sheet,
+)  # fmt: skip
+from analysis.coding.spans import span_agreement, span_disagreements
 
 __all__ = [
     "against_package", "agreement", "agreement_by_code", "code_counts", "confusion",

@@ -1,17 +1,23 @@
-"""Codes that came back from coders, as one long table."""
+"""Codes of coders as one long table, from sheets and from Label Studio (version 1)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from xml.etree import ElementTree
 
 import pandas as pd
 
-from analysis.corpus import CorpusError
-from analysis.corpus.lists import read_list
+from analysis.coding.sampling import BLIND, read_key
+from analysis.corpus import Corpus, CorpusError
+from analysis.corpus.lists import folder_list, read_list
+from analysis.files import need_columns
+from analysis.quotes.label_studio import annotated, values
 
 Source = str | Path | pd.DataFrame
+FROM, TO, NOTE = "code", "text", "note"  # names of the tags in the labelling configuration
+_KEY = ["unit_id", "article_id", "source", "start", "end", "mention_start", "mention_end", "weight"]
 
 
 class Entry(NamedTuple):
@@ -42,26 +48,130 @@ def read_codes(
 
     Raises :class:`CorpusError`, naming file, row of the spreadsheet (header: 1) and column,
     for an unknown code, a row without a unit, a unit that is not in ``units`` or that a
-    coder has twice, and for units of the sheet that a coder's file lacks, unless
-    ``partial`` says that coders were given parts of it.
+    coder has twice, a column that is not there, and for units of the sheet that a coder's
+    file lacks, unless ``partial`` says that coders were given parts of it.
     """
+    if isinstance(sources, Mapping):
+        named = [(str(coder), source) for coder, source in sources.items()]
+    elif isinstance(sources, str | Path | pd.DataFrame):
+        named = [("", sources)]  # '': no coder is named
+    else:
+        named = [("", source) for source in sources]
     entries: list[Entry] = []
-    for number, (name, source) in enumerate(_named(sources), start=1):
+    for number, (name, source) in enumerate(named, start=1):
         if isinstance(source, pd.DataFrame):
             file, needed = f"table {number}", ["unit_id", "code", *([] if name else ["coder"])]
+            if lost := [column for column in needed if column not in source]:
+                raise CorpusError(f"no such column among {list(source)}", file=file, column=lost[0])
             table = source.astype(object).where(source.notna(), "")
             table.index = pd.RangeIndex(2, len(table) + 2)
         else:
-            file, needed = str(source), ["unit_id", "code"]
-            table = read_list(source, ["unit_id"], comments=False)
-        for column in needed:
-            if column not in table:
-                raise CorpusError(f"no such column among {list(table)}", file=file, column=column)
+            file, table = str(source), read_list(source, ["unit_id", "code"], comments=False)
         for row, record in zip(table.index, table.to_dict("records"), strict=True):
             cells = {column: str(cell).strip() for column, cell in record.items()}
             coder = name or cells.get("coder") or Path(file).stem
             note = cells.get("note", "")
             entries.append(Entry(cells["unit_id"], coder, cells["code"], note, file, int(row)))
+    return code_table(entries, codes, units=units, partial=partial)
+
+
+def read_coded(
+    corpus: Corpus, name: str, codes: Sequence[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the units and the codes of a sheet in the folder ``coding`` of a corpus.
+
+    Reads ``<name>_sheet_key.csv`` (:func:`analysis.coding.read_key`) and every
+    ``<name>_coder_*.csv`` (:func:`analysis.coding.read_codes`, whose ``codes`` these are).
+    Where the corpus has none, both tables are empty. Raises :class:`CorpusError` for a
+    file that can't be read.
+    """
+    key = folder_list(corpus.folder, f"coding/{name}_sheet_key.csv")
+    if key is None:
+        return pd.DataFrame(columns=_KEY), read_codes({}, codes)
+    units = read_key(key)
+    coders = {
+        path.stem.removeprefix(f"{name}_coder_"): path
+        for found in sorted(key.parent.glob(f"{name}_coder_*.csv"))
+        if (path := folder_list(corpus.folder, f"coding/{found.name}"))
+    }
+    return units, read_codes(coders, codes, units=units)
+
+
+def to_label_studio(
+    units: pd.DataFrame, labels: pd.DataFrame | None = None
+) -> list[dict[str, Any]]:
+    """Return the units of :func:`analysis.coding.sheet` as tasks to import, blind.
+
+    Save them with ``json.dump`` and set the project up with :func:`label_studio_config`.
+    ``labels`` (``unit_id, label``) adds predictions, which coders then see: for correcting
+    labels, not for measuring them, since coders follow what they are shown. Raises
+    ``ValueError`` for a unit without a label.
+    """
+    names = [name for name in BLIND if name in units.columns]
+    tasks: list[dict[str, Any]] = [
+        {"data": {BLIND[name]: str(unit[name]) for name in names}, "predictions": []}
+        for unit in units.to_dict("records")
+    ]
+    if labels is not None:
+        label_of = dict(zip(labels["unit_id"], labels["label"], strict=True))
+        for task in tasks:
+            unit = task["data"]["unit_id"]
+            if unit not in label_of:
+                raise ValueError(f"labels lack unit {unit}")
+            value = {"choices": [str(label_of[unit])]}
+            result = {"from_name": FROM, "to_name": TO, "type": "choices", "value": value}
+            task["predictions"] = [{"model_version": "package", "result": [result]}]
+    return tasks
+
+
+def label_studio_config(codes: Mapping[str, str] | Iterable[str]) -> str:
+    """Return the labelling configuration (XML) for the tasks of :func:`to_label_studio`.
+
+    ``codes`` are names or ``{name: definition}``; a definition shows when the pointer rests
+    on the code. Raises ``ValueError`` for codes that cannot be told apart.
+    """
+    hints = dict(codes) if isinstance(codes, Mapping) else {}
+    view = ElementTree.Element("View")
+    for name in ("before", TO, "after"):
+        ElementTree.SubElement(view, "Text", name=name, value=f"${name}")
+    tag = {"name": FROM, "toName": TO, "choice": "single", "showInLine": "true"}
+    choices = ElementTree.SubElement(view, "Choices", tag)
+    for code in check_codes(codes):
+        if code.startswith("$"):
+            raise ValueError(
+                f"Label Studio takes {code!r} for the name of a field; rename the code"
+            )
+        hint = {"hint": " ".join(hints[code].split())} if hints.get(code) else {}
+        ElementTree.SubElement(choices, "Choice", {"value": code, **hint})
+    ElementTree.SubElement(view, "TextArea", name=NOTE, toName=TO, placeholder="note")
+    ElementTree.indent(view)
+    return ElementTree.tostring(view, encoding="unicode")
+
+
+def from_label_studio(
+    source: str | Path | list[Any],
+    codes: Iterable[str],
+    *,
+    units: pd.DataFrame | None = None,
+    partial: bool = False,
+) -> pd.DataFrame:
+    """Return an export of Label Studio as the table of :func:`analysis.coding.read_codes`.
+
+    ``source`` is an export of the kind JSON (not JSON-MIN), as a file or already loaded. The
+    coder is the number in ``completed_by`` (an address only where there is no number). An
+    annotation that was skipped or has no choice counts as an empty code. Raises
+    :class:`CorpusError` naming the file and, as its row, the task (the first is 1), for all
+    that :func:`analysis.coding.read_codes` refuses and for what is no such export.
+    """
+    entries: list[Entry] = []
+    for given in annotated(source, "unit_id"):
+        own = [] if given.skipped else values(given.results, FROM, "choices", given.place)
+        notes = values(given.results, NOTE, "text", given.place)
+        if len(own) > 1:
+            problem = f"coder {given.coder!r} gave {len(own)} codes, not one"
+            raise CorpusError(problem, **given.place)
+        unit, code = given.data["unit_id"].strip(), own[0].strip() if own else ""
+        entries.append(Entry(unit, given.coder, code, " ".join(notes), **given.place))
     return code_table(entries, codes, units=units, partial=partial)
 
 
@@ -129,8 +239,7 @@ def code_counts(codes: pd.DataFrame) -> pd.DataFrame:
 
 def as_categorical(codes: pd.DataFrame) -> pd.Categorical:
     """Return the column ``code`` of a long table as a categorical; an empty code is missing."""
-    if missing := [name for name in ("unit_id", "coder", "code") if name not in codes]:
-        raise ValueError(f"codes lack the columns {missing}; they have {list(codes.columns)}")
+    need_columns(codes, ("unit_id", "coder", "code"), "codes")
     if isinstance(codes["code"].dtype, pd.CategoricalDtype):
         return pd.Categorical(codes["code"])
     return pd.Categorical(codes["code"].where(codes["code"] != ""))
@@ -147,14 +256,3 @@ def check_codes(codes: Iterable[str]) -> list[str]:
             f"codes must not begin or end with blanks or hold control marks: {allowed}"
         )
     return allowed
-
-
-def _named(
-    sources: Mapping[str, Source] | Iterable[Source] | Source,
-) -> Sequence[tuple[str, Source]]:
-    """Return ``(coder, source)``, the coder '' where none is named."""
-    if isinstance(sources, str | Path | pd.DataFrame):
-        return [("", sources)]
-    if isinstance(sources, Mapping):
-        return [(str(coder), source) for coder, source in sources.items()]
-    return [("", source) for source in sources]

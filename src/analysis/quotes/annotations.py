@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.corpus import CorpusError, articles_of
-from analysis.corpus.annotations import Annotation, Mark, attributions, read_standoff
-from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path, read_bytes
+from analysis.corpus import articles_of
+from analysis.corpus.decoding import given_path
 from analysis.corpus.lists import folder_list
-from analysis.quotes import COLUMNS, label_studio_export
+from analysis.quotes import brat, label_studio
 from analysis.quotes.kinds import Kinds
 from analysis.quotes.rules import Attribution
-from analysis.segment import Span
+from analysis.quotes.table import COLUMNS, parts_of
 from analysis.speakers import resolve, speaker_id
 
 if TYPE_CHECKING:
@@ -25,14 +22,6 @@ if TYPE_CHECKING:
 
 ADDED = ["speaker_by", "coder"]
 RULE = "by hand"
-ToClean = Callable[[int, int], Span | None]
-
-
-class Text(NamedTuple):
-    """A text that offsets may point into, and the way from there to the clean text."""
-
-    text: str
-    to_clean: ToClean
 
 
 def load_annotations(
@@ -67,9 +56,9 @@ def load_annotations(
     """
     articles = articles_of(corpus)
     if not isinstance(path, list) and given_path(path).is_dir():
-        found = _from_brat(Path(path), articles)
+        found = brat.attributions(Path(path), articles)
     else:
-        found = label_studio_export.attributions(path, articles)
+        found = label_studio.attributions(path, articles)
     if gazetteer is None:
         gazetteer = folder_list(getattr(corpus, "folder", None), "speakers.csv")
     order = {article.id: place for place, article in enumerate(articles)}
@@ -79,7 +68,7 @@ def load_annotations(
     return frame.astype({"confidence": "float64"})
 
 
-def _rows(found: Iterable[tuple[str, Article, Annotation]]) -> Iterator[dict[str, Any]]:
+def _rows(found: Iterable[tuple[str, Article, brat.Annotation]]) -> Iterator[dict[str, Any]]:
     numbers: dict[tuple[str, str], int] = {}
     kinds: dict[str, Kinds] = {}
     for coder, article, item in found:
@@ -90,13 +79,7 @@ def _rows(found: Iterable[tuple[str, Article, Annotation]]) -> Iterator[dict[str
             "article_id": article.id,
             "quote_id": f"{article.id}-q{number}",
             "kind": told.kind(Attribution(content, source, cue, RULE)),
-            **{
-                name: " ".join(article.text[start:end] for start, end in spans)
-                for name, spans in zip(("content", "source", "cue"), item[:3], strict=True)
-            },
-            "content_spans": item.content,
-            "source_spans": item.source,
-            "cue_spans": item.cue,
+            **parts_of(article.text, item),
             "speaker": item.speaker,
             "confidence": 1.0,
             "via": "",
@@ -124,75 +107,3 @@ def _with_speakers(
         resolved["speaker_id"] = [speaker_id(name) for name in resolved["speaker"]]
         parts.append(resolved.assign(speaker_by=named.map({True: "hand", False: "package"})))
     return pd.concat(parts) if parts else frame
-
-
-def _from_brat(folder: Path, articles: list[Article]) -> list[tuple[str, Article, Annotation]]:
-    found = []
-    files = {article.id: folder / f"{article.id}.ann" for article in articles}
-    if not any(os.path.lexists(file) for file in files.values()):
-        raise CorpusError("no .ann file of an article of the corpus", file=folder)
-    if others := sorted(set(folder.rglob("*.ann")) - set(files.values())):
-        problem = f"{len(others)} .ann files of no article are not read, such as {others[0].name}"
-        warnings.warn(str(CorpusError(problem, file=folder)), stacklevel=3)
-    for article in articles:
-        if not os.path.lexists(file := files[article.id]):
-            continue
-        standoff = read_standoff(file, within=folder)
-        text = _text_of(article, folder, file, list(standoff.marks.values()))
-        for item in attributions(standoff, file):
-            content, source, cue = (_clean(text.to_clean, spans) for spans in item[:3])
-            if content:
-                item = Annotation(content, source, cue, item.speaker)
-                found.append((folder.resolve().name, article, item))
-    return found
-
-
-def _clean(to_clean: ToClean, spans: Iterable[Span]) -> list[Span]:
-    found = (to_clean(start, end) for start, end in spans)
-    return [span for span in found if span is not None and span[0] < span[1]]
-
-
-def _text_of(article: Article, folder: Path, file: Path, marks: list[Mark]) -> Text:
-    """Return the text that the marks point into."""
-    texts = [Text(article.text, lambda start, end: (start, end))]
-    texts.append(Text(article.raw, article.clean_span))
-    beside = file.with_suffix(".txt")
-    if beside.is_file():
-        data = read_bytes(beside, within=folder, max_bytes=MAX_TEXT_BYTES)
-        texts = _beside(data, beside, texts)
-    problems = [_misplaced(text.text, marks) for text in texts]
-    for text, problem in zip(texts, problems, strict=True):
-        if problem is None:
-            return text
-    row, said = problems[0] or (0, "")
-    raise CorpusError(said, file=file, row=row)
-
-
-def _beside(data: bytes, beside: Path, texts: list[Text]) -> list[Text]:
-    """Return which of the texts the file is, and the way from it where line breaks differ."""
-    try:
-        written = data.decode()
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"not UTF-8 ({error})", file=beside) from error
-    if same := [text for text in texts if text.text == written]:
-        return same[:1]
-    written = written.removeprefix("\ufeff")
-    plain = written.replace("\r\n", "\n")
-    for text in texts:
-        if text.text == plain:
-
-            def shifted(start: int, end: int, text: Text = text) -> Span | None:
-                breaks = written.count("\r\n", 0, start), written.count("\r\n", 0, end)
-                return text.to_clean(start - breaks[0], end - breaks[1])
-
-            return [text, Text(written, shifted)]
-    raise CorpusError("neither the clean nor the raw text of the article", file=beside)
-
-
-def _misplaced(text: str, marks: list[Mark]) -> tuple[int, str] | None:
-    """Return row and problem of the first mark whose words don't stand at its offsets."""
-    for mark in marks:
-        shown = " ".join(text[start:end] for start, end in mark.pieces)
-        if max(end for _, end in mark.pieces) > len(text) or shown.split() != mark.words.split():
-            return mark.row, f"{mark.words[:60]!r} does not stand at {mark.pieces}: {shown[:60]!r}"
-    return None

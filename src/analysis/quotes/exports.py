@@ -11,7 +11,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
+import re
 from collections.abc import Iterable
+from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -21,20 +24,21 @@ from analysis.corpus import CorpusError
 from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path, read_bytes
 from analysis.corpus.json_text import parse_json
 from analysis.corpus.parquet import parquet_rows
-from analysis.files import HALF, write_beside
+from analysis.files import HALF, guarded, need_columns, unguarded, write_beside
 from analysis.quotes import COLUMNS
-from analysis.quotes.cells import SPAN_COLUMNS, Row, cell, checked_rows, column_names
+from analysis.quotes.brat import Row, save_brat
 from analysis.quotes.label_studio import save_tasks
-from analysis.quotes.standoff import save_brat
+from analysis.quotes.table import MARKED, PARTS
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
 
 SUFFIXES = (".csv", ".parquet", ".jsonl")
+SPAN_COLUMNS = ("content_spans", "source_spans", "cue_spans", "via_spans")
 _OBJECT_COLUMNS = {*SPAN_COLUMNS, "speaker", "speaker_id", "speaker_kind", "country", "via"}
 FORMATS = {".csv": "csv", ".parquet": "parquet", ".jsonl": "jsonl", ".json": "labelstudio"}
 FORMATS |= {"": "brat"}
-_MARKED_COLUMNS = ("article_id", "content_spans", "source_spans", "cue_spans", "speaker")
+_HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")  # JSON would join the two
 
 
 def save(
@@ -70,7 +74,7 @@ def save(
     can't be a file name. :class:`CorpusError` for a file that was corrected by hand, for a
     folder that is not ours, and where the disk fails.
     """
-    target, columns = Path(path), column_names(quotes.columns)
+    target, columns = Path(path), _column_names(quotes.columns)
     suffix = target.suffix.lower()
     if format is None and suffix not in FORMATS:
         known = ".csv, .parquet, .jsonl, .json for Label Studio, or none for brat"
@@ -79,7 +83,7 @@ def save(
     if format in ("brat", "labelstudio"):
         _save_marked(quotes, columns, target, corpus, format)
         return
-    rows = checked_rows(quotes[columns].to_dict("records"), columns, target, format)
+    rows = _checked_rows(quotes[columns].to_dict("records"), columns, target, format)
     if format != "parquet":
         with write_beside(target) as file:
             file.write(_text(rows, columns, format).encode())
@@ -103,8 +107,8 @@ def write(
     as :func:`save` does, before anything is written.
     """
     _known(format, ("csv", "jsonl"))
-    columns = column_names(quotes.columns)
-    rows = checked_rows(quotes[columns].to_dict("records"), columns, Path(), format)
+    columns = _column_names(quotes.columns)
+    rows = _checked_rows(quotes[columns].to_dict("records"), columns, Path(), format)
     stream.write(_text(rows, columns, format, header=header))
 
 
@@ -122,7 +126,9 @@ def _text(rows: list[Row], columns: list[str], format: str, *, header: bool = Tr
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerows([columns] if header else [])
-    writer.writerows(map(cell, row.values()) for row in rows)
+    for row in rows:
+        values = row.values()
+        writer.writerow(guarded(one) if isinstance(one, str) else json.dumps(one) for one in values)
     return buffer.getvalue()
 
 
@@ -135,13 +141,12 @@ def _save_marked(
 ) -> None:
     """Write what can be marked and corrected by hand."""
     name = "brat" if format == "brat" else "Label Studio"
-    if missing := [name for name in _MARKED_COLUMNS if name not in columns]:
-        raise ValueError(f"{name} needs these columns too: {', '.join(missing)}")
+    need_columns(quotes, MARKED, f"quotes for {name}", see="reported_speech")
     if corpus is None:
         raise ValueError(f"{name} needs the articles: save(quotes, path, corpus)")
-    used = {*_MARKED_COLUMNS, "quote_id", "content", "source", "cue"}
+    used = {*MARKED, "quote_id", *PARTS}
     columns = [name for name in columns if name in used]
-    rows = checked_rows(quotes[columns].to_dict("records"), columns, target, format)
+    rows = _checked_rows(quotes[columns].to_dict("records"), columns, target, format)
     if format == "brat":
         save_brat(rows, target, corpus)
     else:
@@ -161,7 +166,7 @@ def load(path: str | Path) -> pd.DataFrame:
         raise ValueError(f"{file}: the suffix must be one of {', '.join(SUFFIXES)}")
     columns, read = _read(file)
     format = FORMATS[file.suffix.lower()]
-    rows = checked_rows(read, columns, file, format, cells=format == "csv")
+    rows = _checked_rows(read, columns, file, format, cells=format == "csv")
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
     for name in columns:
         if name == "confidence":
@@ -176,17 +181,17 @@ def _read(path: Path) -> tuple[list[str], list[Any]]:
     try:
         if suffix == ".parquet":
             names, found = parquet_rows(io.BytesIO(data), path)
-            return column_names(names), list(found)
+            return _column_names(names), list(found)
         lines: Any = io.StringIO(data.decode("utf-8-sig"), newline="")
         if suffix == ".csv":
             csv.field_size_limit(MAX_TEXT_BYTES)
             lines = csv.DictReader(lines, strict=True)
-            columns = column_names(lines.fieldnames or [])
+            columns = _column_names(lines.fieldnames or [])
         else:
             lines, columns = map(parse_json, filter(str.strip, lines)), COLUMNS
         for row in lines:
             if not rows and suffix == ".jsonl" and isinstance(row, dict):
-                columns = column_names(row)
+                columns = _column_names(row)
             if not isinstance(row, dict) or row.keys() != set(columns):
                 raise ValueError(f"row {len(rows) + 1} has not the columns {', '.join(columns)}")
             rows.append(row)
@@ -195,3 +200,57 @@ def _read(path: Path) -> tuple[list[str], list[Any]]:
     except (ValueError, csv.Error) as error:
         raise CorpusError(f"unreadable after {len(rows)} rows ({error})", file=path) from error
     return columns, rows
+
+
+def _column_names(columns: Iterable[Any]) -> list[str]:
+    """Return the names of columns; raises ``ValueError`` for one that no file can hold."""
+    names = list(columns)
+    texts = [name for name in names if isinstance(name, str) and not HALF.search(name)]
+    good = {name for name in texts if re.match(r"\w", name) and guarded(name) == name}
+    if not names or len(good) < len(names):
+        raise ValueError(f"columns need names, each its own, that begin with a letter: {names}")
+    return names
+
+
+def _checked_rows(
+    rows: list[Any], columns: list[str], file: Path, format: str, cells: bool = False
+) -> list[Row]:
+    """Return the rows, each value in the type of its column; ``cells`` are texts of a CSV."""
+    checked: list[Row] = []
+    for number, row in enumerate(rows, start=1):
+        checked.append({})
+        for name in columns:
+            try:
+                value = row[name]
+                if cells:  # None: the row is too short
+                    is_json = value is None or name in {*SPAN_COLUMNS, "confidence"}
+                    value = parse_json(value or "null") if is_json else unguarded(value)
+                checked[-1][name] = _checked(name, value, format)
+            except (ValueError, RecursionError) as error:  # also numbers too long, lists too deep
+                problem = f"{error} (quote {row.get('quote_id')!r})"
+                place = file if file.name else ""
+                raise CorpusError(problem, file=place, row=number, column=name) from error
+    return checked
+
+
+def _checked(column: str, value: Any, format: str) -> Any:
+    if column in SPAN_COLUMNS:
+        if not isinstance(value, list | tuple) or not all(map(_is_span, value)):
+            raise ValueError(f"not a list of [start, end], 0 <= start < end: {value!r:.60}")
+        return [(int(start), int(end)) for start, end in value]
+    if column == "confidence":
+        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+            raise ValueError(f"not a finite number: {value!r:.60}")
+        return float(value)
+    if not isinstance(value, str):
+        raise ValueError(f"not a text but {value!r:.60}; make it one or leave the column out")
+    if (_HALVES if format == "jsonl" else HALF).search(value):
+        raise ValueError("half a character (a lone surrogate); take it out")
+    return value
+
+
+def _is_span(pair: Any) -> bool:
+    if not isinstance(pair, list | tuple) or len(pair) != 2:
+        return False
+    whole = all(isinstance(end, Integral) and not isinstance(end, bool) for end in pair)
+    return whole and 0 <= pair[0] < pair[1] < 2**63

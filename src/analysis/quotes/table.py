@@ -14,8 +14,6 @@ from analysis.quotes.rules import Attribution
 from analysis.segment import Span
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from analysis.corpus import Article
 
 COLUMNS = [
@@ -23,13 +21,9 @@ COLUMNS = [
     "content_spans", "source_spans", "cue_spans",
     "speaker", "speaker_id", "speaker_kind", "country", "confidence", "via", "via_spans", "rule",
 ]  # fmt: skip
+PARTS = ("content", "source", "cue")
+MARKED = ("article_id", "content_spans", "source_spans", "cue_spans", "speaker")  # by hand
 _MARKS = 2  # characters by which an inner content may end later: a closing mark
-
-
-def need_columns(quotes: pd.DataFrame, names: Iterable[str]) -> None:
-    """Raise ``ValueError`` naming the columns that a table of quotes lacks."""
-    if missing := [name for name in names if name not in quotes.columns]:
-        raise ValueError(f"the table of quotes lacks {', '.join(missing)}: see reported_speech")
 
 
 def article_rows(
@@ -51,19 +45,26 @@ def article_rows(
                 "article_id": article.id,
                 "quote_id": f"{article.id}-q{len(rows) + 1}",
                 "kind": kinds.kind(item),
-                "content": _show(text, item.content),
-                "source": _show(text, item.source),
-                "cue": _show(text, item.cue),
-                "content_spans": list(item.content),
-                "source_spans": list(item.source),
-                "cue_spans": list(item.cue),
+                **parts_of(text, item),
                 "confidence": confidence,
-                "via": _show(text, via),
+                "via": words_at(text, via),
                 "via_spans": list(via),
                 "rule": item.rule,
             }
         )
     return rows
+
+
+def parts_of(text: str, item: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the words and the spans of content, source and cue, the first three of ``item``."""
+    spans = dict(zip(PARTS, map(list, item), strict=False))
+    words = {part: words_at(text, own) for part, own in spans.items()}
+    return words | {f"{part}_spans": own for part, own in spans.items()}
+
+
+def words_at(text: str, spans: Iterable[Span]) -> str:
+    """Return the words at the spans, several pieces joined by a blank."""
+    return " ".join(text[start:end] for start, end in spans)
 
 
 def _names_a_work(text: str, item: Attribution) -> bool:
@@ -90,10 +91,6 @@ def _relayed(text: str, found: list[Attribution]) -> list[Attribution]:
         and (before := bisect_right(starts, item.source[0][0]))
         and item.content[-1][1] <= farthest[before - 1] + _MARKS
     ]
-
-
-def _show(text: str, spans: Iterable[Span]) -> str:
-    return " ".join(text[start:end] for start, end in spans)
 
 
 def _without_headings(item: Attribution, headings: list[Span]) -> Attribution:

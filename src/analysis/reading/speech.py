@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.corpus.article import Article
+from analysis.files import need_columns
+from analysis.quotes.table import words_at
 from analysis.reading.html import apart, listed
 from analysis.reading.marking import Insert, Layer, Marks, covered, innermost, stripped
 from analysis.reading.style import VOICES
@@ -67,8 +69,7 @@ def statements_of(article: Article, quotes: pd.DataFrame) -> list[Statement]:
     Raises ``ValueError`` if ``quotes`` lacks a column of :data:`NEED` or holds spans that
     are not pairs of numbers.
     """
-    if missing := [name for name in NEED if name not in quotes.columns]:
-        raise ValueError(f"the table of quotes lacks {', '.join(missing)}: see reported_speech")
+    need_columns(quotes, NEED, "quotes", see="reported_speech")
     found = []
     for row in quotes[quotes["article_id"] == article.id].to_dict("records"):
         content, sources, cues = (
@@ -84,7 +85,7 @@ def statements_of(article: Article, quotes: pd.DataFrame) -> list[Statement]:
             speaker_kind=_text(row, "speaker_kind"),
             via=_text(row, "via"),
             kind=_text(row, "kind"),
-            cue=" ".join(article.text[start:end] for start, end in cues),
+            cue=words_at(article.text, cues),
             confidence="" if share is None or pd.isna(share) else f"{float(share):.2f}",
             content=content,
             sources=sources,

@@ -54,9 +54,9 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
 
     What it does not mean: that a statement without a sentence in an article is not told
     there. It may be told in other words, or by half a sentence. Nor that two sentences of a
-    statement agree: one may deny what the other affirms. :func:`analysis.scoring.statement_scores`
-    counts the errors on pairs that were read. Raises ``ValueError`` unless 0 < ``least`` <= 1,
-    and for an event of more than 6,000 sentences.
+    statement agree: one may deny what the other affirms. The errors on pairs that were read
+    are counted by :func:`analysis.coding.spans.statement_scores`. Raises ``ValueError`` unless
+    0 < ``least`` <= 1, and for an event of more than 6,000 sentences.
     """
     if not 0 < least <= 1:
         raise ValueError(f"least must be above 0 and at most 1, not {least!r}")

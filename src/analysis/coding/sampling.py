@@ -1,23 +1,33 @@
-"""A stratified sample of units for coders, with the weight that leads back to the corpus."""
+"""Units for coders: a stratified sample with the weight that leads back to the corpus.
+
+On disk it is a blind sheet for coders and a key for the researcher.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import articles_of
+from analysis.corpus import CorpusError, articles_of
+from analysis.corpus.lists import numbers, read_list
+from analysis.files import need_columns, unguarded, write_bytes
 from analysis.segment import sentences
+from analysis.tables import guarded_csv
 
 if TYPE_CHECKING:
-    from analysis.corpus import Article
+    from analysis.corpus import Article, Corpus
 
 MENTION = ["target", "mention_start", "mention_end"]
 ADDED = ["unit_id", "stratum", "weight", "before", "marked", "after"]
 ALLOCATIONS = ("proportional", "equal")
+BLIND = {"unit_id": "unit_id", "target": "target", "before": "before", "marked": "text"}
+BLIND |= {"after": "after"}
+_WHOLE = ["start", "end", "mention_start", "mention_end"]
 
 
 def sheet(
@@ -50,7 +60,10 @@ def sheet(
     for an ``n`` below the number of strata.
     """
     by = [by] if isinstance(by, str) else list(by)
-    _check_columns(rows, by)
+    mention = MENTION if set(MENTION) & set(rows.columns) else []
+    need_columns(rows, dict.fromkeys(["article_id", "start", "end", "text", *mention, *by]), "rows")
+    if drawn := [name for name in ADDED if name in rows.columns]:
+        raise ValueError(f"rows have the columns {drawn} already; draw from the table of all units")
     if allocation not in ALLOCATIONS:
         raise ValueError(f"no allocation {allocation!r}; there are {', '.join(ALLOCATIONS)}")
     if n < 1 or context < 0:
@@ -69,13 +82,13 @@ def sheet(
         )
     quotas = _quotas(sizes.to_numpy(), n, allocation)
     rng = np.random.default_rng(random_state)
-    drawn: list[int] = []
+    chosen: list[int] = []
     for stratum, quota in zip(sizes.index, quotas, strict=True):
         members = np.flatnonzero(units["stratum"] == stratum)
-        drawn.extend(rng.choice(members, size=quota, replace=False))
+        chosen.extend(rng.choice(members, size=quota, replace=False))
     weights = pd.Series(sizes.to_numpy() / quotas, index=sizes.index, dtype=float)
     units["weight"] = units["stratum"].map(weights).astype(float).round(6)
-    units = units.loc[sorted(drawn)].reset_index(drop=True)
+    units = units.loc[sorted(chosen)].reset_index(drop=True)
     units[["before", "marked", "after"]] = _as_coders_see_it(units, corpus, context)
     return units[["unit_id", *rows.columns, *ADDED[1:]]]
 
@@ -109,13 +122,55 @@ def voice_of(rows: pd.DataFrame, voices: pd.DataFrame) -> pd.Series:
     return pd.Series(found, index=rows.index, name="voice", dtype=object)
 
 
-def _check_columns(rows: pd.DataFrame, by: Sequence[str]) -> None:
-    mention = MENTION if set(MENTION) & set(rows.columns) else []
-    needed = list(dict.fromkeys(["article_id", "start", "end", "text", *mention, *by]))
-    if missing := [name for name in needed if name not in rows.columns]:
-        raise ValueError(f"rows lack the columns {missing}; they have {list(rows.columns)}")
-    if drawn := [name for name in ADDED if name in rows.columns]:
-        raise ValueError(f"rows have the columns {drawn} already; draw from the table of all units")
+def write_sheet(units: pd.DataFrame, path: str | Path, codes: Mapping[str, str]) -> None:
+    """Write the units of :func:`analysis.coding.sheet` for coders, blind.
+
+    ``path`` (``sheet.csv``) gets ``unit_id, target, before, text, after`` and the empty
+    columns ``code`` and ``note``: nothing of the outlet, the voice or the package's labels.
+    ``sheet_key.csv`` beside it keeps all the rest, among it place and weight of every unit
+    (:func:`read_key`), and is not for coders. ``codebook.md`` is begun from ``codes``, the
+    definition of each code; one that is there already is left alone. In all cells a text that
+    a spreadsheet could take for a formula gets an apostrophe before it.
+    Raises :class:`CorpusError` if another sheet, coded perhaps, is there already.
+    """
+    path = Path(path)
+    table = units[[name for name in BLIND if name in units]]
+    table = table.rename(columns=BLIND).assign(code="", note="")
+    key = units.drop(columns=["before", "text", "marked", "after"])
+    texts = {path: "\ufeff" + guarded_csv(table), path.with_name(f"{path.stem}_key.csv"): guarded_csv(key)}
+    for file, text in texts.items():
+        if file.exists() and file.read_bytes() != text.encode():
+            raise CorpusError("another sheet is there already; choose another name", file=file)
+    for file, text in texts.items():
+        write_bytes(file, text.encode())
+    codebook = path.with_name("codebook.md")
+    if not codebook.exists():
+        write_bytes(codebook, _codebook(codes).encode())
+
+
+def read_key(path: str | Path) -> pd.DataFrame:
+    """Return the units of a ``..._key.csv`` with their offsets and weights.
+
+    Raises :class:`CorpusError` that names the row and column of what is missing or no number.
+    """
+    table = read_list(path, ["unit_id", "article_id", "weight"], comments=False).map(unguarded)
+    for name in [name for name in (*_WHOLE, "weight") if name in table]:
+        table[name] = numbers(table, name, path, whole=name != "weight")
+    return table.reset_index(drop=True)
+
+
+def target_texts(units: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """Return ``unit_id, text, start, end`` of mentions, for :func:`analysis.sentiment.toward`.
+
+    ``text`` is the sentence, ``start`` and ``end`` the mention in it. Raises ``KeyError`` for
+    an article that the corpus lacks.
+    """
+    places = units[["unit_id", "article_id", "start", "end", "mention_start", "mention_end"]]
+    rows = [
+        (unit, corpus[article].text[start:end], first - start, last - start)
+        for unit, article, start, end, first, last in places.itertuples(index=False, name=None)
+    ]
+    return pd.DataFrame(rows, columns=["unit_id", "text", "start", "end"])
 
 
 def _quotas(sizes: np.ndarray, n: int, allocation: str) -> np.ndarray:
@@ -154,3 +209,25 @@ def _as_coders_see_it(units: pd.DataFrame, corpus: Iterable[Article], context: i
         ]
         seen.append([" ".join(text.split()) for text in (around[0], marked, around[1])])
     return np.array(seen, dtype=object).reshape(len(units), 3)
+
+
+def _codebook(codes: Mapping[str, str]) -> str:
+    lines = [f"| {_cell(code)} | {_cell(definition)} |" for code, definition in codes.items()]
+    return "\n".join(
+        [
+            "# Codebook",
+            "",
+            "Write one of these codes into the column `code` of every row, and doubts into `note`.",
+            "Code the text; the sentences before and after are only there to understand it.",
+            "A target stands in [[double brackets]]. Change no other column and drop no row.",
+            "",
+            "| code | meaning |",
+            "|---|---|",
+            *lines,
+            "",
+        ]
+    )
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")

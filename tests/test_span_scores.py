@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis import Corpus, make_article
-from analysis.scoring import match, read_pairs, scores, statement_scores
+from analysis.coding.spans import match, read_pairs, scores, statement_scores
 from analysis.segment import sentences
 
 TEXT = "“We saw it fall,” Lee said. Bo Li warned that it would rain. They left."
