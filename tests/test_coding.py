@@ -225,7 +225,9 @@ def test_a_coded_sheet_is_never_overwritten(tmp_path, town, named):
     assert (tmp_path / "codebook.md").read_text() == "my rules"
     path.write_text(path.read_text(encoding="utf-8").replace(",,\n", ",yes,\n", 1))
     coded = path.read_bytes()
-    with pytest.raises(CorpusError, match="sheet.csv: another sheet is there already"):
+    with pytest.raises(
+        CorpusError, match="sheet.csv: is there already and differs; choose another name"
+    ):
         coding.write_sheet(drawn, path, {"yes": "y", "no": "n"})
     assert path.read_bytes() == coded
 

@@ -177,6 +177,18 @@ def write_bytes(path: str | Path, data: bytes) -> None:
         file.write(data)
 
 
+def write_new(files: dict[Path, str]) -> None:
+    """Write each text to its file, or none if one of the files is there with another text.
+
+    Raises :class:`CorpusError` for that file, which somebody may have worked on.
+    """
+    for file, text in files.items():
+        if file.exists() and file.read_bytes() != text.encode():
+            raise CorpusError("is there already and differs; choose another name", file=file)
+    for file, text in files.items():
+        write_bytes(file, text.encode())
+
+
 def write_sealed(path: str | Path, value: Any) -> None:
     """Write a value as JSON with a hash of it, for :func:`read_sealed`."""
     text = json.dumps(value, sort_keys=True)

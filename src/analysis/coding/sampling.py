@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import CorpusError, articles_of
+from analysis.corpus import articles_of
 from analysis.corpus.lists import numbers, read_list
-from analysis.files import need_columns, unguarded, write_bytes
+from analysis.files import need_columns, unguarded, write_bytes, write_new
 from analysis.segment import sentences
 from analysis.tables import guarded_csv
 
@@ -27,6 +27,16 @@ ADDED = ["unit_id", "stratum", "weight", "before", "marked", "after"]
 ALLOCATIONS = ("proportional", "equal")
 BLIND = {"unit_id": "unit_id", "target": "target", "before": "before", "marked": "text"}
 BLIND |= {"after": "after"}
+_CODEBOOK = """\
+# Codebook
+
+Write one of these codes into the column `code` of every row, and doubts into `note`.
+Code the text; the sentences before and after are only there to understand it.
+A target stands in [[double brackets]]. Change no other column and drop no row.
+
+| code | meaning |
+|---|---|
+"""
 _WHOLE = ["start", "end", "mention_start", "mention_end"]
 
 
@@ -137,15 +147,15 @@ def write_sheet(units: pd.DataFrame, path: str | Path, codes: Mapping[str, str])
     table = units[[name for name in BLIND if name in units]]
     table = table.rename(columns=BLIND).assign(code="", note="")
     key = units.drop(columns=["before", "text", "marked", "after"])
-    texts = {path: "\ufeff" + guarded_csv(table), path.with_name(f"{path.stem}_key.csv"): guarded_csv(key)}
-    for file, text in texts.items():
-        if file.exists() and file.read_bytes() != text.encode():
-            raise CorpusError("another sheet is there already; choose another name", file=file)
-    for file, text in texts.items():
-        write_bytes(file, text.encode())
+    key_path = path.with_name(f"{path.stem}_key.csv")
+    write_new({path: "\ufeff" + guarded_csv(table), key_path: guarded_csv(key)})
     codebook = path.with_name("codebook.md")
     if not codebook.exists():
-        write_bytes(codebook, _codebook(codes).encode())
+        cells = [
+            [" ".join(cell.split()).replace("|", "\\|") for cell in row] for row in codes.items()
+        ]
+        rows = "".join(f"| {code} | {meaning} |\n" for code, meaning in cells)
+        write_bytes(codebook, f"{_CODEBOOK}{rows}".encode())
 
 
 def read_key(path: str | Path) -> pd.DataFrame:
@@ -209,25 +219,3 @@ def _as_coders_see_it(units: pd.DataFrame, corpus: Iterable[Article], context: i
         ]
         seen.append([" ".join(text.split()) for text in (around[0], marked, around[1])])
     return np.array(seen, dtype=object).reshape(len(units), 3)
-
-
-def _codebook(codes: Mapping[str, str]) -> str:
-    lines = [f"| {_cell(code)} | {_cell(definition)} |" for code, definition in codes.items()]
-    return "\n".join(
-        [
-            "# Codebook",
-            "",
-            "Write one of these codes into the column `code` of every row, and doubts into `note`.",
-            "Code the text; the sentences before and after are only there to understand it.",
-            "A target stands in [[double brackets]]. Change no other column and drop no row.",
-            "",
-            "| code | meaning |",
-            "|---|---|",
-            *lines,
-            "",
-        ]
-    )
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")

@@ -70,11 +70,16 @@ def span_agreement(
     for name, units, kind in (("voice", labels, "voice"), ("speaker", quoted, "speaker_id")):
         pairs = units[["article", f"{kind}_a", f"{kind}_b"]]
         same, alpha = _alphas(pairs.to_numpy(), weights)
-        problem = f"undefined: only one {name} occurs" if len(units) else _nothing(name)
+        nothing = "no words" if name == "voice" else "no word that both give to somebody"
+        problem = f"undefined: only one {name} occurs" if len(units) else nothing
         rows.append(row_of(f"{name}_agreement", same, len(units), problem))
         rows.append(row_of(f"{name}_alpha", alpha, len(units), problem))
     pairs = match(a, b, Corpus(articles))
-    right, of_a, of_b = (_per_article(table, articles) for table in (pairs, a, b))
+    ids = [article.id for article in articles]
+    right, of_a, of_b = (
+        table["article_id"].value_counts().reindex(ids, fill_value=0).to_numpy(dtype=float)
+        for table in (pairs, a, b)
+    )
     for name, found in (("precision", of_a), ("recall", of_b), ("f1", (of_a + of_b) / 2)):
         with np.errstate(invalid="ignore", divide="ignore"):
             samples = (weights @ right) / (weights @ found)
@@ -312,15 +317,6 @@ def _alphas(units: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndar
         defined = np.count_nonzero(occurs, axis=1) > 1
         alpha = np.where(defined, 1 - (1 - same) / expected, np.nan)
     return same, alpha
-
-
-def _per_article(table: pd.DataFrame, articles: list[Article]) -> np.ndarray:
-    sizes = table["article_id"].value_counts()
-    return sizes.reindex([article.id for article in articles], fill_value=0).to_numpy(dtype=float)
-
-
-def _nothing(name: str) -> str:
-    return "no words" if name == "voice" else "no word that both give to somebody"
 
 
 def _f1(right: int, found: int, gold: int) -> float:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from analysis.corpus import CorpusError
 from analysis.corpus.decoding import MAX_WHOLE_BYTES, decode, given_path, read_bytes
 from analysis.corpus.json_text import parse_json
-from analysis.files import need_columns, write_bytes
+from analysis.files import need_columns, write_new
 from analysis.quotes.brat import Annotation, Row, by_article
 from analysis.quotes.table import MARKED
 from analysis.segment import Span
@@ -77,12 +77,7 @@ def save_tasks(rows: list[Row], path: Path, corpus: Iterable[Article]) -> None:
         raise ValueError(f"{path}: the configuration goes to a file of this name; name it .json")
     tasks = _tasks(rows, corpus, outlet=False)
     config = path.with_suffix(".xml") if path.suffix.lower() == ".json" else Path(f"{path}.xml")
-    files = {config: spans_config(), path: json.dumps(tasks, indent=1)}
-    for file, text in files.items():
-        if file.exists() and file.read_bytes() != text.encode():
-            raise CorpusError("is there already and differs; choose another name", file=file)
-    for file, text in files.items():
-        write_bytes(file, text.encode())
+    write_new({config: spans_config(), path: json.dumps(tasks, indent=1)})
 
 
 def _tasks(rows: list[Row] | None, corpus: Iterable[Article], outlet: bool) -> list[Row]:
