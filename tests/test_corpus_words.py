@@ -178,7 +178,7 @@ def test_what_words_can_not_tell_is_said():
         compare.keyness(words, terms="names")
     with pytest.raises(ValueError, match="leave `voices` out"):
         compare.keyness(words, voices=pd.DataFrame(columns=VOICE_COLUMNS))
-    with pytest.raises(ValueError, match="articles have no 'party'; they have: article_id"):
+    with pytest.raises(ValueError, match="the table of articles lacks party; it has article_id"):
         compare.keyness(words, by="party")
     with pytest.raises(ValueError, match="without their sentences"):
         topics.fit(words, unit="passage")

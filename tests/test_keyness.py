@@ -143,7 +143,7 @@ def test_groups_may_be_events_compared_within_outlets():
 @pytest.mark.parametrize(
     ("corpus", "options", "message"),
     [
-        (FOUR, {"by": "colour"}, "no 'colour'"),
+        (FOUR, {"by": "colour"}, "the table of articles lacks colour; it has article_id"),
         (FOUR, {"by": "event"}, "cannot vary within"),
         (FOUR, {"voice": "chorus"}, "voice must be one of"),
         (FOUR, {"terms": "phrases"}, "one of words, bigrams, names"),

@@ -170,9 +170,7 @@ class Words:
         name = "article_id" if name == "id" else name
         if not len(self):
             return []
-        if name not in self.articles.columns:
-            there = ", ".join(map(str, self.articles.columns))
-            raise ValueError(f"articles have no {name!r}; they have: {there}")
+        need_columns(self.articles, [name], "articles")
         column = self.articles[name].astype(object)
         return column.where(column.notna(), "").tolist()
 

@@ -215,7 +215,7 @@ def labels_of(corpus: Corpus, name: str) -> list[object]:
     if name in _FIELDS:
         return [getattr(article, name) for article in articles]
     frame = corpus.frame
-    if articles and name not in frame.columns:
-        raise ValueError(f"articles have no {name!r}; they have: {', '.join(frame.columns)}")
+    if articles:
+        need_columns(frame, [name], "articles")
     column = frame[name].astype(object) if articles else pd.Series(dtype=object)
     return column.where(column.notna(), "").tolist()

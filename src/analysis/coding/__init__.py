@@ -13,7 +13,7 @@ from analysis.coding.coders import (
     agreement_by_code,
     confusion,
     disagreements,
-)  # fmt: skip
+)
 from analysis.coding.codes import (
     code_counts,
     from_label_studio,
@@ -21,7 +21,7 @@ from analysis.coding.codes import (
     read_coded,
     read_codes,
     to_label_studio,
-)  # fmt: skip
+)
 from analysis.coding.sampling import (
     read_key,
     sheet,
@@ -29,7 +29,7 @@ from analysis.coding.sampling import (
     unit_ids,
     voice_of,
     write_sheet,
-)  # fmt: skip
+)
 from analysis.coding.spans import span_agreement, span_disagreements
 
 __all__ = [
