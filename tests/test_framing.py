@@ -182,7 +182,7 @@ def test_errors_say_what_to_do():
         framing.frames(frame("It rained."), "frames")
     with pytest.raises(ValueError, match="no method 'x'; there are both, words, embeddings"):
         framing.frames(frame("It rained."), method="x")
-    with pytest.raises(ValueError, match="need a column 'text'"):
+    with pytest.raises(ValueError, match="the table of sentences lacks text; it has words"):
         framing.frames(pd.DataFrame({"words": ["x"]}))
     with pytest.raises(ValueError, match="n must be at least 1"):
         framing.top_sentences(sentence_frame([]), n=0)
