@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import sentiment
-from analysis.models.word_pieces import encode, tokenizer
+from analysis.models import encode, tokenizer
 from analysis.sentiment.classifier import CLASSES
 from analysis.sentiment.marked_pieces import SIZE, marked_pieces
 

@@ -17,7 +17,7 @@ from analysis import compare, reuse
 from analysis.corpus import Article, Corpus
 from analysis.facts import dates, numbers
 from analysis.quotes import reported_speech
-from analysis.voices import split
+from analysis.quotes.voices import split
 
 BRIDGE = (
     "The harbour bridge collapsed on Feb. 4 in Paris. "

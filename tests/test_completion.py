@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.quotes.attributions import Attribution
 from analysis.quotes.completion import (
     completed,
     into_relays,
@@ -11,7 +12,7 @@ from analysis.quotes.completion import (
     with_sources,
     without_strays,
 )
-from analysis.quotes.rules import Attribution, attributions
+from analysis.quotes.rules import attributions
 
 
 def spans(text: str, *words: str) -> tuple[tuple[int, int], ...]:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from analysis.voices import split
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,6 @@ from analysis.corpus import Article, Corpus, make_article
 from analysis.corpus_words import COLUMNS, Words, article_words
 from analysis.reuse import copies, fingerprints
 from analysis.terms import whole_articles, word_table
-from analysis.voices import split
 from tests.planted import planted
 
 VOICE_COLUMNS = ["article_id", "start", "end", "voice", "speaker_id"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import framing, sentence_embeddings
+from analysis import framing, models
 from analysis.corpus.article import make_article
 from analysis.framing import frame_lines, terms
 from analysis.framing.frame_scores import METHODS
@@ -132,7 +132,7 @@ def test_a_term_doubles_the_odds():
 
 def test_odds_are_against_no_frame_or_another_at_random():
     known = frame_lines.defining_lines("generic")
-    scores = sentence_embeddings.embed(["They spoke."])[0] @ known.weights + known.bias
+    scores = models.embed(["They spoke."])[0] @ known.weights + known.bias
     shares = np.exp(scores) / np.exp(scores).sum()
     others = shares[[1, 2, 3, 4]].mean()  # the frames but the first
     expected = np.log(shares[0] / (shares[5] + others))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.quotes.lost_marks import with_lost_marks
-from analysis.quotes.rules import Attribution, attributions
+from analysis.quotes.attributions import Attribution
+from analysis.quotes.completion import with_lost_marks
+from analysis.quotes.rules import attributions
 
 TEXT = "We saw the lake. Our tools are good, Ada Bell said on Monday."
 

@@ -5,8 +5,7 @@ from time import sleep
 
 import numpy as np
 
-from analysis import sentence_embeddings
-from analysis.models import session as sessions
+from analysis import models
 
 
 def test_threads_that_ask_at_once_share_a_session(monkeypatch):
@@ -15,18 +14,18 @@ def test_threads_that_ask_at_once_share_a_session(monkeypatch):
         return object()
 
     monkeypatch.setattr("onnxruntime.InferenceSession", slow)
-    monkeypatch.setattr(sessions, "model_file", str)
+    monkeypatch.setattr(models, "model_file", str)
     with ThreadPoolExecutor(4) as pool:
-        given = list(pool.map(sessions.session, ["a file of this test"] * 4))
+        given = list(pool.map(models.session, ["a file of this test"] * 4))
     assert len(set(map(id, given))) == 1
 
 
 def test_texts_that_are_known_need_no_network(monkeypatch):
-    known = sentence_embeddings.embed(["The gull sat."])
+    known = models.embed(["The gull sat."])
 
     def fails(file):
         raise AssertionError(file)
 
-    monkeypatch.setattr(sentence_embeddings, "session", fails)
-    assert np.array_equal(sentence_embeddings.embed(["The gull sat."]), known)
-    assert not sentence_embeddings.embed([""]).any()
+    monkeypatch.setattr(models, "session", fails)
+    assert np.array_equal(models.embed(["The gull sat."]), known)
+    assert not models.embed([""]).any()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.quotes.cache import cache_folder, kept
-from analysis.quotes.rules import Attribution
+from analysis.quotes.attributions import Attribution
+from analysis.quotes.tagger import cache_folder, kept
 
 FOUND = [Attribution(((0, 2), (3, 4)), ((5, 6),), (), "tagger", True, 0.5)]
 TEXT = "It froze."

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.quotation_marks import quotations
-from analysis.quotes.rules import Attribution, attributions
-from analysis.quotes.rules.links import _direct
+from analysis.quotes.attributions import Attribution
+from analysis.quotes.rules import _direct, attributions
 from analysis.quotes.rules.tokens import read
 
 

@@ -16,8 +16,7 @@ from analysis.cleaning import Cleaned
 from analysis.corpus import Corpus, load_corpus, make_article
 from analysis.corpus.article import Article
 from analysis.quotes import COLUMNS, article_rows, reported_speech
-from analysis.quotes.nesting import with_relays
-from analysis.quotes.rules import Attribution
+from analysis.quotes.attributions import Attribution, with_relays
 
 ENGINES = ["tagger", "rules"]
 

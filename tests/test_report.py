@@ -16,8 +16,7 @@ from test_corpus_formats import docx_bytes, zip_bytes
 
 from analysis import Corpus, CorpusError, compare, load_corpus, make_article, voices
 from analysis.cli import main
-from analysis.quotes import reported_speech
-from analysis.quotes.engines import engine_for
+from analysis.quotes import engine_for, reported_speech
 from analysis.report import build
 from analysis.tables import load_table
 

@@ -5,9 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.models import FOLDER
-from analysis.models.word_pieces import encode
-from analysis.sentence_embeddings import PIECES, SIZE, embed
+from analysis.models import EMBEDDED_PIECES, EMBEDDING_SIZE, FOLDER, embed, encode
 
 
 def cosine(one, other):
@@ -28,7 +26,7 @@ def test_nothing_to_read_is_zero(text):
 
 def test_no_texts():
     found = embed([])
-    assert found.shape == (0, SIZE) and found.dtype == np.float32
+    assert found.shape == (0, EMBEDDING_SIZE) and found.dtype == np.float32
 
 
 def test_marks_and_capitals_of_every_shape_are_one():
@@ -37,8 +35,8 @@ def test_marks_and_capitals_of_every_shape_are_one():
 
 
 def test_a_long_text_is_cut():
-    long = "one " * PIECES + "army navy war"
-    assert np.array_equal(*embed([long, "one " * PIECES]))
+    long = "one " * EMBEDDED_PIECES + "army navy war"
+    assert np.array_equal(*embed([long, "one " * EMBEDDED_PIECES]))
     assert not np.array_equal(*embed(["one " * 200 + "army", "one " * 200]))
     assert np.isfinite(embed(["x" * 20_000, "word " * 10_000])).all()
 

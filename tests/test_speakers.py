@@ -9,10 +9,9 @@ import pytest
 from test_quotes import bare
 
 from analysis.quotes import reported_speech
-from analysis.quotes.rules import Attribution
-from analysis.speakers import speaker_id
-from analysis.speakers.lists import country_of
-from analysis.speakers.names import full_names, keys, parse
+from analysis.quotes.attributions import Attribution
+from analysis.quotes.people import country_of, full_names, keys, parse
+from analysis.quotes.speakers import speaker_id
 
 
 def speech(*texts: str, gazetteer: pd.DataFrame | None = None) -> pd.DataFrame:

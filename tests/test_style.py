@@ -14,7 +14,7 @@ from analysis.compare.style.lexical_diversity import mtld
 from analysis.corpus import Corpus, make_article
 from analysis.framing import marker_rates
 from analysis.quotes import reported_speech
-from analysis.voices import split
+from analysis.quotes.voices import split
 
 QUOTE_COLUMNS = [
     "article_id", "quote_id", "kind", "content_spans", "speaker", "speaker_id", "speaker_kind",

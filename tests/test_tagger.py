@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 
 from analysis.models import FOLDER
 from analysis.quotes import tagger
-from analysis.quotes.tagger.decoding import LABELS, REACH, Parts, Settings, decode, viterbi
-from analysis.quotes.tagger.network import network
-from analysis.quotes.tagger.windows import windows
-from analysis.quotes.tagger.word_pieces import word_pieces
+from analysis.quotes.decoding import LABELS, REACH, PieceAttribution, Settings, decode, viterbi
+from analysis.quotes.tagger import network, windows, word_pieces
 
 NONE, S, CUE, C, INSIDE_C = 0, 1, 3, 5, 6
 
@@ -139,7 +137,7 @@ def test_what_is_not_sure_enough_is_left_out() -> None:
 
 
 def test_confidence_is_the_logistic_of_log_odds() -> None:
-    item = Parts(((0, 1),), (), ((1, 2),), (0.8, 0.5, 0.9))
+    item = PieceAttribution(((0, 1),), (), ((1, 2),), (0.8, 0.5, 0.9))
     chosen = Settings(confidence_weights=(1.0, 0.5, 2.0, 3.0))
     # 1 + 0.5 * ln 4 + 2 * 0, and no source: its weight falls away
     assert chosen.confidence(item) == pytest.approx(1 / (1 + np.exp(-(1 + 0.5 * np.log(4)))))

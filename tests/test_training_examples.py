@@ -7,7 +7,7 @@ import random
 import pytest
 
 from analysis.quotes.brat import Annotation
-from analysis.quotes.tagger.decoding import LABELS
+from analysis.quotes.decoding import LABELS
 from research.training.quotes import augmentation
 from research.training.quotes.examples import make_example
 

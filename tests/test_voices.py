@@ -9,7 +9,7 @@ from test_quotes import bare
 
 from analysis.corpus import Corpus, make_article
 from analysis.quotes import reported_speech
-from analysis.voices import COLUMNS, heard, split
+from analysis.quotes.voices import COLUMNS, heard, split
 
 
 def test_a_sentence_is_split() -> None:

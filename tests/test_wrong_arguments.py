@@ -7,9 +7,9 @@ import pytest
 
 from analysis import compare, framing, make_article, map_articles, reuse, sentiment, topics
 from analysis.quotes import reported_speech
+from analysis.quotes.voices import split
 from analysis.topics import fit
 from analysis.utterances import utterances
-from analysis.voices import split
 
 QUOTES = reported_speech([make_article("It rained.")], "rules")
 FUNCTIONS = {

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis import framing, load_corpus, sentiment, stats, voices
 from analysis.contrasts import against_others
-from analysis.voice_tables import parts_by_voice
+from analysis.quotes.voices import parts_by_voice
 
 
 def cells(rows: pd.DataFrame, values: list[str], by: list[str], runs: int) -> dict[str, object]:

@@ -27,9 +27,8 @@ from analysis.quotes import reported_speech
 from analysis.quotes.annotations import load_annotations
 from analysis.quotes.brat import read_brat
 from analysis.quotes.exports import load
+from analysis.quotes.people import ArticleNames, Gazetteer
 from analysis.reading import edits, page
-from analysis.speakers.article_names import ArticleNames
-from analysis.speakers.lists import Gazetteer
 
 __all__ = ["GROWING", "TARGETS", "UNITS", "CorpusError"]
 Target = Callable[[bytes], None]

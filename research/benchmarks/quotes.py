@@ -29,8 +29,8 @@ from typing import Any
 
 import analysis.lexicons
 from analysis.quotes import tagger
-from analysis.quotes.nesting import outermost
-from analysis.quotes.rules import Attribution, attributions
+from analysis.quotes.attributions import Attribution, outermost
+from analysis.quotes.rules import attributions
 
 Predictions = dict[str, list[Attribution]]
 Engine = Callable[[str], list[Attribution]]

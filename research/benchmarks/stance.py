@@ -42,7 +42,7 @@ from sklearn.linear_model import LogisticRegression
 from analysis import sentiment, stats
 from analysis.corpus import Corpus
 from analysis.quotation_marks import quotations
-from analysis.voices import split
+from analysis.quotes.voices import split
 
 KEYS = ["article_id", "actor"]
 _BODIES = frozenset(

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus, CorpusError, load_corpus, make_article
     from analysis.corpus.stream import stream_corpus
     from analysis.mapping import map_articles
+    from analysis.quotes import voices
 
 # onnxruntime writes down each use and reports it, unless this is set before it is imported.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -22,12 +23,15 @@ __all__ = [
     "make_article",
     "map_articles",
     "stream_corpus",
+    "voices",
 ]
 _ELSEWHERE = {"stream_corpus": "analysis.corpus.stream", "map_articles": "analysis.mapping"}
 
 
 def __getattr__(name: str) -> Any:
     """Import what is asked for: pandas and its like take a second, in which Ctrl-C must work."""
+    if name == "voices":  # a module of a room
+        return importlib.import_module("analysis.quotes.voices")
     if name in __all__:
         return getattr(importlib.import_module(_ELSEWHERE.get(name, "analysis.corpus")), name)
     if not name.startswith("_") and importlib.util.find_spec(f"analysis.{name}"):

@@ -111,8 +111,8 @@ def _words_frame(columns: dict[str, object]) -> pd.DataFrame:
 
 
 def split_voices(articles: Iterable[Article]) -> pd.DataFrame:
-    """Return the table of :func:`analysis.voices.split`, imported only when it is needed."""
-    from analysis.voices import split
+    """Return the table of :func:`analysis.quotes.voices.split`, imported only when it is needed."""
+    from analysis.quotes.voices import split
 
     return split(articles)
 

@@ -19,7 +19,7 @@ from faults import at_most
 
 from analysis import CorpusError, load_corpus, models
 from analysis.cli import check, main
-from analysis.quotes.tagger import decoding
+from analysis.quotes import decoding
 
 TEXT = "The balloon fell into the sea, the mayor said on Friday. Nobody was hurt."
 

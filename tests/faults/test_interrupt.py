@@ -11,10 +11,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from analysis.models.session import go_on, side_by_side
-from analysis.quotes.tagger.decoding import LABELS, REACH
-from analysis.quotes.tagger.windows import probabilities
-from analysis.quotes.tagger.word_pieces import word_pieces
+from analysis.models import go_on, side_by_side
+from analysis.quotes.decoding import LABELS, REACH
+from analysis.quotes.tagger import probabilities, word_pieces
 
 
 def _for_long(begun: list[str], ended: list[str]) -> Callable[[str], None]:

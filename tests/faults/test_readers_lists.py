@@ -16,7 +16,7 @@ from analysis.corpus.manifest import identify
 from analysis.quotes import exports, reported_speech
 from analysis.quotes.annotations import load_annotations
 from analysis.quotes.brat import read_annotations, read_brat
-from analysis.speakers.lists import Gazetteer
+from analysis.quotes.people import Gazetteer
 from tests.faults import at_most
 
 TEXT = "“It fell into the sea,” Ann Lee said. Nobody was hurt, according to the mayor."

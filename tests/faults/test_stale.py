@@ -33,9 +33,9 @@ from analysis.mapping import map_batches
 from analysis.models import model_file
 from analysis.quotes import reported_speech
 from analysis.quotes.annotations import load_annotations
-from analysis.quotes.cache import kept
+from analysis.quotes.attributions import Attribution
 from analysis.quotes.exports import save
-from analysis.quotes.rules import Attribution
+from analysis.quotes.tagger import kept
 
 WORDS = make_article("The balloon fell. It sank.", id="a1", source="One")
 

@@ -28,20 +28,18 @@ from analysis.framing.function_cues import find_cues
 from analysis.framing.guards import guard
 from analysis.framing.terms import find_terms
 from analysis.languages import language
-from analysis.models.word_pieces import encode
+from analysis.models import encode
 from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech
-from analysis.quotes.completion import completed
-from analysis.quotes.kinds import Kinds
-from analysis.quotes.labels import with_labels
+from analysis.quotes.attributions import Attribution, Kinds
+from analysis.quotes.completion import completed, with_labels
 from analysis.quotes.marked_words import marked_words
-from analysis.quotes.rules import Attribution, attributions
+from analysis.quotes.people import ArticleNames, full_names, parse
+from analysis.quotes.rules import attributions
+from analysis.quotes.voices import split
 from analysis.sentiment import actor_mentions, mentions
 from analysis.sentiment.polarity import polarity
-from analysis.speakers.article_names import ArticleNames
-from analysis.speakers.names import full_names, parse
 from analysis.utterances import utterances
-from analysis.voices import split
 from tests.faults import at_most
 
 Stage = Callable[[str], object]

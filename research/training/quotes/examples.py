@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.quotes.brat import Annotation, read_brat
-from analysis.quotes.tagger.decoding import LABELS, Range
-from analysis.quotes.tagger.word_pieces import WordPieces, word_pieces
+from analysis.quotes.decoding import LABELS, Range
+from analysis.quotes.tagger import WordPieces, word_pieces
 
 ROLES = ("source", "cue", "content")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from analysis.quotes.rules import Attribution
+from analysis.quotes.attributions import Attribution
 from research.training.quotes.examples import Document
 
 METRICS = ("token", "exact", "overlap", "e2e")

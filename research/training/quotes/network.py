@@ -13,8 +13,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from analysis.quotes.tagger.decoding import BEGINS_CUE, LABELS, REACH
-from analysis.quotes.tagger.word_pieces import FEATURE_SIZES
+from analysis.quotes.decoding import BEGINS_CUE, LABELS, REACH
+from analysis.quotes.tagger import FEATURE_SIZES
 from research.training.encoder import UNITS, Encoder, Layer
 
 CUE_UNITS, CUE_HEADS = 192, 6

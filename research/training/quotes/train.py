@@ -18,8 +18,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from analysis.quotes.decoding import BEGINS_CUE, REACH, settings
 from analysis.quotes.tagger import tagged
-from analysis.quotes.tagger.decoding import BEGINS_CUE, REACH, settings
 from research.training.encoder import WEIGHTS
 from research.training.quotes.augmentation import damage
 from research.training.quotes.examples import (

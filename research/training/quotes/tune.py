@@ -18,13 +18,10 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from analysis.models import FOLDER
+from analysis.quotes.attributions import Attribution
 from analysis.quotes.completion import completed
-from analysis.quotes.rules import Attribution
-from analysis.quotes.tagger import attribution
-from analysis.quotes.tagger.decoding import BEGINS_CUE, Parts, Settings, decode, log_odds
-from analysis.quotes.tagger.network import network
-from analysis.quotes.tagger.windows import probabilities
-from analysis.quotes.tagger.word_pieces import WordPieces, word_pieces
+from analysis.quotes.decoding import BEGINS_CUE, PieceAttribution, Settings, decode, log_odds
+from analysis.quotes.tagger import WordPieces, attribution, network, probabilities, word_pieces
 from research.training.hashes import write_hashes
 from research.training.quotes.examples import Document, read_documents
 from research.training.quotes.measure import METRICS, figures, line, load_scorer
@@ -37,7 +34,9 @@ CONTENT_BIAS = (0.0, 0.3)
 Read = tuple[WordPieces, tuple[np.ndarray, np.ndarray, np.ndarray]]
 
 
-def find(documents: list[Document], read: list[Read], chosen: Settings) -> list[list[Parts]]:
+def find(
+    documents: list[Document], read: list[Read], chosen: Settings
+) -> list[list[PieceAttribution]]:
     """Decode every document with the given settings."""
     found = []
     for _, (tags, cues, parts) in read:
@@ -47,7 +46,10 @@ def find(documents: list[Document], read: list[Read], chosen: Settings) -> list[
 
 
 def spans(
-    documents: list[Document], read: list[Read], found: list[list[Parts]], chosen: Settings
+    documents: list[Document],
+    read: list[Read],
+    found: list[list[PieceAttribution]],
+    chosen: Settings,
 ) -> list[list[Attribution]]:
     """Return attributions with spans of characters, before what rules complete."""
     return [
@@ -57,7 +59,10 @@ def spans(
 
 
 def fit_confidence(
-    tool: Any, documents: list[Document], found: list[list[Parts]], made: list[list[Attribution]]
+    tool: Any,
+    documents: list[Document],
+    found: list[list[PieceAttribution]],
+    made: list[list[Attribution]],
 ) -> list[float]:
     """Return a constant and the weights of the log-odds of cue, content and source."""
     rows, right = [], []

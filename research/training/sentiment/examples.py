@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.models.word_pieces import encode, tokenizer
+from analysis.models import encode, tokenizer
 from analysis.segment import sentences
 from analysis.sentiment.marked_pieces import MARKS, MarkedPieces, marked_pieces
 

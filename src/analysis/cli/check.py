@@ -17,8 +17,8 @@ from analysis.corpus.lists import folder_list
 from analysis.corpus.loading import corpus_path, iter_articles
 from analysis.corpus.log import Log
 from analysis.languages import language
+from analysis.quotes.people import Gazetteer
 from analysis.segment import words
-from analysis.speakers.lists import Gazetteer
 
 EXAMPLES = """\
 examples:

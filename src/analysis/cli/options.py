@@ -8,7 +8,7 @@ import sys
 import pandas as pd
 
 from analysis.corpus.collection import problem_line
-from analysis.quotes.engines import ENGINES
+from analysis.quotes import ENGINES
 
 
 def corpus_arguments(parser: argparse.ArgumentParser) -> None:

@@ -25,7 +25,7 @@ from analysis.files import write_beside
 from analysis.folders import check_apart
 from analysis.mapping import map_batches
 from analysis.parts import Parts
-from analysis.quotes.engines import engine_for
+from analysis.quotes import engine_for
 
 EXAMPLES = """\
 examples:

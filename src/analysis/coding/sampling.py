@@ -115,7 +115,7 @@ def voice_of(rows: pd.DataFrame, voices: pd.DataFrame) -> pd.Series:
 
     For a row with ``mention_start, mention_end`` the words of the mention count, else those
     of ``start:end``; the voice with more than half of the characters, else the outlet.
-    ``voices`` is the table of :func:`analysis.voices.split`.
+    ``voices`` is the table of :func:`analysis.quotes.voices.split`.
     """
     left, right = ("mention_start", "mention_end") if "mention_start" in rows else ("start", "end")
     quoted = voices.loc[voices["voice"] == "quoted"]

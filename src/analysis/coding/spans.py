@@ -13,8 +13,8 @@ from analysis.coding.coders import COLUMNS, row_of
 from analysis.corpus import Corpus, CorpusError, articles_of
 from analysis.corpus.lists import folder_list, numbers, read_list
 from analysis.files import need_columns
+from analysis.quotes.voices import split
 from analysis.segment import Span, words
-from analysis.voices import split
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
@@ -44,7 +44,7 @@ def span_agreement(
     missing); the 95 per cent interval resamples articles, where there are two or more.
 
     - ``voice_agreement, voice_alpha``: every word is a unit, coded ``outlet`` or ``quoted``
-      (the part of :func:`analysis.voices.split` that holds its middle character). Share of
+      (the part of :func:`analysis.quotes.voices.split` that holds its middle character). Share of
       words coded alike, and Krippendorff's nominal alpha: 1 for perfect, 0 for chance.
     - ``speaker_agreement, speaker_alpha``: words that both give to somebody, coded by
       ``speaker_id``, ``unknown`` a speaker like others.

@@ -38,7 +38,7 @@ def functions(
     ``article_id, source, start, end, text, function {problem_definition,
     causal_interpretation, moral_judgement, treatment_recommendation}, score`` (0 to 1, at
     least ``threshold``), ``words`` (the cues, as written), ``closest`` (the defining line
-    nearest to the sentence). With ``voices``, the table of :func:`analysis.voices.split`,
+    nearest to the sentence). With ``voices``, the table of :func:`analysis.quotes.voices.split`,
     also ``voice``: "quoted" where half the letters of the cues are quoted, else "outlet".
 
     A quoted problem is still a problem in the report; whether the outlet shares the view is

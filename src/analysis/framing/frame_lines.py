@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.lexicons import read_table, read_terms
-from analysis.sentence_embeddings import embed
+from analysis.models import embed
 
 NO_FRAME = {"policy": "other", "generic": "none", "questions": "none", "functions": "none"}
 # The file of a set's lines, and the column of their labels.

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.corpus import articles_of
 from analysis.framing.frame_lines import closest_lines
 from analysis.framing.frame_scores import frame_names, frames
-from analysis.voice_tables import group_means, parts_by_voice, sort_by_voice
+from analysis.quotes.voices import group_means, parts_by_voice, sort_by_voice
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
@@ -59,9 +59,9 @@ def by_voice(
     Columns ``source, frame, voice {outlet, quoted, all}, mean, low, high, n_sentences,
     n_articles, basis``; ``mean`` is the share of the voice's sentences with a strength of at
     least ``threshold`` (``other``: of sentences in which no frame has it). Sentences are cut
-    to the voice (:func:`analysis.voice_tables.voice_parts`); intervals: 95 per cent, of
-    ``basis`` articles or sentences (:func:`analysis.voice_tables.group_means`). ``voices`` is
-    the table of :func:`analysis.voices.split`, made here if None; ``method`` is that of
+    to the voice (:func:`analysis.quotes.voices.voice_parts`); intervals: 95 per cent, of
+    ``basis`` articles or sentences (:func:`analysis.quotes.voices.group_means`). ``voices`` is
+    the table of :func:`analysis.quotes.voices.split`, made here if None; ``method`` is that of
     :func:`frames`.
     """
     names = frame_names(lexicon)

@@ -29,11 +29,10 @@ from analysis.framing.cue_stance import cue_words
 from analysis.framing.guards import guard, in_scare_quotes
 from analysis.framing.terms import MARKERS, check_name, find_terms, usual_names
 from analysis.quotes import reported_speech
-from analysis.quotes.places import ByPlace
+from analysis.quotes.attributions import ByPlace
+from analysis.quotes.voices import group_means, parts_by_voice, sort_by_voice, split
 from analysis.segment import Span, sentence_frame, words
 from analysis.terms import add_voice
-from analysis.voice_tables import group_means, parts_by_voice, sort_by_voice
-from analysis.voices import split
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
@@ -64,7 +63,7 @@ def markers(
     ``term`` (in small letters), ``kind``, ``guarded, guard`` (for "guilt": whether
     and by what words the text keeps its distance, :func:`analysis.framing.guards.guard`; for
     "loaded": scare quotes; else False and ''), ``voice, speaker_id`` (by ``voices``, the table of
-    :func:`analysis.voices.split`; '' without it), ``text`` (the sentence). A term whose verb
+    :func:`analysis.quotes.voices.split`; '' without it), ``text`` (the sentence). A term whose verb
     is a cue of ``quotes``, the table of :func:`analysis.quotes.reported_speech`, is left out:
     *prosecutors alleged that* reports speech. ``terms`` stand in for those of the lexicon:
     ``markers(sentences, "guilt", terms=["spy balloon*", "spied"])``; ``*`` at the end of a

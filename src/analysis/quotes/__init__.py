@@ -17,17 +17,19 @@ import pandas as pd
 
 from analysis.corpus import articles_of
 from analysis.corpus.lists import folder_list
-from analysis.models.session import side_by_side
+from analysis.models import side_by_side
 from analysis.quotes import rules, tagger
-from analysis.quotes.cache import kept
-from analysis.quotes.rules import Attribution
+from analysis.quotes.attributions import Attribution
+from analysis.quotes.speakers import resolve
 from analysis.quotes.table import COLUMNS, article_rows
-from analysis.speakers import resolve
+from analysis.quotes.tagger import kept
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
 
-__all__ = ["COLUMNS", "article_rows", "reported_speech"]
+__all__ = ["COLUMNS", "ENGINES", "article_rows", "engine_for", "reported_speech"]
+ENGINES = ("auto", "tagger", "rules")
+MANY = 2000  # articles from which "auto" takes the rules
 Engine = Callable[[str], list[Attribution]]
 
 
@@ -45,15 +47,15 @@ def reported_speech(
     unmarked: direct speech that has lost its marks), ``content, source, cue`` (texts,
     several pieces joined by a blank), ``content_spans, source_spans, cue_spans`` (lists of
     ``(start, end)`` into ``Article.text``), ``speaker, speaker_id, speaker_kind, country``
-    (see :func:`analysis.speakers.resolve`), ``confidence``, ``via`` (who relays the words:
+    (see :func:`analysis.quotes.speakers.resolve`), ``confidence``, ``via`` (who relays the words:
     ``Blinken warned ..., according to Price`` is Blinken via Price; else ''), ``rule``.
 
     ``engine`` is ``"tagger"``, a network trained on PolNeAR (its card is in
     ``models/quotes``); ``"rules"``, lists of words, worse and some sixty times faster; or a
-    function from a text to a list of :class:`analysis.quotes.rules.Attribution`.
+    function from a text to a list of :class:`analysis.quotes.attributions.Attribution`.
     ``precision="fast"`` lets the tagger multiply in 8 bits: about twice as fast, and no
     longer the same to the last digit on every processor. What the tagger finds is kept on
-    disk by the hash of the text (:mod:`analysis.quotes.cache`).
+    disk by the hash of the text (:mod:`analysis.quotes.tagger`).
 
     ``confidence`` is the probability that content and source are right in the sense of
     PolNeAR: for the tagger that of the row, fitted on PolNeAR dev; for the rules the
@@ -89,3 +91,16 @@ def _engine(engine: str | Engine, precision: str) -> Engine:
     if engine == "tagger":
         return kept(partial(tagger.attributions, precision=precision), precision)
     raise ValueError(f'engine must be "tagger", "rules" or a function, not {engine!r}')
+
+
+def engine_for(engine: str, n_articles: int) -> str:
+    """Return the engine of :func:`analysis.quotes.reported_speech` to take.
+
+    ``auto`` is the tagger up to 2,000 articles, beyond that the rules. Raises ``ValueError``
+    for an engine that is none of :data:`ENGINES`.
+    """
+    if engine not in ENGINES:
+        raise ValueError(f"engine must be one of {', '.join(ENGINES)}, not {engine!r}")
+    if engine == "auto":
+        return "tagger" if n_articles <= MANY else "rules"
+    return engine

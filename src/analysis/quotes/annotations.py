@@ -12,10 +12,9 @@ from analysis.corpus import articles_of
 from analysis.corpus.decoding import given_path
 from analysis.corpus.lists import folder_list
 from analysis.quotes import brat, label_studio
-from analysis.quotes.kinds import Kinds
-from analysis.quotes.rules import Attribution
+from analysis.quotes.attributions import Attribution, Kinds
+from analysis.quotes.speakers import resolve, speaker_id
 from analysis.quotes.table import COLUMNS, parts_of
-from analysis.speakers import resolve, speaker_id
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus

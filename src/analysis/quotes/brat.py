@@ -17,9 +17,9 @@ from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path, read_bytes
 from analysis.corpus.lists import folder_list
 from analysis.files import HALF, sha256_of
 from analysis.folders import ANNOTATIONS, rewritten, written
+from analysis.quotes.speakers import UNKNOWN
 from analysis.quotes.table import PARTS, parts_of, words_at
 from analysis.segment import Span
-from analysis.speakers.resolver import UNKNOWN
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus

@@ -15,9 +15,9 @@ from analysis.corpus.decoding import MAX_WHOLE_BYTES, decode, given_path, read_b
 from analysis.corpus.json_text import parse_json
 from analysis.files import need_columns, write_new
 from analysis.quotes.brat import Annotation, Row, by_article
+from analysis.quotes.speakers import UNKNOWN
 from analysis.quotes.table import MARKED
 from analysis.segment import Span
-from analysis.speakers.resolver import UNKNOWN
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,9 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from analysis.quotes import rules
-from analysis.quotes.kinds import Kinds
-from analysis.quotes.nesting import rule_precision, with_relays
-from analysis.quotes.rules import Attribution
+from analysis.quotes.attributions import Attribution, Kinds, rule_precision, with_relays
 from analysis.segment import Span
 
 if TYPE_CHECKING:

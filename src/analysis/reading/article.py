@@ -47,7 +47,7 @@ def page(
     ``term``). No script is needed. Where spans overlap, the inner one has the colour.
 
     What it does not mean: that a marked word is unfair, or that black is all the outlet
-    holds; see :func:`analysis.framing.markers` and :func:`analysis.voices.split`. Raises
+    holds; see :func:`analysis.framing.markers` and :func:`analysis.quotes.voices.split`. Raises
     ``ValueError`` for a table that lacks a column, an unknown lexicon, negative ``paragraphs``.
     """
     if paragraphs < 0:

@@ -17,7 +17,7 @@ from analysis.corpus.stream import stream_corpus
 from analysis.files import write_bytes
 from analysis.folders import REPORT, check_apart, rewritten
 from analysis.mapping import map_batches
-from analysis.quotes.engines import engine_for
+from analysis.quotes import engine_for
 from analysis.report.batches import read_batch
 from analysis.report.beside_section import beside_section
 from analysis.report.corpus_section import cleaning_section, copies_section, corpus_section

@@ -23,7 +23,7 @@ def read_batch(
 
     ``articles`` is ``Corpus.frame`` with ``language`` and ``n_quotes``; ``cleaning`` counts the
     edits of each article by rule; ``quotes`` is the reported speech, ``voices`` the texts split
-    by it, ``heard`` the words given to each speaker (:func:`analysis.voices.heard`); ``words``
+    by it, ``heard`` the words of each speaker (:func:`analysis.quotes.voices.heard`); ``words``
     the words (:mod:`analysis.corpus_words`). ``gazetteer`` is the path of a list of speakers.
     Names are completed from the articles of the batch, so a lone family name may stay one.
     """

@@ -7,14 +7,14 @@ import pandas as pd
 
 from analysis import plots, stats
 from analysis.plots.style import figure_of
+from analysis.quotes.voices import HEARD_COLUMNS
 from analysis.report.material import Material, Section
-from analysis.voices import HEARD_COLUMNS
 
 MOST_LISTED = 5000  # articles whose statements are written to one table
 
 
 def heard_everywhere(material: Material) -> pd.DataFrame:
-    """Return :func:`analysis.voices.heard` over all parts, with ``outlet`` for the source."""
+    """Return :func:`analysis.quotes.voices.heard` over all parts, ``outlet`` for the source."""
     parts = pd.concat(material.parts.each("heard"), ignore_index=True)
     parts["source"] = parts["source"].map(material.outlet_of)
     table = parts.groupby(["source", "speaker_id"], as_index=False).agg(

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.corpus import articles_of
+from analysis.quotes.antecedents import GENDERS
+from analysis.quotes.people import ArticleNames
+from analysis.quotes.voices import joined, spans_within
 from analysis.segment import sentence_frame, words
 from analysis.sentiment.targets import Targets, mentions, propose_targets
-from analysis.speakers.article_names import ArticleNames
-from analysis.speakers.history import GENDERS
-from analysis.voice_tables import joined, spans_within
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
@@ -46,13 +46,13 @@ def actor_mentions(
     names a target twice in a sentence has one row, its first name. A pronoun counts where
     it can only stand for one person named in its sentence or the one before, and outside
     quotation marks. Parts under ``min_words`` words are left out. ``targets`` as for
-    :func:`analysis.sentiment.mentions`, ``voices`` as made by :func:`analysis.voices.split`.
+    :func:`analysis.sentiment.mentions`, ``voices`` as made by :func:`analysis.quotes.voices.split`.
     Raises ``ValueError`` for a target without expressions. Roles ("the president") and
     "they" are not found: an actor is spoken of more often than is counted here.
     """
     articles = articles_of(corpus)
     if voices is None:
-        from analysis.voices import split
+        from analysis.quotes.voices import split
 
         voices = split(articles)
     if targets is None:

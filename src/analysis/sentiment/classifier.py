@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.files import need_columns
 from analysis.languages import require_english
-from analysis.models.session import of_one_length, session, side_by_side
+from analysis.models import of_one_length, session, side_by_side
 from analysis.sentiment.marked_pieces import MarkedPieces, marked_pieces
 from analysis.sentiment.targets import check_inside
 

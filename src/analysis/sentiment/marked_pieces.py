@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from analysis.models.word_pieces import encode, tokenizer
+from analysis.models import encode, tokenizer
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

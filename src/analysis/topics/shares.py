@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis import contrasts, stats
 from analysis.files import need_columns
+from analysis.quotes.voices import voice_parts
 from analysis.topics.factors import Floats
-from analysis.voice_tables import voice_parts
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
@@ -89,7 +89,7 @@ def by_voice(
 
     Columns ``article_id, source, event, start, end, voice, text, share_0, share_1, ...``;
     ``voice`` is "outlet" or "quoted", ``text`` the words of that voice within the passage
-    ``start`` to ``end``. ``voices`` is the table of :func:`analysis.voices.split`, made here
+    ``start`` to ``end``. ``voices`` is the table of :func:`analysis.quotes.voices.split`, made here
     if None. Parts under three words and parts without any word of the vocabulary are left
     out. The topics are those of the whole text: they are not fitted anew for a voice. No
     topics, no rows. Raises ``ValueError`` if ``corpus`` lacks an article of the model.
@@ -101,7 +101,7 @@ def by_voice(
     if missing := sorted(set(model.passages["article_id"]) - {one.id for one in articles}):
         raise ValueError(f"the corpus lacks articles of the model: {', '.join(missing[:5])}")
     if voices is None:
-        from analysis.voices import split
+        from analysis.quotes.voices import split
 
         voices = split(articles)
     parts = voice_parts(model.passages[columns], voices)

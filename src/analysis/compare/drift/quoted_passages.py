@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from analysis import segment
 from analysis.lexicons import word_set
 from analysis.quotation_marks import quotations
+from analysis.quotes.speakers import speaker_id
 from analysis.reuse.tokens import tokens_of
-from analysis.speakers import speaker_id
 
 if TYPE_CHECKING:
     from analysis.corpus import Article

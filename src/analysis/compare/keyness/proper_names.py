@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.compare.keyness.name_runs import Run, Word, name_runs
 from analysis.corpus import articles_of
+from analysis.quotes.people import institutions
 from analysis.segment import sentences, words
-from analysis.speakers.lists import institutions
 from analysis.speakers.words import family_names_first, is_given_name, is_headline
 from analysis.terms import add_voice, split_voices
 

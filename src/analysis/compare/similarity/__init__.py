@@ -48,7 +48,7 @@ def similarity(
     event count as being on one. An article without a word in the voice has cosine NaN.
 
     ``voice`` is ``all``, ``outlet`` or ``quoted``, or several of them for the pairs of each;
-    ``voices`` is the table of :func:`analysis.voices.split`, made here when it is needed.
+    ``voices`` is the table of :func:`analysis.quotes.voices.split`, made here when it is needed.
     Raises ``ValueError`` for another voice or ``within``, or ``n_null`` below 1.
 
     Weights are (1 + log count) times the smoothed idf of scikit-learn over this corpus and

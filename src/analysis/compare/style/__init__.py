@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.style.article_style import MEASURES, Measure, article_style, with_terms
+from analysis.quotes.voices import group_means
 from analysis.terms import labels_of
-from analysis.voice_tables import group_means
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus

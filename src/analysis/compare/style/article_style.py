@@ -19,9 +19,8 @@ from analysis.corpus import Article, Corpus, articles_of
 from analysis.files import need_columns
 from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech
+from analysis.quotes.voices import parts_by_voice, split
 from analysis.terms import normalise
-from analysis.voice_tables import parts_by_voice
-from analysis.voices import split
 
 
 class Measure(NamedTuple):
@@ -73,7 +72,7 @@ def article_style(
     """Return the measures of :func:`analysis.compare.style`, and their counts, by article.
 
     ``quotes`` is a table of :func:`analysis.quotes.reported_speech`, ``voices`` the split
-    that belongs to it (:func:`analysis.voices.split`); made here if None. Columns
+    that belongs to it (:func:`analysis.quotes.voices.split`); made here if None. Columns
     ``article_id, source, event``, then the measures:
 
     * ``length``: words of the clean text, sub-headings included.

@@ -9,13 +9,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from analysis.lexicons import clause_words
-from analysis.quotes.rules.agreement import can_speak, takes_base, takes_third
-from analysis.quotes.rules.inverted_sources import subject_after
-from analysis.quotes.rules.sources import Range, sentence_subject, subject_before
+from analysis.quotes.rules.sources import Range, sentence_subject, subject_after, subject_before
 from analysis.quotes.rules.tokens import (
     QUOTE,
     Reading,
-    Verb,
+    ReportingVerb,
     verbs,
 )
 
@@ -32,13 +30,13 @@ class Cue(NamedTuple):
 
     begin: int
     end: int
-    verb: Verb
+    verb: ReportingVerb
     subject: Range | None
     order: str
     edge: int
 
 
-class Found(NamedTuple):
+class TokenAttribution(NamedTuple):
     """An attribution in token ranges, with the number of its sentence."""
 
     content: tuple[Range, ...]
@@ -48,7 +46,7 @@ class Found(NamedTuple):
     sentence: int
 
 
-def cues(reading: Reading, first: int, end: int) -> list[Cue]:
+def cues_in(reading: Reading, first: int, end: int) -> list[Cue]:
     """Return the cues of the sentence of tokens ``first`` to ``end``, in order."""
     found: list[Cue] = []
     known = verbs()
@@ -77,7 +75,7 @@ def _first_of_verb(reading: Reading, begin: int, at: int) -> int:
     return begin
 
 
-def _unlisted(reading: Reading, first: int, end: int, at: int) -> Verb | None:
+def _unlisted(reading: Reading, first: int, end: int, at: int) -> ReportingVerb | None:
     """Take any past form as a verb of saying where a quotation stands right beside it."""
     low = reading.low
     if not low[at].endswith("ed") or at == first:
@@ -93,7 +91,7 @@ def _unlisted(reading: Reading, first: int, end: int, at: int) -> Verb | None:
         or (closes and not leads and reading.last_inside(place) not in ",?!")
     ):
         return None
-    return Verb(low[at], "past", frozenset(["quote"]))
+    return ReportingVerb(low[at], "past", frozenset(["quote"]))
 
 
 def _group_start(reading: Reading, first: int, at: int) -> int:
@@ -126,7 +124,7 @@ def _group_start(reading: Reading, first: int, at: int) -> int:
 
 
 def _cue(
-    reading: Reading, first: int, end: int, at: int, verb: Verb, found: list[Cue]
+    reading: Reading, first: int, end: int, at: int, verb: ReportingVerb, found: list[Cue]
 ) -> Cue | None:
     low = reading.low
     if verb.particle and (at + 1 >= end or low[at + 1] not in verb.particle.split("|")):
@@ -178,7 +176,7 @@ def _participle(
     reading: Reading,
     first: int,
     at: int,
-    verb: Verb,
+    verb: ReportingVerb,
     begin: int,
     helpers: set[str],
     found: list[Cue],
@@ -214,7 +212,7 @@ def _latest(reading: Reading, first: int, at: int, found: list[Cue]) -> Range | 
     return sentence_subject(reading, first, at)
 
 
-def _passive(reading: Reading, end: int, at: int, verb: Verb, begin: int) -> Cue | None:
+def _passive(reading: Reading, end: int, at: int, verb: ReportingVerb, begin: int) -> Cue | None:
     """Return the cue of ``was described as “...” by X``; only a quotation makes it one."""
     low = reading.low
     if verb.lemma not in clause_words("naming"):
@@ -227,7 +225,7 @@ def _passive(reading: Reading, end: int, at: int, verb: Verb, begin: int) -> Cue
 
 
 def _inverted(
-    reading: Reading, first: int, end: int, at: int, verb: Verb, begin: int
+    reading: Reading, first: int, end: int, at: int, verb: ReportingVerb, begin: int
 ) -> Cue | None:
     """Return the cue of ``“...,” said X`` or of a sentence that opens ``Said X:``."""
     if "quote" not in verb.frames or verb.form == "base" or begin != at:
@@ -257,3 +255,69 @@ def _inverted(
 
 def _is_last(low: list[str], at: int, end: int) -> bool:
     return at >= end or low[at] in ".," or low[at] in clause_words("time")
+
+
+_PLURAL = frozenset(["people", "police", "majority", "percent", "%", "democrats", "who", "media"])
+
+
+def can_speak(reading: Reading, subject: Range, verb: ReportingVerb, at: int) -> bool:
+    """Tell whether a subject fits its verb: evidence shows, but only some of it speaks."""
+    head = _head(reading, subject)
+    shape = reading.low[head]
+    if reading.low[subject[0]] in ("neither", "none", "nobody"):
+        return False
+    if shape.endswith("ing") and not reading.upper(head):
+        return False
+    named = reading.upper(head) or shape in clause_words("subject_pronoun")
+    if reading.low[at] in clause_words("noun_like") and verb.form in ("third", "base"):
+        return (
+            named or subject[1] - subject[0] <= 3 and reading.low[subject[0]] in ("the", "a", "an")
+        )
+    if verb.lemma in ("call", "dub", "term", "label", "brand", "deem"):  # "a lake called Iris"
+        return named or shape in clause_words("people")
+    if verb.lemma in clause_words("evidence"):
+        return named or shape in clause_words("document") or shape in clause_words("people")
+    return True
+
+
+def takes_base(reading: Reading, subject: Range, helpers: set[str]) -> bool:
+    """Tell whether a base form can be a finite verb: ``officials say``, ``did not say``."""
+    if helpers & clause_words("auxiliary") - {"not", "never"}:
+        return True
+    head = _head(reading, subject)
+    shape = reading.low[head]
+    if shape in ("he", "she", "it", "him", "his"):
+        return False
+    return (
+        shape in ("i", "we", "you", "they", "many", "some", "others", "most", "both", "several")
+        or shape in _PLURAL
+        or (shape.endswith("s") and not shape.endswith(("ss", "'s", "’s")))
+        or "and" in reading.low[subject[0] : subject[1]]
+    )
+
+
+def takes_third(reading: Reading, subject: Range, helpers: set[str]) -> bool:
+    """Tell whether a form in -s is a verb: not ``his claims``, ``Trump's calls``."""
+    head = _head(reading, subject)
+    shape = reading.low[head]
+    if shape in clause_words("determiner") and shape not in ("this", "that", "one", "another"):
+        return False
+    if shape.endswith(("'s", "’s", "'", "’")) or shape in ("they", "we", "i", "you"):
+        return False
+    return not (helpers & clause_words("auxiliary") - {"not", "never"})
+
+
+def _head(reading: Reading, subject: Range) -> int:
+    """Return the head of a noun phrase: its last word before a preposition or a mark."""
+    head = subject[0]
+    for at in range(subject[0], subject[1]):
+        shape = reading.low[at]
+        if at > subject[0] and (
+            shape in clause_words("preposition")
+            or shape in clause_words("relative")
+            or shape in ",—–("
+        ):
+            break
+        if shape[0].isalnum():
+            head = at
+    return head

@@ -20,7 +20,7 @@ _LONGEST = 200  # tokens after which a sentence is cut, so that time stays linea
 QUOTE = "“”"  # the token that stands for a whole quotation
 
 
-class Verb(NamedTuple):
+class ReportingVerb(NamedTuple):
     """A form of a reporting verb: its lemma, which form it is, and the content it takes."""
 
     lemma: str
@@ -67,17 +67,17 @@ def _plain() -> frozenset[str]:
 
 
 @cache
-def verbs() -> dict[str, Verb]:
+def verbs() -> dict[str, ReportingVerb]:
     """Return every form of the reporting verbs, lower case."""
-    found: dict[str, Verb] = {}
+    found: dict[str, ReportingVerb] = {}
     for row in read_table("reporting_verbs.csv").itertuples(index=False):
         frames = frozenset(str(row.frames).split())
         particle = str(row.particle)
         forms = {"base": row.verb, "third": row.third, "ing": row.ing}
         for name, form in forms.items():
-            found.setdefault(str(form), Verb(str(row.verb), name, frames, particle))
+            found.setdefault(str(form), ReportingVerb(str(row.verb), name, frames, particle))
         for form in (row.past, row.participle):
-            found[str(form)] = Verb(str(row.verb), "past", frames, particle)
+            found[str(form)] = ReportingVerb(str(row.verb), "past", frames, particle)
     return found
 
 

@@ -1,14 +1,94 @@
-"""Attributions inside others: which are outermost, and who relays whose words."""
+"""An attribution, and what holds of attributions in one text: kind, nesting, place.
+
+The kind says how speech is rendered: direct, mixed, indirect, or direct with its marks lost.
+Nesting says which attributions are outermost, and who relays whose words.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Hashable, Iterable
 from functools import cache
+from typing import Generic, NamedTuple, TypeVar
 
-from analysis.lexicons import clause_words, read_table
-from analysis.quotes.rules import Attribution
+from analysis.lexicons import clause_words, read_table, read_terms
+from analysis.quotation_marks import quotations
 from analysis.segment import Span, words
+
+
+class Attribution(NamedTuple):
+    """One attribution: spans of content, source and cue, and the rule that found it.
+
+    ``source`` is empty where the text names none. ``quoted`` tells that its content holds
+    a quotation in marks. ``confidence`` is None where it is that of the rule.
+    """
+
+    content: tuple[Span, ...]
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    rule: str
+    quoted: bool = False
+    confidence: float | None = None
+
+
+_DIRECT = 0.9  # share of content words inside marks from which speech counts as direct
+
+
+@cache
+def _clause_openers() -> frozenset[str]:
+    return frozenset(read_terms("indirect_openers.txt"))
+
+
+class Kinds:
+    """Tells the kind of attributions of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.marks = [(quote.start, quote.end) for quote in quotations(text)]
+        self.starts = [start for start, _ in self.marks]
+
+    def kind(self, item: Attribution) -> str:
+        """Return ``direct`` (nine tenths of the words in marks), ``mixed``, ``indirect``, or
+        ``unmarked``: no marks, and yet in the speaker's own first person."""
+        if item.rule == "unmarked":
+            return "unmarked"
+        total = inside = 0
+        for start, end in item.content:
+            for left, right in words(self.text[start:end]):
+                total += 1
+                before = bisect_right(self.starts, start + left)
+                inside += before > 0 and start + right <= self.marks[before - 1][1]
+        if inside:
+            return "direct" if inside >= _DIRECT * total else "mixed"
+        return "unmarked" if self._own_words(item) else "indirect"
+
+    def _own_words(self, item: Attribution) -> bool:
+        """Tell whether a content without marks is in the words of its speaker.
+
+        It must be a sentence of its own (*We won, she said*; not *she said that we won*), in
+        the first person or with an editor's brackets, and the source must be another.
+        """
+        source = {word for start, end in item.source for word in self._low((start, end))}
+        if not item.source or source & clause_words("first_person"):
+            return False
+        low = [word for piece in item.content for word in self._low(piece)]
+        if not low or low[0] in _clause_openers() or not self._stands_alone(item):
+            return False
+        bracketed = any("[" in self.text[start:end] for start, end in item.content)
+        return bracketed or not clause_words("first_person").isdisjoint(low)
+
+    def _stands_alone(self, item: Attribution) -> bool:
+        """Tell whether the content comes before its cue, or after a colon or comma."""
+        first = item.content[0][0]
+        if not item.cue or first < item.cue[0][0]:
+            return True
+        return self.text[max(0, first - 20) : first].rstrip()[-1:] in ",:.?!"
+
+    def _low(self, span: Span) -> list[str]:
+        start, end = span
+        return [self.text[start + a : start + b].lower() for a, b in words(self.text[start:end])]
+
 
 _REACH = 3000  # characters in front of a content in which another may begin that holds it
 
@@ -162,3 +242,28 @@ def _holds(outer: Attribution, inner: Attribution) -> bool:
         for left, right in outer.content
     )
     return shared * 2 > _extent(inner)
+
+
+Item = TypeVar("Item", bound=Hashable)
+
+
+class ByPlace(Generic[Item]):
+    """Items, such as attributions, that can be asked for by spans that meet theirs."""
+
+    def __init__(self, items: Iterable[tuple[tuple[Span, ...], Item]]) -> None:
+        pairs = [(span, item) for spans, item in items for span in spans]
+        self.pairs = sorted(pairs, key=lambda pair: pair[0])
+        self.starts = [start for (start, _), _ in self.pairs]
+        self.longest = max((end - start for (start, end), _ in self.pairs), default=0)
+
+    def meeting(self, spans: Iterable[Span]) -> list[Item]:
+        """Return the items that meet the given spans, in order, each once."""
+        met: dict[Item, None] = {}
+        for start, end in spans:
+            first = bisect_right(self.starts, start - self.longest)
+            for (_, other_end), item in self.pairs[
+                max(0, first - 1) : bisect_left(self.starts, end)
+            ]:
+                if start < other_end:
+                    met[item] = None
+        return list(met)

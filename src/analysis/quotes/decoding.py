@@ -26,7 +26,7 @@ _BLOCK = 256  # cues that are labelled at a time, so that memory stays small
 Range = tuple[int, int]
 
 
-class Parts(NamedTuple):
+class PieceAttribution(NamedTuple):
     """One attribution in word pieces: ranges of each role, and how probable each role is."""
 
     content: tuple[Range, ...]
@@ -50,7 +50,7 @@ class Settings(NamedTuple):
     content_bias: float = 0.0
     confidence_weights: tuple[float, ...] = (0.0, 1.0, 0.0, 0.0)
 
-    def confidence(self, item: Parts) -> float:
+    def confidence(self, item: PieceAttribution) -> float:
         """Return how probable it is that content and source are right, as on PolNeAR dev."""
         constant, *weights = self.confidence_weights
         odds = [log_odds(chance) for chance in item.sure]
@@ -76,7 +76,7 @@ def settings() -> Settings:
 
 def decode(
     tags: np.ndarray, cues: np.ndarray, parts: np.ndarray, settings: Settings
-) -> list[Parts]:
+) -> list[PieceAttribution]:
     """Return attributions in order of their content, none sharing a piece of content.
 
     ``tags`` (n, labels) and ``parts`` (cues, 2 * REACH + 1, labels) are log-probabilities,
@@ -90,7 +90,7 @@ def decode(
     sure = np.exp(tags[cues, BEGINS_CUE])
     order = _without_twins(paths, cues, sure, len(tags))
     contents = _shared_out(paths, chances, cues, order, tags)
-    found: list[Parts] = []
+    found: list[PieceAttribution] = []
     for number in order:
         content = contents[number]
         if not content:
@@ -104,7 +104,7 @@ def decode(
             _mean(chance, source, first) if source else 0.0,
         )
         if scores[0] * scores[1] >= settings.least_sure:
-            found.append(Parts(tuple(content), tuple(source), tuple(cue), scores))
+            found.append(PieceAttribution(tuple(content), tuple(source), tuple(cue), scores))
     return sorted(found, key=lambda item: (item.content[0], item.cue))
 
 

@@ -1,0 +1,569 @@
+"""The people of an article: names in the words of a source, what is known beforehand, who is named.
+
+``Col. Ada Bell, a ministry's spokesperson`` is the name Ada Bell and a role;
+``a senior State Department official`` is a role without a name.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.corpus.lists import read_list
+from analysis.files import need_columns
+from analysis.lexicons import read_table
+from analysis.quotation_marks import quotations
+from analysis.speakers.words import (
+    PARTICLES,
+    countries,
+    covers,
+    family_names_first,
+    gender_of,
+    is_given_name,
+    is_headline,
+    is_role_word,
+    is_single,
+    noun_role,
+    role_words,
+    same_words,
+)
+
+_WORD = (
+    r"(?:(?:[A-Z]\.)+|(?:Sen|Rep|Gov|Gen|Col|Lt|Dr|Mr|Mrs|Ms|Adm|Capt|Prof|Rev|Jr|Sr)\."
+    r"|[A-Z][\w’'\-]*)"
+)
+_RUN = re.compile(rf"{_WORD}(?:[ ](?:{_WORD}|(?:de|van|von|bin|der|del|la|al|el)(?=[ ][A-Z])))*")
+_ASIDE = re.compile(r"\s*[,(—–]\s*|\s+(?:who|whose|whom|which|that)\s+")
+_POSSESSIVE = re.compile(r"[’']s?$")
+_PREPOSITIONS = frozenset(
+    "of for at from with to in by on inside near within familiar like about between".split()
+)
+_ARTICLE = re.compile(
+    r"^(?:(?:the|a|an|some|several|many|most|other|its|his|her|their|this|these|those|same"
+    r"|that(?= same))\s+)+",
+    re.I,
+)
+_SUFFIXES = frozenset(["Jr.", "Sr.", "Jr", "Sr", "II", "III"])
+_AFTER_NAME = ("himself", "herself", "also")
+
+
+class Parsed(NamedTuple):
+    """A source taken apart: ``name`` ('' without one), ``role``, the ``head`` noun of the role
+    in lower case, the ``complement`` after its first preposition, and the ``core`` before any
+    apposition."""
+
+    name: str
+    role: str
+    head: str
+    complement: str
+    core: str
+
+
+@lru_cache(maxsize=4096)
+def parse(source: str) -> Parsed:
+    """Take the words of a source apart; never fails, fields it can't fill are ''."""
+    parts = _ASIDE.split(plain(source), maxsplit=1)
+    core = parts[0].strip()
+    aside = parts[1].strip(" ,)") if len(parts) > 1 else ""
+    tokens = core.split()
+    if len(tokens) == 1 and _is_noun(tokens[0]):  # "Officials" at the head of a sentence
+        return Parsed("", core, tokens[0].lower(), "", core)
+    begin = _name_start(tokens)
+    cut = _first_preposition(tokens)
+    if cut is not None and cut < begin and _names_person(tokens[:cut]):
+        return _with_complement(tokens, cut, aside)
+    if begin == len(tokens) and aside:
+        named = _ASIDE.split(aside, maxsplit=1)[0].split()
+        if _names_person(named) and all(
+            map(_is_titular, named[: _name_start(named)])
+        ):  # "the minister, Li Shangfu"
+            start = _name_start(named)
+            role = " ".join([_ARTICLE.sub("", core), *named[:start]])
+            return Parsed(_joined(named[start:]), role, "", "", " ".join(named))
+    if begin < len(tokens) and (cut is None or cut >= begin or _in_office(tokens, cut, begin)):
+        role = ", ".join(filter(None, [" ".join(tokens[:begin]), aside]))
+        return Parsed(_joined(tokens[begin:]), _ARTICLE.sub("", role), "", "", core)
+    stop = len(tokens) if cut is None else cut
+    return Parsed("", core, _head(tokens[:stop]), " ".join(tokens[stop + 1 :]), core)
+
+
+def plain(source: str) -> str:
+    """Return a source without marks, stars and editors' brackets around it, blanks single."""
+    text = " ".join(source.replace("*", " ").replace("[", "").replace("]", "").split())
+    text = text.strip('“”" ')
+    return text.removeprefix("‘").removeprefix("'").removesuffix("‘")
+
+
+def _with_complement(tokens: list[str], cut: int, aside: str) -> Parsed:
+    """Take apart a name with a body after it: ``Danny Russel of the Asia Society``."""
+    start = _name_start(tokens[:cut])
+    role = " ".join([*tokens[:start], *tokens[cut + 1 :]])
+    role = f"{role}, {aside}".strip(", ")
+    return Parsed(_joined(tokens[start:cut]), role, "", "", " ".join(tokens[:cut]))
+
+
+def _is_name(token: str) -> bool:
+    bare = token.strip("“”\"'(),")
+    return (
+        bare[:1].isupper()
+        and _POSSESSIVE.sub("", bare) == bare
+        and bare not in role_words("office")
+        and bare not in role_words("title")
+        and bare not in role_words("function")
+    )
+
+
+def _is_titular(token: str) -> bool:
+    return token[:1].isupper() or token in role_words("modifier") or noun_role(token) != ""
+
+
+def _ends_name(token: str, before: str) -> bool:
+    """Tell whether a word that is an office elsewhere is a family name: ``Betty White``."""
+    return token[:1].isupper() and token.isalpha() and is_given_name(before)
+
+
+def _names_person(tokens: list[str]) -> bool:
+    """Tell whether words end in a name of two words or more."""
+    return len(tokens) - _name_start(tokens) >= 2
+
+
+def _is_noun(token: str) -> bool:
+    return noun_role(token) in ("group", "official", "document", "expert") or (
+        token.islower() and noun_role(token) != ""
+    )
+
+
+def _name_start(tokens: list[str]) -> int:
+    """Return where the name begins that ends a list of words; its length without one."""
+    end = len(tokens)
+    while end and tokens[end - 1] in _AFTER_NAME:  # no names themselves
+        end -= 1
+    begin = end
+    if begin > 1 and _ends_name(tokens[begin - 1], tokens[begin - 2]):
+        begin -= 1
+    while begin and (
+        _is_name(tokens[begin - 1])
+        or (tokens[begin - 1] in PARTICLES and begin < end)
+        or (begin > 1 and tokens[begin - 1][:1] in '“"' and begin < end)
+    ):
+        begin -= 1
+    while end - begin > 2 and tokens[begin].lower() in countries():
+        begin += 1  # "Estonian Ada Bell"
+    return begin
+
+
+def _joined(tokens: list[str]) -> str:
+    """Join a name; nicknames in marks are left out, middle initials stay."""
+    kept = [token.strip(",") for token in tokens if token[:1] not in '“"(']
+    kept = [token for token in kept if token not in _AFTER_NAME]
+    return " ".join(kept).replace("’", "'")
+
+
+def _first_preposition(tokens: list[str]) -> int | None:
+    return next(
+        (at for at, token in enumerate(tokens) if at and token.lower() in _PREPOSITIONS), None
+    )
+
+
+def _in_office(tokens: list[str], cut: int, begin: int) -> bool:
+    """Tell whether a preposition belongs to an office: ``Secretary of State Antony Blinken``."""
+    between = tokens[cut + 1 : begin]
+    return bool(between) and all(
+        token[:1].isupper() or token in ("and", "for", "of") for token in between
+    )
+
+
+def _head(tokens: list[str]) -> str:
+    """Return the head noun of a phrase without prepositions, lower case."""
+    while len(tokens) > 1 and tokens[-1].endswith(("ed", "ing")) and not noun_role(tokens[-1]):
+        tokens = tokens[:-1]  # "a press release carried"
+    return tokens[-1].strip("“”\"'.,").lower() if tokens else ""
+
+
+def full_names(text: str) -> list[tuple[int, str]]:
+    """Return the names of two to four words in ``text`` with their places.
+
+    Titles, offices and words that only open a sentence are left off in front. Places and
+    bodies are among them: a name here is a candidate, not a person.
+    """
+    found: list[tuple[int, str]] = []
+    text = text.replace("\xa0", " ").replace("’", "'")
+    for run in _RUN.finditer(text):
+        place, tokens = run.start(), run.group().split(" ")
+        at = 0
+        while at < len(tokens):
+            name = _leading_name(tokens, at)
+            shown = " ".join(name)
+            if 2 <= len(name) <= 4 and not shown.isupper():
+                found.append((place, shown))
+            stop = at + max(1, len(name))
+            place += sum(len(token) + 1 for token in tokens[at:stop])
+            at = stop
+    return found
+
+
+def _leading_name(tokens: list[str], first: int) -> list[str]:
+    """Return the words of the name that begins a run of capitalised words from ``first`` on."""
+    name: list[str] = []
+    for at in range(first, len(tokens)):
+        token = tokens[at]
+        bare = _POSSESSIVE.sub("", token)
+        last = bool(name) and len(name) == 1 and _ends_name(bare, name[0])
+        if not (_is_name(bare) or token in PARTICLES or last):
+            break
+        name.append(bare)
+        if bare != token or last:
+            break
+    if name and len(name[-1]) > 2 and name[-1] not in _SUFFIXES:
+        name[-1] = name[-1].rstrip(".")
+    return name
+
+
+def keys(name: str) -> tuple[str, str]:
+    """Return the word a full name is shortened to, and the other word it may be known by.
+
+    ``Wang Yi`` is shortened to Wang, ``Antony Blinken`` to Blinken.
+    """
+    tokens = [token for token in name.split() if token not in _SUFFIXES]
+    if not tokens:
+        return name, name
+    if tokens[0] in family_names_first() and len(tokens) in (2, 3):
+        return tokens[0], tokens[-1]
+    return tokens[-1], tokens[0]
+
+
+def ends(name: str) -> tuple[str, str]:
+    """Return what stays of a name when middle names go: ``Paul D. Ryan`` is Paul, Ryan."""
+    tokens = name.split()
+    if tokens[-1] in _SUFFIXES or tokens[0] in family_names_first():
+        return name, name
+    return tokens[0], tokens[-1]
+
+
+def short_key(name: str) -> str:
+    """Return the word by which to look up a short name: Blasio for ``De Blasio``; '' for others."""
+    tokens = name.split()
+    if len(tokens) > 1 and not all(token.lower() in PARTICLES for token in tokens[:-1]):
+        return ""
+    return tokens[-1] if tokens else ""
+
+
+def normal(text: str) -> str:
+    """Return a phrase without article, marks and case, for looking up."""
+    bare = " ".join(text.replace("*", " ").strip("“”\"'.,:;[] ").split())
+    return _ARTICLE.sub("", bare).replace("’", "'").lower()
+
+
+GAZETTEER_COLUMNS = ["name", "aliases", "role", "country", "kind"]
+
+
+class Speaker(NamedTuple):
+    """A resolved source; ``kind`` is official, expert, person, anonymous, institution,
+    document or unknown, or what a gazetteer says."""
+
+    name: str
+    kind: str
+    country: str = ""
+    role: str = ""
+
+
+class Gazetteer:
+    """The speakers that the user knows."""
+
+    def __init__(self, table: pd.DataFrame | str | Path | None) -> None:
+        self.by_alias: dict[str, list[Speaker]] = defaultdict(list)
+        if table is None:
+            return
+        frame = table if isinstance(table, pd.DataFrame) else read_list(table, GAZETTEER_COLUMNS)
+        need_columns(frame, GAZETTEER_COLUMNS, "speakers (gazetteer)")
+        for row in frame[GAZETTEER_COLUMNS].fillna("").astype(str).to_dict("records"):
+            speaker = Speaker(row["name"], row["kind"], row["country"], row["role"])
+            for alias in dict.fromkeys([row["name"], *row["aliases"].split("|")]):
+                if alias.strip():
+                    self.by_alias[normal(alias)].append(speaker)
+
+    def find(self, phrase: str) -> Speaker | None:
+        """Return the one speaker of that name or alias; None if there is none, or two."""
+        found = self.by_alias.get(normal(phrase), [])
+        return found[0] if len(set(found)) == 1 else None
+
+
+@cache
+def institutions() -> dict[str, Speaker]:
+    """Return the institutions of the lexicon by every alias."""
+    found: dict[str, Speaker] = {}
+    for row in read_table("institutions.csv").itertuples(index=False):
+        speaker = Speaker(str(row.name), "institution", str(row.country))
+        for alias in [str(row.name), *str(row.aliases).split("|")]:
+            if alias:
+                found.setdefault(normal(alias), speaker)
+    return found
+
+
+@cache
+def media_names() -> frozenset[str]:
+    """Return the names of the institutions that publish."""
+    table = read_table("institutions.csv")
+    return frozenset(table.loc[table["kind"] == "media", "name"])
+
+
+def country_of(phrase: str, *, scholar: bool = False) -> str:
+    """Return the country that a role names first, or ''.
+
+    A scholar's subject is not a country of theirs: ``a China scholar`` gives ''. Nor do two
+    countries joined by *and* make one.
+    """
+    if scholar:
+        return ""
+    tokens = re.findall(r"(?:[A-Za-z]\.)+|[^\W_]+(?:[’'-][^\W_]+)*", phrase)
+    for place, token in enumerate(tokens):
+        country = _country(token)
+        if country:
+            beside = _country(tokens[place + 2]) if place + 2 < len(tokens) else ""
+            if tokens[place + 1 : place + 2] == ["and"] and beside not in ("", country):
+                return ""  # "Swedish and Lithuanian diplomats"
+            return country
+    low = normal(phrase)
+    return next((country for words, country in _offices().items() if words in low), "")
+
+
+def _country(token: str) -> str:
+    """Return the country that a word names; ``us`` is the pronoun."""
+    return "" if token == "us" else countries().get(re.sub(r"[’']s?$", "", token.lower()), "")
+
+
+@cache
+def _offices() -> dict[str, str]:
+    """Return the offices that only one country has, by their names in lower case."""
+    table = read_table("countries.csv")
+    return {
+        office: str(row.country)
+        for row in table.itertuples(index=False)
+        for office in str(row.offices).split("|")
+        if office
+    }
+
+
+_BREAK = re.compile(r"[.!?][”\"’']?\s+(?=[A-Z“\"‘])|\n+")
+_REACH = 900  # characters before a place in which an antecedent is looked for
+_CAPITAL = re.compile(r"\b[A-Z][\w'-]*")
+_TITLED = re.compile(r"(?:\b[\w.'-]+ ){0,7}$")
+_MISTER = re.compile(r"\b(Mr|Mrs|Ms|Miss)\.? ([A-Z][\w'-]*[\w-])")
+_APPOSITION = re.compile(
+    r",? ((?:an?|the|who is|China's|one of)\b[^,.;:\n“\"]{3,110})[,.]"
+)  # ", a teacher at Lake College,"
+
+
+class ArticleNames:
+    """The full names of one article, where they stand, and the roles that go with them."""
+
+    def __init__(self, text: str, sources: list[str]) -> None:
+        self.text = text.replace("\xa0", " ").replace("’", "'")  # as long as before
+        self._marks = [(quote.start, quote.end) for quote in quotations(text)]
+        self._opened = [start for start, _ in self._marks]
+        self.breaks = [match.end() for match in _BREAK.finditer(text)]
+        self.first_seen: dict[str, int] = {}
+        for match in re.finditer(r"\b[a-z][\w'-]*", self.text):
+            self.first_seen.setdefault(match.group(), match.start())
+        self._spoken = {parse(source).name for source in set(sources)}
+        self._headlines = {
+            match.start() for match in re.finditer(r"(?m)^.+$", self.text) if is_headline(match[0])
+        }
+        self._lines = [match.start() for match in re.finditer(r"(?m)^.+$", self.text)]
+        self.places: dict[str, list[int]] = defaultdict(list)
+        for place, name in full_names(text):
+            if (
+                not short_key(name)
+                and not self._in_headline(place)
+                and not self._opens_sentence(name)
+            ):
+                self.places[name].append(place)
+        self.primary: dict[str, list[str]] = defaultdict(list)
+        self.secondary: dict[str, list[str]] = defaultdict(list)
+        for name in self.places:
+            first, second = keys(name)
+            self.primary[first].append(name)
+            self.secondary[second].append(name)
+        self._roles: dict[str, str] = {}
+        self._bearers: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        self._titles: dict[str, set[str]] = defaultdict(set)
+        for match in _MISTER.finditer(self.text):
+            self._titles[match[2]].add(gender_of("", match[1]))
+        self.persons = self._persons()
+        self._sharing = Counter(keys(name)[0] for name in self.persons if name in self.places)
+        self.mentions = self._mentions()
+
+    def by_key(self) -> Iterator[tuple[str, str]]:
+        """Yield the short forms of persons with their full names."""
+        for name in self.persons:
+            if " " in name:
+                yield keys(name)[0], name
+
+    def complete(self, short: str, place: int, gender: str = "") -> str:
+        """Return the full name that ``short`` stands for at ``place``, or ''.
+
+        The nearest before it of a gender that fits; who is only named as a relative of
+        somebody (``her husband, Cy Bell``) comes after the others.
+        """
+        if (short, gender) not in self._bearers:
+            self._bearers[short, gender] = self._find_bearers(short, gender)
+        found = self._bearers[short, gender]
+        before = bisect_left(found, (place + 1, ""))
+        return found[max(0, before - 1)][1] if found else ""
+
+    def _find_bearers(self, short: str, gender: str) -> list[tuple[int, str]]:
+        """Return the full names that ``short`` may stand for wherever they stand, in order."""
+        key = short_key(short)
+        for index in (self.primary, self.secondary):
+            names = [
+                name
+                for name in index.get(key, [])
+                if key == short or name.lower().endswith(short.lower())
+            ]
+            names = [name for name in names if self._fits(name, gender)]
+            names = [name for name in names if not self._is_aside(name)] or names
+            if names:
+                return sorted((place, name) for name in names for place in self.places[name])
+        return []
+
+    def _fits(self, name: str, gender: str) -> bool:
+        return not gender or self.gender(name) in ("", gender)
+
+    def gender(self, name: str) -> str:
+        """Return the gender that the title, the role or the given name of a person tells."""
+        titles = self._titles.get(name, set())
+        return next(iter(titles)) if len(titles) == 1 else gender_of(name, self.role(name))
+
+    def is_ambiguous(self, short: str) -> bool:
+        """Tell whether the article has several persons of one short name."""
+        return self._sharing[short] > 1
+
+    def _is_aside(self, name: str) -> bool:
+        """Tell whether a name is brought in beside another: by a noun of kinship, as a junior,
+        or as a former holder of an office who doesn't speak."""
+        place = self.places[name][0]
+        words = re.findall(r"[\w-]+", self.text[max(0, place - 24) : place])
+        former = name not in self._spoken and "former" in [word.lower() for word in words]
+        return name.endswith("Jr.") or former or bool(role_words("relative") & set(words[-1:]))
+
+    def _opens_sentence(self, name: str) -> bool:
+        """Tell whether a name begins with a common word: ``Beyond Bell, nobody came``."""
+        first = name.split()[0]
+        return first.lower() in self.first_seen and not (
+            is_given_name(first) or first in family_names_first() or name in self._spoken
+        )
+
+    def _in_headline(self, place: int) -> bool:
+        at = bisect_left(self._lines, place + 1) - 1
+        return at >= 0 and self._lines[at] in self._headlines
+
+    def with_role(self, head: str, modifiers: set[str], place: int) -> str:
+        """Return the person last named before ``place`` whose role holds the noun ``head``.
+
+        ``modifiers``, in lower case, must be words of the role as well.
+        """
+        for _, name in reversed(self.mentions_before(place)):
+            words = set(re.findall(r"[^\W_]+(?:-[^\W_]+)*", self.role(name).lower()))
+            if words & same_words(head) and all(covers(words, word) for word in modifiers):
+                return name
+        return ""
+
+    def role(self, name: str) -> str:
+        """Return the role that stands beside a name anywhere in the article, or ''."""
+        if name not in self._roles:
+            places = self.places.get(name, [])[:4]
+            roles = (self._role_at(place, name) for place in places)
+            self._roles[name] = next((role for role in roles if role), "")
+        return self._roles[name]
+
+    def _role_at(self, place: int, name: str) -> str:
+        before = _TITLED.search(self.text[max(0, place - 90) : place])
+        kept: list[str] = []
+        for word in reversed(before.group().split() if before else []):
+            if not is_role_word(word.strip("“”\"',")):
+                break
+            kept.insert(0, word)
+        while kept and kept[0] in ("of", "for"):
+            kept.pop(0)
+        title = " ".join(kept)
+        stop = place + len(name)
+        after = _APPOSITION.match(self.text[stop : stop + 130])
+        return f"{title} {after.group(1)}".strip() if after else title
+
+    def _persons(self) -> set[str]:
+        found = set()
+        for name in self._spoken - {""}:
+            full = name if " " in name else self.complete(name, len(self.text)) or name
+            if normal(full) not in institutions():
+                found.add(full)
+        return found | {name for name in self.places if name not in found and self._is_person(name)}
+
+    def _is_person(self, name: str) -> bool:
+        """Tell whether a full name that is no source is likely one of a person."""
+        tokens = name.split()
+        if (
+            normal(name) in institutions()
+            or noun_role(tokens[-1]) in ("body", "group", "document")
+            or tokens[-1] in role_words("office")
+        ):
+            return False
+        words = re.findall(r"[\w.-]+", self.role(name))
+        return is_given_name(tokens[0]) or any(
+            is_single(word.strip(".")) or word in role_words("title") for word in words
+        )
+
+    def _mentions(self) -> list[tuple[int, str]]:
+        """Return where persons are named outside quotation marks, in order."""
+        longer: dict[str, set[str]] = defaultdict(set)
+        shorts = set()
+        for name in self.persons:
+            longer[name.split(" ")[0]].add(name)
+            shorts.add(keys(name)[0])
+        sizes = {first: sorted(set(map(len, found)))[::-1] for first, found in longer.items()}
+        found: dict[int, str] = {}
+        stop = 0
+        for match in _CAPITAL.finditer(self.text):
+            if match.start() < stop:
+                continue
+            place, word = match.start(), re.sub(r"'s?$", "", match.group())
+            if word not in longer and word not in shorts or self.in_quotation(place):
+                continue
+            names = (self.text[place : place + size] for size in sizes.get(word, ()))
+            if full := next((name for name in names if name in longer[word]), ""):
+                found[place] = full
+                stop = place + len(full)
+            elif word in shorts and len(word) > 1 and not self._is_label(match.end()):
+                gender = gender_of("", self.text[max(0, place - 5) : place])
+                found[place] = self.complete(word, place, gender) or word
+        return sorted(found.items())
+
+    def in_quotation(self, place: int) -> bool:
+        """Tell whether ``place`` lies inside quotation marks."""
+        at = bisect_left(self._opened, place + 1) - 1
+        return at >= 0 and place < self._marks[at][1]
+
+    def is_person_word(self, word: str) -> bool:
+        """Tell whether a word is the short form of a person whom the article names in full."""
+        return word in self.primary or word in self.secondary
+
+    def _is_label(self, stop: int) -> bool:
+        """Tell whether the name that ends here is part of a body's: ``the Bell campaign``."""
+        after = re.match(r" ([a-z]+)", self.text[stop : stop + 24])
+        return bool(after) and noun_role(after.group(1) if after else "") == "body"
+
+    def mentions_before(self, place: int) -> list[tuple[int, str]]:
+        """Return the mentions of persons in the stretch before ``place``."""
+        first = bisect_left(self.mentions, (place - _REACH, ""))
+        return self.mentions[first : bisect_left(self.mentions, (place, ""))]
+
+    def sentence_start(self, place: int) -> int:
+        """Return where the sentence begins that ``place`` lies in."""
+        at = bisect_left(self.breaks, place + 1) - 1
+        return self.breaks[at] if at >= 0 else 0

@@ -1,0 +1,570 @@
+"""Who a source is: names completed and joined, pronouns and roles resolved, kind and country.
+
+What it does not mean: a resolved pronoun is a guess by nearness and is right less often than
+a name; the same id for ``unnamed`` officials means the same description, not the same person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.quotes.antecedents import (
+    Said,
+    antecedent,
+    capitals,
+    is_first_person,
+    is_plural,
+    is_pronoun,
+    last_single,
+    same_role,
+)
+from analysis.quotes.people import (
+    ArticleNames,
+    Gazetteer,
+    Parsed,
+    Speaker,
+    country_of,
+    ends,
+    institutions,
+    keys,
+    media_names,
+    normal,
+    parse,
+    plain,
+    short_key,
+)
+from analysis.speakers.words import (
+    gender_of,
+    is_demonym_plural,
+    is_given_name,
+    is_single,
+    noun_role,
+    role_words,
+    same_words,
+)
+
+if TYPE_CHECKING:
+    from analysis.corpus import Article
+
+
+def resolve(
+    quotes: pd.DataFrame,
+    articles: Iterable[Article],
+    *,
+    gazetteer: pd.DataFrame | str | Path | None = None,
+) -> pd.DataFrame:
+    """Return ``quotes`` with ``speaker, speaker_id, speaker_kind, country`` and ``via`` filled in.
+
+    ``quotes`` needs ``article_id, source, source_spans, via, via_spans``. A pronoun or a
+    definite role (``the official``) goes to its antecedent in the article; a family name to
+    the full name nearest before it in the article, else to the only one in the corpus;
+    countries, capitals and offices to ``lexicons/institutions.csv``. ``gazetteer`` (columns
+    ``name, aliases`` (separated by ``|``) ``, role, country, kind``) wins over all of it.
+    What can't be resolved is ``unknown``, with the id ``unknown``. Raises ``ValueError`` if
+    the gazetteer lacks a column.
+    """
+    known = Gazetteer(gazetteer)
+    by_id = {article.id: article for article in articles}
+    groups: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    columns = {str(name): quotes[name].tolist() for name in quotes.columns}
+    for place, article_id in enumerate(columns["article_id"]):
+        row = {name: values[place] for name, values in columns.items()}
+        groups.setdefault(str(article_id), []).append((place, row))
+    names = {
+        article_id: ArticleNames(by_id[article_id].text, [row["source"] for _, row in rows])
+        for article_id, rows in groups.items()
+    }
+    everywhere = Corpuswide(list(names.values()))
+    resolved: dict[int, tuple[Speaker, str]] = {}
+    for article_id, rows in groups.items():
+        resolver = Resolver(names[article_id], everywhere, known, by_id[article_id].byline)
+        for place, row in rows:
+            speaker = resolver.speaker(row)
+            via = resolver.speaker(row, "via").name if row["via"] else ""
+            resolved[place] = (speaker, via)
+    return _fill(quotes, resolved)
+
+
+def _fill(quotes: pd.DataFrame, resolved: dict[int, tuple[Speaker, str]]) -> pd.DataFrame:
+    """Write the speakers into a copy; what the corpus says of a name anywhere holds everywhere."""
+    best: dict[str, Speaker] = {}
+    for speaker, _ in resolved.values():
+        held = best.get(speaker.name, speaker)
+        kind = held.kind if held.kind != "person" else speaker.kind
+        best[speaker.name] = Speaker(
+            speaker.name, kind, held.country or speaker.country, held.role or speaker.role
+        )
+    out = quotes.copy()
+    order = [resolved[place] for place in range(len(quotes))]
+    columns = {
+        "speaker": [speaker.name for speaker, _ in order],
+        "speaker_id": [speaker_id(speaker.name) for speaker, _ in order],
+        "speaker_kind": [best[speaker.name].kind for speaker, _ in order],
+        "country": [best[speaker.name].country for speaker, _ in order],
+        "via": [via for _, via in order],
+    }
+    for name, values in columns.items():
+        out[name] = pd.Series(values, index=out.index, dtype=object)
+    return out
+
+
+def speaker_id(name: str) -> str:
+    """Return the id of a speaker's name: lower case, words joined by hyphens."""
+    return "-".join(re.findall(r"[^\W_]+", name.lower())) or UNKNOWN
+
+
+UNKNOWN = "unknown"
+NOBODY = Speaker(UNKNOWN, "unknown")
+_MEMORY = 60  # sources before one that it may refer to
+_OUTLET_REACH = 3000  # characters before "the Post" in which its full title is looked for
+
+
+class Resolver:
+    """Resolves the sources of one article in the order in which they stand."""
+
+    def __init__(
+        self, names: ArticleNames, everywhere: Corpuswide, known: Gazetteer, byline: str = ""
+    ) -> None:
+        self.names = names
+        self.everywhere = everywhere
+        self.known = known
+        self.author = parse(byline.removeprefix("By ")).name
+        self.history: list[Said] = []
+
+    def speaker(self, row: dict[str, Any], role: str = "source") -> Speaker:
+        """Return the speaker of a row of quotes, and remember it.
+
+        ``role`` is ``source`` or ``via``. Who is named inside fronted content
+        (``..., he said``) is not the one who speaks.
+        """
+        source, spans = row[role], row[f"{role}_spans"]
+        if not source or not spans:
+            return NOBODY
+        content = (row["content_spans"][0][0], row["content_spans"][-1][1])
+        place = spans[0][0]
+        if is_first_person(source):
+            found = self._first_person(source, place)
+        else:
+            found = self._resolve(source, min(place, content[0]) if role == "source" else place)
+            found = self._small(found)
+        said = Said(place, plain(source), found, is_plural(source, found), content)
+        self.history = [*self.history[-_MEMORY:], said]
+        return found
+
+    def _small(self, found: Speaker) -> Speaker:
+        """Write the first word of a description small if the article does elsewhere."""
+        first, _, rest = found.name.partition(" ")
+        plain_word = found.kind == "anonymous" and first.istitle() and first.isalpha()
+        if plain_word and first.lower() in self.names.first_seen and not noun_role(first):
+            if rest[:1].islower() and first not in role_words("office"):
+                return found._replace(name=f"{first.lower()} {rest}".strip())
+        return found
+
+    def _first_person(self, source: str, place: int) -> Speaker:
+        """Return who says ``I``: whose words these are, else the author of the article."""
+        for said in reversed(self.history):
+            if said.content[0] <= place < said.content[1]:
+                return said.speaker
+        if self.names.in_quotation(place) or source.lower() in ("we", "our", "ourselves"):
+            return NOBODY
+        return self._described(self.author, "") if self.author else NOBODY
+
+    def _resolve(self, source: str, place: int) -> Speaker:
+        source = _owner(source)
+        if not source.split() or source.split()[0].lower() in role_words("nobody"):
+            return NOBODY
+        parsed = parse(source)
+        if joint := self._joint(source, place):
+            return joint
+        listed = self._listed(parsed.core) or self._listed(source)
+        if listed and not (listed.kind == "institution" and self._is_surname(source)):
+            return listed
+        if is_pronoun(source):
+            found = antecedent(self.names, self.history, source, place)
+            if isinstance(found, str):  # not a pronoun again: it could stand for itself
+                return NOBODY if is_pronoun(_owner(found)) else self._resolve(found, place)
+            return found or NOBODY
+        if pair := _owned(parsed.core):
+            if not parsed.name and (found := self._owned(*pair, parsed, place)):
+                return found
+        if found := self._short_body(parsed.core, place) or _capitalised_body(parsed.core):
+            return self._listed(found.name) or found
+        if parsed.name:
+            return self._named(parsed, source, place)
+        return self._role(parsed, source, place)
+
+    def _listed(self, words: str) -> Speaker | None:
+        """Return what the gazetteer, else the lexicon of institutions, has by these words."""
+        listed = self.known.find(words)
+        if listed:
+            return listed
+        body = institutions().get(normal(words))
+        return (self.known.find(body.name) or body) if body else None
+
+    def _is_surname(self, source: str) -> bool:
+        """Tell whether a word like ``Jordan`` is a person's in this article, not a country."""
+        full = "" if " " in source else self.names.complete(source, len(self.names.text))
+        return full in self.names.persons and is_given_name(full.split()[0])
+
+    def _joint(self, source: str, place: int) -> Speaker | None:
+        """Return two or more that speak together (``CNN and the BBC``) as one speaker."""
+        if " and " not in source or self._listed(source):
+            return None
+        parts = re.split(r",? and |, ", source.partition(" who ")[0].strip(", "))
+        found = [self._part(part, place) for part in parts]
+        if found[:2] and None not in found[:2] and None in found[2:] and ", " in source:
+            before = source.partition(", ")[0]  # "China and India, the biggest of all"
+            found = found[:2] if " and " in before else found
+        speakers = [speaker for speaker in found if speaker]
+        if len(speakers) < 2 or len(speakers) < len(found):
+            return None
+        return _joined(speakers)
+
+    def _part(self, part: str, place: int) -> Speaker | None:
+        """Return one of several that speak together, if it is surely one: a body or a name."""
+        if listed := self._listed(part):
+            return listed
+        parsed = parse(part)
+        if not parsed.name:
+            return None
+        titled = bool(role_words("title") & set(parsed.role.split()[-1:]))
+        sure = " " in parsed.name or titled or self.names.complete(part, place)
+        if not sure or _capitalised_body(part) or noun_role(part.split()[-1]):
+            return None
+        return self._named(parsed, part, place)
+
+    def _named(self, parsed: Parsed, source: str, place: int) -> Speaker:
+        """Return a named person, or the group or body that only looked like one."""
+        name = self._complete(parsed.name, parsed.role, place)
+        last = name.split()[-1]
+        if noun_role(last) == "document":
+            return _document(parsed)
+        if noun_role(last) == "group" or is_demonym_plural(last.split("-")[-1]):
+            return _unnamed(parsed._replace(head=last.lower())) or NOBODY
+        if " " not in name and not parsed.role:
+            if noun_role(name) in ("body", "document"):
+                return self._role(parsed._replace(head=name.lower()), source, place)
+            if name.isupper() and len(name) > 1 and "." not in name:
+                return Speaker(name, "institution", country_of(name))
+            if name.lower() in self.names.first_seen and not self.names.is_person_word(name):
+                plural = name.endswith("s")
+                return Speaker(f"{name.lower()} (unnamed)", "anonymous") if plural else NOBODY
+        return self._described(name, parsed.role)
+
+    def _complete(self, name: str, role: str, place: int) -> str:
+        """Return the full name that a shortened one stands for, or the name itself."""
+        key = short_key(name)
+        if not key:
+            return self.everywhere.one_form(name)
+        gender = gender_of("", role)
+        found = self.names.complete(name, place, gender) or self.everywhere.complete(name, gender)
+        return self.everywhere.one_form(found or name)
+
+    def _described(self, name: str, role: str) -> Speaker:
+        """Return a named speaker with what the gazetteer, the role or the article say."""
+        return self.known.find(name) or _described(name, role, self.names.role(name))
+
+    def _owned(self, owner: str, thing: str, parsed: Parsed, place: int) -> Speaker | None:
+        """Return whose statement, body or aide it is; None where the owner is no person."""
+        who = self._resolve(owner, place)
+        pronoun = is_pronoun(owner)
+        if who.kind in ("institution", "document", "anonymous") or not parsed.head:
+            return None if not pronoun else self._role(parse(thing), thing, place)
+        unclear = who.kind == "unknown"
+        head = parse(thing).head
+        if head in role_words("own"):
+            return who
+        if unclear:
+            return _unnamed(parse(thing)) if pronoun else None
+        if noun_role(head) == "body":
+            label = f"{keys(who.name)[0]} {thing.removeprefix('own ')}"
+            return self._listed(label) or _body(label)
+        if noun_role(head) == "document":
+            return Speaker(f"{who.name}'s {thing}", "document", who.country)
+        found = _unnamed(parse(thing))
+        if self.names.is_ambiguous(owner):
+            return found and found._replace(name=f"{owner}'s {found.name}")
+        return found and found._replace(name=f"{who.name}'s {found.name}")
+
+    def _short_body(self, core: str, place: int) -> Speaker | None:
+        """Return the outlet or body whose full name stands before: for ``the Post``."""
+        match = re.fullmatch(r"[Tt]he ([A-Z][\w.]*)", core)
+        if not match or noun_role(match[1]) in ("group", "official", "expert", "person"):
+            return None
+        full = _outlet_in(self.names.text[max(0, place - _OUTLET_REACH) : place], match[1])
+        return (self._listed(full) or _body(full)) if full else None
+
+    def _role(self, parsed: Parsed, source: str, place: int) -> Speaker:
+        """Return the speaker of a role without a name."""
+        role = noun_role(parsed.head)
+        if role == "document":
+            return self._document(parsed)
+        if role == "body" and not _is_senior(parsed.core):
+            return self._earlier_body(parsed) or _body(parsed.core)
+        if is_single(parsed.head) and re.match(r"(?:the|this|that)\b", source, re.I):
+            return self._definite(parsed, source, place)
+        return _unnamed(parsed) or NOBODY
+
+    def _definite(self, parsed: Parsed, source: str, place: int) -> Speaker:
+        """Return who ``the mayor`` is: one spoken of before, else unnamed if so introduced."""
+        earlier = same_role(self.history, parsed.core, parsed.head)
+        if earlier is not None:
+            return earlier
+        name = self.names.with_role(parsed.head, capitals(parsed.core), place)
+        if name and parsed.head != "official":
+            return self._described(self.everywhere.one_form(name), "")
+        if re.match(r"(?:the|that) (?:very )?same\b", source, re.I):
+            kinds = ("anonymous", "person", "official", "expert")
+            return last_single(self.history, place, kinds=kinds) or NOBODY
+        new = self.names.first_seen.get(parsed.head, place) >= place
+        before = last_single(self.history, place, kinds=("person",)) if new else None
+        if before and not parsed.complement and not _has_duty(before):
+            return before
+        introduced = not new or parsed.complement or parsed.head == "official"
+        return (_unnamed(parsed) or NOBODY) if introduced else NOBODY
+
+    def _earlier_body(self, parsed: Parsed) -> Speaker | None:
+        """Return the body spoken of before that ``the ministry`` or ``the paper`` is."""
+        if not re.fullmatch(rf"(?:the|this|that) {re.escape(parsed.head)}", parsed.core, re.I):
+            return None
+        for said in reversed(self.history):
+            last = said.speaker.name.split()[-1].lower()
+            if said.speaker.kind == "institution" and (
+                last == parsed.head
+                or parsed.head in role_words("outlet")
+                and said.speaker.name in media_names()
+            ):
+                return said.speaker
+        return None
+
+    def _document(self, parsed: Parsed) -> Speaker:
+        """Return the author of a document where it names one, else the document."""
+        inner = parse(parsed.complement) if parsed.complement else None
+        if inner and inner.name and " " in inner.name and not _capitalised_body(inner.core):
+            return self._described(self.everywhere.one_form(inner.name), inner.role)
+        statement = parsed.head in role_words("own")
+        if inner and statement:
+            body = self._listed(parsed.complement) or self._listed(inner.core)
+            if body:
+                return body
+        earlier = self._earlier_body(parsed) if parsed.head in role_words("outlet") else None
+        outlet = earlier or _media_report(parsed)
+        return (self.known.find(outlet.name) or outlet) if outlet else _document(parsed)
+
+
+def _owner(source: str) -> str:
+    """Return the words of a source without the ending of a possessive."""
+    return re.sub(r"(?<=\w)['’]s?$", "", plain(source)) or source
+
+
+_SCHOOL = re.compile(r"\b(?:Institute|University|College|School|Cent(?:er|re)|Society)\b")
+_LEADS = frozenset(["director", "president", "chairman", "chair", "chief", "head"])
+_SHORT_TITLES = frozenset(["sen", "rep", "gov", "gen", "col", "adm", "del"])
+
+
+class Corpuswide:
+    """What all articles together say of names: full forms by short ones, and one form each."""
+
+    def __init__(self, articles: list[ArticleNames]) -> None:
+        self.full: dict[str, set[str]] = {}
+        forms: dict[tuple[str, str], Counter[str]] = {}
+        for names in articles:
+            for key, name in names.by_key():
+                self.full.setdefault(key, set()).add(name)
+                forms.setdefault(ends(name), Counter())[name] += 1
+        self._one: dict[str, str] = {}
+        self._only: dict[tuple[str, str], str] = {}
+        for counted in forms.values():
+            best = min(counted, key=lambda name: (len(name.split()), -counted[name], name))
+            self._one.update(dict.fromkeys(counted, best))
+
+    def one_form(self, name: str) -> str:
+        """Return the shortest full form of a name: ``Paul Ryan`` for ``Paul D. Ryan``."""
+        return self._one.get(name, name)
+
+    def complete(self, short: str, gender: str) -> str:
+        """Return the only full name in the corpus that a short one can stand for, or ''."""
+        asked = (short_key(short), gender)
+        if asked not in self._only:
+            found = {
+                self.one_form(name)
+                for name in self.full.get(asked[0], ())
+                if not gender or gender_of(name, "") in ("", gender)
+            }
+            self._only[asked] = found.pop() if len(found) == 1 else ""
+        return self._only[asked]
+
+
+def _described(name: str, role: str, beside: str) -> Speaker:
+    """Return a person with kind and country.
+
+    ``role`` is what this source says, ``beside`` what stands beside the name elsewhere in the
+    article. Who leads a university is an expert, who speaks for a ministry an official.
+    """
+    role = role or beside
+    words = f"{role} {beside}"
+    heads = set(re.findall(r"[^\W_]+(?:-[^\W_]+)*", words.lower()))
+    speaks = heads & {"secretary", "minister", *same_words("spokesman")}
+    school = bool(heads & _LEADS) and _SCHOOL.search(words) is not None
+    if (heads & role_words("expert") or school) and not speaks:
+        kind = "expert"
+    elif heads & (role_words("official") | _SHORT_TITLES):
+        kind = "official"
+    else:
+        kind = "person"
+    return Speaker(name, kind, country_of(words, scholar=kind == "expert"), role)
+
+
+def _has_duty(speaker: Speaker) -> bool:
+    """Tell whether a speaker's role holds a noun for what a person is."""
+    return any(is_single(word) for word in re.findall(r"[\w-]+", speaker.role))
+
+
+def _joined(speakers: list[Speaker]) -> Speaker:
+    """Return several that speak together as one speaker of its own."""
+    kinds = {speaker.kind for speaker in speakers}
+    places = {speaker.country for speaker in speakers}
+    names = [speaker.name for speaker in speakers]
+    label = ", ".join(names[:-1]) + f" and {names[-1]}"
+    kind = kinds.pop() if len(kinds) == 1 else "person"
+    return Speaker(label, kind, places.pop() if len(places) == 1 else "")
+
+
+_DETERMINER = re.compile(
+    r"^(?:the|a|an|some|one of the|two of the|several|many|most|other|these|those|one|the same)"
+    r"\s+(?!of\b)",
+    re.I,
+)
+_COUNTED = ("one", "two", "three", "some", "many", "others", "most", "several", "both")
+_SENIOR = re.compile(r"(?:an?|one) (?:senior|top|former|unnamed)\b", re.I)
+_OWNER = re.compile(
+    r"^(his|her|their|its|my|our|(?:the )?[A-Z][\w.\-]*(?: [\w.'-]+){0,3}?['’]s?) (.+)$", re.I
+)
+
+
+def _unnamed(parsed: Parsed) -> Speaker | None:
+    """Return the unnamed speaker that a role or a group describes; None for other words."""
+    words = parsed.core.split()
+    if not words or words[-1].lower() in ("whom", "which"):
+        return None
+    head = parsed.head or words[-1].lower()
+    head = head if noun_role(head) else head.split("-")[-1]  # "African-Americans"
+    label = _label(parsed.core)
+    group = noun_role(head) == "group" or is_demonym_plural(words[-1].split("-")[-1])
+    if is_single(head) or group or _is_senior(parsed.core) or "familiar with" in parsed.core:
+        return Speaker(f"{label} (unnamed)", "anonymous", country_of(label))
+    if head in _COUNTED:
+        core = _lower_first(parsed.core)
+        return Speaker(f"{core} (unnamed)", "anonymous", country_of(core))
+    words = words[: len(words) - len(parsed.complement.split())]
+    nouns = [word for word in words if noun_role(word) == "group" and word.islower()]
+    if nouns:  # "several people Republicans have tried to talk to"
+        core = _label(" ".join(words[: words.index(nouns[0]) + 1]))
+        return Speaker(f"{core} (unnamed)", "anonymous", country_of(core))
+    return None
+
+
+def _is_senior(core: str) -> bool:
+    """Tell whether a description begins as one of an unnamed official does."""
+    return _SENIOR.match(core) is not None
+
+
+def _label(core: str) -> str:
+    """Return a description as it is shown: no article, one spelling of US offices."""
+    label = _lower_first(_DETERMINER.sub("", core)).replace("’", "'")
+    label = re.sub(r"\bU\.S\.?", "US", label)
+    label = re.sub(r"\bDefence (?=Department)", "Defense ", label)
+    return re.sub(r"\bUS (?=State Dep|Defense Dep|Treasury|Justice Dep)", "", label)
+
+
+def _lower_first(phrase: str) -> str:
+    """Write the first word small where only the head of a sentence made it large."""
+    first, blank, rest = phrase.partition(" ")
+    low = first.lower()
+    common = noun_role(low) or low in role_words("modifier") or low in role_words("determiner")
+    if (
+        first.istitle()
+        and first not in role_words("office")
+        and common
+        and low not in role_words("proper")
+    ):
+        return low + blank + rest
+    return phrase
+
+
+def _body(core: str) -> Speaker:
+    """Return an institution by its own words, without the article."""
+    name = _lower_first(re.sub(r"^(?:the|a|an)\s+", "", core, flags=re.I)).replace("’", "'")
+    return Speaker(name, "institution", country_of(name))
+
+
+def _capitalised_body(core: str) -> Speaker | None:
+    """Return an institution whose name ends in a noun for one, or stands after ``the``.
+
+    ``Lake Society``, ``the New York Post``, ``The Hill``; not ``the Rev. Ada Bell``.
+    """
+    words = core.split()
+    article = bool(words) and words[0].lower() == "the"
+    words = words[1:] if article else words
+    capital = [word for word in words if word[:1].isupper()]
+    if (
+        not words
+        or core.split()[0].lower() in ("a", "an")
+        or len(capital) < len([word for word in words if word not in ("of", "and", "for")])
+    ):
+        return None
+    last = words[-1]
+    if any(word.endswith(("'s", "’s")) for word in words[:-2]) and noun_role(last) != "body":
+        return None  # "the White House's John Kirby"
+    if noun_role(last) == "group" or any(word in role_words("title") for word in words):
+        return None
+    if article and last in role_words("masthead"):
+        return _body(core)
+    ends = noun_role(last) == "body" or last in role_words("office")
+    if len(words) > 1 and ends and not is_single(last):
+        return _body(core)
+    if article and not is_single(last) and not is_demonym_plural(last):
+        return _body(core) if len(words) > 1 else Speaker(f"The {last}", "institution", "")
+    return None
+
+
+def _outlet_in(text: str, word: str) -> str:
+    """Return the last name in ``text`` that ends in ``word``: for ``the Post`` a full title."""
+    found = re.findall(rf"(?:[A-Z][\w.]{{1,40}} ){{1,3}}{re.escape(word)}\b", text)
+    titles = [title.removeprefix("The ") for title in found]
+    return next((title for title in reversed(titles) if title != word), "")
+
+
+def _owned(core: str) -> tuple[str, str] | None:
+    """Return owner and thing: ``Ada Bell's campaign`` is Ada Bell and campaign; else None."""
+    match = _OWNER.match(core)
+    if not match or match[1].islower() and match[1].lower() not in (
+        "his", "her", "their", "its", "my", "our",
+    ):  # fmt: skip
+        return None
+    return re.sub(r"['’]s?$", "", match[1]), match[2]
+
+
+def _media_report(parsed: Parsed) -> Speaker | None:
+    """Return the outlet of ``a CNN report``; a poll is not the outlet's own word."""
+    words = re.sub(r"^(?:the|a|an)\s+", "", parsed.core, flags=re.I).split()
+    if "poll" in words or "survey" in words or "tally" in words:
+        return None
+    for stop in range(len(words) - 1, 0, -1):
+        found = institutions().get(normal(" ".join(words[:stop])))
+        if found:
+            return found if found.name in media_names() else None
+    return None
+
+
+def _document(parsed: Parsed) -> Speaker:
+    """Return a document as a speaker of its own."""
+    core = re.sub(r"^(?:the|a|an)\s+", "", parsed.core, flags=re.I)
+    label = _lower_first(core).replace("’", "'")
+    return Speaker(label, "document", country_of(label))

@@ -1,0 +1,339 @@
+"""Reported speech by a trained tagger: word pieces in, attributions out.
+
+A small network (see ``models/quotes``) says of every word piece whether it begins a cue, and
+of every cue which words around it are its source and its content. It was trained on
+PolNeAR (Newell, Margolin & Ruths, LREC 2018).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from platformdirs import user_cache_dir
+
+from analysis.corpus.decoding import CorpusError
+from analysis.files import read_sealed, write_sealed
+from analysis.fingerprint import package_version
+from analysis.lexicons import clause_words
+from analysis.models import encode, go_on, session
+from analysis.quotation_marks import has_marks, quotations
+from analysis.quotes.attributions import Attribution
+from analysis.quotes.completion import completed
+from analysis.quotes.decoding import (
+    LABELS,
+    REACH,
+    PieceAttribution,
+    Range,
+    Settings,
+    decode,
+    settings,
+)
+from analysis.segment import Span
+
+_ACCORDING = re.compile(r"according to\b", re.IGNORECASE)
+
+
+def attributions(text: str, precision: str = "float") -> list[Attribution]:
+    """Return the attributions of ``text``, outermost only, in order of content.
+
+    Rules complete what the network found (:mod:`analysis.quotes.completion`). Contents
+    include an introducing ``that`` and the quotation marks, as in PolNeAR. Time grows in
+    step with the text. ``precision``: see :func:`analysis.quotes.tagger`.
+    """
+    found = [item for _, item in tagged(text, network(precision), settings())]
+    return completed(text, found)
+
+
+def tagged(text: str, run: Network, chosen: Settings) -> list[tuple[PieceAttribution, Attribution]]:
+    """Return attributions with the ranges of word pieces and probabilities behind them."""
+    pieces = word_pieces(text)
+    found = decode(*probabilities(pieces, run, chosen.least_cue), chosen)
+    made = [(item, attribution(text, pieces, item, chosen)) for item in found]
+    return [(item, attributed) for item, attributed in made if attributed.content]
+
+
+def attribution(
+    text: str, pieces: WordPieces, item: PieceAttribution, chosen: Settings
+) -> Attribution:
+    """Return an attribution with spans of characters in place of word pieces."""
+    content, cue = content_spans(text, pieces, item.content), cue_spans(text, pieces, item.cue)
+    according = bool(cue) and _ACCORDING.match(text, cue[0][0]) is not None
+    return Attribution(
+        content,
+        source_spans(text, pieces, item.source),
+        cue,
+        "according to" if according else "tagger",
+        quoted=any(has_marks(text[start:end]) for start, end in content),
+        confidence=round(chosen.confidence(item), 2),
+    )
+
+
+# From ids and features (windows, pieces, ...) and the least probability of a cue to tags
+# (windows, pieces, labels), cues (n, 2) and parts (n, 2 * REACH + 1, labels).
+Network = Callable[[np.ndarray, np.ndarray, float], tuple[np.ndarray, np.ndarray, np.ndarray]]
+PRECISIONS = ("float", "fast")
+
+
+@cache
+def network(precision: str = "float") -> Network:
+    """Return the shipped network: ``float``, the same on every processor, or ``fast``.
+
+    ``fast`` multiplies in 8 bits where the processor can. Raises ``ValueError`` for another
+    precision.
+    """
+    if precision not in PRECISIONS:
+        raise ValueError(f'precision must be "float" or "fast", not {precision!r}')
+    tagger = session("quotes/tagger.onnx")
+    fast = np.array(precision == "fast")
+
+    def run(
+        ids: np.ndarray, features: np.ndarray, least_cue: float
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        least = np.array(least_cue, dtype=np.float32)
+        given = {"ids": ids, "features": features, "least_cue": least, "fast": fast}
+        tags, cues, parts = tagger.run(["tags", "cues", "parts"], given)
+        return tags, cues, parts
+
+    return run
+
+
+_WINDOW, _MARGIN = 320, 32  # word pieces
+
+
+class Window(NamedTuple):
+    """Pieces ``start`` to ``end`` are read together; what is found in the core counts."""
+
+    start: int
+    end: int
+    core_start: int
+    core_end: int
+
+
+def windows(count: int, size: int, margin: int) -> list[Window]:
+    """Cut ``count`` pieces into windows of one length, at most ``size``, evenly spaced.
+
+    Neighbours share ``2 * margin`` pieces or more, and each core ends in the middle of what
+    is shared: every piece lies in one core, ``margin`` or more from an edge that is not the
+    text's own.
+    """
+    if not count:
+        return []
+    number = max(1, -(-(count - 2 * margin) // (size - 2 * margin)))
+    length = -(-(count + 2 * margin * (number - 1)) // number)
+    starts = [round(place * (count - length) / max(1, number - 1)) for place in range(number)]
+    middles = [
+        (after + before + length) // 2
+        for before, after in zip(starts[:-1], starts[1:], strict=True)
+    ]
+    return [
+        Window(start, start + length, left, right)
+        for start, left, right in zip(starts, [0, *middles], [*middles, count], strict=True)
+    ]
+
+
+def probabilities(
+    pieces: WordPieces, network: Network, least_cue: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return tags, cues and parts of a whole text, in log-probabilities, for ``decode``."""
+    count = len(pieces.ids)
+    tags = np.zeros((count, len(LABELS)), dtype=np.float32)
+    cues: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
+    parts: list[np.ndarray] = [np.zeros((0, 2 * REACH + 1, len(LABELS)), dtype=np.float32)]
+    for window in windows(count, _WINDOW, _MARGIN):
+        go_on()
+        read = slice(window.start, window.end)
+        ids, features = pieces.ids[None, read], pieces.features[None, read]
+        found_tags, found_cues, found_parts = network(ids, features, least_cue)
+        core = slice(window.core_start - window.start, window.core_end - window.start)
+        tags[window.core_start : window.core_end] = found_tags[0, core]
+        place = window.start + found_cues[:, 1]
+        mine = (window.core_start <= place) & (place < window.core_end)
+        cues.append(place[mine])
+        parts.append(found_parts[mine])
+    return tags, np.concatenate(cues), np.concatenate(parts)
+
+
+# How many values each feature has: quotation mark, capitals, gap before the piece.
+FEATURE_SIZES = (4, 3, 3)
+_OUTSIDE, _INSIDE, _OPENS, _CLOSES = range(4)
+
+
+class WordPieces(NamedTuple):
+    """The word pieces of a text: ids, features (n, 3), and where each starts and ends."""
+
+    ids: np.ndarray
+    features: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+
+
+def word_pieces(text: str) -> WordPieces:
+    """Split a text into word pieces, with offsets into ``text``.
+
+    What quotation marks open and close is a feature, as are capitals, which the pieces
+    don't keep, and line breaks.
+    """
+    ids, start, end = encode(text)
+    features = np.zeros((len(start), len(FEATURE_SIZES)), dtype=np.int64)
+    features[:, 0] = _quoted(text)[start]
+    spans = zip(start.tolist(), end.tolist(), strict=True)
+    features[:, 1] = [_capitals(text[a:b]) for a, b in spans]
+    features[:, 2] = _gaps(text, start, end)
+    return WordPieces(ids, features, start, end)
+
+
+def _quoted(text: str) -> np.ndarray:
+    state = np.zeros(len(text) + 1, dtype=np.int64)
+    for quotation in quotations(text):
+        state[quotation.start : quotation.end] = _INSIDE
+        if quotation.opened:
+            state[quotation.start] = _OPENS
+        if quotation.closed:
+            state[quotation.end - 1] = _CLOSES
+    return state
+
+
+def _capitals(piece: str) -> int:
+    """Return 0 for small letters, 1 for a capital first letter, 2 for capitals throughout."""
+    if not piece[:1].isupper():
+        return 0
+    return 2 if len(piece) > 1 and piece.isupper() else 1
+
+
+def _gaps(text: str, start: np.ndarray, end: np.ndarray) -> list[int]:
+    """Return 0 for a piece that touches the one before, 1 after a blank, 2 after a new line."""
+    gaps = [2] * min(1, len(start))
+    for before, after in zip(end[:-1].tolist(), start[1:].tolist(), strict=True):
+        gaps.append(0 if before == after else 2 if "\n" in text[before:after] else 1)
+    return gaps
+
+
+_LONGEST_WORD = 50  # characters; what is longer stays cut, so that time stays linear
+_INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]$")  # U.S without its last full stop
+_LAST_WORD = re.compile(r"\s(\w+)$")
+_WORD = re.compile(r"\w")
+
+
+def content_spans(text: str, pieces: WordPieces, ranges: tuple[Range, ...]) -> tuple[Span, ...]:
+    """Return the spans of a content: no comma at either end, nothing that holds no word."""
+    spans = (_stripped(text, _whole_words(text, pieces, *one), ".,;:!?)]", ",;:") for one in ranges)
+    return tuple((start, end) for start, end in spans if _WORD.search(text, start, end))
+
+
+def source_spans(text: str, pieces: WordPieces, ranges: tuple[Range, ...]) -> tuple[Span, ...]:
+    """Return the spans of a source: a name does not end in a comma or in *on*, *of*, *who*."""
+    found = []
+    for one in ranges:
+        start, end = _stripped(text, _whole_words(text, pieces, *one), ".,;:", ",;:")
+        while match := _LAST_WORD.search(text[start:end]):
+            if match[1].lower() not in clause_words("preposition") | clause_words("relative"):
+                break
+            start, end = _stripped(text, (start, start + match.start()), "", ",;:")
+        if start < end:
+            found.append((start, end))
+    return tuple(found)
+
+
+def cue_spans(text: str, pieces: WordPieces, ranges: tuple[Range, ...]) -> tuple[Span, ...]:
+    """Return the spans of a cue, which may be a mark: a colon, a dash."""
+    return tuple(_whole_words(text, pieces, *one) for one in ranges)
+
+
+def _stripped(text: str, span: Span, before: str, after: str) -> Span:
+    start, end = span
+    while start < end and (text[start].isspace() or text[start] in before):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in after):
+        end -= 1
+    return start, end
+
+
+def _whole_words(text: str, pieces: WordPieces, first: int, end: int) -> Span:
+    """Return the span of a range of pieces, with words that it cuts made whole."""
+    left, right = int(pieces.start[first]), int(pieces.end[end - 1])
+    back = range(left, max(-1, left - _LONGEST_WORD), -1)
+    left = next((at for at in back if not _inside_word(text, at)), left)
+    ahead = range(right, min(len(text), right + _LONGEST_WORD) + 1)
+    right = next((at for at in ahead if not _inside_word(text, at)), right)
+    if text[right : right + 1] == "." and _INITIALS.search(text[max(left, right - 9) : right]):
+        right += 1
+    return left, right
+
+
+def _inside_word(text: str, place: int) -> bool:
+    """Tell whether ``place`` parts two letters or digits of a word; ideographs are words each."""
+    return 0 < place < len(text) and all(
+        letter.isalnum() and letter < "\u2e80" for letter in text[place - 1 : place + 1]
+    )
+
+
+def cache_folder() -> Path | None:
+    """Return ``$ANALYSIS_CACHE``, else the user's folder for caches; None if it is set empty."""
+    place = os.environ.get("ANALYSIS_CACHE")
+    if place is None:
+        return Path(user_cache_dir("balloon-notebooks"))
+    return Path(place) if place else None
+
+
+def kept(find: Callable[[str], list[Attribution]], name: str) -> Callable[[str], list[Attribution]]:
+    """Return ``find`` with its results kept on disk.
+
+    Their key is the hash of the text, of ``name`` and of everything that has a say
+    (:func:`analysis.fingerprint.package_version`). Files are JSON, never unpickled; each holds
+    its key and a hash of the rest, and one that is odd in any way is made again. Where nothing
+    can be written, the work is done as if there were no cache.
+    """
+
+    def kept_find(text: str) -> list[Attribution]:
+        folder = cache_folder()
+        if folder is None:
+            return find(text)
+        facts = f"{package_version()} {name} ".encode() + text.encode("utf-8", "surrogatepass")
+        key = hashlib.sha256(facts).hexdigest()
+        path = folder / "quotes" / key[:2] / f"{key}.json"
+        found = _read(path, key, len(text))
+        if found is None:
+            found = find(text)
+            with suppress(OSError, CorpusError):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                rows = [item._asdict() for item in found]
+                write_sealed(path, {"key": key, "found": rows})
+        return found
+
+    return kept_find
+
+
+def _read(path: Path, key: str, length: int) -> list[Attribution] | None:
+    """Return what a file holds; None unless it is what was written for this key."""
+    try:
+        whole = read_sealed(path)
+        if whole is None or whole["key"] != key:
+            return None
+        return [_attribution(row, length) for row in whole["found"]]
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _attribution(row: dict[str, Any], length: int) -> Attribution:
+    """Return the attribution of a row; ``ValueError`` if it can't be one of such a text."""
+    rule, quoted, confidence = row["rule"], row["quoted"], row["confidence"]
+    known = isinstance(rule, str) and isinstance(quoted, bool) and type(confidence) is float
+    if not known or not 0 <= confidence <= 1 or not row["content"]:
+        raise ValueError("not an attribution")
+    content, source, cue = (_spans(row[name], length) for name in ("content", "source", "cue"))
+    return Attribution(content, source, cue, rule, quoted, confidence)
+
+
+def _spans(given: list[list[int]], length: int) -> tuple[Span, ...]:
+    for start, end in given:
+        if not (type(start) is type(end) is int and 0 <= start < end <= length):
+            raise ValueError(f"no span of a text of {length} characters: {start}, {end}")
+    return tuple((start, end) for start, end in given)
