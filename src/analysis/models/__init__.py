@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 FOLDER = Path(__file__).parent
+Batch = TypeVar("Batch")
+Result = TypeVar("Result")
+_HERE = local()  # the event by which this thread is told to stop
+_ALIKE = str.maketrans("“”„«»‘’", '"""""\'\'')  # one to one, so that offsets stay
+EMBEDDING_SIZE = 384
+EMBEDDED_PIECES = 254  # of a text, besides the marks of its start and end
+_BATCH = 8_192  # word pieces
+_REMEMBERED = 20_000  # texts: some 60 MB
+Pieces = tuple[int, ...]
+_KNOWN: dict[Pieces, np.ndarray] = {}
 
 
 def model_file(name: str) -> bytes:
@@ -48,11 +58,6 @@ def _read(name: str) -> bytes:
     except OSError as error:
         problem = f"cannot be read ({error.strerror}); install the package again"
         raise CorpusError(problem, file=FOLDER / name) from error
-
-
-Batch = TypeVar("Batch")
-Result = TypeVar("Result")
-_HERE = local()  # the event by which this thread is told to stop
 
 
 def _one_each(load: Callable[[str], Result]) -> Callable[[str], Result]:
@@ -134,9 +139,6 @@ def of_one_length(lengths: Iterable[int], pieces: int) -> Iterator[list[int]]:
             yield members[first : first + size]
 
 
-_ALIKE = str.maketrans("“”„«»‘’", '"""""\'\'')  # one to one, so that offsets stay
-
-
 class Encoded(NamedTuple):
     """Ids of the word pieces of a text, where each starts and ends."""
 
@@ -162,15 +164,6 @@ def encode(text: str, tokens: Tokenizer | None = None) -> Encoded:
     encoding = (tokens or tokenizer()).encode(readable, add_special_tokens=False)
     spans = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
     return Encoded(np.array(encoding.ids, dtype=np.int64), spans[:, 0], spans[:, 1])
-
-
-EMBEDDING_SIZE = 384
-EMBEDDED_PIECES = 254  # of a text, besides the marks of its start and end
-_BATCH = 8_192  # word pieces
-_REMEMBERED = 20_000  # texts: some 60 MB
-
-Pieces = tuple[int, ...]
-_KNOWN: dict[Pieces, np.ndarray] = {}
 
 
 def embed(texts: Iterable[str]) -> np.ndarray:

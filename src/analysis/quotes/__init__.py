@@ -22,7 +22,6 @@ from analysis.quotes import rules, tagger
 from analysis.quotes.attributions import Attribution
 from analysis.quotes.speakers import resolve
 from analysis.quotes.table import COLUMNS, article_rows
-from analysis.quotes.tagger import kept
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
@@ -69,7 +68,16 @@ def reported_speech(
     the corpus, where there is one, and an empty table takes none. No speech gives an empty
     table of the same columns. Raises ``ValueError`` for another engine or precision.
     """
-    find = _engine(engine, precision)
+    if precision not in tagger.PRECISIONS:
+        raise ValueError(f"precision must be one of {tagger.PRECISIONS}, not {precision!r}")
+    if callable(engine):
+        find = engine
+    elif engine == "rules":
+        find = rules.attributions
+    elif engine == "tagger":
+        find = tagger.kept(partial(tagger.attributions, precision=precision), precision)
+    else:
+        raise ValueError(f'engine must be "tagger", "rules" or a function, not {engine!r}')
     articles = articles_of(corpus_or_article)
     read = partial(article_rows, find=find)
     found = side_by_side(read, articles) if engine == "tagger" else map(read, articles)
@@ -79,18 +87,6 @@ def reported_speech(
         gazetteer = folder_list(getattr(corpus_or_article, "folder", None), "speakers.csv")
     resolved = resolve(frame, articles, gazetteer=gazetteer)
     return resolved.astype({"confidence": "float64"})[COLUMNS]
-
-
-def _engine(engine: str | Engine, precision: str) -> Engine:
-    if precision not in tagger.PRECISIONS:
-        raise ValueError(f"precision must be one of {tagger.PRECISIONS}, not {precision!r}")
-    if callable(engine):
-        return engine
-    if engine == "rules":
-        return rules.attributions
-    if engine == "tagger":
-        return kept(partial(tagger.attributions, precision=precision), precision)
-    raise ValueError(f'engine must be "tagger", "rules" or a function, not {engine!r}')
 
 
 def engine_for(engine: str, n_articles: int) -> str:

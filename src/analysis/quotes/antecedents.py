@@ -29,6 +29,12 @@ THING = frozenset(["it", "its", "itself"])
 RELATIVE = frozenset(["who", "whom", "whose", "which", "that"])
 FIRST = frozenset(["i", "me", "my", "myself", "we", "our", "ourselves"])
 NEAR = 600  # the same for they and it, which have more to choose from
+_THINGS = ("document",)
+_PERSONS = ("group", "official", "expert", "person")
+_REACH = 900  # characters before a pronoun in which its antecedent is looked for
+_DUTY = re.compile(r"\b(?:for|to|under|at|from|with|who|which)\b")
+_APPOSITION = re.compile(r"'?,? ?(?:(?:an?|the|one of|\d\d)\b[^,.;:\n]{0,90}, ?)?")
+_OPENING = re.compile(r"[“\"]?[A-Z]\w+ing\b[^.;:]*, ?")  # "Meeting Ada Bell, he said"
 
 
 class Said(NamedTuple):
@@ -72,16 +78,6 @@ def is_plural(source: str, speaker: Speaker) -> bool:
     head = parse(source).head
     counted = re.match(r"(?:two|three|four|some|several|many|most|few|both)\b", source, re.I)
     return bool(counted) or not is_single(head) and noun_role(head) == "group"
-
-
-_THINGS = ("document",)
-_PERSONS = ("group", "official", "expert", "person")
-_REACH = 900  # characters before a pronoun in which its antecedent is looked for
-_DUTY = re.compile(r"\b(?:for|to|under|at|from|with|who|which)\b")
-_APPOSITION = re.compile(r"'?,? ?(?:(?:an?|the|one of|\d\d)\b[^,.;:\n]{0,90}, ?)?")
-
-
-_OPENING = re.compile(r"[“\"]?[A-Z]\w+ing\b[^.;:]*, ?")  # "Meeting Ada Bell, he said"
 
 
 def antecedent(

@@ -12,9 +12,14 @@ from collections.abc import Hashable, Iterable
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
-from analysis.lexicons import clause_words, read_table, read_terms
+from analysis.lexicons import clause_words, read_table, word_set
 from analysis.quotation_marks import quotations
 from analysis.segment import Span, words
+
+_DIRECT = 0.9  # share of content words inside marks from which speech counts as direct
+_JOINS = re.compile(r"[\s,;]*(?:and\s+)?")  # what parts a piece from the words before it
+_REACH = 3000  # characters in front of a content in which another may begin that holds it
+Item = TypeVar("Item", bound=Hashable)
 
 
 class Attribution(NamedTuple):
@@ -30,14 +35,6 @@ class Attribution(NamedTuple):
     rule: str
     quoted: bool = False
     confidence: float | None = None
-
-
-_DIRECT = 0.9  # share of content words inside marks from which speech counts as direct
-
-
-@cache
-def _clause_openers() -> frozenset[str]:
-    return frozenset(read_terms("indirect_openers.txt"))
 
 
 class Kinds:
@@ -73,7 +70,7 @@ class Kinds:
         if not item.source or source & clause_words("first_person"):
             return False
         low = [word for piece in item.content for word in self._low(piece)]
-        if not low or low[0] in _clause_openers() or not self._stands_alone(item):
+        if not low or low[0] in word_set("indirect_openers.txt") or not self._stands_alone(item):
             return False
         bracketed = any("[" in self.text[start:end] for start, end in item.content)
         return bracketed or not clause_words("first_person").isdisjoint(low)
@@ -88,9 +85,6 @@ class Kinds:
     def _low(self, span: Span) -> list[str]:
         start, end = span
         return [self.text[start + a : start + b].lower() for a, b in words(self.text[start:end])]
-
-
-_REACH = 3000  # characters in front of a content in which another may begin that holds it
 
 
 @cache
@@ -157,7 +151,15 @@ def _outside_sources(text: str, found: list[Attribution]) -> list[Attribution]:
 
 
 def _top(found: list[Attribution]) -> list[Attribution]:
-    """Return the attributions whose content doesn't lie in another's; the longer one wins."""
+    """Return the attributions whose content doesn't lie in another's.
+
+    The longer content wins; of two alike, that of the more precise rule.
+    """
+    precision = rule_precision()
+
+    def rank(item: Attribution) -> tuple[float, tuple[Span, ...], tuple[Span, ...], str]:
+        return precision.get(item.rule, 0), item.source, item.cue, item.rule
+
     order = sorted(found, key=lambda item: item.content[0])
     starts = [item.content[0][0] for item in order]
     return [
@@ -169,21 +171,10 @@ def _top(found: list[Attribution]) -> list[Attribution]:
             or other is not item
             and _extent(other) == _extent(item)
             and other.content == item.content
-            and _better(other, item)
+            and rank(other) > rank(item)
             for other in _near(order, starts, item)
         )
     ]
-
-
-def _better(one: Attribution, other: Attribution) -> bool:
-    """Order two attributions of the same content: more precise rule first, then place."""
-    rank = rule_precision()
-    return (rank.get(one.rule, 0), one.source, one.cue, one.rule) > (
-        rank.get(other.rule, 0),
-        other.source,
-        other.cue,
-        other.rule,
-    )
 
 
 def _near(items: list[Attribution], starts: list[int], item: Attribution) -> list[Attribution]:
@@ -213,21 +204,16 @@ def _rest(text: str, relay: Attribution, inside: list[Attribution]) -> tuple[Spa
             pieces.append((start, begin))
             start = min(end, max(start, max(e for _, e in spans)))
         pieces.append((start, end))
-    trimmed = [_trim(text, start, end) for start, end in pieces if start < end]
-    return tuple(
-        (start, end)
-        for start, end in trimmed
-        if len(words(text[start:end])) > 7 or "“" in text[start:end]
-    )
-
-
-def _trim(text: str, start: int, end: int) -> Span:
-    """Leave out commas and ``and`` at both ends of a piece."""
-    match = re.match(r"[\s,;]*(?:and\s+)?", text[start:end])
-    start += match.end() if match else 0
-    piece = text[start:end].rstrip(" ,;")
-    piece = piece.removesuffix(" and").rstrip(" ,;")
-    return start, start + len(piece)
+    rest = []
+    for start, end in pieces:
+        if start >= end:
+            continue
+        if match := _JOINS.match(text, start, end):
+            start = match.end()
+        piece = text[start:end].rstrip(" ,;").removesuffix(" and").rstrip(" ,;")
+        if len(words(piece)) > 7 or "“" in piece:
+            rest.append((start, start + len(piece)))
+    return tuple(rest)
 
 
 def _extent(item: Attribution) -> int:
@@ -242,9 +228,6 @@ def _holds(outer: Attribution, inner: Attribution) -> bool:
         for left, right in outer.content
     )
     return shared * 2 > _extent(inner)
-
-
-Item = TypeVar("Item", bound=Hashable)
 
 
 class ByPlace(Generic[Item]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
 
 from analysis.lexicons import clause_words
 from analysis.quotation_marks import has_marks
@@ -15,6 +14,21 @@ from analysis.segment import Span, sentences, words
 
 _STATEMENT = 4  # words that a quotation without a source has at least
 _PHRASE = 8  # words from which a piece of content may lie inside another paragraph
+# Shares of such lines in PolNeAR whose content and source are the annotators' own: 19 of 25
+# labels in train and dev; 24 of 24 signatures, all in one article of dev.
+_SURE = {"label": 0.76, "signature": 0.96}
+_LEAST_LINES = 3  # from which a text with labels in capitals counts as a transcript
+_LABEL = re.compile(
+    r"^(?P<mark>[“”\"]?)(?P<source>[A-Z][A-Z.’'\-]+(?: [A-Z][A-Z.’'\-]*){0,3})(?P<cue>:)[ \u00a0]+"
+    r"(?P<content>\S.*)$",
+    re.MULTILINE,
+)
+_SIGNATURE = re.compile(
+    r"^[ \u00a0]*(?P<content>[“”\"][^\n]{8,2000}?[”\"])[ \u00a0]*(?P<cue>―|—|–|--|-)[ \u00a0]*"
+    r"(?P<source>[^\W\d_a-z][\w.’'\-]*(?: [^\W\d_a-z][\w.’'\-]*){1,4}(?:, [^\n“”\"]{1,60})?)"
+    r"[. \u00a0]*$",
+    re.MULTILINE,
+)
 
 
 def completed(text: str, found: list[Attribution]) -> list[Attribution]:
@@ -109,23 +123,6 @@ def into_relays(text: str, found: list[Attribution]) -> list[Attribution]:
     return sorted(kept, key=lambda item: (item.content[0], item.cue))
 
 
-# Shares of such lines in PolNeAR whose content and source are the annotators' own: 19 of 25
-# labels in train and dev; 24 of 24 signatures, all in one article of dev.
-_SURE = {"label": 0.76, "signature": 0.96}
-_LEAST_LINES = 3  # from which a text with labels in capitals counts as a transcript
-_LABEL = re.compile(
-    r"^(?P<mark>[“”\"]?)(?P<source>[A-Z][A-Z.’'\-]+(?: [A-Z][A-Z.’'\-]*){0,3})(?P<cue>:)[ \u00a0]+"
-    r"(?P<content>\S.*)$",
-    re.MULTILINE,
-)
-_SIGNATURE = re.compile(
-    r"^[ \u00a0]*(?P<content>[“”\"][^\n]{8,2000}?[”\"])[ \u00a0]*(?P<cue>―|—|–|--|-)[ \u00a0]*"
-    r"(?P<source>[^\W\d_a-z][\w.’'\-]*(?: [^\W\d_a-z][\w.’'\-]*){1,4}(?:, [^\n“”\"]{1,60})?)"
-    r"[. \u00a0]*$",
-    re.MULTILINE,
-)
-
-
 def with_labels(text: str, found: list[Attribution]) -> list[Attribution]:
     """Return ``found`` with labelled speech in place of what lies in its paragraphs.
 
@@ -138,29 +135,19 @@ def with_labels(text: str, found: list[Attribution]) -> list[Attribution]:
     added = signed + labels
     if not added:
         return found
-    taken = ByPlace(((_line(item),), item) for item in added)
-    kept = [part for item in found for part in _outside(item, taken)]
+    lines = (sorted([*item.source, *item.content]) for item in added)
+    taken = ByPlace((((line[0][0], line[-1][1]),), line[0]) for line in lines)
+    kept = []
+    for item in found:
+        content = tuple(piece for piece in item.content if not taken.meeting([piece]))
+        if content and not taken.meeting(item.cue):
+            kept.append(item._replace(content=content))
     return sorted(kept + added, key=lambda item: (item.content[0], item.cue))
 
 
 def _attribution(match: re.Match[str], rule: str) -> Attribution:
     content, source, cue = (match.span(role) for role in ("content", "source", "cue"))
     return Attribution((content,), (source,), (cue,), rule, rule == "signature", _SURE[rule])
-
-
-def _line(item: Attribution) -> Span:
-    """Return the span from the beginning of source or content to the end of the other."""
-    ends = [*item.source, *item.content]
-    return min(ends)[0], max(ends)[1]
-
-
-def _outside(item: Attribution, taken: ByPlace) -> Iterator[Attribution]:
-    """Yield what is left of an attribution whose cue is not inside a labelled line."""
-    if taken.meeting(item.cue):
-        return
-    content = tuple(piece for piece in item.content if not taken.meeting([piece]))
-    if content:
-        yield item._replace(content=content)
 
 
 def with_lost_marks(found: list[Attribution], ruled: list[Attribution]) -> list[Attribution]:

@@ -96,7 +96,11 @@ def decode(
         if not content:
             continue
         first, chance = int(cues[number]) - REACH, chances[number]
-        source = _best(_ranges(paths[number], "source", first), chance, first)
+        source = _ranges(paths[number], "source", first)
+        if len(source) > 1:  # an attribution has one source: that which holds most probability
+            source = [
+                max(source, key=lambda one: float(chance[one[0] - first : one[1] - first].sum()))
+            ]
         cue = _ranges(paths[number], "cue", first)
         scores = (
             float(sure[number]),
@@ -156,7 +160,10 @@ def _shared_out(
     for _, _, number, start, end in sorted(claims):
         free = ~taken[start:end]
         if free.sum() * 2 > end - start:
-            contents[number] += _runs(free, start)
+            edges = np.flatnonzero(
+                np.diff(np.concatenate([[False], free, [False]]).astype(np.int8))
+            )
+            contents[number] += [(int(a) + start, int(b) + start) for a, b in edges.reshape(-1, 2)]
             taken[start:end] = True
     goes_on = tags.argmax(axis=1) == LABELS.index("I-content")
     for number, ranges in contents.items():
@@ -187,24 +194,13 @@ def _mean(chance: np.ndarray, ranges: list[Range], first: int) -> float:
     return float(np.concatenate([chance[a - first : b - first] for a, b in ranges]).mean())
 
 
-def _may_follow() -> np.ndarray:
-    """Return 0 where a label (row) may be followed by another (column), else a great cost.
-
-    An inside label follows only its own role.
-    """
-    costs = np.zeros((len(LABELS), len(LABELS)))
-    for after, label in enumerate(LABELS):
-        if label.startswith("I-"):
-            for before, earlier in enumerate(LABELS):
-                if earlier[2:] != label[2:]:
-                    costs[before, after] = _NEVER
-    return costs
-
-
 def viterbi(scores: np.ndarray) -> np.ndarray:
     """Return the best label sequences (rows, length) for scores (rows, length, labels)."""
     rows, length, count = scores.shape
-    costs = _may_follow()
+    costs = np.zeros((count, count))  # an inside label follows only its own role
+    for after, label in enumerate(LABELS):
+        if label.startswith("I-"):
+            costs[[earlier[2:] != label[2:] for earlier in LABELS], after] = _NEVER
     best = scores[:, 0].copy()  # what begins beyond reach may go on here
     came_from = np.zeros((rows, length, count), dtype=np.int8)
     for place in range(1, length):
@@ -218,15 +214,10 @@ def viterbi(scores: np.ndarray) -> np.ndarray:
     return paths
 
 
-def _is(path: np.ndarray, role: str) -> np.ndarray:
-    begin = LABELS.index(f"B-{role}")
-    return (path == begin) | (path == begin + 1)
-
-
 def _ranges(path: np.ndarray, role: str, first: int) -> list[Range]:
     """Return the ranges of pieces with a role; begin labels part ranges that touch."""
     begin = LABELS.index(f"B-{role}")
-    held = _is(path, role)
+    held = (path == begin) | (path == begin + 1)
     opens = held & ((path == begin) | ~np.concatenate([[False], held[:-1]]))
     ends = held & np.concatenate([~held[1:] | opens[1:], [True]])
     return [

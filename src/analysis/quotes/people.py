@@ -52,6 +52,15 @@ _ARTICLE = re.compile(
 )
 _SUFFIXES = frozenset(["Jr.", "Sr.", "Jr", "Sr", "II", "III"])
 _AFTER_NAME = ("himself", "herself", "also")
+GAZETTEER_COLUMNS = ["name", "aliases", "role", "country", "kind"]
+_BREAK = re.compile(r"[.!?][”\"’']?\s+(?=[A-Z“\"‘])|\n+")
+_REACH = 900  # characters before a place in which an antecedent is looked for
+_CAPITAL = re.compile(r"\b[A-Z][\w'-]*")
+_TITLED = re.compile(r"(?:\b[\w.'-]+ ){0,7}$")
+_MISTER = re.compile(r"\b(Mr|Mrs|Ms|Miss)\.? ([A-Z][\w'-]*[\w-])")
+_APPOSITION = re.compile(
+    r",? ((?:an?|the|who is|China's|one of)\b[^,.;:\n“\"]{3,110})[,.]"
+)  # ", a teacher at Lake College,"
 
 
 class Parsed(NamedTuple):
@@ -261,9 +270,6 @@ def normal(text: str) -> str:
     return _ARTICLE.sub("", bare).replace("’", "'").lower()
 
 
-GAZETTEER_COLUMNS = ["name", "aliases", "role", "country", "kind"]
-
-
 class Speaker(NamedTuple):
     """A resolved source; ``kind`` is official, expert, person, anonymous, institution,
     document or unknown, or what a gazetteer says."""
@@ -349,16 +355,6 @@ def _offices() -> dict[str, str]:
         for office in str(row.offices).split("|")
         if office
     }
-
-
-_BREAK = re.compile(r"[.!?][”\"’']?\s+(?=[A-Z“\"‘])|\n+")
-_REACH = 900  # characters before a place in which an antecedent is looked for
-_CAPITAL = re.compile(r"\b[A-Z][\w'-]*")
-_TITLED = re.compile(r"(?:\b[\w.'-]+ ){0,7}$")
-_MISTER = re.compile(r"\b(Mr|Mrs|Ms|Miss)\.? ([A-Z][\w'-]*[\w-])")
-_APPOSITION = re.compile(
-    r",? ((?:an?|the|who is|China's|one of)\b[^,.;:\n“\"]{3,110})[,.]"
-)  # ", a teacher at Lake College,"
 
 
 class ArticleNames:

@@ -52,6 +52,24 @@ from analysis.speakers.words import (
 if TYPE_CHECKING:
     from analysis.corpus import Article
 
+UNKNOWN = "unknown"
+NOBODY = Speaker(UNKNOWN, "unknown")
+_MEMORY = 60  # sources before one that it may refer to
+_OUTLET_REACH = 3000  # characters before "the Post" in which its full title is looked for
+_SCHOOL = re.compile(r"\b(?:Institute|University|College|School|Cent(?:er|re)|Society)\b")
+_LEADS = frozenset(["director", "president", "chairman", "chair", "chief", "head"])
+_SHORT_TITLES = frozenset(["sen", "rep", "gov", "gen", "col", "adm", "del"])
+_DETERMINER = re.compile(
+    r"^(?:the|a|an|some|one of the|two of the|several|many|most|other|these|those|one|the same)"
+    r"\s+(?!of\b)",
+    re.I,
+)
+_COUNTED = ("one", "two", "three", "some", "many", "others", "most", "several", "both")
+_SENIOR = re.compile(r"(?:an?|one) (?:senior|top|former|unnamed)\b", re.I)
+_OWNER = re.compile(
+    r"^(his|her|their|its|my|our|(?:the )?[A-Z][\w.\-]*(?: [\w.'-]+){0,3}?['’]s?) (.+)$", re.I
+)
+
 
 def resolve(
     quotes: pd.DataFrame,
@@ -117,12 +135,6 @@ def _fill(quotes: pd.DataFrame, resolved: dict[int, tuple[Speaker, str]]) -> pd.
 def speaker_id(name: str) -> str:
     """Return the id of a speaker's name: lower case, words joined by hyphens."""
     return "-".join(re.findall(r"[^\W_]+", name.lower())) or UNKNOWN
-
-
-UNKNOWN = "unknown"
-NOBODY = Speaker(UNKNOWN, "unknown")
-_MEMORY = 60  # sources before one that it may refer to
-_OUTLET_REACH = 3000  # characters before "the Post" in which its full title is looked for
 
 
 class Resolver:
@@ -363,11 +375,6 @@ def _owner(source: str) -> str:
     return re.sub(r"(?<=\w)['’]s?$", "", plain(source)) or source
 
 
-_SCHOOL = re.compile(r"\b(?:Institute|University|College|School|Cent(?:er|re)|Society)\b")
-_LEADS = frozenset(["director", "president", "chairman", "chair", "chief", "head"])
-_SHORT_TITLES = frozenset(["sen", "rep", "gov", "gen", "col", "adm", "del"])
-
-
 class Corpuswide:
     """What all articles together say of names: full forms by short ones, and one form each."""
 
@@ -434,18 +441,6 @@ def _joined(speakers: list[Speaker]) -> Speaker:
     label = ", ".join(names[:-1]) + f" and {names[-1]}"
     kind = kinds.pop() if len(kinds) == 1 else "person"
     return Speaker(label, kind, places.pop() if len(places) == 1 else "")
-
-
-_DETERMINER = re.compile(
-    r"^(?:the|a|an|some|one of the|two of the|several|many|most|other|these|those|one|the same)"
-    r"\s+(?!of\b)",
-    re.I,
-)
-_COUNTED = ("one", "two", "three", "some", "many", "others", "most", "several", "both")
-_SENIOR = re.compile(r"(?:an?|one) (?:senior|top|former|unnamed)\b", re.I)
-_OWNER = re.compile(
-    r"^(his|her|their|its|my|our|(?:the )?[A-Z][\w.\-]*(?: [\w.'-]+){0,3}?['’]s?) (.+)$", re.I
-)
 
 
 def _unnamed(parsed: Parsed) -> Speaker | None:

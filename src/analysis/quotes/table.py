@@ -31,8 +31,18 @@ def article_rows(
     text = article.text
     kinds = Kinds(text)
     headings = sorted(article.headings)
-    found = [_without_headings(item, headings) for item in find(text)]
-    found = [item for item in found if item.content and not _names_a_work(text, item)]
+
+    def outside(piece: Span) -> bool:
+        before = bisect_right(headings, piece[0], key=lambda heading: heading[0])
+        return not before or headings[before - 1][1] < piece[1]
+
+    found = [item._replace(content=tuple(filter(outside, item.content))) for item in find(text)]
+    found = [
+        item
+        for item in found
+        if item.content
+        and not any(text[start:end].lower().endswith("titled") for start, end in item.cue)
+    ]  # "a hearing entitled ..." is no speech
     rows: list[dict[str, Any]] = []
     for item, via in with_relays(text, found + _relayed(text, found)):
         confidence = item.confidence
@@ -65,11 +75,6 @@ def words_at(text: str, spans: Iterable[Span]) -> str:
     return " ".join(text[start:end] for start, end in spans)
 
 
-def _names_a_work(text: str, item: Attribution) -> bool:
-    """Tell whether a cue gives a title: *a hearing entitled ...* is no speech."""
-    return any(text[start:end].lower().endswith("titled") for start, end in item.cue)
-
-
 def _relayed(text: str, found: list[Attribution]) -> list[Attribution]:
     """Return what rules find inside contents of the tagger's ``according to``.
 
@@ -89,13 +94,3 @@ def _relayed(text: str, found: list[Attribution]) -> list[Attribution]:
         and (before := bisect_right(starts, item.source[0][0]))
         and item.content[-1][1] <= farthest[before - 1] + _MARKS
     ]
-
-
-def _without_headings(item: Attribution, headings: list[Span]) -> Attribution:
-    """Take pieces that lie in a sub-heading out of the content."""
-
-    def outside(piece: Span) -> bool:
-        before = bisect_right(headings, piece[0], key=lambda heading: heading[0])
-        return not before or headings[before - 1][1] < piece[1]
-
-    return item._replace(content=tuple(filter(outside, item.content)))

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from platformdirs import user_cache_dir
@@ -39,6 +39,18 @@ from analysis.quotes.decoding import (
 from analysis.segment import Span
 
 _ACCORDING = re.compile(r"according to\b", re.IGNORECASE)
+# From ids and features (windows, pieces, ...) and the least probability of a cue to tags
+# (windows, pieces, labels), cues (n, 2) and parts (n, 2 * REACH + 1, labels).
+Network = Callable[[np.ndarray, np.ndarray, float], tuple[np.ndarray, np.ndarray, np.ndarray]]
+PRECISIONS = ("float", "fast")
+_WINDOW, _MARGIN = 320, 32  # word pieces
+# How many values each feature has: quotation mark, capitals, gap before the piece.
+FEATURE_SIZES = (4, 3, 3)
+_OUTSIDE, _INSIDE, _OPENS, _CLOSES = range(4)
+_LONGEST_WORD = 50  # characters; what is longer stays cut, so that time stays linear
+_INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]$")  # U.S without its last full stop
+_LAST_WORD = re.compile(r"\s(\w+)$")
+_WORD = re.compile(r"\w")
 
 
 def attributions(text: str, precision: str = "float") -> list[Attribution]:
@@ -76,12 +88,6 @@ def attribution(
     )
 
 
-# From ids and features (windows, pieces, ...) and the least probability of a cue to tags
-# (windows, pieces, labels), cues (n, 2) and parts (n, 2 * REACH + 1, labels).
-Network = Callable[[np.ndarray, np.ndarray, float], tuple[np.ndarray, np.ndarray, np.ndarray]]
-PRECISIONS = ("float", "fast")
-
-
 @cache
 def network(precision: str = "float") -> Network:
     """Return the shipped network: ``float``, the same on every processor, or ``fast``.
@@ -103,9 +109,6 @@ def network(precision: str = "float") -> Network:
         return tags, cues, parts
 
     return run
-
-
-_WINDOW, _MARGIN = 320, 32  # word pieces
 
 
 class Window(NamedTuple):
@@ -161,11 +164,6 @@ def probabilities(
     return tags, np.concatenate(cues), np.concatenate(parts)
 
 
-# How many values each feature has: quotation mark, capitals, gap before the piece.
-FEATURE_SIZES = (4, 3, 3)
-_OUTSIDE, _INSIDE, _OPENS, _CLOSES = range(4)
-
-
 class WordPieces(NamedTuple):
     """The word pieces of a text: ids, features (n, 3), and where each starts and ends."""
 
@@ -178,48 +176,29 @@ class WordPieces(NamedTuple):
 def word_pieces(text: str) -> WordPieces:
     """Split a text into word pieces, with offsets into ``text``.
 
-    What quotation marks open and close is a feature, as are capitals, which the pieces
-    don't keep, and line breaks.
+    What quotation marks open and close is a feature, as are capitals (0 for small letters, 1
+    for a capital first letter, 2 for capitals throughout), which the pieces don't keep, and
+    gaps (0 for a piece that touches the one before, 1 after a blank, 2 after a new line).
     """
     ids, start, end = encode(text)
     features = np.zeros((len(start), len(FEATURE_SIZES)), dtype=np.int64)
-    features[:, 0] = _quoted(text)[start]
-    spans = zip(start.tolist(), end.tolist(), strict=True)
-    features[:, 1] = [_capitals(text[a:b]) for a, b in spans]
-    features[:, 2] = _gaps(text, start, end)
-    return WordPieces(ids, features, start, end)
-
-
-def _quoted(text: str) -> np.ndarray:
-    state = np.zeros(len(text) + 1, dtype=np.int64)
+    marked = np.full(len(text) + 1, _OUTSIDE)
     for quotation in quotations(text):
-        state[quotation.start : quotation.end] = _INSIDE
+        marked[quotation.start : quotation.end] = _INSIDE
         if quotation.opened:
-            state[quotation.start] = _OPENS
+            marked[quotation.start] = _OPENS
         if quotation.closed:
-            state[quotation.end - 1] = _CLOSES
-    return state
-
-
-def _capitals(piece: str) -> int:
-    """Return 0 for small letters, 1 for a capital first letter, 2 for capitals throughout."""
-    if not piece[:1].isupper():
-        return 0
-    return 2 if len(piece) > 1 and piece.isupper() else 1
-
-
-def _gaps(text: str, start: np.ndarray, end: np.ndarray) -> list[int]:
-    """Return 0 for a piece that touches the one before, 1 after a blank, 2 after a new line."""
-    gaps = [2] * min(1, len(start))
-    for before, after in zip(end[:-1].tolist(), start[1:].tolist(), strict=True):
-        gaps.append(0 if before == after else 2 if "\n" in text[before:after] else 1)
-    return gaps
-
-
-_LONGEST_WORD = 50  # characters; what is longer stays cut, so that time stays linear
-_INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]$")  # U.S without its last full stop
-_LAST_WORD = re.compile(r"\s(\w+)$")
-_WORD = re.compile(r"\w")
+            marked[quotation.end - 1] = _CLOSES
+    features[:, 0] = marked[start]
+    before = -1  # where the piece before ended
+    for row, (first, stop) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
+        piece = text[first:stop]
+        if piece[:1].isupper():
+            features[row, 1] = 2 if len(piece) > 1 and piece.isupper() else 1
+        if first != before:
+            features[row, 2] = 2 if before < 0 or "\n" in text[before:first] else 1
+        before = stop
+    return WordPieces(ids, features, start, end)
 
 
 def content_spans(text: str, pieces: WordPieces, ranges: tuple[Range, ...]) -> tuple[Span, ...]:
@@ -312,28 +291,26 @@ def kept(find: Callable[[str], list[Attribution]], name: str) -> Callable[[str],
 
 
 def _read(path: Path, key: str, length: int) -> list[Attribution] | None:
-    """Return what a file holds; None unless it is what was written for this key."""
+    """Return what a file holds; None unless it is what was written for this key and length."""
+
+    def spans(given: list[list[int]]) -> tuple[Span, ...]:
+        for start, end in given:
+            if not (type(start) is type(end) is int and 0 <= start < end <= length):
+                raise ValueError(f"no span of a text of {length} characters: {start}, {end}")
+        return tuple((start, end) for start, end in given)
+
+    found = []
     try:
         whole = read_sealed(path)
         if whole is None or whole["key"] != key:
             return None
-        return [_attribution(row, length) for row in whole["found"]]
+        for row in whole["found"]:
+            rule, quoted, confidence = row["rule"], row["quoted"], row["confidence"]
+            known = isinstance(rule, str) and isinstance(quoted, bool) and type(confidence) is float
+            if not known or not 0 <= confidence <= 1 or not row["content"]:
+                return None
+            content, source, cue = (spans(row[name]) for name in ("content", "source", "cue"))
+            found.append(Attribution(content, source, cue, rule, quoted, confidence))
     except (ValueError, TypeError, KeyError):
         return None
-
-
-def _attribution(row: dict[str, Any], length: int) -> Attribution:
-    """Return the attribution of a row; ``ValueError`` if it can't be one of such a text."""
-    rule, quoted, confidence = row["rule"], row["quoted"], row["confidence"]
-    known = isinstance(rule, str) and isinstance(quoted, bool) and type(confidence) is float
-    if not known or not 0 <= confidence <= 1 or not row["content"]:
-        raise ValueError("not an attribution")
-    content, source, cue = (_spans(row[name], length) for name in ("content", "source", "cue"))
-    return Attribution(content, source, cue, rule, quoted, confidence)
-
-
-def _spans(given: list[list[int]], length: int) -> tuple[Span, ...]:
-    for start, end in given:
-        if not (type(start) is type(end) is int and 0 <= start < end <= length):
-            raise ValueError(f"no span of a text of {length} characters: {start}, {end}")
-    return tuple((start, end) for start, end in given)
+    return found

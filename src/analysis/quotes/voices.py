@@ -24,6 +24,8 @@ Quoted = tuple[int, int, str, str, str]
 HEARD_COLUMNS = ["source", "speaker", "speaker_id", "speaker_kind", "country"]
 HEARD_COLUMNS += ["n_words", "share", "n_quotes", "n_articles"]
 
+VOICES = ("outlet", "quoted", "all")
+
 
 def split(
     corpus: Corpus | Article | Iterable[Article], quotes: pd.DataFrame | None = None
@@ -46,30 +48,21 @@ def split(
     for article_id, spans, *said in zip(*(table[name].tolist() for name in names), strict=True):
         said = [str(value) for value in said]
         quoted.setdefault(article_id, []).extend((int(a), int(b), *said) for a, b in spans)
-    rows: list[tuple[str, int, int, str, str, str, str]] = []
+    rows: list[tuple[object, ...]] = []
     for article in articles:
-        rows.extend(_partition(article.id, len(article.text), quoted.get(article.id, [])))
+        at, length = 0, len(article.text)
+        for start, end, *who in sorted(quoted.get(article.id, [])):
+            start, end = max(start, at), min(end, length)
+            if start >= end:
+                continue
+            if at < start:
+                rows.append((article.id, at, start, "outlet", "", "", ""))
+            rows.append((article.id, start, end, "quoted", *who))
+            at = end
+        if at < length:
+            rows.append((article.id, at, length, "outlet", "", "", ""))
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({"start": "int64", "end": "int64"})
-
-
-def _partition(
-    article_id: str, length: int, quoted: list[Quoted]
-) -> list[tuple[str, int, int, str, str, str, str]]:
-    """Return the rows of one article."""
-    rows: list[tuple[str, int, int, str, str, str, str]] = []
-    at = 0
-    for start, end, speaker, speaker_id, quote_id in sorted(quoted):
-        start, end = max(start, at), min(end, length)
-        if start >= end:
-            continue
-        if at < start:
-            rows.append((article_id, at, start, "outlet", "", "", ""))
-        rows.append((article_id, start, end, "quoted", speaker, speaker_id, quote_id))
-        at = end
-    if at < length:
-        rows.append((article_id, at, length, "outlet", "", "", ""))
-    return rows
 
 
 def heard(
@@ -110,9 +103,6 @@ def heard(
     return table[HEARD_COLUMNS].reset_index(drop=True)
 
 
-VOICES = ("outlet", "quoted", "all")
-
-
 def parts_by_voice(
     articles: Sequence[Article], voices: pd.DataFrame | None = None, *, min_words: int = 3
 ) -> tuple[pd.DataFrame, pd.Series]:
@@ -121,8 +111,6 @@ def parts_by_voice(
     ``voices`` is the table of :func:`analysis.quotes.voices.split`, made here if None.
     """
     if voices is None:
-        from analysis.quotes.voices import split
-
         voices = split(articles)
     parts = voice_parts(sentence_frame(articles), voices, min_words=min_words)
     return parts, pd.Series({article.id: article.event for article in articles}, dtype=object)

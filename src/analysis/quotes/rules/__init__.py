@@ -20,6 +20,9 @@ from analysis.quotes.rules.tokens import (
     read,
 )
 
+_MOST_JOINED = 60  # sentences on either side that may join one, so that time stays linear
+_FEW_QUOTATIONS = 6  # sentences for each quotation from which a text counts as short of marks
+
 
 def attributions(text: str) -> list[Attribution]:
     """Return every attribution of ``text``, nested ones included, in order of content.
@@ -31,35 +34,31 @@ def attributions(text: str) -> list[Attribution]:
     found: list[TokenAttribution] = []
     for number, (first, end) in enumerate(reading.sentences):
         go_on()
-        found.extend(_in_sentence(reading, number, first, end))
-    found = unmarked(reading, carry_on(reading, found))
-    result = [_spans(reading, item) for item in found]
-    return sorted(result, key=lambda item: (item.content[0][0], -item.content[-1][1]))
+        if end - first < 3:
+            continue
+        here = cues_in(reading, first, end)
+        for place, cue in enumerate(here):
+            content, rule = _content(reading, cue, here[:place], here[place + 1 :], first, end)
+            if content:
+                whole = TokenAttribution(content, cue.subject, (cue.begin, cue.end), rule, number)
+                found.append(whole)
+        found.extend(_according(reading, number, first, end))
+        found.extend(_labelled(reading, number, first, end))
 
-
-def _spans(reading: Reading, item: TokenAttribution) -> Attribution:
     def span(tokens: Range) -> Span:
         return reading.start[tokens[0]], reading.end[tokens[1] - 1]
 
-    content = tuple(span(piece) for piece in item.content)
-    source = (span(item.source),) if item.source else ()
-    quoted = any(QUOTE in reading.low[piece[0] : piece[1]] for piece in item.content)
-    return Attribution(content, source, (span(item.cue),), item.rule, quoted)
-
-
-def _in_sentence(reading: Reading, number: int, first: int, end: int) -> list[TokenAttribution]:
-    if end - first < 3:
-        return []
-    found: list[TokenAttribution] = []
-    here = cues_in(reading, first, end)
-    for place, cue in enumerate(here):
-        later = here[place + 1 :]
-        content, rule = _content(reading, cue, here[:place], later, first, end)
-        if content:
-            found.append(TokenAttribution(content, cue.subject, (cue.begin, cue.end), rule, number))
-    found.extend(_according(reading, number, first, end))
-    found.extend(_labelled(reading, number, first, end))
-    return found
+    result = [
+        Attribution(
+            tuple(span(piece) for piece in item.content),
+            (span(item.source),) if item.source else (),
+            (span(item.cue),),
+            item.rule,
+            is_quoted(reading, item),
+        )
+        for item in unmarked(reading, carry_on(reading, found))
+    ]
+    return sorted(result, key=lambda item: (item.content[0][0], -item.content[-1][1]))
 
 
 def _content(
@@ -80,7 +79,9 @@ def _content(
     fronted = "" if left is None else "quotation" if quoted else "words"
     right, rule = right_content(reading, cue, after, later, end, fronted)
     if left is not None:
-        pieces = [(left, _last_of(reading, cue.edge))]
+        # fronted content ends before the comma that parts it from its source
+        last = cue.edge - 1 if reading.low[cue.edge - 1] in ",—–" else cue.edge
+        pieces = [(left, last)]
         if right:
             pieces.append(right)
         name = "quoted " if quoted else "fronted "
@@ -104,11 +105,6 @@ def _closes(reading: Reading, after: int, end: int) -> bool:
     if low[after] in clause_words("preposition") or low[after] in clause_words("addressee"):
         return QUOTE not in low[after:end] and "that" not in low[after:end]
     return False
-
-
-def _last_of(reading: Reading, edge: int) -> int:
-    """Return the end of fronted content: before the comma that parts it from its source."""
-    return edge - 1 if reading.low[edge - 1] in ",—–" else edge
 
 
 def _according(reading: Reading, number: int, first: int, end: int) -> list[TokenAttribution]:
@@ -173,10 +169,6 @@ def _labelled(reading: Reading, number: int, first: int, end: int) -> list[Token
     return [TokenAttribution(((at + 1, final),), (first, at), (at, at + 1), "label", number)]
 
 
-_MOST_JOINED = 60  # sentences on either side that may join one, so that time stays linear
-_FEW_QUOTATIONS = 6  # sentences for each quotation from which a text counts as short of marks
-
-
 def carry_on(reading: Reading, found: list[TokenAttribution]) -> list[TokenAttribution]:
     """Add the quotations that go on after an attribution: ``“A,” X said. “B.”``
 
@@ -195,10 +187,11 @@ def carry_on(reading: Reading, found: list[TokenAttribution]) -> list[TokenAttri
         if number in by_sentence:
             last = by_sentence[number]
             continue
-        if not _only_quotation(reading, first, end):
-            if not _continues(reading, first):
-                last = None
-                continue
+        low = reading.low[first:end]
+        alone = QUOTE in low and all(shape == QUOTE or not shape[0].isalnum() for shape in low)
+        if not alone and not _continues(reading, first):
+            last = None
+            continue
         piece = (first, end)
         if last is None or (new_paragraph and not _continues(reading, first)):
             source = _colon_source(reading, number)
@@ -234,6 +227,7 @@ def _rank(reading: Reading, item: TokenAttribution) -> int:
 
 
 def is_quoted(reading: Reading, item: TokenAttribution) -> bool:
+    """Return whether the content of an attribution holds a quotation."""
     return any(QUOTE in reading.low[piece[0] : piece[1]] for piece in item.content)
 
 
@@ -243,12 +237,6 @@ def _speaks(reading: Reading, first: int, end: int) -> bool:
     quote = reading.quotes[last]
     return reading.last_inside(last) in ".!?,…" and not (
         quote.single and quote.end - quote.start < 40
-    )
-
-
-def _only_quotation(reading: Reading, first: int, end: int) -> bool:
-    return QUOTE in reading.low[first:end] and all(
-        shape == QUOTE or not shape[0].isalnum() for shape in reading.low[first:end]
     )
 
 
@@ -284,7 +272,12 @@ def unmarked(reading: Reading, found: list[TokenAttribution]) -> list[TokenAttri
     """
     n_quotes = reading.low.count(QUOTE)
     poor = n_quotes * _FEW_QUOTATIONS < len(reading.sentences)
-    taken = {item.sentence for item in found if item.source and not _in_first_person(reading, item)}
+    first_person = clause_words("first_person")
+    taken = {
+        item.sentence
+        for item in found
+        if item.source and reading.low[item.source[0]] not in first_person
+    }
     result: list[TokenAttribution] = []
     swallowed: set[int] = set()
     for item in found:
@@ -298,18 +291,10 @@ def unmarked(reading: Reading, found: list[TokenAttribution]) -> list[TokenAttri
             continue
         before, after = _neighbours(reading, item.sentence, taken, poor)
         swallowed |= {*before, *after}
-        pieces = [_whole(reading, number) for number in before]
-        pieces += [content] + [_whole(reading, number) for number in after]
+        pieces = [reading.sentences[number] for number in before]
+        pieces += [content] + [reading.sentences[number] for number in after]
         result.append(item._replace(content=tuple(pieces), rule="unmarked"))
     return [item for item in result if item.rule == "unmarked" or item.sentence not in swallowed]
-
-
-def _whole(reading: Reading, number: int) -> Range:
-    return reading.sentences[number]
-
-
-def _in_first_person(reading: Reading, item: TokenAttribution) -> bool:
-    return item.source is not None and reading.low[item.source[0]] in clause_words("first_person")
 
 
 def _direct(reading: Reading, first: int, end: int, poor: bool) -> bool:

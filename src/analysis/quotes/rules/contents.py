@@ -30,6 +30,7 @@ _NOT_RESUMED = frozenset(
     ["who", "which", "and", "but", "a", "an", "while", "as", "according", "though", "or"]
 )
 _REACH = 18  # tokens between a verb and the content it introduces
+_ADDED = frozenset(["in", "after", "although", "though", "while", "as", "and", "but", "a", "the"])
 
 
 def right_content(
@@ -236,9 +237,6 @@ def _opens_clause(reading: Reading, at: int) -> bool:
     if shape in clause_words("subject_pronoun") or shape in clause_words("determiner"):
         return True
     return reading.upper(at) and before in clause_words("addressee")
-
-
-_ADDED = frozenset(["in", "after", "although", "though", "while", "as", "and", "but", "a", "the"])
 
 
 def content_end(reading: Reading, start: int, later: list[Cue], final: int, rule: str) -> int:

@@ -19,6 +19,7 @@ from analysis.quotes.rules.tokens import (
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am"])
 _MOST = 30  # cues in a sentence; more is no sentence
+_PLURAL = frozenset(["people", "police", "majority", "percent", "%", "democrats", "who", "media"])
 
 
 class Cue(NamedTuple):
@@ -62,17 +63,14 @@ def cues_in(reading: Reading, first: int, end: int) -> list[Cue]:
             break
         cue = _cue(reading, first, end, at, verb, found)
         if cue is not None:
-            found.append(cue._replace(begin=_first_of_verb(reading, cue.begin, at)))
+            begin = cue.begin  # words of time are no part of the verb group
+            while begin < at and (
+                reading.low[begin] in clause_words("time")
+                or reading.low[begin] in ("on", "late", "early")
+            ):
+                begin += 1
+            found.append(cue._replace(begin=begin))
     return found
-
-
-def _first_of_verb(reading: Reading, begin: int, at: int) -> int:
-    """Return where the verb group proper begins, words of time left out."""
-    while begin < at and (
-        reading.low[begin] in clause_words("time") or reading.low[begin] in ("on", "late", "early")
-    ):
-        begin += 1
-    return begin
 
 
 def _unlisted(reading: Reading, first: int, end: int, at: int) -> ReportingVerb | None:
@@ -248,16 +246,12 @@ def _inverted(
         return None
     if before != QUOTE and before != "":
         aside = subject_before(reading, first, at)
-        if aside is not None and aside[0] - first <= 1 and not _is_last(low, subject[1], end):
+        last = (
+            subject[1] >= end or low[subject[1]] in ".," or low[subject[1]] in clause_words("time")
+        )
+        if aside is not None and aside[0] - first <= 1 and not last:
             return None
     return Cue(at, at + 1, verb, subject, "after", at)
-
-
-def _is_last(low: list[str], at: int, end: int) -> bool:
-    return at >= end or low[at] in ".," or low[at] in clause_words("time")
-
-
-_PLURAL = frozenset(["people", "police", "majority", "percent", "%", "democrats", "who", "media"])
 
 
 def can_speak(reading: Reading, subject: Range, verb: ReportingVerb, at: int) -> bool:

@@ -56,8 +56,9 @@ def _subject_before(reading: Reading, first: int, verb: int) -> Range | None:
         return None
     low = reading.low
     if low[at] in ")]":
-        opening = _opening_bracket(reading, first, at)
-        if opening is None or opening <= first:
+        near = range(at - 1, max(first, at - 14) - 1, -1)
+        opening = next((place for place in near if low[place] in "(["), first)
+        if opening <= first:
             return None
         found = subject_before(reading, first, opening)
         return (found[0], verb) if found else None
@@ -69,16 +70,8 @@ def _subject_before(reading: Reading, first: int, verb: int) -> Range | None:
         return (at, at + 1)
     if not reading.word(at) or (low[at] in _not_heads() and not reading.upper(at)):
         return None
-    begin = _walk_left(reading, first, at)
-    begin = _trim(reading, begin, at + 1)
+    begin = _trim(reading, _walk_left(reading, first, at), at + 1)
     return (begin, at + 1) if begin <= at else None
-
-
-def _opening_bracket(reading: Reading, first: int, at: int) -> int | None:
-    for place in range(at - 1, max(first, at - 14) - 1, -1):
-        if reading.low[place] in "([":
-            return place
-    return None
 
 
 def _walk_left(reading: Reading, first: int, at: int) -> int:
@@ -267,7 +260,10 @@ def subject_after(reading: Reading, begin: int, end: int) -> Range | None:
         )
         return (begin, begin + 1) if clean else None
     if not (
-        reading.upper(begin) or low[begin] in clause_words("determiner") or _role_noun(low[begin])
+        reading.upper(begin)
+        or low[begin] in clause_words("determiner")
+        or low[begin] in clause_words("people")
+        or low[begin] in ("sources", "sen.", "rep.")
     ):
         return None
     if low[begin] in clause_words("time") or low[begin] == "that":
@@ -304,10 +300,6 @@ def subject_after(reading: Reading, begin: int, end: int) -> Range | None:
     if place < end and low[place] == QUOTE:
         return None
     return (begin, _apposition_end(reading, place, end))
-
-
-def _role_noun(shape: str) -> bool:
-    return shape in clause_words("people") or shape in ("sources", "sen.", "rep.")
 
 
 def _governs_name(reading: Reading, at: int, end: int) -> bool:

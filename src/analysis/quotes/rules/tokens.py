@@ -18,6 +18,7 @@ from analysis.quotation_marks import Quotation, quotations
 Span = tuple[int, int]
 _LONGEST = 200  # tokens after which a sentence is cut, so that time stays linear
 QUOTE = "“”"  # the token that stands for a whole quotation
+_TOKEN = re.compile(r"[^\W\d_]\.(?:[^\W\d_]\.)+|[^\W_]+(?:[.’'\-&@][^\W_]+)*|\.{2,}|[^\w\s]|_+")
 
 
 class ReportingVerb(NamedTuple):
@@ -81,9 +82,6 @@ def verbs() -> dict[str, ReportingVerb]:
     return found
 
 
-_TOKEN = re.compile(r"[^\W\d_]\.(?:[^\W\d_]\.)+|[^\W_]+(?:[.’'\-&@][^\W_]+)*|\.{2,}|[^\w\s]|_+")
-
-
 @cache
 def _shortened() -> frozenset[str]:
     """Return the words after which a full stop belongs to the word, and single initials."""
@@ -102,18 +100,19 @@ def read(text: str) -> Reading:
         while at < len(marks) and marks[at].start < stop:
             _tokenize(reading, position, marks[at].start)
             reading.quotes[len(reading.low)] = marks[at]
-            _append(reading, QUOTE, marks[at].start, marks[at].end)
+            reading.low.append(QUOTE)
+            reading.start.append(marks[at].start)
+            reading.end.append(marks[at].end)
             position = marks[at].end
             at += 1
         _tokenize(reading, position, stop)
-        _split(reading, first, number)
+        count = len(reading.low)
+        for last in range(first, count):
+            if last + 1 == count or last - first >= _LONGEST or _ends(reading, last):
+                reading.sentences.append((first, last + 1))
+                reading.paragraph.append(number)
+                first = last + 1
     return reading
-
-
-def _append(reading: Reading, low: str, start: int, end: int) -> None:
-    reading.low.append(low)
-    reading.start.append(start)
-    reading.end.append(end)
 
 
 def _tokenize(reading: Reading, start: int, stop: int) -> None:
@@ -130,17 +129,6 @@ def _tokenize(reading: Reading, start: int, stop: int) -> None:
         low.append(shape.lower())
         starts.append(match.start())
         ends.append(match.end())
-
-
-def _split(reading: Reading, first: int, paragraph: int) -> None:
-    """Add the sentences of one paragraph, whose tokens begin at ``first``."""
-    begin = first
-    count = len(reading.low)
-    for at in range(first, count):
-        if at + 1 == count or at - begin >= _LONGEST or _ends(reading, at):
-            reading.sentences.append((begin, at + 1))
-            reading.paragraph.append(paragraph)
-            begin = at + 1
 
 
 def _ends(reading: Reading, at: int) -> bool:
