@@ -177,19 +177,15 @@ def _subject(names: ArticleNames, begin: int, stop: int, *, groups: bool) -> str
     for number, token in enumerate(bare):
         if noun_role(token) == "group" and token.lower() not in role_words("determiner"):
             return " ".join(bare[: number + 1])
-        if not _modifies(token):
+        low = token.lower()
+        if not (
+            low in role_words("determiner")
+            or low in role_words("modifier")
+            or low in countries()
+            or token in role_words("office")
+        ):
             return ""
     return ""
-
-
-def _modifies(token: str) -> bool:
-    low = token.lower()
-    return (
-        low in role_words("determiner")
-        or low in role_words("modifier")
-        or low in countries()
-        or token in role_words("office")
-    )
 
 
 def _before_relative(names: ArticleNames, place: int, *, thing: bool) -> str | None:

@@ -168,19 +168,15 @@ def _shared_out(
     goes_on = tags.argmax(axis=1) == LABELS.index("I-content")
     for number, ranges in contents.items():
         last = int(cues[number]) + REACH + 1
-        contents[number] = sorted(
-            (start, _prolonged(end, goes_on, taken) if end == last else end)
-            for start, end in ranges
-        )
+        whole = []
+        for start, end in ranges:
+            if end == last:
+                while end < len(taken) and goes_on[end] and not taken[end]:
+                    taken[end] = True
+                    end += 1
+            whole.append((start, end))
+        contents[number] = sorted(whole)
     return contents
-
-
-def _prolonged(end: int, goes_on: np.ndarray, taken: np.ndarray) -> int:
-    """Return where content that is cut at ``end`` really ends, and take what it holds."""
-    while end < len(taken) and goes_on[end] and not taken[end]:
-        taken[end] = True
-        end += 1
-    return end
 
 
 def _runs(held: np.ndarray, first: int) -> list[Range]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -74,33 +74,30 @@ def marked_words(
     contents: dict[str, list[Span]] = {}
     for article_id, spans in zip(quotes["article_id"], quotes["content_spans"], strict=True):
         contents.setdefault(article_id, []).extend(spans)
-    rows = [row for a in articles_of(corpus_or_article) for row in _rows(a, contents.get(a.id, []))]
+    rows: list[tuple[str, int, int, str, str, bool, bool]] = []
+    for article in articles_of(corpus_or_article):
+        text = article.text
+        starts = sorted(start for start, _ in contents.get(article.id, []))
+        ends = sorted(end for _, end in contents.get(article.id, []))
+        headings = sorted(article.headings)
+        alone = set(paragraphs(text))
+        for quote in quotations(text):
+            # as many contents have ended before the marks as have begun before they close
+            if bisect_left(starts, quote.end) > bisect_right(ends, quote.start):
+                continue
+            shown = text[quote.start : quote.end]
+            inside = word_forms(shown)
+            if not inside:
+                continue
+            nearest = bisect_right(headings, (quote.start, len(text))) - 1
+            in_heading = nearest >= 0 and quote.end <= headings[nearest][1]
+            if not in_heading and (quote.start, quote.end) in alone:
+                in_heading = len(inside) <= _LONG and not _ENDS.search(shown[-_REACH:])
+            kind = "heading" if in_heading else _kind(text, quote, shown, inside)
+            rows.append(
+                (article.id, quote.start, quote.end, shown, kind, quote.opened, quote.closed)
+            )
     return pd.DataFrame(rows, columns=COLUMNS).astype(_TYPES)
-
-
-def _rows(
-    article: Article, contents: list[Span]
-) -> Iterator[tuple[str, int, int, str, str, bool, bool]]:
-    """Yield the rows of one article."""
-    text = article.text
-    starts = sorted(start for start, _ in contents)
-    ends = sorted(end for _, end in contents)
-    headings = sorted(article.headings)
-    alone = set(paragraphs(text))
-    for quote in quotations(text):
-        # as many contents have ended before the marks as have begun before they close
-        if bisect_left(starts, quote.end) > bisect_right(ends, quote.start):
-            continue
-        shown = text[quote.start : quote.end]
-        inside = word_forms(shown)
-        if not inside:
-            continue
-        nearest = bisect_right(headings, (quote.start, len(text))) - 1
-        in_heading = nearest >= 0 and quote.end <= headings[nearest][1]
-        if not in_heading and (quote.start, quote.end) in alone:
-            in_heading = len(inside) <= _LONG and not _ENDS.search(shown[-_REACH:])
-        kind = "heading" if in_heading else _kind(text, quote, shown, inside)
-        yield article.id, quote.start, quote.end, shown, kind, quote.opened, quote.closed
 
 
 def _kind(text: str, quote: Quotation, shown: str, inside: list[str]) -> str:
@@ -121,7 +118,9 @@ def _kind(text: str, quote: Quotation, shown: str, inside: list[str]) -> str:
         beside = [word.lower() for word in before[-4:] + after]
         works = any(word in _of_role("work") for word in beside)
         named = last in _of_role("work") or last in _of_role("entitles")
-        if _capitals(inside) >= (1 if works or named else 2):
+        large = [word for word in inside if word not in _of_role("small")]  # these have a capital
+        capitals = len(large) if all(map(_is_capital, [inside[0], *large])) else 0
+        if capitals >= (1 if works or named else 2):
             if works or named or not _HAS_COMMA.search(shown):
                 return "title"
         if named and _is_capital(inside[0]) and not statement:
@@ -150,13 +149,6 @@ def _in_a_name(text: str, quote: Quotation, inside: list[str]) -> bool:
         and not known
         and then[1] not in read_terms("target_titles.txt")
     )
-
-
-def _capitals(inside: list[str]) -> int:
-    """Return how many words have a capital or a digit; 0 if one has not that should."""
-    large = [word for word in inside if word not in _of_role("small")]
-    fits = _is_capital(inside[0]) and all(_is_capital(word) for word in large)
-    return len(large) if fits else 0
 
 
 def _is_capital(word: str) -> bool:

@@ -57,6 +57,7 @@ _BREAK = re.compile(r"[.!?][”\"’']?\s+(?=[A-Z“\"‘])|\n+")
 _REACH = 900  # characters before a place in which an antecedent is looked for
 _CAPITAL = re.compile(r"\b[A-Z][\w'-]*")
 _TITLED = re.compile(r"(?:\b[\w.'-]+ ){0,7}$")
+_LOW_WORD = re.compile(r" ([a-z]+)")
 _MISTER = re.compile(r"\b(Mr|Mrs|Ms|Miss)\.? ([A-Z][\w'-]*[\w-])")
 _APPOSITION = re.compile(
     r",? ((?:an?|the|who is|China's|one of)\b[^,.;:\n“\"]{3,110})[,.]"
@@ -82,25 +83,37 @@ def parse(source: str) -> Parsed:
     core = parts[0].strip()
     aside = parts[1].strip(" ,)") if len(parts) > 1 else ""
     tokens = core.split()
-    if len(tokens) == 1 and _is_noun(tokens[0]):  # "Officials" at the head of a sentence
-        return Parsed("", core, tokens[0].lower(), "", core)
+    if len(tokens) == 1 and (role := noun_role(core)):
+        opens = role in ("group", "official", "document", "expert")  # "Officials" opens a sentence
+        if opens or core.islower():
+            return Parsed("", core, core.lower(), "", core)
     begin = _name_start(tokens)
-    cut = _first_preposition(tokens)
+    prepositions = (at for at, token in enumerate(tokens) if at and token.lower() in _PREPOSITIONS)
+    cut = next(prepositions, None)
     if cut is not None and cut < begin and _names_person(tokens[:cut]):
-        return _with_complement(tokens, cut, aside)
+        start = _name_start(tokens[:cut])  # "Danny Russel of the Asia Society"
+        role = " ".join([*tokens[:start], *tokens[cut + 1 :]])
+        role = f"{role}, {aside}".strip(", ")
+        return Parsed(_joined(tokens[start:cut]), role, "", "", " ".join(tokens[:cut]))
     if begin == len(tokens) and aside:
         named = _ASIDE.split(aside, maxsplit=1)[0].split()
-        if _names_person(named) and all(
-            map(_is_titular, named[: _name_start(named)])
-        ):  # "the minister, Li Shangfu"
-            start = _name_start(named)
+        start = _name_start(named)
+        titular = all(
+            token[:1].isupper() or token in role_words("modifier") or noun_role(token) != ""
+            for token in named[:start]
+        )
+        if _names_person(named) and titular:  # "the minister, Li Shangfu"
             role = " ".join([_ARTICLE.sub("", core), *named[:start]])
             return Parsed(_joined(named[start:]), role, "", "", " ".join(named))
     if begin < len(tokens) and (cut is None or cut >= begin or _in_office(tokens, cut, begin)):
         role = ", ".join(filter(None, [" ".join(tokens[:begin]), aside]))
         return Parsed(_joined(tokens[begin:]), _ARTICLE.sub("", role), "", "", core)
     stop = len(tokens) if cut is None else cut
-    return Parsed("", core, _head(tokens[:stop]), " ".join(tokens[stop + 1 :]), core)
+    phrase = tokens[:stop]
+    while len(phrase) > 1 and phrase[-1].endswith(("ed", "ing")) and not noun_role(phrase[-1]):
+        phrase = phrase[:-1]  # "a press release carried"
+    head = phrase[-1].strip("“”\"'.,").lower() if phrase else ""
+    return Parsed("", core, head, " ".join(tokens[stop + 1 :]), core)
 
 
 def plain(source: str) -> str:
@@ -108,14 +121,6 @@ def plain(source: str) -> str:
     text = " ".join(source.replace("*", " ").replace("[", "").replace("]", "").split())
     text = text.strip('“”" ')
     return text.removeprefix("‘").removeprefix("'").removesuffix("‘")
-
-
-def _with_complement(tokens: list[str], cut: int, aside: str) -> Parsed:
-    """Take apart a name with a body after it: ``Danny Russel of the Asia Society``."""
-    start = _name_start(tokens[:cut])
-    role = " ".join([*tokens[:start], *tokens[cut + 1 :]])
-    role = f"{role}, {aside}".strip(", ")
-    return Parsed(_joined(tokens[start:cut]), role, "", "", " ".join(tokens[:cut]))
 
 
 def _is_name(token: str) -> bool:
@@ -129,10 +134,6 @@ def _is_name(token: str) -> bool:
     )
 
 
-def _is_titular(token: str) -> bool:
-    return token[:1].isupper() or token in role_words("modifier") or noun_role(token) != ""
-
-
 def _ends_name(token: str, before: str) -> bool:
     """Tell whether a word that is an office elsewhere is a family name: ``Betty White``."""
     return token[:1].isupper() and token.isalpha() and is_given_name(before)
@@ -141,12 +142,6 @@ def _ends_name(token: str, before: str) -> bool:
 def _names_person(tokens: list[str]) -> bool:
     """Tell whether words end in a name of two words or more."""
     return len(tokens) - _name_start(tokens) >= 2
-
-
-def _is_noun(token: str) -> bool:
-    return noun_role(token) in ("group", "official", "document", "expert") or (
-        token.islower() and noun_role(token) != ""
-    )
 
 
 def _name_start(tokens: list[str]) -> int:
@@ -175,25 +170,12 @@ def _joined(tokens: list[str]) -> str:
     return " ".join(kept).replace("’", "'")
 
 
-def _first_preposition(tokens: list[str]) -> int | None:
-    return next(
-        (at for at, token in enumerate(tokens) if at and token.lower() in _PREPOSITIONS), None
-    )
-
-
 def _in_office(tokens: list[str], cut: int, begin: int) -> bool:
     """Tell whether a preposition belongs to an office: ``Secretary of State Antony Blinken``."""
     between = tokens[cut + 1 : begin]
     return bool(between) and all(
         token[:1].isupper() or token in ("and", "for", "of") for token in between
     )
-
-
-def _head(tokens: list[str]) -> str:
-    """Return the head noun of a phrase without prepositions, lower case."""
-    while len(tokens) > 1 and tokens[-1].endswith(("ed", "ing")) and not noun_role(tokens[-1]):
-        tokens = tokens[:-1]  # "a press release carried"
-    return tokens[-1].strip("“”\"'.,").lower() if tokens else ""
 
 
 def full_names(text: str) -> list[tuple[int, str]]:
@@ -369,17 +351,14 @@ class ArticleNames:
         for match in re.finditer(r"\b[a-z][\w'-]*", self.text):
             self.first_seen.setdefault(match.group(), match.start())
         self._spoken = {parse(source).name for source in set(sources)}
-        self._headlines = {
-            match.start() for match in re.finditer(r"(?m)^.+$", self.text) if is_headline(match[0])
-        }
-        self._lines = [match.start() for match in re.finditer(r"(?m)^.+$", self.text)]
+        lines = list(re.finditer(r"(?m)^.+$", self.text))
+        starts = [line.start() for line in lines]
+        headlines = [is_headline(line[0]) for line in lines]
         self.places: dict[str, list[int]] = defaultdict(list)
         for place, name in full_names(text):
-            if (
-                not short_key(name)
-                and not self._in_headline(place)
-                and not self._opens_sentence(name)
-            ):
+            line = bisect_left(starts, place + 1) - 1
+            in_headline = line >= 0 and headlines[line]
+            if not short_key(name) and not in_headline and not self._opens_sentence(name):
                 self.places[name].append(place)
         self.primary: dict[str, list[str]] = defaultdict(list)
         self.secondary: dict[str, list[str]] = defaultdict(list)
@@ -421,16 +400,13 @@ class ArticleNames:
             names = [
                 name
                 for name in index.get(key, [])
-                if key == short or name.lower().endswith(short.lower())
+                if (key == short or name.lower().endswith(short.lower()))
+                and (not gender or self.gender(name) in ("", gender))
             ]
-            names = [name for name in names if self._fits(name, gender)]
             names = [name for name in names if not self._is_aside(name)] or names
             if names:
                 return sorted((place, name) for name in names for place in self.places[name])
         return []
-
-    def _fits(self, name: str, gender: str) -> bool:
-        return not gender or self.gender(name) in ("", gender)
 
     def gender(self, name: str) -> str:
         """Return the gender that the title, the role or the given name of a person tells."""
@@ -455,10 +431,6 @@ class ArticleNames:
         return first.lower() in self.first_seen and not (
             is_given_name(first) or first in family_names_first() or name in self._spoken
         )
-
-    def _in_headline(self, place: int) -> bool:
-        at = bisect_left(self._lines, place + 1) - 1
-        return at >= 0 and self._lines[at] in self._headlines
 
     def with_role(self, head: str, modifiers: set[str], place: int) -> str:
         """Return the person last named before ``place`` whose role holds the noun ``head``.
@@ -535,7 +507,10 @@ class ArticleNames:
             if full := next((name for name in names if name in longer[word]), ""):
                 found[place] = full
                 stop = place + len(full)
-            elif word in shorts and len(word) > 1 and not self._is_label(match.end()):
+            elif word in shorts and len(word) > 1:
+                after = _LOW_WORD.match(self.text, match.end(), match.end() + 24)
+                if after and noun_role(after[1]) == "body":
+                    continue  # "the Bell campaign" names a body
                 gender = gender_of("", self.text[max(0, place - 5) : place])
                 found[place] = self.complete(word, place, gender) or word
         return sorted(found.items())
@@ -548,11 +523,6 @@ class ArticleNames:
     def is_person_word(self, word: str) -> bool:
         """Tell whether a word is the short form of a person whom the article names in full."""
         return word in self.primary or word in self.secondary
-
-    def _is_label(self, stop: int) -> bool:
-        """Tell whether the name that ends here is part of a body's: ``the Bell campaign``."""
-        after = re.match(r" ([a-z]+)", self.text[stop : stop + 24])
-        return bool(after) and noun_role(after.group(1) if after else "") == "body"
 
     def mentions_before(self, place: int) -> list[tuple[int, str]]:
         """Return the mentions of persons in the stretch before ``place``."""

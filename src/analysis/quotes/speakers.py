@@ -106,11 +106,7 @@ def resolve(
             speaker = resolver.speaker(row)
             via = resolver.speaker(row, "via").name if row["via"] else ""
             resolved[place] = (speaker, via)
-    return _fill(quotes, resolved)
-
-
-def _fill(quotes: pd.DataFrame, resolved: dict[int, tuple[Speaker, str]]) -> pd.DataFrame:
-    """Write the speakers into a copy; what the corpus says of a name anywhere holds everywhere."""
+    # what the corpus says of a name anywhere holds everywhere
     best: dict[str, Speaker] = {}
     for speaker, _ in resolved.values():
         held = best.get(speaker.name, speaker)
@@ -120,14 +116,14 @@ def _fill(quotes: pd.DataFrame, resolved: dict[int, tuple[Speaker, str]]) -> pd.
         )
     out = quotes.copy()
     order = [resolved[place] for place in range(len(quotes))]
-    columns = {
+    filled = {
         "speaker": [speaker.name for speaker, _ in order],
         "speaker_id": [speaker_id(speaker.name) for speaker, _ in order],
         "speaker_kind": [best[speaker.name].kind for speaker, _ in order],
         "country": [best[speaker.name].country for speaker, _ in order],
         "via": [via for _, via in order],
     }
-    for name, values in columns.items():
+    for name, values in filled.items():
         out[name] = pd.Series(values, index=out.index, dtype=object)
     return out
 
@@ -236,7 +232,12 @@ class Resolver:
         speakers = [speaker for speaker in found if speaker]
         if len(speakers) < 2 or len(speakers) < len(found):
             return None
-        return _joined(speakers)
+        kinds = {speaker.kind for speaker in speakers}
+        places = {speaker.country for speaker in speakers}
+        names = [speaker.name for speaker in speakers]
+        label = ", ".join(names[:-1]) + f" and {names[-1]}"
+        kind = kinds.pop() if len(kinds) == 1 else "person"
+        return Speaker(label, kind, places.pop() if len(places) == 1 else "")
 
     def _part(self, part: str, place: int) -> Speaker | None:
         """Return one of several that speak together, if it is surely one: a body or a name."""
@@ -309,8 +310,13 @@ class Resolver:
         match = re.fullmatch(r"[Tt]he ([A-Z][\w.]*)", core)
         if not match or noun_role(match[1]) in ("group", "official", "expert", "person"):
             return None
-        full = _outlet_in(self.names.text[max(0, place - _OUTLET_REACH) : place], match[1])
-        return (self._listed(full) or _body(full)) if full else None
+        before = self.names.text[max(0, place - _OUTLET_REACH) : place]
+        titles = re.findall(rf"(?:[A-Z][\w.]{{1,40}} ){{1,3}}{re.escape(match[1])}\b", before)
+        for title in reversed(titles):
+            full = title.removeprefix("The ")
+            if full != match[1]:
+                return self._listed(full) or _body(full)
+        return None
 
     def _role(self, parsed: Parsed, source: str, place: int) -> Speaker:
         """Return the speaker of a role without a name."""
@@ -336,7 +342,8 @@ class Resolver:
             return last_single(self.history, place, kinds=kinds) or NOBODY
         new = self.names.first_seen.get(parsed.head, place) >= place
         before = last_single(self.history, place, kinds=("person",)) if new else None
-        if before and not parsed.complement and not _has_duty(before):
+        duty = before and any(is_single(word) for word in re.findall(r"[\w-]+", before.role))
+        if before and not parsed.complement and not duty:
             return before
         introduced = not new or parsed.complement or parsed.head == "official"
         return (_unnamed(parsed) or NOBODY) if introduced else NOBODY
@@ -428,21 +435,6 @@ def _described(name: str, role: str, beside: str) -> Speaker:
     return Speaker(name, kind, country_of(words, scholar=kind == "expert"), role)
 
 
-def _has_duty(speaker: Speaker) -> bool:
-    """Tell whether a speaker's role holds a noun for what a person is."""
-    return any(is_single(word) for word in re.findall(r"[\w-]+", speaker.role))
-
-
-def _joined(speakers: list[Speaker]) -> Speaker:
-    """Return several that speak together as one speaker of its own."""
-    kinds = {speaker.kind for speaker in speakers}
-    places = {speaker.country for speaker in speakers}
-    names = [speaker.name for speaker in speakers]
-    label = ", ".join(names[:-1]) + f" and {names[-1]}"
-    kind = kinds.pop() if len(kinds) == 1 else "person"
-    return Speaker(label, kind, places.pop() if len(places) == 1 else "")
-
-
 def _unnamed(parsed: Parsed) -> Speaker | None:
     """Return the unnamed speaker that a role or a group describes; None for other words."""
     words = parsed.core.split()
@@ -527,13 +519,6 @@ def _capitalised_body(core: str) -> Speaker | None:
     if article and not is_single(last) and not is_demonym_plural(last):
         return _body(core) if len(words) > 1 else Speaker(f"The {last}", "institution", "")
     return None
-
-
-def _outlet_in(text: str, word: str) -> str:
-    """Return the last name in ``text`` that ends in ``word``: for ``the Post`` a full title."""
-    found = re.findall(rf"(?:[A-Z][\w.]{{1,40}} ){{1,3}}{re.escape(word)}\b", text)
-    titles = [title.removeprefix("The ") for title in found]
-    return next((title for title in reversed(titles) if title != word), "")
 
 
 def _owned(core: str) -> tuple[str, str] | None:

@@ -20,6 +20,7 @@ from analysis.quotes.rules.tokens import (
     read,
 )
 
+_ENDS_SOURCE = frozenset([",", ".", ";", ":", QUOTE, "—", "–", "who", "that", "which"])
 _MOST_JOINED = 60  # sentences on either side that may join one, so that time stays linear
 _FEW_QUOTATIONS = 6  # sentences for each quotation from which a text counts as short of marks
 
@@ -108,6 +109,7 @@ def _closes(reading: Reading, after: int, end: int) -> bool:
 
 
 def _according(reading: Reading, number: int, first: int, end: int) -> list[TokenAttribution]:
+    """Find ``according to Bell, ...``, before its content or after it."""
     low = reading.low
     for at in range(first, end - 2):
         if low[at] == "according" and low[at + 1] == "to":
@@ -115,23 +117,13 @@ def _according(reading: Reading, number: int, first: int, end: int) -> list[Toke
     else:
         return []
     stop = at + 2
-    while stop < end and low[stop] not in (
-        ",",
-        ".",
-        ";",
-        ":",
-        QUOTE,
-        "—",
-        "–",
-        "who",
-        "that",
-        "which",
-    ):
+    while stop < end and low[stop] not in _ENDS_SOURCE:
         stop += 1
-    source = subject_after(reading, at + 2, stop) or (at + 2, stop)
-    if stop <= at + 2:
+    if stop == at + 2:
         return []
-    source = (at + 2, stop) if stop - at < 16 else source
+    source = (at + 2, stop)
+    if stop - at >= 16:
+        source = subject_after(reading, *source) or source
     final = end - 1 if low[end - 1][0] in ".!?" else end
     if at - first <= 1:
         content = [(stop + 1, final)] if stop + 1 < final else []
@@ -159,11 +151,9 @@ def _labelled(reading: Reading, number: int, first: int, end: int) -> list[Token
     follows = low[at + 1] == QUOTE
     if (
         not reading.upper(first)
-        or low[first] in clause_words("label")
+        or {low[first], low[at - 1]} & clause_words("label")
         or not (number == 0 or follows or (name.isupper() and len(name) > 3))
     ):
-        return []
-    if low[at - 1] in clause_words("label"):
         return []
     final = end - 1 if low[end - 1] == "." and end - 1 > at + 1 else end
     return [TokenAttribution(((at + 1, final),), (first, at), (at, at + 1), "label", number)]
@@ -200,11 +190,12 @@ def carry_on(reading: Reading, found: list[TokenAttribution]) -> list[TokenAttri
                     TokenAttribution((piece,), source[0], source[1], "colon before", number)
                 )
                 last = len(result) - 1
-            elif (
-                last is not None
-                and is_quoted(reading, result[last])
-                and _speaks(reading, first, end)
-            ):
+            elif last is not None and is_quoted(reading, result[last]):
+                at = max(place for place in range(first, end) if reading.low[place] == QUOTE)
+                quote = reading.quotes[at]
+                short = quote.single and quote.end - quote.start < 40
+                if short or reading.last_inside(at) not in ".!?,…":
+                    continue  # a title or a heading, no sentence
                 item = result[last]
                 result.append(
                     TokenAttribution((piece,), item.source, item.cue, "next quotation", number)
@@ -229,15 +220,6 @@ def _rank(reading: Reading, item: TokenAttribution) -> int:
 def is_quoted(reading: Reading, item: TokenAttribution) -> bool:
     """Return whether the content of an attribution holds a quotation."""
     return any(QUOTE in reading.low[piece[0] : piece[1]] for piece in item.content)
-
-
-def _speaks(reading: Reading, first: int, end: int) -> bool:
-    """Tell whether a bare quotation is a sentence, not a title or a heading."""
-    last = max(at for at in range(first, end) if reading.low[at] == QUOTE)
-    quote = reading.quotes[last]
-    return reading.last_inside(last) in ".!?,…" and not (
-        quote.single and quote.end - quote.start < 40
-    )
 
 
 def _continues(reading: Reading, first: int) -> bool:

@@ -16,18 +16,20 @@ from analysis.quotes.rules.tokens import (
 )
 
 PHRASAL = frozenset(
-    [
-        ("call", "on"),
-        ("call", "for"),
-        ("ask", "for"),
-        ("complain", "of"),
-        ("protest", "against"),
-        ("protest", "at"),
-        ("object", "to"),
-    ]
-)
+    tuple(pair.split())
+    for pair in (
+        "call on", "call for", "ask for", "complain of", "protest against", "protest at",
+        "object to",
+    )
+)  # fmt: skip
 _NOT_RESUMED = frozenset(
     ["who", "which", "and", "but", "a", "an", "while", "as", "according", "though", "or"]
+)
+_ASKS = frozenset(["urge", "ask", "order", "beg", "implore"])
+_TELLS = frozenset(["tell", "warn", "instruct", "remind", "advise"])
+_OPENINGS = frozenset(
+    "when while as if although though because since after before once last earlier later then"
+    " asked".split()
 )
 _REACH = 18  # tokens between a verb and the content it introduces
 _ADDED = frozenset(["in", "after", "although", "though", "while", "as", "and", "but", "a", "the"])
@@ -187,29 +189,9 @@ def _after_addressee(
             return at, "whether"
         if shape == "about" and at > begin and QUOTE not in low[at:final]:
             return at + 1, "about"
-        if (
-            shape == "to"
-            and at > begin
-            and cue.verb.lemma in ("urge", "ask", "order", "beg", "implore")
-        ):
+        if shape == "to" and at > begin and cue.verb.lemma in _ASKS:
             return begin, "object"
-        if (
-            shape == "to"
-            and at > begin
-            and cue.verb.lemma
-            in (
-                "tell",
-                "ask",
-                "urge",
-                "warn",
-                "order",
-                "beg",
-                "implore",
-                "instruct",
-                "remind",
-                "advise",
-            )
-        ):
+        if shape == "to" and at > begin and cue.verb.lemma in _TELLS:
             return at, "infinitive"
         if shape == "," and at + 1 < final and low[at + 1] != QUOTE and at > begin + 1:
             break
@@ -368,22 +350,4 @@ def _is_opening(reading: Reading, begin: int, end: int) -> bool:
             not any(low[at] in clause_words("auxiliary") for at in range(begin, end))
             or end - begin < 9
         )
-    opening = (
-        "when",
-        "while",
-        "as",
-        "if",
-        "although",
-        "though",
-        "because",
-        "since",
-        "after",
-        "before",
-        "once",
-        "last",
-        "earlier",
-        "later",
-        "then",
-        "asked",
-    )
-    return low[begin] in opening or end - begin < 3
+    return low[begin] in _OPENINGS or end - begin < 3
