@@ -24,7 +24,7 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 class Quotation(NamedTuple):
     """A stretch inside quotation marks, marks included, never longer than its paragraph.
 
-    ``opened`` and ``closed`` tell whether its marks are there; ``continues`` that it carries
+    ``opened`` and ``closed`` say whether its marks are there; ``continues`` that it carries
     on the quotation before it, after a paragraph break; ``single`` that its marks are single.
     """
 
@@ -67,12 +67,12 @@ def _quotations(text: str) -> tuple[Quotation, ...]:
 
 
 def has_marks(text: str) -> bool:
-    """Tell whether there is a double quotation mark of any shape in ``text``."""
+    """Return whether there is a double quotation mark of any shape in ``text``."""
     return _DOUBLE.search(text) is not None
 
 
 def _in_paragraph(body: str, is_open: bool) -> list[Quotation]:
-    """Pair the marks of one paragraph; ``is_open`` tells that the one before stayed open."""
+    """Pair the marks of one paragraph; ``is_open`` says that the one before stayed open."""
     pieces: list[Quotation] = []
     start: int | None = None
     single = False
@@ -93,7 +93,7 @@ def _in_paragraph(body: str, is_open: bool) -> list[Quotation]:
 
 
 def _role(body: str, mark: re.Match[str], inside: bool) -> str:
-    """Tell whether a mark opens or closes; curly marks turned the wrong way are read by place."""
+    """Return whether a mark opens or closes; curly marks turned the wrong way are read by place."""
     shape, start, end = mark.group(), mark.start(), mark.end()
     before = body[start - 1] if start else " "
     after = body[end] if end < len(body) else " "

@@ -162,13 +162,39 @@ def encode(text: str, tokens: Tokenizer | None = None) -> Encoded:
 
 
 def embed(texts: Iterable[str]) -> np.ndarray:
-    """Return the embedding of each text: (texts, 384) of float32, each of length 1.
+    """Return the embedding of each text.
 
-    The cosine of two texts is the product of their rows: it says how near they are in
-    subject and wording, not that they agree. A text is read up to its 254th word piece, some
-    200 words; one without a word piece gets zeros. Texts of equal length share a batch, so that
-    a text's embedding does not hang on its neighbours. Raises ``TypeError`` for a value that
-    is no string.
+    Parameters
+    ----------
+    texts : iterable of str
+        Each is read up to its 254th word piece, some 200 words.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_texts, 384)
+        Each of length 1; zeros for a text without a word piece.
+
+    Raises
+    ------
+    TypeError
+        For a value that is not a string.
+
+    Notes
+    -----
+    The cosine of two texts is the product of their rows: it says how near they are in subject and
+    wording, not that they agree. Texts of equal length share a batch, so that a text's embedding
+    does not depend on its neighbours.
+
+    The model is all-MiniLM-L6-v2: Reimers & Gurevych 2019 (EMNLP, "Sentence-BERT"), in the size of
+    Wang et al. 2020. Where it comes from, what it was trained on and what it can't do is in
+    ``models/sentences/CARD.md``.
+
+    Examples
+    --------
+    >>> from analysis.models import embed
+    >>> one, other = embed(["The balloon was shot down.", "They downed the airship."])
+    >>> round(float(one @ other), 2)
+    0.58
     """
     given = list(texts)
     found = np.zeros((len(given), EMBEDDING_SIZE), dtype=np.float32)

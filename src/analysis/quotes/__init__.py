@@ -39,34 +39,66 @@ def reported_speech(
     precision: str = "float",
     gazetteer: pd.DataFrame | str | Path | None = None,
 ) -> pd.DataFrame:
-    """Return one row for each attribution, outermost only, in order of its content.
+    """Return the reported speech of a corpus: one row per attribution, outermost only.
 
-    Columns: ``article_id``, ``quote_id`` (``{article_id}-q{n}``, n from 1), ``kind``
-    (direct: at least 90 % of the content's words inside quotation marks; mixed; indirect;
-    unmarked: direct speech that has lost its marks), ``content, source, cue`` (texts,
-    several pieces joined by a blank), ``content_spans, source_spans, cue_spans`` (lists of
-    ``(start, end)`` into ``Article.text``), ``speaker, speaker_id, speaker_kind, country``
-    (see :func:`analysis.quotes.speakers.resolve`), ``confidence``, ``via`` (who relays the words:
-    ``Blinken warned ..., according to Price`` is Blinken via Price; else ''), ``rule``.
+    Parameters
+    ----------
+    corpus_or_article : Corpus, Article or iterable of Article
+    engine : str or callable
+        ``"tagger"``, a network trained on PolNeAR (its card is in ``models/quotes``);
+        ``"rules"``, lists of words, less accurate and some sixty times faster; or a function
+        from a text to a list of :class:`analysis.quotes.attributions.Attribution`.
+    precision : {"float", "fast"}
+        ``"fast"`` lets the tagger multiply in 8 bits: about twice as fast, and no longer the
+        same to the last digit on every processor.
+    gazetteer : DataFrame, str or Path, optional
+        Known speakers, with the columns ``name, aliases, role, country, kind``, or the path of
+        such a CSV file. It takes precedence over what is guessed about speakers. None takes
+        ``speakers.csv`` in the folder of the corpus, if there is one; an empty table takes none.
 
-    ``engine`` is ``"tagger"``, a network trained on PolNeAR (its card is in
-    ``models/quotes``); ``"rules"``, lists of words, worse and some sixty times faster; or a
-    function from a text to a list of :class:`analysis.quotes.attributions.Attribution`.
-    ``precision="fast"`` lets the tagger multiply in 8 bits: about twice as fast, and no
-    longer the same to the last digit on every processor. What the tagger finds is kept on
-    disk by the hash of the text (:mod:`analysis.quotes.tagger`).
+    Returns
+    -------
+    DataFrame
+        In the order of the contents within each article; without any speech, an empty table of
+        the same columns:
 
-    ``confidence`` is the probability that content and source are right in the sense of
-    PolNeAR: for the tagger that of the row, fitted on PolNeAR dev; for the rules the
-    precision of the row's ``rule`` on PolNeAR train (a rule seen fewer than 20 times has
-    the mean of all: read that as not measured). It says nothing about the resolved speaker,
-    and news of other years and places may differ. Of the tagger's rows below .4 more are
-    wrong than right: where a wrong statement costs more than a missed one, leave them out.
+        - ``article_id``; ``quote_id`` (``{article_id}-q{n}``, n from 1)
+        - ``kind``: direct (at least 90 % of the content's words are in quotation marks), mixed,
+          indirect, or unmarked (direct speech that has lost its marks)
+        - ``content, source, cue``: texts, several pieces joined by a space
+        - ``content_spans, source_spans, cue_spans``: lists of ``(start, end)`` into
+          ``Article.text``
+        - ``speaker, speaker_id, speaker_kind, country``: see
+          :func:`analysis.quotes.speakers.resolve`
+        - ``confidence``: 0 to 1, see Notes
+        - ``via, via_spans``: who relays the words (``Blinken warned ..., according to Price`` is
+          Blinken via Price), else ''; and where that stands
+        - ``rule``: what found the row
 
-    ``gazetteer`` (``name, aliases, role, country, kind``; a DataFrame or the path of a CSV)
-    wins over what is guessed about speakers; None takes ``speakers.csv`` in the folder of
-    the corpus, where there is one, and an empty table takes none. No speech gives an empty
-    table of the same columns. Raises ``ValueError`` for another engine or precision.
+    Raises
+    ------
+    ValueError
+        For another engine or precision, or if the gazetteer lacks a column.
+
+    Notes
+    -----
+    ``confidence`` is the probability that content and source are right in the sense of PolNeAR
+    (Newell, Margolin & Ruths, LREC 2018). For the tagger it is that of the row, fitted on PolNeAR
+    dev; for the rules it is the precision of the row's ``rule`` on PolNeAR train (a rule seen
+    fewer than 20 times has the mean of all: read that as not measured). It says nothing about the
+    resolved speaker, and news from other years and places may differ. Of the tagger's rows below
+    .4 more are wrong than right: leave them out where a wrong statement costs more than a missed
+    one.
+
+    What the tagger finds is kept on disk by the hash of the text
+    (:func:`analysis.quotes.tagger.kept`).
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, quotes
+    >>> speech = quotes.reported_speech(load_corpus()["meridian_1"], engine="rules")
+    >>> speech.loc[0, ["kind", "cue", "speaker"]].tolist()
+    ['indirect', 'have said', 'US officials (unnamed)']
     """
     if precision not in tagger.PRECISIONS:
         raise ValueError(f"precision must be one of {tagger.PRECISIONS}, not {precision!r}")
@@ -90,10 +122,29 @@ def reported_speech(
 
 
 def engine_for(engine: str, n_articles: int) -> str:
-    """Return the engine of :func:`analysis.quotes.reported_speech` to take.
+    """Return the engine that :func:`reported_speech` should use for a corpus of a given size.
 
-    ``auto`` is the tagger up to 2,000 articles, beyond that the rules. Raises ``ValueError``
-    for an engine that is none of :data:`ENGINES`.
+    Parameters
+    ----------
+    engine : {"auto", "tagger", "rules"}
+        ``"auto"`` is the tagger up to 2,000 articles and the rules beyond that.
+    n_articles : int
+
+    Returns
+    -------
+    str
+        ``"tagger"`` or ``"rules"``.
+
+    Raises
+    ------
+    ValueError
+        For an engine that is not in :data:`ENGINES`.
+
+    Examples
+    --------
+    >>> from analysis.quotes import engine_for
+    >>> engine_for("auto", 24), engine_for("auto", 100_000)
+    ('tagger', 'rules')
     """
     if engine not in ENGINES:
         raise ValueError(f"engine must be one of {', '.join(ENGINES)}, not {engine!r}")

@@ -28,7 +28,7 @@ PLURAL = frozenset(["they", "them", "their", "themselves", "both"])
 THING = frozenset(["it", "its", "itself"])
 RELATIVE = frozenset(["who", "whom", "whose", "which", "that"])
 FIRST = frozenset(["i", "me", "my", "myself", "we", "our", "ourselves"])
-NEAR = 600  # the same for they and it, which have more to choose from
+NEAR = 600  # the same before *they* and *it*, which have more to choose from
 _THINGS = ("document",)
 _PERSONS = ("group", "official", "expert", "person")
 _REACH = 900  # characters before a pronoun in which its antecedent is looked for
@@ -48,7 +48,7 @@ class Said(NamedTuple):
 
 
 def is_pronoun(source: str) -> bool:
-    """Tell whether a source is a pronoun; ``US`` is none."""
+    """Return whether a source is a pronoun; ``US`` is none."""
     low = source.lower()
     return (source == "I" or not source.isupper()) and (
         low in GENDERS or low in PLURAL or low in THING or low in RELATIVE or low in FIRST
@@ -56,7 +56,7 @@ def is_pronoun(source: str) -> bool:
 
 
 def is_first_person(source: str) -> bool:
-    """Tell whether a source is ``I`` or ``we``, in any case."""
+    """Return whether a source is ``I`` or ``we``, in any case."""
     return is_pronoun(source) and source.lower() in FIRST
 
 
@@ -69,7 +69,7 @@ def last_single(history: list[Said], place: int, *, kinds: tuple[str, ...]) -> S
 
 
 def is_plural(source: str, speaker: Speaker) -> bool:
-    """Tell whether a source names several: a group, ``A and B``, ``they``."""
+    """Return whether a source names several: a group, ``A and B``, ``they``."""
     joint = " and " in speaker.name and noun_role(speaker.name.split()[-1]) != "body"
     if source.lower() in PLURAL or joint:
         return True

@@ -25,7 +25,7 @@ Item = TypeVar("Item", bound=Hashable)
 class Attribution(NamedTuple):
     """One attribution: spans of content, source and cue, and the rule that found it.
 
-    ``source`` is empty where the text names none. ``quoted`` tells that its content holds
+    ``source`` is empty where the text names none. ``quoted`` says whether its content holds
     a quotation in marks. ``confidence`` is None where it is that of the rule.
     """
 
@@ -38,7 +38,7 @@ class Attribution(NamedTuple):
 
 
 class Kinds:
-    """Tells the kind of attributions of one text."""
+    """The quotation marks of one text, and the kind of its attributions by them."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -61,7 +61,7 @@ class Kinds:
         return "unmarked" if self._own_words(item) else "indirect"
 
     def _own_words(self, item: Attribution) -> bool:
-        """Tell whether a content without marks is in the words of its speaker.
+        """Return whether a content without marks is in the words of its speaker.
 
         It must be a sentence of its own (*We won, she said*; not *she said that we won*), in
         the first person or with an editor's brackets, and the source must be another.
@@ -76,7 +76,7 @@ class Kinds:
         return bracketed or not clause_words("first_person").isdisjoint(low)
 
     def _stands_alone(self, item: Attribution) -> bool:
-        """Tell whether the content comes before its cue, or after a colon or comma."""
+        """Return whether the content comes before its cue, or after a colon or comma."""
         first = item.content[0][0]
         if not item.cue or first < item.cue[0][0]:
             return True
@@ -221,7 +221,7 @@ def _extent(item: Attribution) -> int:
 
 
 def _holds(outer: Attribution, inner: Attribution) -> bool:
-    """Tell whether most of ``inner``'s content lies in ``outer``'s."""
+    """Return whether most of ``inner``'s content lies in ``outer``'s."""
     shared = sum(
         max(0, min(e, right) - max(s, left))
         for s, e in inner.content

@@ -47,7 +47,7 @@ def completed(text: str, found: list[Attribution]) -> list[Attribution]:
 def without_strays(text: str, found: list[Attribution]) -> list[Attribution]:
     """Leave out phrases inside another paragraph than the cue's, and contents of no word.
 
-    A content of nothing but articles and pronouns (*the*, *this*) tells nobody anything, and
+    A content of nothing but articles and pronouns (*the*, *this*) says nothing, and
     up to three words in marks without a source are no statement.
     """
     kept = []
@@ -72,7 +72,7 @@ def _paragraph(text: str, place: int) -> Span:
 
 
 def _belongs(text: str, piece: Span, limits: Span) -> bool:
-    """Tell whether a piece lies in the paragraph of its cue, begins one, or is no mere phrase."""
+    """Return whether a piece lies in the paragraph of its cue, begins one, or is no mere phrase."""
     if limits[0] <= piece[0] <= limits[1] or piece[0] < limits[0] <= piece[1]:
         return True
     start, _ = _paragraph(text, piece[0])
@@ -175,7 +175,7 @@ def with_lost_marks(found: list[Attribution], ruled: list[Attribution]) -> list[
 
 
 def _union(spans: list[Span]) -> tuple[Span, ...]:
-    """Join spans that overlap or are parted by nothing but one blank."""
+    """Join spans that overlap or have nothing but one blank between them."""
     joined: list[Span] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1] + 1:

@@ -47,29 +47,50 @@ def marked_words(
 ) -> pd.DataFrame:
     """Return what stands in quotation marks and belongs to no content of ``quotes``.
 
-    ``quotes`` is a table of :func:`analysis.quotes.reported_speech`; a quotation that shares a
-    character with a content of it is left out, and so are marks without a word between them.
-    Columns ``article_id, start, end, text`` (marks included), ``kind``, ``opened, closed``
-    (whether the marks are there). The kind is that of the first rule that fits; words are
-    from ``lexicons/marked_words.csv``:
+    Parameters
+    ----------
+    corpus_or_article : Corpus, Article or iterable of Article
+    quotes : DataFrame
+        A table of :func:`analysis.quotes.reported_speech`. A quotation that shares a character
+        with one of its contents is left out, and so are marks without a word between them.
+
+    Returns
+    -------
+    DataFrame
+        ``article_id, start, end, text`` (marks included), ``kind`` (see Notes) and ``opened,
+        closed`` (whether the marks are there).
+
+    Notes
+    -----
+    The kind is that of the first rule that fits; the words are in
+    ``lexicons/marked_words.csv``:
 
     - ``heading``: lies in a sub-heading, or is a paragraph of its own of at most 12 words
       without an end of sentence;
     - ``nickname``: up to 3 words with a capital between two words with a capital (Robert
       “Bob” Tate), or any up to 5 words after *nicknamed*;
     - ``scare quotes``: at most 12 words after *so-called* and the like;
-    - ``title``: at most 12 words. Capitals on all words but *of, the, and* ...: two such
-      words or more without a comma between them, or one beside a word such as *book* or
-      *operation*. After such a word and after *titled* or *called* a capital on the first
-      word is enough, unless the words make a statement;
-    - ``speech``: a sentence (capital, end of sentence within the marks, 4 words or more), or
-      3 words or more with a word such as *I*, *we*, *is*, *must*, or more than 5 words:
-      probably speech or a document with nobody named, or whose source was not found;
+    - ``title``: at most 12 words. Capitals on all words but *of, the, and* ...: two such words
+      or more without a comma between them, or one beside a word such as *book* or *operation*.
+      After such a word and after *titled* or *called* a capital on the first word is enough,
+      unless the words make a statement;
+    - ``speech``: a sentence (capital, end of sentence within the marks, 4 words or more), or 3
+      words or more with a word such as *I*, *we*, *is*, *must*, or more than 5 words: probably
+      speech or a document without a named source, or whose source was not found;
     - ``scare quotes``: the rest, 5 words or fewer: words at a distance or in a special sense.
 
-    What it does not mean: that the outlet doubts what is in scare quotes. A term, a word that
-    is talked about and a few words out of somebody's statement look the same; read them. Each
-    kind is a guess by rule of thumb, not measured on public data.
+    Scare quotes do not mean that the outlet doubts the words. A term, a word that is talked about
+    and a few words from someone's statement look the same; read them. Each kind is a guess by
+    rule of thumb, not measured on public data.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, quotes
+    >>> from analysis.quotes.marked_words import marked_words
+    >>> article = load_corpus()["antiwar_1"]
+    >>> marked = marked_words(article, quotes.reported_speech(article, engine="rules"))
+    >>> marked.loc[0, ["text", "kind"]].tolist()
+    ['“spy”', 'scare quotes']
     """
     contents: dict[str, list[Span]] = {}
     for article_id, spans in zip(quotes["article_id"], quotes["content_spans"], strict=True):
@@ -101,7 +122,7 @@ def marked_words(
 
 
 def _kind(text: str, quote: Quotation, shown: str, inside: list[str]) -> str:
-    """Tell what a quotation outside headings is; see :func:`marked_words` for the rules."""
+    """Return the kind of a quotation outside headings; see :func:`marked_words` for the rules."""
     near = text[max(0, quote.start - _REACH) : quote.start]
     before = word_forms(_CLAUSE.split(near)[-1])
     after = word_forms(text[quote.end : quote.end + _REACH])[:1] if quote.closed else []
@@ -134,7 +155,7 @@ def _kind(text: str, quote: Quotation, shown: str, inside: list[str]) -> str:
 
 
 def _in_a_name(text: str, quote: Quotation, inside: list[str]) -> bool:
-    """Tell whether the marks stand between two parts of a person's name."""
+    """Return whether the marks stand between two parts of a person's name."""
     first = re.search(
         r"(?<![\w’'])([^\W\d_][\w.\-]*)[ ]$", text[max(0, quote.start - _REACH) : quote.start]
     )

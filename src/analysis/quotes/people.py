@@ -135,12 +135,12 @@ def _is_name(token: str) -> bool:
 
 
 def _ends_name(token: str, before: str) -> bool:
-    """Tell whether a word that is an office elsewhere is a family name: ``Betty White``."""
+    """Return whether a word that is an office elsewhere is a family name: ``Betty White``."""
     return token[:1].isupper() and token.isalpha() and is_given_name(before)
 
 
 def _names_person(tokens: list[str]) -> bool:
-    """Tell whether words end in a name of two words or more."""
+    """Return whether words end in a name of two words or more."""
     return len(tokens) - _name_start(tokens) >= 2
 
 
@@ -171,7 +171,7 @@ def _joined(tokens: list[str]) -> str:
 
 
 def _in_office(tokens: list[str], cut: int, begin: int) -> bool:
-    """Tell whether a preposition belongs to an office: ``Secretary of State Antony Blinken``."""
+    """Return whether a preposition belongs to an office: ``Secretary of State Antony Blinken``."""
     between = tokens[cut + 1 : begin]
     return bool(between) and all(
         token[:1].isupper() or token in ("and", "for", "of") for token in between
@@ -385,7 +385,7 @@ class ArticleNames:
         """Return the full name that ``short`` stands for at ``place``, or ''.
 
         The nearest before it of a gender that fits; who is only named as a relative of
-        somebody (``her husband, Cy Bell``) comes after the others.
+        someone (``her husband, Cy Bell``) comes after the others.
         """
         if (short, gender) not in self._bearers:
             self._bearers[short, gender] = self._find_bearers(short, gender)
@@ -409,16 +409,16 @@ class ArticleNames:
         return []
 
     def gender(self, name: str) -> str:
-        """Return the gender that the title, the role or the given name of a person tells."""
+        """Return the gender that the title, the role or the given name of a person suggests."""
         titles = self._titles.get(name, set())
         return next(iter(titles)) if len(titles) == 1 else gender_of(name, self.role(name))
 
     def is_ambiguous(self, short: str) -> bool:
-        """Tell whether the article has several persons of one short name."""
+        """Return whether the article has several persons of one short name."""
         return self._sharing[short] > 1
 
     def _is_aside(self, name: str) -> bool:
-        """Tell whether a name is brought in beside another: by a noun of kinship, as a junior,
+        """Return whether a name is brought in beside another: by a noun of kinship, as a junior,
         or as a former holder of an office who doesn't speak."""
         place = self.places[name][0]
         words = re.findall(r"[\w-]+", self.text[max(0, place - 24) : place])
@@ -426,7 +426,7 @@ class ArticleNames:
         return name.endswith("Jr.") or former or bool(role_words("relative") & set(words[-1:]))
 
     def _opens_sentence(self, name: str) -> bool:
-        """Tell whether a name begins with a common word: ``Beyond Bell, nobody came``."""
+        """Return whether a name begins with a common word: ``Beyond Bell, nobody came``."""
         first = name.split()[0]
         return first.lower() in self.first_seen and not (
             is_given_name(first) or first in family_names_first() or name in self._spoken
@@ -474,7 +474,7 @@ class ArticleNames:
         return found | {name for name in self.places if name not in found and self._is_person(name)}
 
     def _is_person(self, name: str) -> bool:
-        """Tell whether a full name that is no source is likely one of a person."""
+        """Return whether a full name that is no source is likely one of a person."""
         tokens = name.split()
         if (
             normal(name) in institutions()
@@ -516,12 +516,12 @@ class ArticleNames:
         return sorted(found.items())
 
     def in_quotation(self, place: int) -> bool:
-        """Tell whether ``place`` lies inside quotation marks."""
+        """Return whether ``place`` lies inside quotation marks."""
         at = bisect_left(self._opened, place + 1) - 1
         return at >= 0 and place < self._marks[at][1]
 
     def is_person_word(self, word: str) -> bool:
-        """Tell whether a word is the short form of a person whom the article names in full."""
+        """Return whether a word is the short form of a person whom the article names in full."""
         return word in self.primary or word in self.secondary
 
     def mentions_before(self, place: int) -> list[tuple[int, str]]:

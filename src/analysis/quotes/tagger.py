@@ -248,7 +248,7 @@ def _whole_words(text: str, pieces: WordPieces, first: int, end: int) -> Span:
 
 
 def _inside_word(text: str, place: int) -> bool:
-    """Tell whether ``place`` parts two letters or digits of a word; ideographs are words each."""
+    """Return whether ``place`` parts two letters or digits of a word; ideographs are words each."""
     return 0 < place < len(text) and all(
         letter.isalnum() and letter < "\u2e80" for letter in text[place - 1 : place + 1]
     )

@@ -30,16 +30,37 @@ VOICES = ("outlet", "quoted", "all")
 def split(
     corpus: Corpus | Article | Iterable[Article], quotes: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Return a partition of every article's text: no gap, no overlap, in order.
+    """Divide every article's text among the outlet's own voice and the voices that it quotes.
 
-    Columns ``article_id, start, end`` (``text[start:end]``), ``voice`` (``outlet`` or
-    ``quoted``), ``speaker, speaker_id, quote_id`` ('' for the outlet). Quoted is every
-    content of ``quotes`` (default: :func:`analysis.quotes.reported_speech`), direct or not;
-    cues and sources belong to the outlet, which chose them. Where two contents overlap, the
-    one that begins first keeps the words. Spans outside the text are cut.
+    Parameters
+    ----------
+    corpus : Corpus, Article or iterable of Article
+    quotes : DataFrame, optional
+        A table of :func:`analysis.quotes.reported_speech`, made here if None.
 
-    Not to be read as: what the outlet holds. It also speaks by choosing whom to quote, and
-    speech that was not found is counted as the outlet's.
+    Returns
+    -------
+    DataFrame
+        A partition of each text, without gap or overlap, in order: ``article_id, start, end``
+        (``text[start:end]``), ``voice`` (``outlet`` or ``quoted``) and ``speaker, speaker_id,
+        quote_id`` ('' for the outlet).
+
+    Notes
+    -----
+    Every content of ``quotes`` is quoted, whether direct or not; cues and sources belong to the
+    outlet, which chose them. Where two contents overlap, the one that begins first keeps the
+    words. Spans outside the text are cut.
+
+    The outlet's part does not show what the outlet holds: it also speaks by choosing whom to
+    quote, and speech that was not found counts as the outlet's.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, quotes, voices
+    >>> article = load_corpus()["meridian_1"]
+    >>> parts = voices.split(article, quotes.reported_speech(article, engine="rules"))
+    >>> parts[["start", "end", "voice"]].head(2).values.tolist()
+    [[0, 808, 'outlet'], [808, 906, 'quoted']]
     """
     articles = articles_of(corpus)
     table = reported_speech(corpus) if quotes is None else quotes
@@ -68,13 +89,36 @@ def split(
 def heard(
     corpus: Corpus | Iterable[Article], quotes: pd.DataFrame, voices: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Return who is given how many words by which source, most words first within a source.
+    """Return how many words each source gives to each speaker.
 
-    ``quotes`` is a table of :func:`analysis.quotes.reported_speech`, ``voices`` the split that
-    belongs to it (made here if None). Columns ``source, speaker, speaker_id, speaker_kind,
-    country``, ``n_words`` (in contents, paraphrase included), ``share`` (of the words that the
-    source gives to anybody), ``n_quotes, n_articles``. What it does not mean: that the
-    speaker said these words; paraphrase is the outlet's wording of somebody's statement.
+    Parameters
+    ----------
+    corpus : Corpus or iterable of Article
+    quotes : DataFrame
+        A table of :func:`analysis.quotes.reported_speech`.
+    voices : DataFrame, optional
+        The table of :func:`split` that belongs to ``quotes``, made here if None.
+
+    Returns
+    -------
+    DataFrame
+        One row per source and speaker, most words first within a source: ``source, speaker,
+        speaker_id, speaker_kind, country``, ``n_words`` (in contents, paraphrase included),
+        ``share`` (of the words that the source gives to anyone, 0 to 1), ``n_quotes,
+        n_articles``.
+
+    Notes
+    -----
+    It does not mean that the speaker said these words: paraphrase is the outlet's wording of
+    someone's statement.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, quotes, voices
+    >>> article = load_corpus()["meridian_1"]
+    >>> speech = quotes.reported_speech(article, engine="rules")
+    >>> voices.heard([article], speech)[["speaker", "n_words"]].values.tolist()[0]
+    ['Terrence Gaskins', 78]
     """
     articles = {article.id: article for article in corpus}
     parts = split(articles.values(), quotes) if voices is None else voices
@@ -106,9 +150,31 @@ def heard(
 def parts_by_voice(
     articles: Sequence[Article], voices: pd.DataFrame | None = None, *, min_words: int = 3
 ) -> tuple[pd.DataFrame, pd.Series]:
-    """Return :func:`voice_parts` of the sentences of ``articles``, and the event of each article.
+    """Return the sentences of articles cut by voice, and the event of each article.
 
-    ``voices`` is the table of :func:`analysis.quotes.voices.split`, made here if None.
+    Parameters
+    ----------
+    articles : sequence of Article
+    voices : DataFrame, optional
+        The table of :func:`split`, made here if None.
+    min_words : int
+        Parts with fewer words are left out.
+
+    Returns
+    -------
+    parts : DataFrame
+        :func:`voice_parts` of the sentences.
+    events : Series
+        The event of each article, indexed by ``article_id``, for :func:`group_means`.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, quotes, voices
+    >>> article = load_corpus()["meridian_1"]
+    >>> split = voices.split(article, quotes.reported_speech(article, engine="rules"))
+    >>> parts, events = voices.parts_by_voice([article], split)
+    >>> parts["voice"].head(2).tolist(), events.tolist()
+    (['outlet', 'all'], ['shootdown'])
     """
     if voices is None:
         voices = split(articles)
@@ -128,12 +194,38 @@ def sort_by_voice(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
 
 
 def voice_parts(frame: pd.DataFrame, voices: pd.DataFrame, *, min_words: int = 3) -> pd.DataFrame:
-    """Return a row for each row of ``frame`` and each voice in it, ``text`` cut to that voice.
+    """Cut the text of each row to each voice in it.
 
-    ``frame`` has ``article_id, start, end, text``; ``voices`` is the table of
-    :func:`analysis.quotes.voices.split`. Adds ``voice``: "outlet", "quoted" and "all" (the whole
-    text). Words in no span of ``voices`` are the outlet's. A part under ``min_words`` words
-    ("Wang said.") is left out; ``start`` and ``end`` are those of the whole row.
+    Parameters
+    ----------
+    frame : DataFrame
+        ``article_id, start, end, text``: sentences or passages.
+    voices : DataFrame
+        The table of :func:`split`.
+    min_words : int
+        Parts of one voice with fewer words ("Wang said.") are left out.
+
+    Returns
+    -------
+    DataFrame
+        One row per row of ``frame`` and voice in it: the columns of ``frame``, with ``text`` cut
+        to that voice, and ``voice``: "outlet", "quoted" and "all" (the whole text). ``start`` and
+        ``end`` remain those of the whole row.
+
+    Notes
+    -----
+    Words in no span of ``voices`` are the outlet's.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import voices
+    >>> frame = pd.DataFrame([("a", 0, 23, "It sank, Wang told us. ")],
+    ...                      columns=["article_id", "start", "end", "text"])
+    >>> split = pd.DataFrame([("a", 0, 7, "quoted")],
+    ...                      columns=["article_id", "start", "end", "voice"])
+    >>> voices.voice_parts(frame, split, min_words=2)[["text", "voice"]].values.tolist()
+    [[', Wang told us.', 'outlet'], ['It sank', 'quoted'], ['It sank, Wang told us. ', 'all']]
     """
     quoted = voices.loc[voices["voice"] == "quoted"].sort_values(["article_id", "start"])
     spans = {
@@ -201,14 +293,44 @@ def group_means(
     random_state: int = 0,
     per: str | None = None,
 ) -> pd.DataFrame:
-    """Return the mean of each of ``values`` in each group of ``rows``, with its interval.
+    """Return the mean of each value in each group of rows, with its interval.
 
-    ``events`` gives the event of every article of the corpus, indexed by ``article_id``.
-    Columns: ``by``, ``measure`` (the name of the value), ``mean, low, high`` (95 per cent,
-    ``n`` resamples of articles within events), ``n_sentences, n_articles, basis``. The mean
-    is over rows, or the sum per unit of the column ``per``. With one article in a group its
-    rows are resampled, and ``basis`` is "sentences" in place of "articles": the interval is
-    then about that article alone. NaN where nothing varies.
+    Parameters
+    ----------
+    rows : DataFrame
+        ``article_id``, the columns of ``by`` and the columns of ``values``.
+    values : sequence of str
+        The columns to average.
+    by : sequence of str
+        The columns that make a group.
+    events : Series
+        The event of every article of the corpus, indexed by ``article_id``.
+    n : int
+        How many resamples are drawn.
+    random_state : int
+    per : str, optional
+        A column of units: the result is then the sum per unit in place of the mean over rows.
+
+    Returns
+    -------
+    DataFrame
+        ``by``, ``measure`` (the name of the value), ``mean, low, high`` (95 per cent interval,
+        from resamples of articles within events), ``n_sentences, n_articles, basis``. NaN where
+        nothing varies.
+
+    Notes
+    -----
+    With one article in a group its rows are resampled, and ``basis`` is "sentences" in place of
+    "articles": the interval is then about that article alone.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import voices
+    >>> rows = pd.DataFrame({"article_id": ["a", "b"], "source": "x", "tone": [1.0, 3.0]})
+    >>> events = pd.Series({"a": "e", "b": "e"})
+    >>> voices.group_means(rows, ["tone"], ["source"], events)[["mean", "basis"]].values.tolist()
+    [[2.0, 'articles']]
     """
     columns = [*by, "measure", "mean", "low", "high", "n_sentences", "n_articles", "basis"]
     types = dict.fromkeys(columns[-6:-3], "float64") | dict.fromkeys(columns[-3:-1], "int64")

@@ -93,7 +93,7 @@ def _content(
 
 
 def _closes(reading: Reading, after: int, end: int) -> bool:
-    """Tell whether nothing that could be content follows a cue: ``..., he said on Monday.``"""
+    """Return whether nothing that could be content follows a cue: ``..., he said on Monday.``"""
     low = reading.low
     while after < end and (
         low[after] in clause_words("time") or low[after] in clause_words("adverb")
@@ -280,7 +280,7 @@ def unmarked(reading: Reading, found: list[TokenAttribution]) -> list[TokenAttri
 
 
 def _direct(reading: Reading, first: int, end: int, poor: bool) -> bool:
-    """Tell whether tokens sound like somebody speaking: first person, brackets, ``it is``."""
+    """Return whether tokens sound like someone speaking: first person, brackets, ``it is``."""
     low = reading.low[first:end]
     if QUOTE in low:
         return False

@@ -205,7 +205,7 @@ def _after_addressee(
 
 
 def _opens_clause(reading: Reading, at: int) -> bool:
-    """Tell whether a new noun phrase begins at ``at`` after an addressee."""
+    """Return whether a new noun phrase begins at ``at`` after an addressee."""
     low = reading.low
     before, shape = low[at - 1], low[at]
     if before in clause_words("determiner") | clause_words("preposition") | {
@@ -325,7 +325,7 @@ def split_subject(reading: Reading, cue: Cue, after: int, first: int, end: int) 
 
 
 def has_verb(reading: Reading, begin: int, end: int) -> bool:
-    """Tell whether a stretch holds something like a finite verb, so that it states something."""
+    """Return whether a stretch holds something like a finite verb, so that it states something."""
     known = verbs()
     for at in range(begin, end):
         shape = reading.low[at]
@@ -341,7 +341,7 @@ def has_verb(reading: Reading, begin: int, end: int) -> bool:
 
 
 def _is_opening(reading: Reading, begin: int, end: int) -> bool:
-    """Tell whether words before a comma are an adverbial, not a statement: ``On Monday,``."""
+    """Return whether words before a comma are an adverbial, not a statement: ``On Monday,``."""
     low = reading.low
     if QUOTE in low[begin:end]:
         return False

@@ -255,7 +255,7 @@ def _inverted(
 
 
 def can_speak(reading: Reading, subject: Range, verb: ReportingVerb, at: int) -> bool:
-    """Tell whether a subject fits its verb: evidence shows, but only some of it speaks."""
+    """Return whether a subject fits its verb: evidence shows, but only some of it speaks."""
     head = _head(reading, subject)
     shape = reading.low[head]
     if reading.low[subject[0]] in ("neither", "none", "nobody"):
@@ -275,7 +275,7 @@ def can_speak(reading: Reading, subject: Range, verb: ReportingVerb, at: int) ->
 
 
 def takes_base(reading: Reading, subject: Range, helpers: set[str]) -> bool:
-    """Tell whether a base form can be a finite verb: ``officials say``, ``did not say``."""
+    """Return whether a base form can be a finite verb: ``officials say``, ``did not say``."""
     if helpers & clause_words("auxiliary") - {"not", "never"}:
         return True
     head = _head(reading, subject)
@@ -291,7 +291,7 @@ def takes_base(reading: Reading, subject: Range, helpers: set[str]) -> bool:
 
 
 def takes_third(reading: Reading, subject: Range, helpers: set[str]) -> bool:
-    """Tell whether a form in -s is a verb: not ``his claims``, ``Trump's calls``."""
+    """Return whether a form in -s is a verb: not ``his claims``, ``Trump's calls``."""
     head = _head(reading, subject)
     shape = reading.low[head]
     if shape in clause_words("determiner") and shape not in ("this", "that", "one", "another"):

@@ -100,7 +100,7 @@ def _walk_left(reading: Reading, first: int, at: int) -> int:
 
 
 def joins_names(reading: Reading, first: int, at: int) -> bool:
-    """Tell whether an ``and`` joins two names or plural nouns rather than two clauses."""
+    """Return whether an ``and`` joins two names or plural nouns rather than two clauses."""
     if at - 1 < first or at + 1 >= len(reading.low):
         return False
     if reading.low[at - 1] == "*" and at - 2 >= first:
@@ -198,7 +198,7 @@ def _before_aside(reading: Reading, first: int, comma: int) -> Range | None:
 
 
 def _opens_aside(reading: Reading, at: int, comma: int) -> bool:
-    """Tell whether the words between two commas can be an apposition or a remark."""
+    """Return whether the words between two commas can be an apposition or a remark."""
     if at >= comma:
         return False
     shape = reading.low[at]
@@ -303,7 +303,7 @@ def subject_after(reading: Reading, begin: int, end: int) -> Range | None:
 
 
 def _governs_name(reading: Reading, at: int, end: int) -> bool:
-    """Tell whether a preposition belongs to a role (``at the Asia Society``), not to the verb."""
+    """Return whether a preposition belongs to a role (``at the Asia Society``), not to the verb."""
     after = at + 1
     if after < end and reading.low[after] in ("the", "an", "a"):
         return reading.low[after] == "the" and after + 1 < end and reading.upper(after + 1)

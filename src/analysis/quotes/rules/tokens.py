@@ -45,7 +45,7 @@ class Reading:
     subjects: dict[tuple[int, int], Span | None] = field(default_factory=dict)  # found so far
 
     def upper(self, at: int) -> bool:
-        """Tell whether token ``at`` begins with a capital; in all capitals, whether it may."""
+        """Return whether token ``at`` begins with a capital; in all capitals, whether it may."""
         if self.shouts and self.low[at] in _plain():
             return False
         return self.text[self.start[at]].isupper()
@@ -56,7 +56,7 @@ class Reading:
         return self.text[quote.start : quote.end].rstrip("”\"'’»` ")[-1:]
 
     def word(self, at: int) -> bool:
-        """Tell whether token ``at`` is a word or number, not a mark or a quotation."""
+        """Return whether token ``at`` is a word or number, not a mark or a quotation."""
         return self.low[at][0].isalnum()
 
 
@@ -132,7 +132,7 @@ def _tokenize(reading: Reading, start: int, stop: int) -> None:
 
 
 def _ends(reading: Reading, at: int) -> bool:
-    """Tell whether a sentence ends after token ``at``, which is not the paragraph's last."""
+    """Return whether a sentence ends after token ``at``, which is not the paragraph's last."""
     low, after = reading.low[at], reading.low[at + 1]
     opens = after == QUOTE or reading.upper(at + 1) or after[0].isdigit() or after in "([•"
     if low == QUOTE:
@@ -148,7 +148,7 @@ def _ends(reading: Reading, at: int) -> bool:
 
 
 def _verb_soon(reading: Reading, at: int) -> bool:
-    """Tell whether a reporting verb follows before the next mark (``“Why?” Smith asked``)."""
+    """Return whether a reporting verb follows before the next mark (``“Why?” Smith asked``)."""
     for place in range(at, min(at + 9, len(reading.low))):
         if reading.low[place] in ".,":
             return False
