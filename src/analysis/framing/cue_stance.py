@@ -137,6 +137,8 @@ def _end(forms: list[str], place: int, rest: tuple[str, ...]) -> int:
 @cache
 def _lexicon(part: str) -> dict[str, tuple[CueWord, ...]]:
     """Return the words of one part of ``cue_stance.csv`` by every form of their first word."""
+    verbs = read_table("reporting_verbs.csv").set_index("verb")
+    known = verbs[["third", "past", "participle", "ing"]].T.to_dict("list")
     table = read_table("cue_stance.csv")
     table = table[table["part"] == part]
     found: defaultdict[str, list[CueWord]] = defaultdict(list)
@@ -145,20 +147,12 @@ def _lexicon(part: str) -> dict[str, tuple[CueWord, ...]]:
             first, *rest = term.split()
             word = CueWord(stance, term, tuple(rest))
             if part in ("verb", "phrase", "light"):
-                forms = {*verb_forms(first), *_known_forms().get(first, ())}
+                forms = {*verb_forms(first), *known.get(first, ())}
             else:
                 forms = {*noun_forms(first)} if part == "noun" else {first}
             for form in sorted(forms):
                 found[form].append(word)
     return {form: tuple(listed) for form, listed in found.items()}
-
-
-@cache
-def _known_forms() -> dict[str, set[str]]:
-    """Return the forms that ``reporting_verbs.csv`` gives its verbs."""
-    table = read_table("reporting_verbs.csv")
-    forms = table[["third", "past", "participle", "ing"]].to_numpy()
-    return {verb: set(row) for verb, row in zip(table["verb"], forms, strict=True)}
 
 
 @cache
@@ -210,7 +204,15 @@ def cue_stance_rates(
     )
     table["basis"] = table["basis"].replace("sentences", "attributions")
     found = read.groupby([*keys, "stance"])["cue_word"]
-    cues = pd.DataFrame({"n": found.size(), "cues": found.agg(_by_count)}).reset_index()
+    words = found.agg(
+        lambda cues: ", ".join(
+            f"{word} {count}"
+            for word, count in sorted(
+                Counter(filter(None, cues)).items(), key=lambda item: (-item[1], item[0])
+            )
+        )
+    )
+    cues = pd.DataFrame({"n": found.size(), "cues": words}).reset_index()
     table = table.merge(cues, on=[*keys, "stance"])
     order = {stance: place for place, stance in enumerate(STANCES)}
     table = table.sort_values(
@@ -219,9 +221,3 @@ def cue_stance_rates(
         ignore_index=True,
     )
     return table[[*keys, *_RATES]].astype(_RATES).round(6)
-
-
-def _by_count(found: pd.Series) -> str:
-    """Return *claim 4, insist 1*, the most frequent first."""
-    counts = sorted(Counter(filter(None, found)).items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{word} {count}" for word, count in counts)

@@ -49,8 +49,11 @@ def functions(
     texts = sentence_texts(sentences)
     names = defining_lines("functions").labels[:-1]
     cues = [find_cues(text) for text in texts]
-    weights = [
-        [_weight(text, found[name]) for name in names]
+    weights = [  # each word counts once
+        [
+            sum({text[start:end].lower(): weight for start, end, weight in found[name]}.values())
+            for name in names
+        ]
         for text, found in zip(texts, cues, strict=True)
     ]
     evidence = np.log(2) * np.array(weights, dtype=float).reshape(len(texts), len(names))
@@ -99,11 +102,6 @@ def top_functions(found: pd.DataFrame, n: int = 3) -> pd.DataFrame:
     table = table.reset_index(drop=True)
     first = ["source", "function", "n_found", "score"]
     return table[[*first, *(name for name in found if name not in first)]]
-
-
-def _weight(text: str, cues: Sequence[Cue]) -> float:
-    """Return what the cues weigh together, each word counted once."""
-    return sum({text[start:end].lower(): weight for start, end, weight in cues}.values())
 
 
 def _voices_of(

@@ -46,7 +46,15 @@ def frames(
     if method not in METHODS:
         raise ValueError(f"no method {method!r}; there are {', '.join(METHODS)}")
     texts = sentence_texts(sentences)
-    weights, words = _word_weights(texts, lexicon, names)
+    weights = np.zeros((len(texts), len(names)))
+    words = []
+    named = usual_names(texts)
+    for row, text in enumerate(texts):
+        heard: dict[str, list[str]] = {}
+        for label, start, end, weight in find_terms(text, lexicon, named):
+            weights[row, names.index(label)] += weight
+            heard.setdefault(label, []).append(text[start:end])
+        words.append("; ".join(f"{name}: {', '.join(heard[name])}" for name in sorted(heard)))
     if method == "words":
         strength = 1 - 2.0**-weights
     else:
@@ -77,21 +85,6 @@ def sentence_texts(sentences: pd.DataFrame) -> list[str]:
     """Return the column ``text``, missing values as ""; raise ``ValueError`` without it."""
     need_columns(sentences, ["text"], "sentences")
     return ["" if pd.isna(text) else str(text) for text in sentences["text"]]
-
-
-def _word_weights(texts: list[str], lexicon: str, names: list[str]) -> tuple[np.ndarray, list[str]]:
-    """Return the weight of each frame's terms in each text, and the terms as one string."""
-    place = {name: column for column, name in enumerate(names)}
-    weights = np.zeros((len(texts), len(names)))
-    drivers = []
-    named = usual_names(texts)
-    for row, text in enumerate(texts):
-        heard: dict[str, list[str]] = {}
-        for label, start, end, weight in find_terms(text, lexicon, named):
-            weights[row, place[label]] += weight
-            heard.setdefault(label, []).append(text[start:end])
-        drivers.append("; ".join(f"{name}: {', '.join(heard[name])}" for name in sorted(heard)))
-    return weights, drivers
 
 
 def best_frame(framed: pd.DataFrame, lexicon: str = "generic", *, least: float = 0.5) -> pd.Series:

@@ -39,14 +39,13 @@ def _pattern(function: str) -> tuple[re.Pattern[str], tuple[float, ...]]:
         zip(table["cue"], table["weight"].astype(float), strict=True),
         key=lambda cue: (-len(cue[0].split()), -len(cue[0]), cue[0]),
     )
-    groups = "|".join(rf"({_words(cue)})" for cue, _ in cues)
-    pattern = re.compile(rf"(?<![\w'-])(?=\w)(?:{groups})(?![\w-])", re.IGNORECASE)
+    groups = [  # * stands for any ending, alone for any word
+        r"\s+".join(
+            r"\w+" if word == "*" else re.escape(word).replace(r"\*", r"\w*")
+            for word in cue.split()
+        )
+        for cue, _ in cues
+    ]
+    joined = "|".join(f"({group})" for group in groups)
+    pattern = re.compile(rf"(?<![\w'-])(?=\w)(?:{joined})(?![\w-])", re.IGNORECASE)
     return pattern, tuple(weight for _, weight in cues)
-
-
-def _words(cue: str) -> str:
-    """Return a cue as a regular expression: * for any ending, alone for any word."""
-    return r"\s+".join(
-        r"\w+" if word == "*" else re.escape(word.rstrip("*")) + (r"\w*" if word[-1] == "*" else "")
-        for word in cue.split()
-    )

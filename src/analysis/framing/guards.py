@@ -39,13 +39,6 @@ def _scare_quotes(text: str) -> tuple[list[int], list[int]]:
     return [start for start, _ in found], [end for _, end in found]
 
 
-@lru_cache(maxsize=4)
-def _words_of(text: str) -> tuple[list[tuple[int, int]], list[str]]:
-    """Return the words of a sentence, as spans and in small letters."""
-    spans = words(text)
-    return spans, [text[a:b].lower().replace("'", "’") for a, b in spans]
-
-
 def in_scare_quotes(text: str, start: int, end: int) -> bool:
     """Tell whether quotation marks stand around at most five words, some in ``text[start:end]``."""
     starts, ends = _scare_quotes(text)
@@ -62,11 +55,15 @@ def guard(text: str, start: int, end: int) -> str:
     """
     if in_scare_quotes(text, start, end):
         return "scare quotes"
-    spans, forms = _words_of(text)
+    spans = words(text)
+    forms = [text[a:b].lower().replace("'", "’") for a, b in spans]
     first = bisect_right(spans, start, key=lambda span: span[1])
     last = bisect_left(spans, end, key=lambda span: span[0]) - 1
-    begin = _clause_start(text, spans, forms, first)
-    for place in range(first - 1, begin - 1, -1):
+    for place in range(first - 1, max(-1, first - 1 - _BEFORE), -1):
+        gap = text[spans[place][1] : spans[place + 1][0]]
+        listed = "," in gap and first - place - 1 > _LIST
+        if listed or _BREAK.search(gap) or forms[place] in _CLAUSE:
+            break  # the clause begins here
         roles = ["before"]
         if _RELATIVE.isdisjoint(forms[place + 1 : first]):
             roles += ["modifier", *(["near"] if first - place <= _NEAR else [])]
@@ -74,31 +71,15 @@ def guard(text: str, start: int, end: int) -> str:
             roles += ["modifier"]  # suspected that, suspected of
         if found := _longest(forms, place, first, roles):
             return found
-    for place in range(last + 1, _clause_end(text, spans, forms, last)):
+    for place in range(last + 1, min(len(spans), last + 1 + _LATER)):
+        gap = text[spans[place - 1][1] : spans[place][0]]
+        if _BREAK.search(gap) or forms[place] in _CLAUSE:
+            break
         near = place - last <= _AFTER and not text[end : spans[place][0]].strip().startswith(",")
         roles = ["after", "later"] if near else ["later"]
         if found := _longest(forms, place, len(forms), roles):
             return found
     return ""
-
-
-def _clause_start(text: str, spans: list[tuple[int, int]], forms: list[str], first: int) -> int:
-    """Return the first word of the clause before word ``first``, or of its last ten words."""
-    for place in range(first - 1, max(-1, first - 1 - _BEFORE), -1):
-        gap = text[spans[place][1] : spans[place + 1][0]]
-        if _BREAK.search(gap) or forms[place] in _CLAUSE:
-            return place + 1
-        if "," in gap and first - place - 1 > _LIST:
-            return place + 1
-    return max(0, first - _BEFORE)
-
-
-def _clause_end(text: str, spans: list[tuple[int, int]], forms: list[str], last: int) -> int:
-    for place in range(last + 1, min(len(spans), last + 1 + _LATER)):
-        gap = text[spans[place - 1][1] : spans[place][0]]
-        if _BREAK.search(gap) or forms[place] in _CLAUSE:
-            return place
-    return min(len(spans), last + 1 + _LATER)
 
 
 def _longest(forms: list[str], place: int, stop: int, roles: list[str]) -> str:

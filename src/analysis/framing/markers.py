@@ -83,7 +83,11 @@ def markers(
     rows = []
     for article, source, begin, text in zip(*(sentences[name] for name in need), strict=True):
         for kind, start, end, _ in find_terms(text, lexicon, named, own):
-            by = _guard(text, start, end, lexicon)
+            by = ""
+            if lexicon == "guilt":
+                by = guard(text, start, end)
+            elif lexicon == "loaded" and in_scare_quotes(text, start, end):
+                by = "scare quotes"
             term = text[start:end].lower()
             place = (begin + start, begin + end)
             rows.append((article, source, *place, term, kind, bool(by), by, "", "", text))
@@ -95,16 +99,8 @@ def markers(
     return found if voices is None else add_voice(found, voices)
 
 
-def _guard(text: str, start: int, end: int, lexicon: str) -> str:
-    """Return what guards a charge; a loaded word has scare quotes at most."""
-    if lexicon == "guilt":
-        return guard(text, start, end)
-    quoted = lexicon == "loaded" and in_scare_quotes(text, start, end)
-    return "scare quotes" if quoted else ""
-
-
 def _are_cues(found: pd.DataFrame, quotes: pd.DataFrame) -> list[bool]:
-    """Tell of each term whether it holds a word that a cue is read by, within that cue."""
+    """Whether each term holds a word that a cue is read by, within that cue."""
     need_columns(quotes, ["article_id", "cue_spans"], "quotes", see="reported_speech")
     spans: dict[str, list[Span]] = {}
     for article_id, cue in zip(quotes["article_id"], quotes["cue_spans"], strict=True):

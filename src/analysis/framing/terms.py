@@ -114,12 +114,16 @@ def find_terms(
     free: dict[str, int] = {}  # the first word that a label may still use
     for here, written in enumerate(forms):
         found: dict[str, Term] = {}
-        for key in _keys(written, lengths):
+        stems = [f"{form[:size]}*" for form in written for size in lengths if size <= len(form)]
+        for key in (*written, *stems):
             for term in terms.get(key, ()):
                 rest = forms[here + 1 : here + len(term.words)]
                 if len(rest) == len(term.words) - 1 and all(map(_fits, term.words[1:], rest)):
                     best = found.setdefault(term.label, term)
-                    found[term.label] = max(best, term, key=_rank)
+                    # more words fit better, then more letters
+                    found[term.label] = max(
+                        best, term, key=lambda one: (len(one.words), len(" ".join(one.words)))
+                    )
         for label, term in found.items():
             if free.get(label, 0) <= here:
                 last = here + len(term.words) - 1
@@ -146,11 +150,6 @@ def _forms(
     return forms
 
 
-def _keys(forms: Sequence[str], lengths: Sequence[int]) -> list[str]:
-    stems = [f"{form[:size]}*" for form in forms for size in lengths if size <= len(form)]
-    return [*forms, *stems]
-
-
 def usual_names(texts: Iterable[str]) -> frozenset[str]:
     """Return the words that stand with a capital inside sentences more often than small."""
     capital: Counter[str] = Counter()
@@ -161,8 +160,3 @@ def usual_names(texts: Iterable[str]) -> frozenset[str]:
             if len(form) == 1:
                 (small if form[0].islower() else capital)[form[0].lower()] += 1
     return frozenset(word for word in capital if capital[word] > small[word])
-
-
-def _rank(term: Term) -> tuple[int, int]:
-    """Return what makes one term fit better than another: more words, then more letters."""
-    return len(term.words), len(" ".join(term.words))

@@ -98,7 +98,10 @@ def _rows(
                 if (target, kind, speaker_id) in seen:
                     continue
                 seen.add((target, kind, speaker_id))
-                spans = _spans(kind, speaker_id, start, end, near)
+                mine = [(a, b) for a, b, _, who in near if kind == "outlet" or who == speaker_id]
+                spans = spans_within(start, end, mine, inside=kind == "quoted")
+                if kind == "all":
+                    spans = [(start, end)]
                 # a name that a voice ends in the middle of stays whole
                 spans = spans_within(start, end, [*spans, (at, stop)], inside=True)
                 text, place = joined(article.text, spans, at, gap=" … ")
@@ -108,16 +111,6 @@ def _rows(
                         article.text[at:stop], at, stop, how, kind, speaker, speaker_id,
                         text, place, place + stop - at,
                     )  # fmt: skip
-
-
-def _spans(
-    voice: str, speaker_id: str, start: int, end: int, spoken: list[tuple[int, int, str, str]]
-) -> list[tuple[int, int]]:
-    """Return the stretches of a sentence that belong to a voice."""
-    if voice == "all":
-        return [(start, end)]
-    mine = [(a, b) for a, b, _, who in spoken if voice == "outlet" or who == speaker_id]
-    return spans_within(start, end, mine, inside=voice == "quoted")
 
 
 def _pronouns(

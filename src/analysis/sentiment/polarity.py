@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
-from functools import cache, lru_cache, partial
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
 
 from analysis.lexicons import read_table
-from analysis.segment import words
+from analysis.segment import word_forms
 from analysis.sentiment.unscored_names import without_names
 
 Scored = tuple[float, list[tuple[str, float]]]
@@ -49,40 +49,17 @@ def _vader() -> _Vader:
     return _Vader()
 
 
-def _read_weights(name: str) -> dict[str, float]:
-    table = read_table(name)
-    return dict(zip(table["word"], table["weight"].astype(float), strict=True))
-
-
-_RATED: dict[str, Callable[[], dict[str, float]]] = {
-    "afinn": partial(_read_weights, "afinn.csv"),
-    "labmt": partial(_read_weights, "labmt.csv"),
-    "news": partial(_read_weights, "news_polarity.csv"),
-}
+_RATED = {"afinn": "afinn.csv", "labmt": "labmt.csv", "news": "news_polarity.csv"}
 LEXICONS = ("vader", *_RATED)
 
 
 @cache
 def ratings(lexicon: str) -> dict[str, float]:
     """Return the rating of each word of ``lexicon``, in small letters, on its own scale."""
-    return dict(_vader().lexicon) if lexicon == "vader" else _RATED[lexicon]()
-
-
-def _vader_score(text: str) -> Scored:
-    result = _vader().polarity_scores(text)
-    return float(result["compound"]), [part for part in result["parts"] if part[1]]
-
-
-def _sum_score(text: str, lexicon: str) -> Scored:
-    rated = ratings(lexicon)
-    parts = []
-    for start, end in words(text):
-        word = text[start:end].lower()
-        value = rated.get(word) or rated.get(word.removesuffix("'s"))
-        if value:
-            parts.append((text[start:end], value))
-    total = round(sum(value for _, value in parts), 6)
-    return total / math.sqrt(total**2 + 15), parts
+    if lexicon == "vader":
+        return dict(_vader().lexicon)
+    table = read_table(_RATED[lexicon])
+    return dict(zip(table["word"], table["weight"].astype(float), strict=True))
 
 
 def check_lexicons(lexicons: str | Sequence[str]) -> tuple[str, ...]:
@@ -98,4 +75,14 @@ def check_lexicons(lexicons: str | Sequence[str]) -> tuple[str, ...]:
 def polarity(text: str, lexicon: str) -> Scored:
     """Return the polarity of ``text``, -1 to 1, and the judging words with their shares."""
     plain = _MARKS.sub(" ", without_names(text)).replace("’", "'")
-    return _vader_score(plain) if lexicon == "vader" else _sum_score(plain, lexicon)
+    if lexicon == "vader":
+        result = _vader().polarity_scores(plain)
+        return float(result["compound"]), [part for part in result["parts"] if part[1]]
+    rated = ratings(lexicon)
+    parts = []
+    for word in word_forms(plain):
+        small = word.lower()
+        if value := rated.get(small) or rated.get(small.removesuffix("'s")):
+            parts.append((word, value))
+    total = round(sum(value for _, value in parts), 6)
+    return total / math.sqrt(total**2 + 15), parts

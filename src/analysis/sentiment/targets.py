@@ -29,13 +29,6 @@ _AUXILIARIES = frozenset(
 _PLACE_CUES = frozenset("in at near off over across around inside outside".split())
 
 
-def _acts(before: str, after: str) -> bool:
-    """Tell whether a name looks like a doer: a verb follows and no place word precedes."""
-    if before in _PLACE_CUES:
-        return False
-    return after in _AUXILIARIES or (len(after) > 3 and after.endswith(("ed", "s")))
-
-
 def propose_targets(corpus: Iterable[Article], n: int = 6) -> dict[str, list[str]]:
     """Return the ``n`` actors that most articles name, each with the expressions for it.
 
@@ -61,7 +54,9 @@ def _propose(sentences: pd.DataFrame, n: int = 6) -> dict[str, list[str]]:
         target = canonical[article, name]
         total[target] += 1
         forms[target].add(name)
-        if _acts(before, after):
+        # a doer: a verb follows, and no word of place precedes
+        verb = after in _AUXILIARIES or (len(after) > 3 and after.endswith(("ed", "s")))
+        if verb and before not in _PLACE_CUES:
             acts[target] += 1
             articles[target].add(article)
     chosen = sorted(
@@ -121,7 +116,7 @@ def mentions(
     its expressions, matched as whole words with their capitals (``US`` is not ``us``);
     ``None`` proposes six. Adds ``target, mention, mention_start, mention_end``: the first
     mention, or with ``every`` a row for each, offsets into ``Article.text``. A name inside a
-    longer name that is somebody else's is no mention: ``Wang`` in ``Wang Wenbin``,
+    longer name that is someone else's is no mention: ``Wang`` in ``Wang Wenbin``,
     ``Washington`` in ``Washington Post``; a short form is whoever's full name the article
     gave last. Pronouns and roles are not found. Raises ``ValueError`` for a target without
     expressions.
@@ -172,7 +167,7 @@ def check_inside(row: object, text: str, start: int, end: int) -> None:
 
 
 def _is_short(name: str, owners: Mapping[str, Sequence[str]]) -> bool:
-    """Tell whether ``name`` is the first or last word of a longer expression of its target."""
+    """Whether ``name`` is the first or last word of a longer expression of its target."""
     return any(
         " " in longer and name in (longer.split()[0], longer.split()[-1])
         for longer, holders in owners.items()

@@ -35,7 +35,7 @@ def _listed() -> dict[str, list[tuple[str, ...]]]:
 
 
 def _holds(run: list[str], name: tuple[str, ...]) -> bool:
-    """Tell whether the words of ``run`` are those of ``name``; the last may be a plural."""
+    """Whether the words of ``run`` are those of ``name``; the last may be a plural."""
     if len(run) < len(name):
         return False
     words = [word.lower() if part.islower() else word for word, part in zip(run, name, strict=True)]
@@ -44,7 +44,16 @@ def _holds(run: list[str], name: tuple[str, ...]) -> bool:
     )
 
 
-def _without_listed(text: str) -> str:
+def without_names(text: str) -> str:
+    """Return ``text`` with each name replaced by ``Xx``, so that its words are not scored.
+
+    A name is a word with a capital that opens neither a sentence nor a quotation, or an
+    entry of ``lexicons/polar_names.txt``: names of institutions, offices and laws with a
+    word that lexicons rate (``United States``, ``intelligence officials``), which are found
+    in small letters too, and set phrases that judge nothing (``a number of``). In a headline,
+    where capitals say nothing, only the list counts. A name that opens a sentence and is not
+    on the list stays.
+    """
     listed = _listed()
     spans = [match.span() for match in _PART.finditer(text)]
     bare = [_POSSESSIVE.sub("", text[start:end]) for start, end in spans]
@@ -64,18 +73,5 @@ def _without_listed(text: str) -> str:
                 step = len(name)
                 break
         at += step
-    return "".join([*pieces, text[done:]])
-
-
-def without_names(text: str) -> str:
-    """Return ``text`` with each name replaced by ``Xx``, so that its words are not scored.
-
-    A name is a word with a capital that opens neither a sentence nor a quotation, or an
-    entry of ``lexicons/polar_names.txt``: names of institutions, offices and laws with a
-    word that lexicons rate (``United States``, ``intelligence officials``), which are found
-    in small letters too, and set phrases that judge nothing (``a number of``). In a headline,
-    where capitals tell nothing, only the list counts. A name that opens a sentence and is not
-    on the list stays.
-    """
-    text = _without_listed(text)
+    text = "".join([*pieces, text[done:]])
     return text if is_headline(text) else _INNER_NAME.sub(MASK, text)
