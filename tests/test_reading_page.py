@@ -12,9 +12,8 @@ from parsed_html import Parsed
 
 from analysis import make_article
 from analysis.quotes import reported_speech
-from analysis.reading import Page, page, style
-from analysis.reading.article import anchor_of
-from analysis.reading.highlights import NAMES
+from analysis.reading import Page, marking, page
+from analysis.reading.article import LEXICON_NAMES, anchor_of
 
 TEXT = (
     "“We will mend the bridge,” said Ada Bell. Tom Reed said that the regime allegedly lied.\n\n"
@@ -121,7 +120,7 @@ def test_words_of_lexicons_can_be_switched_on() -> None:
     assert (shown.marked("w-loaded"), shown.marked("w-hedges")) == ("regime", "allegedly")
     assert shown.marked("w-guilt") == "lied"
     boxes = [held for tag, held in shown.elements if tag == "input"]
-    assert [box["class"] for box in boxes] == [*(f"on-{name}" for name in NAMES), "on-gone"]
+    assert [box["class"] for box in boxes] == [*(f"on-{name}" for name in LEXICON_NAMES), "on-gone"]
     assert not any("checked" in box for box in boxes)
     assert ["disabled" in box for box in boxes if box["class"] in ("on-loaded", "on-gone")] == [
         False, True,
@@ -282,17 +281,21 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_every_voice_can_be_read_on_every_ground() -> None:
-    grounds = [ground for ground, _ in style.WORDS.values()] + [*style.OWN, "#ffffff", "#dff0dc"]
-    grounds += re.findall(r"background: (#[0-9a-f]{6})", style.PAIR)
-    for ink, own in (*style.VOICES, style.UNKNOWN):
+    grounds = [ground for ground, _ in marking.WORDS.values()] + [
+        *marking.OWN,
+        "#ffffff",
+        "#dff0dc",
+    ]
+    grounds += re.findall(r"background: (#[0-9a-f]{6})", marking.PAIR)
+    for ink, own in (*marking.VOICES, marking.UNKNOWN):
         for ground in (*grounds, own):
             assert contrast(ink, ground) >= 4.5, (ink, ground)
-    assert len({ink for ink, _ in style.VOICES}) == 8
+    assert len({ink for ink, _ in marking.VOICES}) == 8
 
 
 def test_the_style_stays_small() -> None:
-    assert len(style.BASE + style.VOICED + style.SWITCHED) < 7000
-    assert len(style.BASE + style.VOICED + style.PAIR) < 7000
+    assert len(marking.BASE + marking.VOICED + marking.SWITCHED) < 7000
+    assert len(marking.BASE + marking.VOICED + marking.PAIR) < 7000
 
 
 def test_who_relays_the_words_stands_in_the_table() -> None:

@@ -11,7 +11,7 @@ from parsed_html import Parsed
 from analysis import Corpus, compare, make_article, reuse
 from analysis.quotes import reported_speech
 from analysis.reading import side_by_side
-from analysis.reading.counterparts import ONLY, PERHAPS, TOLD, counterparts, runs
+from analysis.reading.pairs import ONLY, PERHAPS, TOLD, counterparts, runs
 
 A = (
     "The council closed the old bridge over the river on Monday night. “The old bridge will "

@@ -16,7 +16,7 @@ from test_topics import planted
 from analysis import make_article
 from analysis import topics as modelling
 from analysis.reading import topics
-from analysis.reading.topics import LONGEST, MOST
+from analysis.reading.lists import LONGEST, MOST
 
 SEA, LAW = ["ferry", "harbour"], ["judge", "US"]
 

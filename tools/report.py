@@ -20,7 +20,7 @@ from analysis import CorpusError
 from analysis.cli import Parser
 from analysis.cli.options import print_problems
 from analysis.corpus.decoding import for_terminal
-from analysis.reading.html import POLICY
+from analysis.reading.marking import POLICY
 from analysis.report import build
 from analysis.report.material import Section
 

@@ -4,10 +4,8 @@ Text from a corpus is untrusted: every piece of it is escaped, and a saved page 
 """
 
 from analysis.reading.article import edits, page
-from analysis.reading.coverage import coverage
-from analysis.reading.drift import drift
-from analysis.reading.html import Page
-from analysis.reading.side_by_side import side_by_side
-from analysis.reading.topics import topics
+from analysis.reading.lists import coverage, drift, topics
+from analysis.reading.marking import Page
+from analysis.reading.pairs import side_by_side
 
 __all__ = ["Page", "coverage", "drift", "edits", "page", "side_by_side", "topics"]

@@ -1,26 +1,53 @@
-"""One article with its voices or its edits marked."""
+"""One article with its voices or its edits marked.
+
+The statements of a text have the colours of who makes them; words of lexicons, the places of a
+caller's table, and what cleaning took out can be switched on and off.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from html import escape
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.corpus.article import Article
+from analysis.files import need_columns
+from analysis.framing.markers import markers
+from analysis.framing.terms import MARKERS, check_name, find_terms, usual_names
 from analysis.languages import language
 from analysis.quotes import reported_speech
-from analysis.reading import speech
-from analysis.reading.furniture import placed, removed
-from analysis.reading.highlights import NAMES, lexicon_words, own_words, switches
-from analysis.reading.html import Page, apart, listed
-from analysis.reading.marking import Layer, render
-from analysis.reading.speech import Speaker, Statement
-from analysis.reading.style import SWITCHED, VOICED
-from analysis.segment import Span
+from analysis.reading.marking import (
+    OWN,
+    SWITCHED,
+    VOICED,
+    VOICES,
+    WORDS,
+    Insert,
+    Layer,
+    Marks,
+    Page,
+    apart,
+    covered,
+    innermost,
+    listed,
+    render,
+    stripped,
+    table_of,
+)
+from analysis.segment import Span, sentence_frame, words
 
+NEED = ("article_id", "kind", "content_spans", "source_spans", "cue_spans", "speaker")
+KINDS = ("direct", "mixed", "indirect", "unmarked")
+_LABEL = 26  # characters of a name that stand in the text
 _FIRST = 90  # characters of a statement that the table shows
+_LONGEST = 600  # characters of one removal that are shown
+LEXICON_NAMES = {
+    "loaded": "loaded words", "hedges": "hedges", "boosters": "boosters", "guilt": "words of guilt",
+    "frames": "frame words",
+}  # fmt: skip
 
 
 def page(
@@ -29,7 +56,7 @@ def page(
     *,
     paragraphs: int = 0,
     marked: pd.DataFrame | None = None,
-    lexicons: Sequence[str] = tuple(NAMES),
+    lexicons: Sequence[str] = tuple(LEXICON_NAMES),
 ) -> Page:
     """Return the article with each speaker's words in a colour, and a table of the statements.
 
@@ -54,8 +81,8 @@ def page(
         raise ValueError(f"paragraphs must not be negative, not {paragraphs}")
     if quotes is None:
         quotes = reported_speech(article)
-    statements = speech.statements_of(article, quotes)
-    speakers = speech.speakers_of([(article, statements)])
+    statements = statements_of(article, quotes)
+    speakers = speakers_of([(article, statements)])
     blocks = blocks_of(article.text)[: paragraphs or None]
     shown_to = blocks[-1][1] if blocks else 0
     words = own_words(article, marked) + lexicon_words(article, quotes, lexicons)
@@ -64,11 +91,11 @@ def page(
     anchor = anchor_of("page", article.id, article.text, statements, paragraphs, lexicons)
     before, inside, came = placed(gone, blocks)
     layers = [
-        *speech.layers(statements, speakers, f"{anchor}s"),
+        *speech_layers(statements, speakers, f"{anchor}s"),
         *(one.layer() for one in words),
         Layer(came, lambda place, first: '<mark class="came">'),
     ]
-    labels = speech.labels(statements, speakers, f"{anchor}s", f"{anchor}r", shown_to)
+    labels = speech_labels(statements, speakers, f"{anchor}s", f"{anchor}r", shown_to)
     text = as_blocks(article, blocks, render(article.text, blocks, layers, labels + inside), before)
     caption = "Speakers of the whole article" if paragraphs else "Speakers"
     name = escape(article.title or article.id)
@@ -76,8 +103,8 @@ def page(
         f'<article lang="{language_of(article)}" aria-label="{name}">'
         f"<header>{heading(article)}</header>{switches(words, len(gone))}"
         f'<div class="columns"><section class="text" aria-label="text">{text}</section>'
-        f'<aside aria-label="speakers">{speech.key()}'
-        f"{speech.speaker_table(speakers, [article], caption)}</aside></div>"
+        f'<aside aria-label="speakers">{speech_key()}'
+        f"{speaker_table(speakers, [article], caption)}</aside></div>"
         f"{_statement_table(article, statements, speakers, anchor, shown_to)}</article>"
     )
     return Page(article.id, body, style=VOICED + SWITCHED, kind="voiced")
@@ -157,23 +184,389 @@ def _statement_table(
     if not statements:
         return ""
     shown = [one for one in statements if one.content and one.content[0][0] < shown_to]
-    rows = [_row(article.text, one, speakers[one.speaker_id], anchor) for one in shown]
+    rows = []
+    for one in shown:
+        words = " … ".join(article.text[start:end] for start, end in one.content)
+        if len(words) > _FIRST:
+            words = f"{words[: words.rfind(' ', 0, _FIRST) + 1 or _FIRST].rstrip()} …"
+        speaker = speakers[one.speaker_id]
+        via = f", via {apart(one.via)}" if one.via else ""
+        rows.append(
+            f'<tr id="{anchor}r{one.number}" tabindex="-1"><td title="{escape(one.quote_id)}">'
+            f'{one.number}</td><td class="{speaker.voice}">{speaker.badge()}{via}</td>'
+            f"<td>{escape(one.kind)}</td><td>{escape(one.cue)}</td><td>{one.confidence}</td>"
+            f'<td><a href="#{anchor}s{one.number}">{escape(words)}</a></td></tr>'
+        )
     left = len(statements) - len(rows)
     note = f"; {left} more in what is not shown" if left else ""
     caption = f"Statements in order of the text{note}. A row leads to its words."
     heads = ("no.", "speaker", "kind", "cue", "confidence", "first words")
-    held = speech.table(caption, heads, rows, "leads")
+    held = table_of(caption, heads, rows, "leads")
     return f'<section class="places" aria-label="statements" tabindex="0">{held}</section>'
 
 
-def _row(text: str, one: Statement, speaker: Speaker, anchor: str) -> str:
-    words = " … ".join(text[start:end] for start, end in one.content)
-    if len(words) > _FIRST:
-        words = f"{words[: words.rfind(' ', 0, _FIRST) + 1 or _FIRST].rstrip()} …"
-    via = f", via {apart(one.via)}" if one.via else ""
+class Statement(NamedTuple):
+    """A row of reported speech: ``number`` in the order of the text, from 1."""
+
+    number: int
+    quote_id: str
+    speaker_id: str
+    speaker: str
+    speaker_kind: str
+    via: str
+    kind: str
+    cue: str
+    confidence: str
+    content: list[Span]
+    sources: list[Span]
+    cues: list[Span]
+
+
+class Speaker(NamedTuple):
+    """Who is given words: ``number`` 1 has the most, 0 is unknown."""
+
+    number: int
+    name: str
+    kind: str
+    n_words: dict[str, int]  # by article
+    n_statements: dict[str, int]
+
+    @property
+    def voice(self) -> str:
+        """The class names of the colour; after the last colour they come again, in italics."""
+        if not self.number:
+            return "v0"
+        more = " more" if self.number > len(VOICES) else ""
+        return f"v{(self.number - 1) % len(VOICES) + 1}{more}"
+
+    def badge(self, longest: int = 0) -> str:
+        """Return number and name, escaped; the name cut at ``longest`` characters, 0: whole."""
+        name = self.name
+        if longest and len(name) > longest:
+            name = f"{name[: longest - 1].rstrip()}…"
+        return f"{self.number or '?'} {apart(name)}"
+
+
+def statements_of(article: Article, quotes: pd.DataFrame) -> list[Statement]:
+    """Return the statements of an article in order of their words.
+
+    Raises ``ValueError`` if ``quotes`` lacks a column of :data:`NEED` or holds spans that
+    are not pairs of numbers.
+    """
+    need_columns(quotes, NEED, "quotes", see="reported_speech")
+    found = []
+    for row in quotes[quotes["article_id"] == article.id].to_dict("records"):
+        spans: dict[str, list[Span]] = {}
+        for name in ("content_spans", "source_spans", "cue_spans"):
+            try:
+                given = [stripped(article.text, int(start), int(end)) for start, end in row[name]]
+            except (TypeError, ValueError):
+                raise ValueError(
+                    f"{name} of quote {row.get('quote_id', '')!r} must be a list of (start, end), "
+                    f"not {row[name]!r:.60}"
+                ) from None
+            spans[name] = sorted(span for span in given if span[0] < span[1])
+        name = _text(row, "speaker") or "unknown"
+        share = row.get("confidence")
+        statement = Statement(
+            number=0,
+            quote_id=_text(row, "quote_id"),
+            speaker_id=_text(row, "speaker_id") or name,
+            speaker=name,
+            speaker_kind=_text(row, "speaker_kind"),
+            via=_text(row, "via"),
+            kind=_text(row, "kind"),
+            cue=" ".join(article.text[start:end] for start, end in spans["cue_spans"]),
+            confidence="" if share is None or pd.isna(share) else f"{float(share):.2f}",
+            content=spans["content_spans"],
+            sources=spans["source_spans"],
+            cues=spans["cue_spans"],
+        )
+        found.append(statement)
+    found.sort(key=lambda one: one.content[0] if one.content else (len(article.text), 0))
+    return [one._replace(number=number) for number, one in enumerate(found, 1)]
+
+
+def _text(row: dict[Any, Any], name: str) -> str:
+    value = row.get(name, "")
+    return "" if value is None or value is pd.NA or value != value else str(value).strip()
+
+
+def contents(statements: Sequence[Statement]) -> Marks:
+    """Return the contents as marks; what is marked is the place in ``statements``."""
+    return [(*span, place) for place, one in enumerate(statements) for span in one.content]
+
+
+def speakers_of(told: Iterable[tuple[Article, Sequence[Statement]]]) -> dict[str, Speaker]:
+    """Return the speakers of articles by id: most words first, unknown ones last.
+
+    Words are counted as they are coloured: where two contents overlap, for the inner one.
+    """
+    n_words: dict[str, dict[str, int]] = {}
+    n_statements: dict[str, dict[str, int]] = {}
+    named: dict[str, tuple[str, str]] = {}
+    for article, statements in told:
+        for one in statements:
+            named.setdefault(one.speaker_id, (one.speaker, one.speaker_kind))
+            counts = n_statements.setdefault(one.speaker_id, {})
+            counts[article.id] = counts.get(article.id, 0) + 1
+        for start, end, place in innermost(contents(statements), len(article.text)):
+            own = n_words.setdefault(statements[place].speaker_id, {})
+            own[article.id] = own.get(article.id, 0) + len(words(article.text[start:end]))
+    total = {who: sum(n_words.get(who, {}).values()) for who in named}
+    order = sorted(named, key=lambda who: (who == "unknown", -total[who], named[who][0], who))
+    return {
+        who: Speaker(
+            0 if who == "unknown" else number, *named[who], n_words.get(who, {}), n_statements[who]
+        )
+        for number, who in enumerate(order, 1)
+    }
+
+
+def speech_layers(
+    statements: Sequence[Statement], speakers: dict[str, Speaker], anchor: str
+) -> list[Layer]:
+    """Return contents, sources and cues as layers; contents have the id ``{anchor}{number}``."""
+
+    def content(place: int, first: bool) -> str:
+        one = statements[place]
+        kind = one.kind if one.kind in KINDS else "direct"
+        target = f' id="{anchor}{one.number}" tabindex="-1"' if first else ""
+        return f'<mark class="said {speakers[one.speaker_id].voice} {kind}"{target}>'
+
+    def plain(name: str) -> Callable[[int, bool], str]:
+        return lambda place, first: f'<mark class="{name}">'
+
+    sources = [(*span, place) for place, one in enumerate(statements) for span in one.sources]
+    cues = [(*span, place) for place, one in enumerate(statements) for span in one.cues]
+    return [
+        Layer(contents(statements), content),
+        Layer(sources, plain("source")),
+        Layer(cues, plain("cue")),
+    ]
+
+
+def speech_labels(
+    statements: Sequence[Statement],
+    speakers: dict[str, Speaker],
+    anchor: str,
+    back: str | None,
+    length: int,
+) -> list[Insert]:
+    """Return who speaks, before the words for who hears the page and after them for all.
+
+    ``length``: where the text that is shown ends. The label leads to ``#{back}{number}``.
+    """
+    hidden = covered(contents(statements), length)
+    found = []
+    for place, one in enumerate(statements):
+        pieces = [(start, min(end, length)) for start, end in one.content if start < length]
+        if not pieces:
+            continue
+        speaker = speakers[one.speaker_id]
+        hint = f"{listed(one.speaker, one.kind)}: "
+        target = f' id="{anchor}{one.number}" tabindex="-1"' if place in hidden else ""
+        found.append(Insert(pieces[0][0], f'<span class="hint"{target}>{hint}</span>'))
+        label = f"[{speaker.badge(_LABEL)}]"
+        if back is not None:
+            label = f'<a href="#{back}{one.number}">{label}</a>'
+        end = max(end for _, end in pieces)
+        found.append(Insert(end, f'<wbr><sup class="{speaker.voice}">{label}</sup>', after=True))
+    return found
+
+
+def speech_key() -> str:
+    """Return how speech is marked, as a line that shows it."""
+    shown = {
+        "direct": "in quotation marks", "mixed": "partly in marks",
+        "indirect": "in the outlet’s wording", "unmarked": "marks lost",
+    }  # fmt: skip
+    samples = [f'<mark class="v1 {kind}">{label}</mark>' for kind, label in shown.items()]
+    samples += ['<mark class="cue">cue</mark>', '<mark class="source">source</mark>']
+    spans = "".join(f"<span>{sample}</span> " for sample in samples)
+    return f'<p class="key">Black: the outlet’s own voice. Coloured: whom it reports. {spans}</p>'
+
+
+def speaker_table(
+    speakers: dict[str, Speaker], articles: Sequence[Article], caption: str = "Speakers"
+) -> str:
+    """Return the speakers with number, name, kind, words and statements (of each article)."""
+    if not speakers:
+        return "<p>No reported speech.</p>"
+    tell = [f" {apart(article.source)}" for article in articles] if len(articles) > 1 else [""]
+    heads = ["no.", "speaker", "kind", *(f"words{one}" for one in tell)]
+    heads += [f"statements{one}" for one in tell]
+    rows = []
+    for speaker in speakers.values():
+        cells = [
+            f'<td class="{speaker.voice}"><b>{speaker.number or "?"}</b></td>',
+            f'<td class="{speaker.voice}">{apart(speaker.name)}</td>',
+            f"<td>{escape(speaker.kind)}</td>",
+        ]
+        cells += [f"<td>{speaker.n_words.get(article.id, 0)}</td>" for article in articles]
+        cells += [f"<td>{speaker.n_statements.get(article.id, 0)}</td>" for article in articles]
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return table_of(f"{caption}, most words first", heads, rows)
+
+
+class Highlights:
+    """Words of one sort: the name of its switch, the class of its marks, and the places."""
+
+    def __init__(self, name: str, switch: str, rows: list[tuple[int, int, str]], on: bool) -> None:
+        self.name = name
+        self.switch = switch
+        self.rows = rows  # start, end, what the mark says when pointed at
+        self.on = on
+
+    def until(self, end: int) -> Highlights:
+        """Return those that begin before ``end``."""
+        rows = [row for row in self.rows if row[0] < end]
+        return Highlights(self.name, self.switch, rows, self.on)
+
+    def layer(self) -> Layer:
+        """Return the words as marks."""
+        marks: Marks = [(start, end, place) for place, (start, end, _) in enumerate(self.rows)]
+
+        def tag(place: int, first: bool) -> str:
+            names = f"w-{self.switch} first" if first else f"w-{self.switch}"
+            return f'<mark class="{names}" title="{escape(self.rows[place][2])}">'
+
+        return Layer(marks, tag)
+
+
+def lexicon_words(
+    article: Article, quotes: pd.DataFrame, lexicons: Sequence[str]
+) -> list[Highlights]:
+    """Return the words of lexicons in an article, switched off.
+
+    ``loaded``, ``hedges``, ``boosters``, ``guilt`` are those of
+    :func:`analysis.framing.markers` (cues of ``quotes`` left out), ``frames`` the words of
+    the generic frames. Raises ``ValueError`` for another name.
+    """
+    for name in lexicons:
+        check_name(name, LEXICON_NAMES)
+    if not lexicons:
+        return []
+    sentences = sentence_frame([article])
+    found = []
+    for name in dict.fromkeys(lexicons):
+        rows = []
+        if name in MARKERS:
+            for row in markers(sentences, name, quotes=quotes).to_dict("records"):
+                kind = "" if row["kind"] == name else f", {row['kind']}"
+                guard = f", guarded: {row['guard']}" if row["guarded"] else ""
+                rows.append((row["start"], row["end"], f"{LEXICON_NAMES[name]}{kind}{guard}"))
+        else:
+            usual = usual_names(sentences["text"])
+            for begin, text in zip(sentences["start"], sentences["text"], strict=True):
+                for label, start, end, _ in find_terms(text, "generic", usual):
+                    rows.append((begin + start, begin + end, f"frame word: {label}"))
+        found.append(Highlights(LEXICON_NAMES[name], name, rows, on=False))
+    return found
+
+
+def own_words(article: Article, marked: pd.DataFrame | None) -> list[Highlights]:
+    """Return what a caller's table marks in an article, switched on, a switch for each label.
+
+    Raises ``ValueError`` if the table lacks ``article_id, start, end`` or a place is not in
+    the text.
+    """
+    if marked is None:
+        return []
+    need_columns(marked, ("article_id", "start", "end"), "marked words")
+    rows = marked[marked["article_id"] == article.id]
+    places = rows[["start", "end"]].apply(pd.to_numeric, errors="coerce")
+    fits = places["start"].ge(0) & places["start"].lt(places["end"])
+    if not (fits & places["end"].le(len(article.text))).all():
+        raise ValueError(
+            f"the table of marked words has a place that article {article.id!r} lacks: each "
+            f"needs 0 <= start < end <= {len(article.text)}"
+        )
+    name = next((one for one in ("label", "kind", "term") if one in rows), None)
+    labels = [str(label) for label in rows[name]] if name else ["marked"] * len(rows)
+    groups: dict[str, list[tuple[int, int, str]]] = {}
+    starts, ends = (places[edge].astype("int64").tolist() for edge in ("start", "end"))
+    for label, start, end in zip(labels, starts, ends, strict=True):
+        groups.setdefault(label, []).append((start, end, label))
+    return [
+        Highlights(label, f"own{number % len(OWN)}", group, on=True)
+        for number, (label, group) in enumerate(groups.items())
+    ]
+
+
+def switches(found: Sequence[Highlights], n_removed: int) -> str:
+    """Return a box to tick for each sort of words, and one for what cleaning removed."""
+    boxes = []
+    for one in found:
+        letter = f"{WORDS[one.switch][1]}: " if one.switch in WORDS else ""
+        label = f"{letter}{apart(one.name)} ({len(one.rows)})"
+        boxes.append(box(one.switch, label, one.on, one.rows))
+    boxes.append(box("gone", f"removed by cleaning ({n_removed})", False, n_removed))
+    return f"<fieldset><legend>Show</legend>{''.join(boxes)}</fieldset>"
+
+
+def box(name: str, label: str, on: bool, any_: object = True) -> str:
+    """Return one box to tick beside HTML; no tick is possible where there is nothing to show."""
+    state = " checked" if on else ""
+    state += "" if any_ else " disabled"
     return (
-        f'<tr id="{anchor}r{one.number}" tabindex="-1"><td title="{escape(one.quote_id)}">'
-        f'{one.number}</td><td class="{speaker.voice}">{speaker.badge()}{via}</td>'
-        f"<td>{escape(one.kind)}</td><td>{escape(one.cue)}</td><td>{one.confidence}</td>"
-        f'<td><a href="#{anchor}s{one.number}">{escape(words)}</a></td></tr>'
+        f'<label><input type="checkbox" class="on-{name}" autocomplete="off"{state}> '
+        f"{label}</label>"
     )
+
+
+class Removed(NamedTuple):
+    """Words that were removed before ``text[start]``; ``text[start:end]`` replaced them."""
+
+    rule: str
+    start: int
+    end: int
+    words: str
+    alone: bool  # whole lines of the raw text
+
+
+def removed(article: Article) -> list[Removed]:
+    """Return the edits of words, in order; those of white space alone are left out."""
+    found, shift = [], 0
+    for edit in article.edits:
+        start = edit.start + shift
+        shift += len(edit.replacement) - (edit.end - edit.start)
+        if edit.removed.split() != edit.replacement.split():
+            before = article.raw[max(edit.start - 1, 0) : edit.start]
+            after = article.raw[edit.end : edit.end + 1]
+            opens = before in ("", "\n") or edit.removed[:1] == "\n"
+            closes = after in ("", "\n", "\r") or edit.removed[-1:] == "\n"
+            end = start + len(edit.replacement)
+            found.append(Removed(edit.rule, start, end, edit.removed, opens and closes))
+    return found
+
+
+def placed(
+    gone: list[Removed], blocks: list[Span]
+) -> tuple[dict[int, list[str]], list[Insert], Marks]:
+    """Return what stands before each block (by number), within one, and what came instead.
+
+    What was removed after the last block has the number of blocks.
+    """
+    before: dict[int, list[str]] = {}
+    inside: list[Insert] = []
+    block = 0
+    for item in gone:
+        while block < len(blocks) and blocks[block][1] < item.start:
+            block += 1
+        start, end = blocks[block] if block < len(blocks) else (item.start + 1, 0)
+        alone = item.alone and item.start == item.end
+        if item.start < start or (alone and item.start in (start, end)):
+            place = block + (start <= item.start == end)
+            before.setdefault(place, []).append(f"<p class='gone' hidden>{_struck(item)}</p>")
+        else:
+            inside.append(Insert(item.start, _struck(item), after=item.start == end))
+    came = [(item.start, item.end, 0) for item in gone if item.start < item.end]
+    return before, inside, came
+
+
+def _struck(item: Removed) -> str:
+    words = item.words.strip("\n")
+    left = f" … {len(words) - _LONGEST} more characters" if len(words) > _LONGEST else ""
+    why = escape(f"removed by cleaning, rule {item.rule}")
+    return f'<del hidden title="{why}">{apart(words[:_LONGEST])}{left}</del>'

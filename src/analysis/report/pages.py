@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.reading.html import document, listed
+from analysis.reading.marking import document, listed
 from analysis.report.material import Section
 
 LONGEST = 160  # characters of a cell that are shown
