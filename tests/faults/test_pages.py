@@ -14,8 +14,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from analysis import Corpus, compare, make_article, plots, reading
 from analysis.cli import main
+from analysis.report import index_page
 from analysis.report.material import Section
-from analysis.report.pages import index_page
 from tests.browser import executed, needs_browser
 from tests.payloads import PAYLOADS
 

@@ -7,12 +7,10 @@ that drew it; this text doesn't.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from hashlib import sha256
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.collections import Collection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -41,7 +39,17 @@ def content(figure: Figure) -> str:
     """
     lines = [_told(artist) for artist in (*figure.texts, *figure.legends)]
     for ax in figure.axes:
-        lines += _axes(ax)
+        titles = " ".join(_plain(ax.get_title(place)) for place in ("left", "center", "right"))
+        lines.append(f"axes {ax.get_label()}: {titles.strip()}")
+        for name, axis, ends in (("x", ax.xaxis, ax.get_xlim()), ("y", ax.yaxis, ax.get_ylim())):
+            named = isinstance(axis.get_major_locator(), FixedLocator)  # not chosen
+            ticks = [_plain(text.get_text()) for text in axis.get_ticklabels()] if named else []
+            label = _plain(axis.get_label_text())
+            lines.append(f"{name} {label} [{_numbers(ends)}]: {' | '.join(ticks)}")
+        if ax.get_label() != "<colorbar>":  # its colours are those of the picture beside it
+            drawn = [*ax.lines, *ax.patches, *ax.collections, *ax.images, *ax.texts]
+            drawn += [legend] if (legend := ax.get_legend()) else []
+            lines += [_told(artist) for artist in drawn]
     told = "\n".join(lines)
     if len(told) > _LONGEST:
         told = f"{told[:_LONGEST]} ... {sha256(told.encode()).hexdigest()}"
@@ -50,30 +58,16 @@ def content(figure: Figure) -> str:
 
 def show_in_notebooks() -> None:
     """Have IPython, if it runs, keep the content of each figure beside its picture."""
+
+    def bundle(figure: Figure) -> dict[str, str]:
+        try:
+            return {MIME_TYPE: content(figure)}
+        except Exception:  # an artist of another package: its picture is shown all the same
+            return {}
+
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
-        shell.display_formatter.mimebundle_formatter.for_type(Figure, _bundle)
-
-
-def _bundle(figure: Figure) -> dict[str, str]:
-    try:
-        return {MIME_TYPE: content(figure)}
-    except Exception:  # an artist of another package: its picture is shown all the same
-        return {}
-
-
-def _axes(ax: Axes) -> Iterator[str]:
-    titles = " ".join(_plain(ax.get_title(place)) for place in ("left", "center", "right"))
-    yield f"axes {ax.get_label()}: {titles.strip()}"
-    for name, axis, ends in (("x", ax.xaxis, ax.get_xlim()), ("y", ax.yaxis, ax.get_ylim())):
-        ticks = []
-        if isinstance(axis.get_major_locator(), FixedLocator):  # they were named, not chosen
-            ticks = [_plain(text.get_text()) for text in axis.get_ticklabels()]
-        yield f"{name} {_plain(axis.get_label_text())} [{_numbers(ends)}]: {' | '.join(ticks)}"
-    if ax.get_label() != "<colorbar>":  # its colours are those of the picture beside it
-        legend = ax.get_legend()
-        drawn = [*ax.lines, *ax.patches, *ax.collections, *ax.images, *ax.texts]
-        yield from (_told(artist) for artist in (*drawn, *([legend] if legend else [])))
+        shell.display_formatter.mimebundle_formatter.for_type(Figure, bundle)
 
 
 def _told(artist: Artist) -> str:

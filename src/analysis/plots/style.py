@@ -226,3 +226,19 @@ def rows(ax: Axes, labels: Sequence[Hashable]) -> None:
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.grid(axis="x")
     ax.tick_params(axis="y", length=0)
+
+
+def fit_row_names(ax: Axes, spacing: float) -> tuple[float, float]:
+    """Fit the names of the rows to their height, with ``spacing`` font sizes a line.
+
+    Returns the height of a row and the width of the axes, in points.
+    """
+    figure = figure_of(ax)
+    figure.draw_without_rendering()
+    box, points = ax.get_window_extent(), 72 / figure.dpi
+    bottom, top = ax.get_ylim()
+    row = box.height * points / (bottom - top)
+    for text in ax.get_yticklabels():
+        lines = 1 + text.get_text().count("\n")
+        text.set_fontsize(float(np.clip(row / (spacing * lines), 5, 10)))
+    return row, box.width * points

@@ -20,6 +20,7 @@ from analysis.plots.style import (
     INK,
     Look,
     figure_of,
+    fit_row_names,
     legend,
     literal,
     new_axes,
@@ -95,9 +96,19 @@ def topic_ribbons(
     if ribbons.empty:
         return nothing(ax)
     stretches["y"] = stretches["ribbon"].map(dict(zip(ribbons["ribbon"], places, strict=True)))
-    looks = {topic: _look(topic, n_topics) for topic in sorted(set(stretches["topic"]))}
+    own = len(_LOOKS) if n_topics <= len(_LOOKS) else len(_LOOKS) - 1  # the rest share grey
+    looks = {
+        topic: _NONE if topic < 0 else _LOOKS[topic] if topic < own else _OTHERS
+        for topic in sorted(set(stretches["topic"]))
+    }
     for stretch in stretches.to_dict("records"):
-        _draw(ax, stretch, looks[stretch["topic"]])
+        look, place = looks[stretch["topic"]], {key: stretch[key] for key in ("y", "left", "width")}
+        edge, color = FAINT if look is _NONE else "white", _shade(look, stretch["clear"])
+        ax.barh(**place, height=0.74, color=color, edgecolor=edge, linewidth=0.9, clip_on=False)
+        if look.hatch:  # apart, since its colour is that of the edge
+            ax.barh(
+                **place, height=0.74, color="none", edgecolor=INK, hatch=look.hatch, linewidth=0
+            )
     ax.set_yticks(places, [wrap(label) for label in ribbons["label"]])
     ax.set_ylim(places[-1] + 0.6, places[0] - (_HEADING + 0.2 if headed.iloc[0] else 0.6))
     ax.set_xlim(0, 1)
@@ -106,7 +117,7 @@ def topic_ribbons(
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(wrap(reading, int(figure_of(ax).get_figwidth() * 8)))
     _explain(ax, looks, names)
-    row, width = _layout(ax)
+    row, width = fit_row_names(ax, 1.15)
     size = float(np.clip(row * 0.5, 5, 9))
     for y, name in zip(places[headed], ribbons.loc[headed, "group"], strict=True):
         room = max(int(width / (size * 0.75)), 8)
@@ -118,12 +129,6 @@ def topic_ribbons(
     return ax
 
 
-def _look(topic: int, n_topics: int) -> Look:
-    """Return how a topic looks; those without a colour of their own share grey."""
-    own = len(_LOOKS) if n_topics <= len(_LOOKS) else len(_LOOKS) - 1
-    return _NONE if topic < 0 else _LOOKS[topic] if topic < own else _OTHERS
-
-
 def _stretches(passages: pd.DataFrame, shares: list[str], most: int) -> tuple[pd.DataFrame, str]:
     """Return ``ribbon, group, label, left, width, topic, clear``, and what a ribbon is."""
     events = {event: place for place, event in enumerate(dict.fromkeys(passages["event"]))}
@@ -131,35 +136,33 @@ def _stretches(passages: pd.DataFrame, shares: list[str], most: int) -> tuple[pd
     table = passages.assign(**names, place=passages["event"].map(events))
     table = table.sort_values(["place", "source"], kind="stable", ignore_index=True)
     if table["article_id"].nunique() <= most:
-        return _articles(table), "share of the text; pale: the topic explains little of a passage"
+        several = table.groupby(["event", "source"])["article_id"].transform("nunique") > 1
+        length = table.groupby("article_id")["end"].transform("max")
+        ribbons = pd.DataFrame(
+            {
+                "ribbon": table["article_id"],
+                "group": table["event"],
+                "label": table["source"] + (" (" + table["article_id"] + ")").where(several, ""),
+                "left": table["start"] / length,
+                "width": (table["end"] - table["start"]) / length,
+                "topic": table["topic"].astype(int),
+                "clear": (table["weight"] * table["strength"] / _FULL).clip(0, 1).fillna(0.0),
+            }
+        )
+        return ribbons, "share of the text; pale: the topic explains little of a passage"
     reading = "mean share of the topics in the articles of an outlet"
     if len(table.drop_duplicates(["event", "source"])) <= most:
-        return _means(table, shares, ["event", "source"]), f"{reading} on an event"
+        return _means(table, shares), f"{reading} on an event"
     size = table.groupby("source")["article_id"].nunique()
     if len(size) > most:
         reading += f"; outlets not shown, none with more articles: {len(size) - most}"
     kept = size.sort_values(ascending=False, kind="stable").index[:most]
     table = table[table["source"].isin(kept)].sort_values("source", kind="stable")
-    return _means(table.assign(event=""), shares, ["event", "source"]), reading
+    return _means(table.assign(event=""), shares), reading
 
 
-def _articles(table: pd.DataFrame) -> pd.DataFrame:
-    several = table.groupby(["event", "source"])["article_id"].transform("nunique") > 1
-    length = table.groupby("article_id")["end"].transform("max")
-    return pd.DataFrame(
-        {
-            "ribbon": table["article_id"],
-            "group": table["event"],
-            "label": table["source"] + (" (" + table["article_id"] + ")").where(several, ""),
-            "left": table["start"] / length,
-            "width": (table["end"] - table["start"]) / length,
-            "topic": table["topic"].astype(int),
-            "clear": (table["weight"] * table["strength"] / _FULL).clip(0, 1).fillna(0.0),
-        }
-    )
-
-
-def _means(table: pd.DataFrame, shares: list[str], by: list[str]) -> pd.DataFrame:
+def _means(table: pd.DataFrame, shares: list[str]) -> pd.DataFrame:
+    by = ["event", "source"]
     keys = table.groupby(by, sort=False).ngroup()
     articles = table.assign(ribbon=keys).groupby(["ribbon", "article_id"])[shares].mean()
     means = articles.groupby("ribbon").mean().set_axis(range(len(shares)), axis=1)
@@ -177,15 +180,6 @@ def _shade(look: Look, clear: float) -> tuple[float, float, float]:
     kept = _PALEST + (1 - _PALEST) * clear
     red, green, blue = (1 - kept * (1 - part) for part in to_rgb(look.color))
     return red, green, blue
-
-
-def _draw(ax: Axes, stretch: dict, look: Look) -> None:
-    """Draw a stretch; the hatch apart, since its colour is that of the edge."""
-    place = {"y": stretch["y"], "left": stretch["left"], "width": stretch["width"]}
-    edge, color = FAINT if look is _NONE else "white", _shade(look, stretch["clear"])
-    ax.barh(**place, height=0.74, color=color, edgecolor=edge, linewidth=0.9, clip_on=False)
-    if look.hatch:
-        ax.barh(**place, height=0.74, color="none", edgecolor=INK, hatch=look.hatch, linewidth=0)
 
 
 def _number(ax: Axes, stretch: dict, look: Look, size: float) -> None:
@@ -212,16 +206,3 @@ def _explain(ax: Axes, looks: dict[int, Look], names: Sequence[str]) -> None:
             name = f"{len(_LOOKS) - 1} to {len(names) - 1}: other topics"
         entries[name] = Patch(facecolor=look.color, hatch=look.hatch, edgecolor=edge)
     legend(ax, list(entries.values()), entries)
-
-
-def _layout(ax: Axes) -> tuple[float, float]:
-    """Fit the names of the rows to their height; return height of a row and width, in points."""
-    figure = figure_of(ax)
-    figure.draw_without_rendering()
-    box, points = ax.get_window_extent(), 72 / figure.dpi
-    bottom, top = ax.get_ylim()
-    row = box.height * points / (bottom - top)
-    for text in ax.get_yticklabels():
-        lines = 1 + text.get_text().count("\n")
-        text.set_fontsize(float(np.clip(row / (1.15 * lines), 5, 10)))
-    return row, box.width * points

@@ -1,16 +1,23 @@
-"""A report on any corpus: web pages, tables and figures in one folder, at any size."""
+"""A report on any corpus: web pages, tables and figures in one folder, at any size.
+
+Its first page needs no other file and no script. Text from a corpus is untrusted: every piece of
+it is escaped.
+"""
 
 from __future__ import annotations
 
-import re
+import base64
+import io
 from collections.abc import Callable, Sequence
 from functools import partial
+from html import escape
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pandas as pd
 from tqdm import tqdm
 
-from analysis import plots, reading
+from analysis import plots
 from analysis.corpus import CorpusError
 from analysis.corpus.loading import corpus_path
 from analysis.corpus.stream import stream_corpus
@@ -18,20 +25,47 @@ from analysis.files import write_bytes
 from analysis.folders import REPORT, check_apart, rewritten
 from analysis.mapping import map_batches
 from analysis.quotes import engine_for
-from analysis.report.batches import read_batch
-from analysis.report.beside_section import beside_section
-from analysis.report.corpus_section import cleaning_section, copies_section, corpus_section
-from analysis.report.material import Material, Section, counted
-from analysis.report.pages import index_page
-from analysis.report.speech_section import speech_section
-from analysis.report.treatment_section import frames_section, polarity_section
-from analysis.report.wording_section import keyness_section, topics_section
+from analysis.reading.marking import document, listed
+from analysis.report.material import Material, Section, counted, read_batch
+from analysis.report.sections import (
+    articles_section,
+    beside_section,
+    cleaning_section,
+    copies_section,
+    corpus_section,
+    frames_section,
+    keyness_section,
+    polarity_section,
+    speech_section,
+    topics_section,
+)
 from analysis.tables import save_table, save_tables
 
 __all__ = ["build"]
 BATCH = 250
 MOST_ROWS = 10_000  # of a table that goes into the Excel file
 LONGEST_CELL = 16_000  # characters; Excel holds twice that, counting some of them double
+_LONGEST = 160  # characters of a cell that are shown
+_MOST_SHOWN = 40  # rows of a table that are shown
+_ARTICLE_COLUMNS = ("article_id", "article_a", "article_b")
+
+_STYLE = """
+body { font: 16px/1.55 system-ui, sans-serif; color: #222; background: #fff; margin: 0; }
+main, header, footer { max-width: 60rem; margin: 0 auto; padding: 0 1rem; }
+header { padding-top: 1.5rem; } h1 { font-size: 1.7rem; line-height: 1.25; margin: .2em 0; }
+h2 { font-size: 1.25rem; margin: 2.2em 0 .2em; } a { color: #0b5394; }
+nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; padding: 0; list-style: none; }
+p.claim { font-weight: 600; margin: .3em 0; }
+p.note { color: #555; font-size: .9rem; margin: .2em 0; }
+figure { margin: 1rem 0; } img { max-width: 100%; height: auto; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .85rem; margin: .8rem 0; }
+th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #ddd;
+         vertical-align: top; overflow-wrap: break-word; max-width: 28rem; }
+td.number { text-align: right; } td.number, td.short { white-space: nowrap; }
+caption { text-align: left; color: #555; font-size: .85rem; }
+:focus-visible { outline: 3px solid #0b5394; outline-offset: 2px; }
+"""
 
 
 def build(
@@ -112,34 +146,10 @@ def _sections(
         partial(polarity_section, material),
         partial(frames_section, material),
         partial(beside_section, material, target),
-        partial(_topics, material, target),
-        partial(_articles, material, target, pages),
+        partial(topics_section, material, target),
+        partial(articles_section, material, target, pages),
     ]
     return [step() for step in tqdm(steps, unit="section", disable=None)], pages
-
-
-def _topics(material: Material, target: Path) -> Section:
-    section, model = topics_section(material)
-    if model is not None:
-        reading.topics(model, material.sample).save(target / "topics.html")
-        section.links.append(("The passages of each topic", "topics.html"))
-    return section
-
-
-def _articles(material: Material, target: Path, pages: dict[str, str]) -> Section:
-    """Write a page for each article of the sample, and return the list of them."""
-    folder = target / "articles"
-    folder.mkdir()
-    quotes = dict(list(material.quotes.groupby("article_id", sort=False)))
-    links: list[tuple[str, ...]] = []
-    for number, article in enumerate(material.sample, start=1):
-        name = f"{number:04}_{re.sub(r'[^A-Za-z0-9_-]+', '_', article.id)[:60]}.html"
-        shown = reading.page(article, quotes.get(article.id, material.quotes.iloc[:0]))
-        shown.save(folder / name)
-        pages[article.id] = f"articles/{name}"
-        links.append((article.source, article.published, article.title, pages[article.id]))
-    claim = f"{counted(len(links), 'article')} to read, with each speaker's words marked."
-    return Section("Articles", claim, [material.drawn()], links=links)
 
 
 def _write_tables(sections: list[Section], target: Path) -> None:
@@ -150,11 +160,85 @@ def _write_tables(sections: list[Section], target: Path) -> None:
         for name, table in section.tables.items():
             plain = table.reset_index(drop=True)
             save_table(plain, target / f"{name}.csv")
-            if len(plain) <= MOST_ROWS and _longest(plain) <= LONGEST_CELL:
+            longest = max((len(str(cell)) for column in plain for cell in plain[column]), default=0)
+            if len(plain) <= MOST_ROWS and longest <= LONGEST_CELL:
                 sheets[name] = plain
     save_tables(sheets, target / "tables.xlsx")
 
 
-def _longest(table: pd.DataFrame) -> int:
-    """Return the length of the longest cell, as text."""
-    return max((len(str(cell)) for name in table for cell in table[name]), default=0)
+def index_page(title: str, lead: str, sections: list[Section], pages: dict[str, str]) -> str:
+    """Return the page of the report; ``pages`` tells where each article can be read."""
+    links = "".join(
+        f'<li><a href="#s{number}">{escape(section.title)}</a></li>'
+        for number, section in enumerate(sections)
+    )
+    body = "".join(_section(number, section, pages) for number, section in enumerate(sections))
+    page = (
+        f"<header><h1>{escape(title)}</h1><p>{escape(lead)}</p>"
+        f'<nav aria-label="Sections"><ul>{links}</ul></nav></header><main>{body}</main>'
+        "<footer><p class='note'>Every number can be followed to its words: the tables carry "
+        "article, start and end, which count in the text of the article's page.</p></footer>"
+    )
+    return document(title, page, head=f'<link rel="icon" href="data:,"><style>{_STYLE}</style>')
+
+
+def _section(number: int, section: Section, pages: dict[str, str]) -> str:
+    parts = [
+        f'<section aria-labelledby="s{number}"><h2 id="s{number}">{escape(section.title)}</h2>'
+    ]
+    parts.append(f'<p class="claim">{escape(section.claim)}</p>')
+    parts += [f'<p class="note">{escape(note)}</p>' for note in section.notes if note]
+    if section.figure is not None:
+        buffer = io.BytesIO()
+        section.figure.savefig(buffer, format="png", metadata={"Software": ""})
+        plt.close(section.figure)
+        data = base64.b64encode(buffer.getvalue()).decode()
+        image = f'<img alt="{escape(section.claim)}" src="data:image/png;base64,{data}">'
+        parts.append(f"<figure>{image}</figure>")
+    shown = {
+        "": section.table,
+        "Words behind it: places in articles, to be read there": section.evidence,
+    }
+    for caption, table in shown.items():
+        if table is not None and len(table):
+            parts.append(f'<div class="wide" tabindex="0">{_table(table, caption, pages)}</div>')
+    if section.links:
+        items = "".join(
+            f'<li><a href="{escape(place)}">{listed(*parts)}</a></li>'
+            for *parts, place in section.links
+        )
+        parts.append(f"<ul>{items}</ul>")
+    if section.tables:
+        files = ", ".join(
+            f'<a href="tables/{name}.csv">{escape(name)}.csv</a> ({len(table):,} rows)'
+            for name, table in section.tables.items()
+        )
+        parts.append(f'<p class="note">Tables: {files}</p>')
+    return "".join([*parts, "</section>"])
+
+
+def _table(table: pd.DataFrame, caption: str, pages: dict[str, str]) -> str:
+    names = [str(name) for name in table.columns]
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    rows = []
+    for row in table.head(_MOST_SHOWN).itertuples(index=False, name=None):
+        cells = ""
+        for name, value in zip(names, row, strict=True):
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                digits = f"{value:,}" if isinstance(value, int) else f"{value:,.3g}"
+                cells += f'<td class="number">{digits if value == value else ""}</td>'
+                continue
+            text = "" if value is None else str(value)
+            shown = escape(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+            if name in _ARTICLE_COLUMNS and text in pages:
+                cells += f'<td><a href="{escape(pages[text])}">{shown}</a></td>'
+            else:
+                cells += (
+                    f'<td class="short">{shown}</td>' if len(text) <= 12 else f"<td>{shown}</td>"
+                )
+        rows.append(f"<tr>{cells}</tr>")
+    body = "".join(rows)
+    if len(table) > _MOST_SHOWN:
+        caption = f"{caption} (the first {_MOST_SHOWN} of {len(table):,} rows)".strip()
+    told = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,18 +1,25 @@
-"""What the sections of a report are made from: tables in parts, and a sample to look into."""
+"""What the sections of a report are made from: tables in parts, and a sample to look into.
+
+Each batch of articles is read once, by :func:`read_batch`: all later steps count from its tables.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis import plots
+from analysis import languages, plots, voices
+from analysis.cleaning import edit_frame
+from analysis.corpus import Article, Corpus
 from analysis.corpus.stream import CorpusStream
-from analysis.corpus_words import Words
+from analysis.corpus_words import Words, article_words
 from analysis.parts import Parts
+from analysis.quotes import reported_speech
 
 MOST_SOURCES = 12  # that figures and comparisons keep apart
 OTHERS = "other sources"
@@ -87,3 +94,37 @@ class Material:
             return f"Measured on {len(self.sample)} of {n_all:,} articles, drawn at random."
         foreign = n_all - len(self.sample)
         return f"Left out: {counted(foreign, 'article')} not in English." if foreign else ""
+
+
+def read_batch(
+    articles: list[Article],
+    *,
+    engine: str,
+    gazetteer: Path | None,
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of a batch: ``articles, cleaning, quotes, voices, heard, words``.
+
+    ``articles`` is ``Corpus.frame`` with ``language`` and ``n_quotes``; ``cleaning`` counts the
+    edits of each article by rule; ``quotes`` is the reported speech, ``voices`` the texts split
+    by it, ``heard`` the words of each speaker (:func:`analysis.quotes.voices.heard`); ``words``
+    the words (:mod:`analysis.corpus_words`). ``gazetteer`` is the path of a list of speakers.
+    Names are completed from the articles of the batch, so a lone family name may stay one.
+    """
+    quotes = reported_speech(articles, engine, gazetteer=gazetteer)
+    parts = voices.split(articles, quotes)
+    frame = Corpus(articles).frame
+    frame["language"] = languages.languages(articles)["language"].to_numpy()
+    n_quotes = quotes["article_id"].value_counts()
+    frame["n_quotes"] = frame["article_id"].map(n_quotes).fillna(0).astype("int64")
+    edits = edit_frame(articles).groupby(["article_id", "source", "rule"], sort=False)
+    of_article = dict(list(parts.groupby("article_id", sort=False)))
+    return {
+        "articles": frame,
+        "cleaning": edits.size().rename("edits").reset_index(),
+        "quotes": quotes,
+        "voices": parts,
+        "heard": voices.heard(articles, quotes, parts),
+        "words": pd.DataFrame(
+            [article_words(article, of_article[article.id]) for article in articles]
+        ),
+    }

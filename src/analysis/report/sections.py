@@ -1,0 +1,391 @@
+"""The sections of a report: what was read, who speaks, wording, treatment, frames, topics.
+
+Each is made from :class:`analysis.report.material.Material`; those with pages of their own write
+them to the folder of the report and link to them.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis import compare, framing, plots, reading, reuse, segment, sentiment, stats, topics
+from analysis.corpus.collection import problem_line
+from analysis.corpus_words import Words
+from analysis.plots.style import figure_of
+from analysis.quotes.voices import HEARD_COLUMNS
+from analysis.report.material import OTHERS, Material, Section, counted
+
+MOST_COPIED = 20_000  # articles among which copies are looked for
+MOST_LISTED = 5000  # articles whose statements are written to one table
+MOST_COMPARED = 8000  # articles that keyness is computed from; topics have a limit of their own
+MOST_PAIRS = 5
+MOST_DRIFTED = 60  # quotations on the page of versions
+
+
+def corpus_section(material: Material) -> Section:
+    """Return what was read: sources, dates, languages, and what is wrong."""
+    frame = material.frame
+    problems = pd.concat([material.stream.problems, material.parts.problems], ignore_index=True)
+    by_source = frame.groupby("outlet", sort=False).agg(
+        articles=("article_id", "size"),
+        words=("n_words", "sum"),
+        median_words=("n_words", "median"),
+        first=("date", "min"),
+        last=("date", "max"),
+        broken_marks=("broken_marks", "sum"),
+    )
+    for name in ("first", "last"):
+        by_source[name] = by_source[name].dt.strftime("%Y-%m-%d").fillna("")
+    by_source = by_source.sort_values("articles", ascending=False, kind="stable").reset_index()
+    left_out = int(problems["left_out"].sum())
+    claim = (
+        f"{counted(len(frame), 'article')} of {counted(frame['source'].nunique(), 'source')}, "
+        f"{counted(int(frame['n_words'].sum()), 'word')}; {left_out} left out."
+    )
+    notes = [f"Recognised: {material.stream.recognised}."]
+    foreign = frame.loc[frame["language"] != "English", "language"].value_counts()
+    if len(foreign):
+        listed = ", ".join(f"{n} {name}" for name, n in foreign.items())
+        notes.append(f"Not English, and left out of polarity and frames: {listed}.")
+    undated = int(frame["date"].isna().sum())
+    if undated:
+        notes.append(f"Without a date that can be read: {counted(undated, 'article')}.")
+    if len(problems):
+        notes.append(
+            f"{counted(len(problems), 'problem')}, listed in tables/problems.csv; the first: "
+        )
+        notes += problems.head(5).apply(problem_line, axis=1).tolist()
+    tables = {"articles": frame.drop(columns="outlet"), "problems": problems}
+    figure = None
+    if frame["date"].notna().any() and len(frame) <= 2000:
+        shown = frame.assign(source=frame["outlet"])
+        ax = plots.timeline(shown, palette=material.palette)
+        plots.title(ax, f"{counted(len(frame) - undated, 'article')} with a date")
+        figure = figure_of(ax)
+    table = by_source.rename(columns={"outlet": "source"})
+    return Section("What was read", claim, notes, figure, table, None, tables)
+
+
+def cleaning_section(material: Material) -> Section:
+    """Return what cleaning took out or mended, by rule and source."""
+    edits = pd.concat(material.parts.each("cleaning"), ignore_index=True)
+    edits["source"] = edits["source"].map(material.outlet_of)
+    table = edits.pivot_table(
+        index="rule", columns="source", values="edits", aggfunc="sum", fill_value=0
+    ).astype("int64")
+    order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    table = table.loc[order].reset_index()
+    touched = edits["article_id"].nunique()
+    claim = f"Cleaning changed {touched:,} of {len(material.frame):,} articles."
+    notes = ["Every edit is on record and can be read on the pages of the articles."]
+    return Section("What cleaning removed", claim, notes, None, table, None, {"cleaning": table})
+
+
+def copies_section(material: Material) -> Section:
+    """Return which articles are copies of others, in whole or in part."""
+    words, notes = material.words, []
+    if len(words) > MOST_COPIED:
+        words = words.sample(MOST_COPIED, material.seed)
+        notes.append(f"Looked for among {MOST_COPIED:,} articles drawn at random.")
+    copies = _near_copies(words, notes)
+    most = copies[["containment_a", "containment_b"]].max(axis=1)
+    copies = copies.assign(most=most).sort_values(
+        ["most", "shared", "article_a", "article_b"],
+        ascending=[False, False, True, True],
+        ignore_index=True,
+    )
+    n_close = int((most >= 0.5).sum())
+    claim = (
+        f"{counted(len(copies), 'pair')} of articles with a tenth or more of their runs of five "
+        f"words in common, {n_close:,} with half or more."
+    )
+    notes.append("A shared text does not say who copied whom: both may use one agency.")
+    columns = ["source_a", "article_a", "source_b", "article_b", "shared"]
+    columns += ["containment_a", "containment_b", "first"]
+    table = copies[columns].head(12).round(2)
+    return Section(
+        "Copies", claim, notes, None, table, None, {"copies": copies.drop(columns="most")}
+    )
+
+
+def _near_copies(words: Words, notes: list[str]) -> pd.DataFrame:
+    """Return :func:`analysis.reuse.near_copies`, and to ``notes`` what it leaves out."""
+    for most in (500, 50, 5):
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            try:
+                copies = reuse.near_copies(words, max_articles=most)
+            except ValueError:  # too many pairs: leave out more of what is printed often
+                continue
+        notes += [f"{one.message}." for one in said if one.category is UserWarning]
+        if most < 500:
+            notes.append(f"Runs of words in more than {most} articles are left out.")
+        return copies
+    notes.append("Too many copies to list in pairs.")
+    return reuse.near_copies(words.select([False] * len(words)))
+
+
+def heard_everywhere(material: Material) -> pd.DataFrame:
+    """Return :func:`analysis.quotes.voices.heard` over all parts, ``outlet`` for the source."""
+    parts = pd.concat(material.parts.each("heard"), ignore_index=True)
+    parts["source"] = parts["source"].map(material.outlet_of)
+    table = parts.groupby(["source", "speaker_id"], as_index=False).agg(
+        speaker=("speaker", "first"),
+        speaker_kind=("speaker_kind", "first"),
+        country=("country", "max"),
+        n_words=("n_words", "sum"),
+        n_quotes=("n_quotes", "sum"),
+        n_articles=("n_articles", "sum"),
+    )
+    table["share"] = table["n_words"] / table.groupby("source")["n_words"].transform("sum")
+    table = table.sort_values(["source", "n_words", "speaker"], ascending=[True, False, True])
+    return table[HEARD_COLUMNS].reset_index(drop=True)
+
+
+def speech_section(material: Material, engine: str) -> Section:
+    """Return whose words each source carries, and how much of it is anybody's but its own."""
+    heard = heard_everywhere(material)
+    frame = material.frame
+    words = material.words
+    codes, outlets = pd.factorize(frame["outlet"])
+    of_word = codes.repeat(words.lengths)
+    n_quoted = np.bincount(of_word[words.of_voice("quoted")], minlength=len(outlets))
+    n_all = np.bincount(of_word, minlength=len(outlets))
+    share = pd.Series(n_quoted / np.maximum(n_all, 1), index=outlets)
+    known = heard[heard["speaker_id"] != "unknown"]
+    most = known.groupby("speaker")["n_words"].sum().sort_values(ascending=False, kind="stable")
+    lead, n_words = stats.largest(most)
+    quoted = n_quoted.sum() / max(n_all.sum(), 1)
+    claim = f"{quoted:.0%} of the words belong to somebody else than the outlet."
+    if len(most):
+        claim += f" Most, {n_words:,.0f}, are given to {lead}."
+    grid = known[known["speaker"].isin(most.index[:10])].pivot_table(
+        index="speaker", columns="source", values="share", aggfunc="sum", fill_value=0
+    )
+    grid = grid.reindex(most.index[:10]).fillna(0)
+    figure = None
+    if grid.size:
+        ax = plots.heatmap(grid, fmt="{:.0%}", label="share of the words given to anybody")
+        plots.title(ax, "Share of the words that each source gives to the most heard")
+        ax.set(xlabel="", ylabel="")
+        figure = figure_of(ax)
+    table = share.rename("share_quoted").rename_axis("source").reset_index()
+    counts = frame.groupby("outlet")["n_quotes"].sum()
+    table["statements"] = table["source"].map(counts)
+    top = known.groupby("source").head(3).groupby("source")["speaker"].agg(", ".join)
+    table["most heard"] = [top.get(source, "") for source in table["source"]]
+    by = {
+        "tagger": "a network trained on PolNeAR; on its development part F1 .81 for contents, "
+        ".75 with the source right too",
+        "rules": "lists of words; on PolNeAR's development part F1 .64 for contents, .60 with "
+        "the source right too: good for a first pass, no more",
+    }[engine]
+    notes = [f"Statements are found by {by}. Paraphrase counts as given to the speaker."]
+    tables = {"speakers": heard}
+    if len(frame) <= MOST_LISTED:
+        tables["quotes"] = material.parts.table("quotes")
+    else:
+        notes.append(f"The {int(counts.sum()):,} statements are in parts/part-*.quotes.parquet.")
+    said = material.quotes[material.quotes["speaker"] == lead]
+    columns = ["speaker", "article_id", "kind", "cue", "content"]
+    evidence = said.sort_values("confidence", ascending=False, kind="stable")[columns].head(5)
+    return Section("Who gets to speak", claim, notes, figure, table.round(3), evidence, tables)
+
+
+def keyness_section(material: Material) -> Section:
+    """Return the words that set each source apart, in its own voice."""
+    words, notes = material.words, []
+    if len(words) > MOST_COMPARED:
+        words = words.sample(MOST_COMPARED, material.seed)
+        notes.append(f"Computed from {MOST_COMPARED:,} articles drawn at random.")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # one source: the claim says it
+        keys = compare.keyness(words, by="outlet", voice="outlet")
+    more = keys[(keys["log_odds"] > 0) & (keys["group"] != OTHERS)].sort_values(
+        ["group", "q_value", "z", "term"], ascending=[True, True, False, True]
+    )
+    kept, tested = more[more["q_value"] < 0.05], int(keys["q_value"].notna().sum())
+    title = "Words that set a source apart"
+    if keys.empty:
+        return Section(title, "One source: nothing to compare.", tables={"keyness": keys})
+    claim = (
+        f"Beyond chance: {counted(len(kept), 'word')} of "
+        f"{counted(kept['group'].nunique(), 'source')}, of {counted(tested, 'comparison')}."
+    )
+    notes.append(
+        "Weighted log-odds of the outlets' own words; q-values from labels shuffled within "
+        "events, corrected for the number of words."
+    )
+    axes = plots.keyness_panels(keys, n=6, palette=material.palette)
+    plots.title(axes, "Log-odds of the words of each source against all others")
+    columns = "group term counts rest_counts log_odds low high q_value n_articles".split()
+    table = more.groupby("group")[columns].head(4).round(2).rename(columns={"group": "source"})
+    figure = figure_of(axes.ravel()[0])
+    found = []
+    for source, term in table.groupby("source").head(1)[["source", "term"]].itertuples(index=False):
+        own = material.sample.filter(source=source)
+        places = compare.examples(own, term, voice="outlet", voices=material.voices, n=1, width=60)
+        found.append(places.assign(source=source, term=term))
+    evidence = None
+    if found:
+        columns = ["source", "term", "article_id", "before", "match", "after"]
+        evidence = pd.concat(found, ignore_index=True)[columns]
+    return Section(title, claim, notes, figure, table, evidence, {"keyness": keys})
+
+
+def topics_section(material: Material, target: Path) -> Section:
+    """Return whether there are topics, and which; write the page of a corpus held as texts."""
+    whole = len(material.frame) < topics.MANY_ARTICLES
+    if len(material.frame) < 2:
+        return Section("Topics", "One article: topics need at least two.")
+    model = topics.fit(
+        material.sample if whole and len(material.sample) > 1 else material.words,
+        random_state=material.seed,
+    )
+    notes = ["Whether or not there is anything to be found, a topic model prints topics."]
+    table = None
+    tables = {"topic_passages": model.passages.drop(columns="text")}
+    figure = None
+    if model.n_topics:
+        columns = ["topic", "label", "words", "stability", "coherence", "n_passages", "n_sources"]
+        table = model.summary[columns]
+        tables |= {"topics": model.summary, "topic_choice": model.choice}
+        tables["topic_prevalence"] = model.prevalence
+        if material.frame["source"].nunique() <= len(material.palette) and len(model.prevalence):
+            rows = model.prevalence.assign(name="topic " + model.prevalence["topic"].astype(str))
+            ax = plots.dots_with_intervals(
+                rows, value="share", low="low", high="high", label="name", group="source",
+                palette=material.palette,
+            )  # fmt: skip
+            plots.title(ax, "Share of each topic in an article, by source")
+            ax.set_xlabel("mean share of the topic in an article, with 95 % interval")
+            figure = figure_of(ax)
+    links: list[tuple[str, ...]] = []
+    if whole and model.n_topics:
+        reading.topics(model, material.sample).save(target / "topics.html")
+        links.append(("The passages of each topic", "topics.html"))
+    return Section("Topics", model.verdict, notes, figure, table, None, tables, links)
+
+
+def polarity_section(material: Material) -> Section:
+    """Return polarity toward the actors that most articles name, by voice."""
+    title = "How actors are treated"
+    sample = material.sample
+    actors = sentiment.propose_targets(sample, n=6) if len(sample) else {}
+    if not actors:
+        return Section(title, "No actor is named by a verb in these articles.")
+    scored = sentiment.actor_polarity(sample, actors, voices=material.voices)
+    scored["source"] = scored["source"].map(material.outlet_of)
+    table = sentiment.by_voice(sample, actors, voices=material.voices, scored=scored)
+    table = table[table["method"] == "model"]
+    whole = table[table["voice"] == "all"]
+    counts = whole.groupby("target")["n_sentences"].sum()
+    main = counts.sort_values(ascending=False, kind="stable").index[:3]
+    shown = table[table["target"].isin(main) & (table["voice"] != "all")].copy()
+    shown["row"] = shown["target"] + ", " + shown["voice"]
+    shown = shown.sort_values(["row", "source"], kind="stable")
+    ax = plots.dots_with_intervals(
+        shown, value="mean", low="low", high="high", label="row", group="source",
+        palette=material.palette,
+    )  # fmt: skip
+    ax.axvline(0, color="black", linewidth=0.8)
+    plots.title(ax, "Polarity toward the actors named most, in the outlet's and quoted words")
+    ax.set_xlabel("mean polarity toward the actor, -1 to 1 (hollow: nothing to resample)")
+    verdicts = sentiment.verdicts(scored)
+    differ = verdicts[verdicts["verdict"].isin(["warmer", "colder"])]
+    claim = (
+        f"{len(differ)} of {len(verdicts)} differences between sources hold by all methods and "
+        "after correction."
+    )
+    notes = [
+        material.drawn(),
+        "A network trained on NewsMTSC: macro-F1 .77 on its test part; two outlets' stance in "
+        "the right order in .66 of cases (BASIL). Read the sentences before you cite a mean.",
+    ]
+    columns = "target voice source mean low high n_sentences n_articles".split()
+    tables = {"polarity": table, "polarity_sentences": scored, "polarity_verdicts": verdicts}
+    own = scored[(scored["voice"] == "outlet") & scored["target"].isin(main)]
+    own = own.sort_values(["model", "article_id", "start"], kind="stable")
+    ends = pd.concat([own.head(3), own.tail(3)]).drop_duplicates(["article_id", "start"])
+    evidence = ends[["target", "model", "source", "article_id", "text"]].round(2)
+    table = shown[columns].round(2)
+    return Section(title, claim, notes, figure_of(ax), table, evidence, tables)
+
+
+def frames_section(material: Material) -> Section:
+    """Return in which policy frames the sources write, in their own voice."""
+    title = "Frames"
+    if not len(material.sample):
+        return Section(title, "No article in English.")
+    policy = framing.by_voice(material.sample, "policy", voices=material.voices)
+    own = policy[(policy["voice"] == "outlet") & policy["source"].isin(material.outlets)]
+    shares = own.pivot(index="source", columns="frame", values="mean")
+    seen = shares.columns[(shares.max() >= 0.05) & (shares.columns != "other")]
+    if not len(seen):
+        return Section(title, "No frame is found in a twentieth of the sentences of any source.")
+    ax = plots.heatmap(shares[seen], fmt="{:.0%}", label="share of the outlet's sentences")
+    plots.title(ax, "Policy frames in the outlets' own sentences")
+    ax.set(xlabel="", ylabel="")
+    first, share = stats.largest(shares[seen].mean())
+    claim = f"In their own words most often “{first}”: {share:.0%} of the sentences."
+    notes = [
+        material.drawn(),
+        "Frames by sentence embeddings and word lists: macro-F1 .77 on FrAC (267 sentences).",
+    ]
+    table = shares[seen].round(2).reset_index()
+    best = framing.top_sentences(segment.sentence_frame(material.sample), "policy", n=1)
+    evidence = best.loc[best["frame"].isin(seen), ["frame", "strength", "article_id", "text"]]
+    tables = {"frames": policy}
+    return Section(title, claim, notes, figure_of(ax), table, evidence.round(2), tables)
+
+
+def beside_section(material: Material, target: Path) -> Section:
+    """Write pages of the closest pairs of articles and of drifted quotations; link to them."""
+    title, sample = "Side by side", material.sample
+    drift = compare.quotation_drift(sample, material.quotes)
+    links: list[tuple[str, ...]] = []
+    if len(drift):
+        reading.drift(drift, sample, limit=MOST_DRIFTED).save(target / "quotation_drift.html")
+        links.append(("Versions of the same quotations", "quotation_drift.html"))
+    (target / "pairs").mkdir()
+    copies = reuse.near_copies(sample)
+    closest = copies[(copies["event"] != "") & (copies["source_a"] != copies["source_b"])]
+    closest = closest.sort_values(
+        ["shared", "article_a", "article_b"], ascending=[False, True, True]
+    )
+    for number, row in enumerate(closest.head(MOST_PAIRS).to_dict("records"), start=1):
+        a, b = sample[row["article_a"]], sample[row["article_b"]]
+        name = f"pairs/{number:02}.html"
+        own = material.quotes[material.quotes["article_id"].isin([a.id, b.id])]
+        reading.side_by_side(a, b, quotes=own).save(target / name)
+        links.append((a.source, a.id, b.source, b.id, name))
+    forms = drift.loc[~drift["doubtful"], "form"].value_counts()
+    changed = int(forms.drop(["fullest", "verbatim"], errors="ignore").sum())
+    claim = (
+        f"{counted(drift['drift_id'].nunique(), 'quotation')} in more than one article; "
+        f"{changed} versions trim, reword or unmark the fullest."
+    )
+    notes = [material.drawn(), "Versions of one quotation: 168 of 172 right (BASIL, read)."]
+    table = forms.rename("versions").rename_axis("form").reset_index()
+    return Section(title, claim, notes, None, table, None, {"quotation_drift": drift}, links)
+
+
+def articles_section(material: Material, target: Path, pages: dict[str, str]) -> Section:
+    """Write a page for each article of the sample, and return the list of them."""
+    folder = target / "articles"
+    folder.mkdir()
+    quotes = dict(list(material.quotes.groupby("article_id", sort=False)))
+    links: list[tuple[str, ...]] = []
+    for number, article in enumerate(material.sample, start=1):
+        name = f"{number:04}_{re.sub(r'[^A-Za-z0-9_-]+', '_', article.id)[:60]}.html"
+        shown = reading.page(article, quotes.get(article.id, material.quotes.iloc[:0]))
+        shown.save(folder / name)
+        pages[article.id] = f"articles/{name}"
+        links.append((article.source, article.published, article.title, pages[article.id]))
+    claim = f"{counted(len(links), 'article')} to read, with each speaker's words marked."
+    return Section("Articles", claim, [material.drawn()], links=links)
