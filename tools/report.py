@@ -17,8 +17,7 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from analysis import CorpusError
-from analysis.cli import Parser
-from analysis.cli.options import print_problems
+from analysis.cli import Parser, print_problems
 from analysis.corpus.decoding import for_terminal
 from analysis.reading.marking import POLICY
 from analysis.report import build

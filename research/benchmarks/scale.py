@@ -83,7 +83,7 @@ def quotes(path: Path, backend: str, engine: str = "rules") -> None:
     from functools import partial
 
     from analysis import stream_corpus
-    from analysis.cli.quotes import quotes_of
+    from analysis.cli import quotes_of
     from analysis.mapping import map_batches
 
     find = partial(quotes_of, engine=engine, gazetteer=None)

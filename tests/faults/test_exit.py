@@ -18,7 +18,8 @@ import pytest
 from faults import at_most
 
 from analysis import CorpusError, load_corpus, models
-from analysis.cli import check, main
+from analysis.cli import main
+from analysis.corpus import loading
 from analysis.quotes import decoding
 
 TEXT = "The balloon fell into the sea, the mayor said on Friday. Nobody was hurt."
@@ -164,10 +165,10 @@ def test_a_file_that_can_not_be_written_is_said_before_the_work(tmp_path, capsys
 
 
 def test_a_fault_of_the_program_has_a_code_of_its_own(capsys, monkeypatch):
-    def fails(options):
+    def fails(path):
         return {}["key"]
 
-    monkeypatch.setattr(check, "run", fails)
+    monkeypatch.setattr(loading, "corpus_path", fails)
     code, err = runs(capsys, "check", "anything")
     assert code == 4
     assert "a fault of this program (KeyError)" in err
@@ -187,10 +188,10 @@ def test_a_fault_of_the_program_has_a_code_of_its_own(capsys, monkeypatch):
     ids=lambda value: getattr(value, "__class__", type(value)).__name__,
 )
 def test_each_kind_of_error_has_its_exit_code(error, code, capsys, monkeypatch):
-    def fails(options):
+    def fails(path):
         raise error
 
-    monkeypatch.setattr(check, "run", fails)
+    monkeypatch.setattr(loading, "corpus_path", fails)
     assert runs(capsys, "check", "anything")[0] == code
 
 
