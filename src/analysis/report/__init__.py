@@ -123,7 +123,15 @@ def build(
         material = Material(stream, parts, n_sample=n_sample, seed=random_state)
         sections, pages = _sections(material, engine, target)
         sections += more(target)
-        _write_tables(sections, target / "tables")
+        (target / "tables").mkdir()
+        sheets = {}  # what a spreadsheet can take
+        for name, table in (pair for section in sections for pair in section.tables.items()):
+            plain = table.reset_index(drop=True)
+            save_table(plain, target / "tables" / f"{name}.csv")
+            longest = max((len(str(cell)) for column in plain for cell in plain[column]), default=0)
+            if len(plain) <= MOST_ROWS and longest <= LONGEST_CELL:
+                sheets[name] = plain
+        save_tables(sheets, target / "tables" / "tables.xlsx")
         n_sources = material.frame["source"].nunique()
         title = f"{counted(len(material.frame), 'article')} of {counted(n_sources, 'source')}"
         page = index_page(title, f"Read from {where or 'the corpus that ships'}.", sections, pages)
@@ -150,20 +158,6 @@ def _sections(
         partial(articles_section, material, target, pages),
     ]
     return [step() for step in tqdm(steps, unit="section", disable=None)], pages
-
-
-def _write_tables(sections: list[Section], target: Path) -> None:
-    """Write every table as CSV, and those that a spreadsheet can take as sheets of one file."""
-    target.mkdir()
-    sheets = {}
-    for section in sections:
-        for name, table in section.tables.items():
-            plain = table.reset_index(drop=True)
-            save_table(plain, target / f"{name}.csv")
-            longest = max((len(str(cell)) for column in plain for cell in plain[column]), default=0)
-            if len(plain) <= MOST_ROWS and longest <= LONGEST_CELL:
-                sheets[name] = plain
-    save_tables(sheets, target / "tables.xlsx")
 
 
 def index_page(title: str, lead: str, sections: list[Section], pages: dict[str, str]) -> str:

@@ -15,7 +15,6 @@ import pandas as pd
 
 from analysis import compare, framing, plots, reading, reuse, segment, sentiment, stats, topics
 from analysis.corpus.collection import problem_line
-from analysis.corpus_words import Words
 from analysis.plots.style import figure_of
 from analysis.quotes.voices import HEARD_COLUMNS
 from analysis.report.material import OTHERS, Material, Section, counted
@@ -92,7 +91,20 @@ def copies_section(material: Material) -> Section:
     if len(words) > MOST_COPIED:
         words = words.sample(MOST_COPIED, material.seed)
         notes.append(f"Looked for among {MOST_COPIED:,} articles drawn at random.")
-    copies = _near_copies(words, notes)
+    for most_articles in (500, 50, 5):
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            try:
+                copies = reuse.near_copies(words, max_articles=most_articles)
+            except ValueError:  # too many pairs: leave out more of what is printed often
+                continue
+        notes += [f"{one.message}." for one in said if one.category is UserWarning]
+        if most_articles < 500:
+            notes.append(f"Runs of words in more than {most_articles} articles are left out.")
+        break
+    else:
+        notes.append("Too many copies to list in pairs.")
+        copies = reuse.near_copies(words.select([False] * len(words)))
     most = copies[["containment_a", "containment_b"]].max(axis=1)
     copies = copies.assign(most=most).sort_values(
         ["most", "shared", "article_a", "article_b"],
@@ -111,23 +123,6 @@ def copies_section(material: Material) -> Section:
     return Section(
         "Copies", claim, notes, None, table, None, {"copies": copies.drop(columns="most")}
     )
-
-
-def _near_copies(words: Words, notes: list[str]) -> pd.DataFrame:
-    """Return :func:`analysis.reuse.near_copies`, and to ``notes`` what it leaves out."""
-    for most in (500, 50, 5):
-        with warnings.catch_warnings(record=True) as said:
-            warnings.simplefilter("always")
-            try:
-                copies = reuse.near_copies(words, max_articles=most)
-            except ValueError:  # too many pairs: leave out more of what is printed often
-                continue
-        notes += [f"{one.message}." for one in said if one.category is UserWarning]
-        if most < 500:
-            notes.append(f"Runs of words in more than {most} articles are left out.")
-        return copies
-    notes.append("Too many copies to list in pairs.")
-    return reuse.near_copies(words.select([False] * len(words)))
 
 
 def heard_everywhere(material: Material) -> pd.DataFrame:
