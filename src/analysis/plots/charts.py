@@ -54,11 +54,33 @@ def dots_with_intervals(
     palette: dict[str, str] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw a dot a row at ``value`` with a whisker from ``low`` to ``high``.
+    """Draw one dot per row, with a whisker for its interval.
 
-    Rows stand from top to bottom in order of the first appearance of their ``label``; rows
-    that share one are set apart by ``group``. A row without an interval is a hollow dot; a
-    row without a value is left blank. Raises ``ValueError`` if a column is missing.
+    Parameters
+    ----------
+    table : DataFrame
+        One row per dot.
+    value, low, high : str
+        Columns of numbers: the dot, and the ends of its whisker. A row without an interval is a
+        hollow dot; a row without a value is left blank.
+    label : str
+        Column of names. Rows stand from top to bottom in order of their first appearance.
+    group : str, optional
+        Column that sets apart rows with the same label.
+    palette : dict, optional
+        A colour for each group, as of :func:`source_palette`.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
     """
     need_columns(table, [value, low, high, label, *([group] if group else [])])
     labels = list(dict.fromkeys(table[label]))
@@ -95,10 +117,27 @@ def heatmap(
     high: float | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw ``matrix`` as coloured cells with their numbers; a missing value is a dash.
+    """Draw a matrix as coloured cells with their numbers; a missing value is a dash.
 
-    ``center`` asks for a scale of two colours that meet there. ``low`` and ``high`` fix the
-    ends of the scale, else they are those of the numbers. ``label`` names what is measured.
+    Parameters
+    ----------
+    matrix : DataFrame
+        Numbers, rows by columns.
+    fmt : str
+        How a number is written.
+    label : str
+        What is measured.
+    center : float, optional
+        Where the two colours of the scale meet; one colour by default.
+    low, high : float, optional
+        The ends of the scale, else those of the numbers.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
     """
     n_rows, n_columns = matrix.shape
     cell = 0.75 if max(matrix.shape) <= 12 else 0.46
@@ -152,11 +191,35 @@ def bars(
     palette: dict[str, str] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw a horizontal bar a ``label``, stacked by ``group`` in order of first appearance.
+    """Draw one horizontal bar per label, stacked by group in order of first appearance.
 
-    Each piece carries its number where it has room. Without ``group`` the numbers stand at
-    the end of the bars. Raises ``ValueError`` if a column is missing, if a value is
-    negative, or if a label and group occur twice.
+    Parameters
+    ----------
+    table : DataFrame
+        One row per label and group.
+    value : str
+        Column of numbers, none negative. Each piece carries its number where it has room; without
+        ``group`` the numbers stand at the end of the bars.
+    label : str
+        Column of names.
+    group : str, optional
+        Column by which the bars are stacked.
+    fmt : str
+        How a number is written; with ``%`` the axis is in per cent.
+    palette : dict, optional
+        A colour for each group, as of :func:`source_palette`.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, a value is negative, or a label and group occur twice.
     """
     need_columns(table, [value, label, *([group] if group else [])])
     keys = [label, group] if group else [label]
@@ -215,18 +278,38 @@ def cluster_heatmap(
     label: str = "cosine",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw ``matrix`` as a heatmap in the order of ``joins``, with their tree on its left.
+    """Draw a matrix of similarities as a heatmap, with the tree of its rows on the left.
 
-    ``matrix`` is that of ``compare.similarity_matrix``, ``joins`` what ``compare.linkage``
-    made of it (``left, right, similarity``); rows that join nothing stand last. Two branches
-    meet at the mean similarity of the outlets on both sides. ``null_high``, the upper end of
-    what articles on different events show, is a dashed line across the tree: what meets to
-    the right of it is closer than those. Cells that are not above it are in brackets. Rows
-    are numbered, columns have the numbers.
+    Two branches meet at the mean similarity of the outlets on both sides. Rows are numbered,
+    columns have the numbers; rows that join nothing stand last.
 
-    A given ``ax`` becomes the heatmap and makes room for the tree. Returns the axes of the
-    heatmap. Raises ``ValueError`` if a column is missing, if ``joins`` has rows that the
-    matrix lacks, or for axes that are not in a grid of subplots.
+    Parameters
+    ----------
+    matrix : DataFrame
+        A matrix of ``compare.similarity_matrix``.
+    joins : DataFrame
+        What ``compare.linkage`` made of it (``left, right, similarity``).
+    null_high : float, optional
+        The upper end of what articles on different events show: a dashed line across the tree.
+        What meets to the right of it is closer than those; cells that are not above it are in
+        brackets.
+    fmt : str
+        How a number is written.
+    label : str
+        What is measured.
+    ax : Axes, optional
+        Becomes the heatmap and makes room for the tree; a new figure by default.
+
+    Returns
+    -------
+    Axes
+        The axes of the heatmap.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, if ``joins`` has rows that the matrix lacks, or for axes that are
+        not in a grid of subplots.
     """
     need_columns(joins, ["left", "right", "similarity"])
     names = [str(name) for name in matrix.index]
@@ -298,13 +381,35 @@ def keyness_panels(
     palette: dict[str, str] | None = None,
     columns: int = 3,
 ) -> NDArray[np.object_]:
-    """Draw a panel a ``group`` with the ``n`` words that set it apart most, and intervals.
+    """Draw one panel per group with the words that set it apart most, and their intervals.
 
-    Takes the table of ``compare.keyness`` (``term, group, log_odds, low, high, q_value``)
-    and returns the axes, one a group in alphabetical order. Words used more than elsewhere
-    come first, by q-value, then by ``z`` or, without it, log-odds; they are drawn by log-odds. A
-    hollow mark is a word that may be there by chance: no interval, or a q-value of 0.05 or
-    more. All panels share one scale.
+    Words used more than elsewhere come first, by q-value, then by ``z`` or, without it, log-odds;
+    they are drawn by log-odds. All panels share one scale.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A table of ``compare.keyness`` (``term, group, log_odds, low, high, q_value``).
+    n : int
+        How many words a panel holds.
+    palette : dict, optional
+        A colour for each group, as of :func:`source_palette`.
+    columns : int
+        How many panels stand side by side.
+
+    Returns
+    -------
+    array of Axes
+        One per group, in alphabetical order.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Notes
+    -----
+    A hollow mark is a word that may be there by chance: no interval, or a q-value of 0.05 or more.
     """
     need_columns(table, ["term", "group", "log_odds", "low", "high"])
     looks = looks_of(sorted(table["group"].astype(str)), palette)
@@ -341,11 +446,36 @@ def keyness_panels(
 def timeline(
     frame: pd.DataFrame, *, palette: dict[str, str] | None = None, ax: Axes | None = None
 ) -> Axes:
-    """Draw each article of ``corpus.frame`` (``source, published``) on the line of its outlet.
+    """Draw each article at its date, on the line of its outlet.
 
-    A date known to the month or year only is a hollow mark on a line over that time.
-    Articles of one outlet on one day stand above one another. Articles without a readable
-    date are counted at the right edge, not left out in silence.
+    A date known to the month or year only is a hollow mark on a line over that time. Articles of
+    one outlet on one day stand above one another. Articles without a readable date are counted at
+    the right edge, not left out in silence.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``corpus.frame``, or rows of it (``source, published``).
+    palette : dict, optional
+        A colour for each source, as of :func:`source_palette`.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, plots
+    >>> frame = load_corpus().frame
+    >>> ax = plots.timeline(frame, palette=plots.source_palette(frame["source"]))
     """
     need_columns(frame, ["source", "published"])
     looks = looks_of(sorted(frame["source"].astype(str)), palette)
@@ -410,12 +540,29 @@ def _day(year: int, month: int, day: int) -> float:
 def presence(
     matrix: pd.DataFrame, *, palette: dict[str, str] | None = None, ax: Axes | None = None
 ) -> Axes:
-    """Draw a row an outlet and a column a fact, a square where the outlet tells it.
+    """Draw one row per outlet and one column per fact, with a square where it is reported.
 
-    ``matrix`` is one of ``compare.coverage_matrix``, rows in its order: what one outlet alone
-    tells stands at the left, what one alone leaves out at the right. Lines part the bands,
-    named above with their numbers of facts. Raises ``ValueError`` if the index of the matrix
-    has no level ``told``.
+    What one outlet alone reports stands at the left, what one alone leaves out at the right. Lines
+    separate the bands, named above with their numbers of facts.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        A matrix of ``compare.coverage_matrix``; facts are drawn in its order.
+    palette : dict, optional
+        A colour for each outlet, as of :func:`source_palette`.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError
+        If the index of the matrix has no level ``told``.
     """
     if "told" not in matrix.index.names:
         raise ValueError(f"the matrix has no level 'told'; it has {list(matrix.index.names)}")

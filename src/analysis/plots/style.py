@@ -83,10 +83,28 @@ def use_style() -> None:
 def source_palette(sources: Iterable[str]) -> dict[str, str]:
     """Return a colour for each source, in alphabetical order of the sources.
 
-    Pass all sources of the corpus (``corpus.frame["source"]``), not those of one table: the
-    same set gives the same colours everywhere, a subset does not. The eight colours can be
-    told apart by colour-blind readers; from the ninth source on they repeat with another
-    marker and hatch (:func:`source_looks`), 80 sources in all.
+    Parameters
+    ----------
+    sources : iterable of str
+        All sources of the corpus (``corpus.frame["source"]``), not those of one table: the same set
+        gives the same colours everywhere, a subset does not.
+
+    Returns
+    -------
+    dict
+        Source to colour.
+
+    Notes
+    -----
+    The eight colours can be told apart by colour-blind readers (Okabe and Ito 2008); from the
+    ninth source on they repeat with another marker and hatch (:func:`source_looks`), 80 sources in
+    all.
+
+    Examples
+    --------
+    >>> from analysis import plots
+    >>> plots.source_palette(["Meridian", "Deccan"])
+    {'Deccan': '#0072B2', 'Meridian': '#D55E00'}
     """
     return {source: look.color for source, look in source_looks(sources).items()}
 
@@ -122,7 +140,24 @@ def looks_of(groups: Iterable[object], palette: dict[str, str] | None) -> dict[s
 
 
 def shades(names: Sequence[str]) -> dict[str, str]:
-    """Return a grey for each name, from dark to light: steps of one thing, no sources."""
+    """Return a grey for each name, from dark to light: steps of one thing, no sources.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The steps, in order.
+
+    Returns
+    -------
+    dict
+        Name to colour.
+
+    Examples
+    --------
+    >>> from analysis import plots
+    >>> plots.shades(["low", "high"])
+    {'low': '#404040', 'high': '#e0e0e0'}
+    """
     levels = np.linspace(0.25, 0.88, max(len(names), 2))
     return {name: to_hex((level,) * 3) for name, level in zip(names, levels, strict=False)}
 

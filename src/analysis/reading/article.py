@@ -60,22 +60,50 @@ def page(
 ) -> Page:
     """Return the article with each speaker's words in a colour, and a table of the statements.
 
-    ``quotes`` is a table of :func:`analysis.quotes.reported_speech` (rows of other articles
-    are ignored); by default it is computed. Black is the outlet's own voice. A speaker has a
-    number, by words, that stands with the name after each content; direct, indirect and
-    unmarked speech, cues and sources are underlined each in their own way. Rows of the
-    table lead to the words, and the names back to the rows. ``paragraphs`` shows only so many
-    (0: all), and of the table what begins in them.
+    Black is the outlet's own voice. A speaker has a number, by words, that stands with the name
+    after each content; direct, indirect and unmarked speech, cues and sources are underlined each
+    in their own way. Rows of the table lead to the words, and the names back to the rows. No
+    script is needed. Where spans overlap, the inner one has the colour.
 
-    Can be switched on: words of ``lexicons`` (loaded, hedges, boosters, guilt, of
-    :func:`analysis.framing.markers`; frames, the words of the generic frames), what cleaning
-    removed, at its place, and, on from the start, the places of ``marked``: any table with
-    ``article_id, start, end``, a switch for each value of its ``label`` (else ``kind``,
-    ``term``). No script is needed. Where spans overlap, the inner one has the colour.
+    Parameters
+    ----------
+    article : Article
+        The article to read.
+    quotes : DataFrame, optional
+        A table of :func:`analysis.quotes.reported_speech`; rows of other articles are ignored. By
+        default it is computed.
+    paragraphs : int
+        How many paragraphs to show (0: all); of the table, what begins in them.
+    marked : DataFrame, optional
+        Places to mark, on from the start: any table with ``article_id, start, end`` (offsets into
+        ``article.text``). Each value of its ``label`` (else ``kind``, ``term``) has a switch.
+    lexicons : sequence of str
+        Words that can be switched on: ``loaded, hedges, boosters, guilt`` of
+        :func:`analysis.framing.markers`, and ``frames``, the words of the generic frames. What
+        cleaning removed can always be switched on, at its place.
 
-    What it does not mean: that a marked word is unfair, or that black is all the outlet
-    holds; see :func:`analysis.framing.markers` and :func:`analysis.quotes.voices.split`. Raises
-    ``ValueError`` for a table that lacks a column, an unknown lexicon, negative ``paragraphs``.
+    Returns
+    -------
+    Page
+        HTML that a notebook shows and that can be saved.
+
+    Raises
+    ------
+    ValueError
+        For a table that lacks a column, an unknown lexicon, or negative ``paragraphs``.
+
+    Notes
+    -----
+    A marked word is not thereby unfair, and black is not all that the outlet holds; see
+    :func:`analysis.framing.markers` and :func:`analysis.quotes.voices.split`.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, quotes, reading
+    >>> article = next(iter(load_corpus()))
+    >>> speech = quotes.reported_speech(article, "rules")
+    >>> reading.page(article, speech, paragraphs=3)
+    Page('meridian_1')
     """
     if paragraphs < 0:
         raise ValueError(f"paragraphs must not be negative, not {paragraphs}")
@@ -113,8 +141,26 @@ def page(
 def edits(article: Article, *, context: int = 60, limit: int = 0) -> Page:
     """Return what cleaning did to the article: removed words struck out, new ones shaded.
 
-    Each edit is shown with ``context`` raw characters on either side; ``limit`` shows only
-    so many edits (0: all). Edits of white space alone are counted, not shown.
+    Parameters
+    ----------
+    article : Article
+        The article, with its ``edits``.
+    context : int
+        How many raw characters to show on either side of an edit.
+    limit : int
+        How many edits to show (0: all).
+
+    Returns
+    -------
+    Page
+        HTML that a notebook shows and that can be saved. Edits of white space alone are counted,
+        not shown.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, reading
+    >>> reading.edits(next(iter(load_corpus())), limit=2)
+    Page('meridian_1')
     """
     visible = [edit for edit in article.edits if edit.removed.strip() or edit.replacement.strip()]
     rows = []

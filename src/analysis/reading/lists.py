@@ -34,12 +34,35 @@ _NOT_FOUND = (
 def coverage(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, context: int = 60) -> Page:
     """Return facts against outlets as a page, each count a link to the places it counts.
 
-    A question mark leads to a sentence that may tell the statement in other words.
+    A question mark leads to a sentence that may report the statement in other words. The places
+    stand below the matrix.
 
-    ``table`` is one of :func:`analysis.compare.coverage`, or rows of it: take one event, or
-    only what is ``told`` by all but one. Facts and outlets keep the order of the table. The
-    places stand below the matrix, with ``context`` characters on either side. Raises
-    ``ValueError`` if ``corpus`` lacks an article of the table.
+    Parameters
+    ----------
+    table : DataFrame
+        A table of :func:`analysis.compare.coverage`, or rows of it: take one event, or only what is
+        ``told`` by all but one. Facts and outlets keep its order.
+    corpus : Corpus or iterable of Article
+        The articles of the table.
+    context : int
+        How many characters to show on either side of a place.
+
+    Returns
+    -------
+    Page
+        HTML that a notebook shows and that can be saved.
+
+    Raises
+    ------
+    ValueError
+        If ``corpus`` lacks an article of the table.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus, reading
+    >>> corpus = list(load_corpus())[:2]
+    >>> reading.coverage(compare.coverage(corpus), corpus)
+    Page('coverage')
     """
     articles = articles_of_table(table, corpus)
     events = set(table["event"])
@@ -81,10 +104,35 @@ def coverage(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, context
 def drift(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, limit: int = 0) -> Page:
     """Return each quotation with its versions below each other, changes marked.
 
-    ``table`` is one of :func:`analysis.compare.quotation_drift`, or whole groups of it;
-    ``limit`` shows only so many quotations (0: all). The fullest version stands first; in
-    the others words that it has and they lack are struck out, and words of their own are
-    shaded. Raises ``ValueError`` if ``corpus`` lacks an article of the table.
+    The fullest version stands first; in the others, words that it has and they lack are struck
+    out, and words of their own are shaded.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A table of :func:`analysis.compare.quotation_drift`, or whole groups of it.
+    corpus : Corpus or iterable of Article
+        The articles of the table.
+    limit : int
+        How many quotations to show (0: all).
+
+    Returns
+    -------
+    Page
+        HTML that a notebook shows and that can be saved.
+
+    Raises
+    ------
+    ValueError
+        If ``corpus`` lacks an article of the table.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus, quotes, reading
+    >>> corpus = list(load_corpus())[::8]
+    >>> speech = quotes.reported_speech(corpus, "rules")
+    >>> reading.drift(compare.quotation_drift(corpus, speech), corpus, limit=2)
+    Page('quotation drift')
     """
     articles = articles_of_table(table, corpus)
     rows = []
@@ -152,16 +200,37 @@ def topics(
 ) -> Page:
     """Return the passages of each topic as a page: first the verdict, then topic by topic.
 
-    Below its words and figures a topic has its ``n`` exemplars (``model.exemplars``), and
-    folded away the other passages whose strongest topic it is, by falling ``weight *
-    strength``: at most 60, the rest counted. Marked are the words of a passage that count as
-    one of the topic's first ``words`` (50 are known). Of a passage longer than 1,500
-    characters the beginning is shown. ``corpus`` is the one the model was fitted to. Raises
-    ``ValueError`` if it lacks an article of the model or has another text for it, and for
-    negative ``n`` or ``words``.
+    Below its words and figures a topic has its exemplars (``model.exemplars``) and, folded away,
+    the other passages whose strongest topic it is, by falling ``weight * strength``: at most 60,
+    the rest counted. Of a passage longer than 1,500 characters the beginning is shown.
 
-    What the page does not show: that a topic means something. Read the passages, and see
-    whether one thing holds them together that is not just a name.
+    Parameters
+    ----------
+    model : Topics
+        A model of :func:`analysis.topics.fit`.
+    corpus : Corpus or iterable of Article
+        The corpus that the model was fitted to.
+    n : int
+        How many exemplars to show for each topic.
+    words : int
+        Marked are the words of a passage that count as one of so many first words of the topic (50
+        are known).
+
+    Returns
+    -------
+    Page
+        HTML that a notebook shows and that can be saved.
+
+    Raises
+    ------
+    ValueError
+        If ``corpus`` lacks an article of the model or has another text for it, and for negative
+        ``n`` or ``words``.
+
+    Notes
+    -----
+    The page does not show that a topic means something. Read the passages, and see whether one
+    thing holds them together that is not just a name.
     """
     if n < 0 or words < 0:
         raise ValueError(f"n and words must not be negative, not {n} and {words}")

@@ -82,18 +82,39 @@ def side_by_side(
 ) -> Page:
     """Return two articles next to each other, each place linked to that of the other.
 
-    Marked are shared wording (``shared``, a table of :func:`analysis.reuse.shared_wording`;
-    ``=1`` word for word, ``≈2`` altered), quotations that both give (``drift``, of
-    :func:`analysis.compare.quotation_drift`; ``Q1``, with their changes below), and the
-    sentences without a counterpart (``told``, of :func:`analysis.compare.statements`: *only
-    here*, or *only here?* where the other has one that comes near). Speakers have the colours
-    of :func:`analysis.reading.page`, the same in both columns. ``quotes`` is a table of
-    :func:`analysis.quotes.reported_speech`. A table that is None is computed from the two
-    articles; one of a whole event weighs words by all its articles and is better.
+    Speakers have the colours of :func:`analysis.reading.page`, the same in both columns. A table
+    that is None is computed from the two articles; one of a whole event weighs words by all its
+    articles and is better.
 
-    Articles of two events share nothing by these measures, and the page says so. What a mark
-    does not mean: that one article copied the other, or left out what it knew. Raises
-    ``ValueError`` if both articles have one id, or a table lacks a column.
+    Parameters
+    ----------
+    a, b : Article
+        The two articles.
+    quotes : DataFrame, optional
+        A table of :func:`analysis.quotes.reported_speech`.
+    shared : DataFrame, optional
+        A table of :func:`analysis.reuse.shared_wording`: ``=1`` word for word, ``≈2`` altered.
+    drift : DataFrame, optional
+        A table of :func:`analysis.compare.quotation_drift`: ``Q1`` are quotations that both give,
+        with their changes below.
+    told : DataFrame, optional
+        A table of :func:`analysis.compare.statements`, for sentences without a counterpart: *only
+        here*, or *only here?* where the other article has one that comes near.
+
+    Returns
+    -------
+    Page
+        HTML that a notebook shows and that can be saved.
+
+    Raises
+    ------
+    ValueError
+        If both articles have one id, or a table lacks a column.
+
+    Notes
+    -----
+    Articles of two events share nothing by these measures, and the page says so. A mark does not
+    mean that one article copied the other, or left out what it knew.
     """
     if a.id == b.id:
         raise ValueError(f"two articles need two ids; both are {a.id!r}")

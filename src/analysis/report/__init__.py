@@ -80,25 +80,40 @@ def build(
     random_state: int = 0,
     more: Callable[[Path], Sequence[Section]] = lambda folder: (),
 ) -> tuple[Path, pd.DataFrame]:
-    """Write a report on the corpus at ``where`` to the folder ``out``.
+    """Write a report on a corpus to a folder.
 
-    Returns its first page and the table of problems (as ``Corpus.problems``).
+    ``out`` gets ``index.html``, ``articles/`` (one page per article), ``tables/`` (CSV; those of up
+    to 10,000 rows in ``tables.xlsx`` too) and ``parts/`` (Parquet, and the raw records). The
+    earlier report stays until the new one is finished, which takes its place: of its files, those
+    that somebody changed are kept (:func:`analysis.folders.rewritten`). A run that was killed goes
+    on where it stopped; on another corpus or with other settings it begins anew.
 
-    ``out`` gets ``index.html``, ``articles/`` (a page an article), ``tables/`` (CSV; those of
-    up to 10,000 rows in ``tables.xlsx`` too) and ``parts/`` (Parquet, and the raw records). It
-    must be a new or an empty folder, or that of an earlier report, apart from the corpus. The
-    earlier report stays until the new one is finished, which takes its place: of its files,
-    those that somebody changed are kept (:func:`analysis.folders.rewritten`). A run that was
-    killed goes on where it stopped; on another corpus or with other settings it begins anew.
+    Parameters
+    ----------
+    where, columns, backend, n_jobs
+        See :func:`analysis.load_corpus` and :func:`analysis.map_articles`. Articles that can't be
+        read are left out and listed.
+    out : str or Path
+        A new or an empty folder, or that of an earlier report, apart from the corpus.
+    engine : str
+        What finds reported speech: ``tagger``, ``rules``, or ``auto``: the tagger up to 2,000
+        articles.
+    n_sample, random_state : int
+        Everything that is counted article by article is counted in all of them. What reads sentence
+        by sentence (polarity, frames), and the pages, take at most so many articles in English,
+        drawn at random; the report says so.
+    more : callable
+        Writes further pages to the folder it is given, and returns their sections.
 
-    Everything that is counted article by article is counted in all of them. What reads
-    sentence by sentence (polarity, frames) takes at most ``n_sample`` articles in English,
-    drawn at random, as do the pages; the report says so. ``engine`` finds reported speech:
-    ``tagger``, ``rules``, or ``auto``: the tagger up to 2,000 articles. ``more`` writes further
-    pages to the folder it is given, and returns their sections. ``columns, backend, n_jobs``:
-    see :func:`analysis.load_corpus` and :func:`analysis.map_articles`. Articles that can't be
-    read are left out and listed. Raises :class:`CorpusError` where none can be read, and for
-    a folder that is not for this report.
+    Returns
+    -------
+    (Path, DataFrame)
+        The first page, and the table of problems (as ``Corpus.problems``).
+
+    Raises
+    ------
+    CorpusError
+        Where no article can be read, and for a folder that is not for this report.
     """
     corpus = corpus_path(where)
     check_apart(out, corpus)
