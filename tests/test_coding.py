@@ -19,7 +19,7 @@ from sklearn.metrics import accuracy_score, f1_score
 from analysis import Corpus, coding, load_corpus, make_article
 from analysis.coding.coders import alpha
 from analysis.corpus import CorpusError
-from analysis.segment import sentence_frame
+from analysis.corpus.article import sentence_frame
 from analysis.sentiment import mentions
 
 POLARITY = ["negative", "neutral", "positive"]

@@ -12,7 +12,7 @@ import pytest
 from analysis import Corpus, CorpusError, load_corpus, make_article
 from analysis.corpus import iter_articles
 from analysis.corpus.article import iso_date
-from analysis.corpus.log import Log
+from analysis.corpus.records import Log
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."
 ROWS = [
@@ -393,6 +393,12 @@ def test_articles_come_one_at_a_time(tmp_path):
     assert [article.id for article in iter_articles(path, log=log)] == ["a"]
     assert [problem["row"] for problem in log.problems] == [2]
     assert log.recognised() == "table (.jsonl), 1 row"
+
+
+def test_rows_after_one_without_a_text_are_counted_too(tmp_path):
+    path = tmp_path / "t.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in [ROWS[0], {"body": 5}, ROWS[1]]))
+    assert load_corpus(path, on_error="collect").recognised == "table (.jsonl), 2 rows"
 
 
 def test_the_environment_names_the_corpus(tmp_path, monkeypatch):

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from analysis.voices import split
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from analysis.cleaning.edits import Cleaned
 from analysis.compare.keyness import permutation, sums
 from analysis.corpus import Article, Corpus, make_article
 from analysis.corpus_words import COLUMNS, Words, article_words
+from analysis.quotes.voices import split
 from analysis.reuse import copies, fingerprints
 from analysis.terms import whole_articles, word_table
 from tests.planted import planted

@@ -5,11 +5,10 @@ import pytest
 from conftest import messy_text
 from hypothesis import given
 
-from analysis.corpus.article import make_article
+from analysis.corpus.article import make_article, sentence_frame
 from analysis.framing.frame_functions import functions, top_functions
 from analysis.framing.function_cues import find_cues, function_names
 from analysis.lexicons import read_table
-from analysis.segment import sentence_frame
 
 VOICES = ["article_id", "start", "end", "voice", "speaker_id"]
 

@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import framing, models
-from analysis.corpus.article import make_article
+from analysis.corpus.article import make_article, sentence_frame
 from analysis.framing import frame_lines, terms
 from analysis.framing.frame_scores import METHODS
 from analysis.lexicons import read_table
-from analysis.segment import sentence_frame
 
 VOICES = ["article_id", "start", "end", "voice", "speaker_id"]
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from analysis import sentiment
 from analysis.lexicons import read_table, read_terms
-from analysis.sentiment.lexicon_scores import LEXICONS, agreement, score, toward_by_lexicon
-from analysis.sentiment.polarity import ratings
+from analysis.sentiment.lexicon_scores import agreement, score, toward_by_lexicon
+from analysis.sentiment.polarity import LEXICONS, ratings
 from analysis.sentiment.unscored_names import MASK, without_names
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 
 import pytest
+from conftest import ROOT
 
 from analysis import CorpusError
-from analysis.corpus.manifest import identify
+
+sys.path.insert(0, str(ROOT / "tools"))
+from originals import identify  # noqa: E402
 
 
 def test_files_are_known_by_their_bytes(tmp_path):
@@ -19,7 +23,7 @@ def test_files_are_known_by_their_bytes(tmp_path):
         for name, text in {"a": b"one", "b": b"two", "c": b"three", "d": b"four"}.items()
     ]
     (tmp_path / "metadata.csv").write_text("\n".join(["article_id,file,sha256", *rows]))
-    table = identify(tmp_path)
+    table = identify(tmp_path, tmp_path / "texts")
     assert list(table["status"]) == ["as listed", "renamed", "changed", "missing", "not listed"]
     assert list(table["found"]) == ["a.txt", "x.txt", "c.txt", "", "e.txt"]
 
@@ -27,4 +31,4 @@ def test_files_are_known_by_their_bytes(tmp_path):
 def test_a_list_without_hashes(tmp_path):
     (tmp_path / "metadata.csv").write_text("article_id,file\na,a.txt\n")
     with pytest.raises(CorpusError, match="column 'sha256': no such column"):
-        identify(tmp_path)
+        identify(tmp_path, tmp_path / "texts")

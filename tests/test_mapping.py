@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT
 
 from analysis import Corpus, CorpusError, make_article, map_articles, stream_corpus
-from analysis.mapping import map_batches
+from analysis.corpus.batches import map_batches
 
 
 def articles(n=12):

@@ -5,12 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.corpus.article import make_article
+from analysis.corpus.article import make_article, sentence_frame
 from analysis.framing.guards import guard
 from analysis.framing.markers import marker_rates, markers
 from analysis.framing.terms import MARKERS, find_terms, inflected, lexicon_terms
 from analysis.lexicons import read_table
-from analysis.segment import sentence_frame
 
 VOICES = ["article_id", "start", "end", "voice", "speaker_id"]
 

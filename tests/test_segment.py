@@ -7,15 +7,8 @@ from conftest import messy_text
 from hypothesis import given
 
 from analysis import make_article
-from analysis.segment import (
-    paragraphs,
-    passage_frame,
-    passages,
-    sentence_frame,
-    sentences,
-    word_forms,
-    words,
-)
+from analysis.corpus.article import passage_frame, sentence_frame
+from analysis.segment import paragraphs, passages, sentences, word_forms, words
 
 
 def cut(text, spans):

@@ -7,7 +7,7 @@ import pytest
 from table_files import write_table
 
 from analysis import Corpus, CorpusError, load_corpus, make_article, stream_corpus
-from analysis.corpus.stream import STEP
+from analysis.corpus.batches import STEP
 
 
 @pytest.fixture

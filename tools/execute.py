@@ -20,8 +20,7 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from analysis.corpus.decoding import for_terminal
-from analysis.files import write_beside
+from analysis.files import for_terminal, write_beside
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("[0-9]*.ipynb"))
 

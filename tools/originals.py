@@ -18,7 +18,6 @@ import pandas as pd
 from report import build_report
 
 from analysis import Corpus, framing, load_corpus, plots, sentiment, topics, voices
-from analysis.cleaning import edit_frame
 from analysis.cli import Parser
 from analysis.compare import (
     coverage,
@@ -30,8 +29,10 @@ from analysis.compare import (
     similarity,
     style,
 )
-from analysis.corpus.decoding import for_terminal
-from analysis.files import write_beside
+from analysis.corpus.article import edit_frame
+from analysis.corpus.decoding import given_path
+from analysis.corpus.records import folder_list, read_list
+from analysis.files import for_terminal, write_beside
 from analysis.folders import check_apart, rewritten
 from analysis.quotes import reported_speech
 from analysis.reuse import shared_wording
@@ -41,28 +42,53 @@ LIST = ROOT / "corpus" / "originals"
 RESULTS = ROOT / "research" / "results"
 
 
-def gather(texts: Path, folder: Path) -> Corpus:
-    """Copy the five articles, known by their hashes, into a corpus folder and load it."""
-    listed = pd.read_csv(LIST / "metadata.csv", dtype=str, keep_default_na=False)
-    known = {
-        hashlib.sha256(path.read_bytes()).hexdigest(): path
-        for path in texts.glob("*")
+def identify(folder: str | Path, texts: Path) -> pd.DataFrame:
+    """Return which file of ``texts`` is which article of ``folder/metadata.csv``, by SHA-256.
+
+    Columns ``article_id, file, found, status``: ``as listed``, ``changed`` (the name is there,
+    the bytes differ), ``renamed`` (the bytes are there under another name), ``missing``, and
+    for files that match no row ``not listed``. Raises :class:`CorpusError` if the metadata
+    can't be read or lack one of the columns ``article_id, file, sha256``.
+    """
+    place = given_path(folder)
+    metadata = folder_list(place, "metadata.csv") or place / "metadata.csv"
+    columns = ["article_id", "file", "sha256"]
+    listed = read_list(metadata, columns, comments=False)
+    hashes = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(texts.glob("*"))
         if path.is_file()
     }
-    missing = [str(row.file) for row in listed.itertuples() if row.sha256 not in known]
-    if missing:
-        problem = (
-            f"{texts} holds no file with the hash of {', '.join(missing)}: not there, or changed. "
-            "analysis.corpus.manifest.identify tells which."
-        )
-        raise SystemExit(for_terminal(problem))
+    rows = []
+    for article_id, name, wanted in listed[columns].itertuples(index=False):
+        found = [name] if hashes.get(name) == wanted else []
+        found += [file for file, sha256 in hashes.items() if sha256 == wanted]
+        if found:
+            status = "as listed" if found[0] == name else "renamed"
+            rows.append((article_id, name, found[0], status))
+        elif name in hashes:
+            rows.append((article_id, name, name, "changed"))
+        else:
+            rows.append((article_id, name, "", "missing"))
+    taken = {found for _, _, found, _ in rows}
+    rows += [("", "", name, "not listed") for name in hashes if name not in taken]
+    return pd.DataFrame(rows, columns=["article_id", "file", "found", "status"])
+
+
+def gather(texts: Path, folder: Path) -> Corpus:
+    """Copy the five articles, known by their hashes, into a corpus folder and load it."""
+    known = identify(LIST, texts)
+    lost = known[known["status"].isin(["missing", "changed"])]
+    if len(lost):
+        names = ", ".join(f"{row.file} ({row.status})" for row in lost.itertuples())
+        raise SystemExit(for_terminal(f"{texts} holds no file with the hash of {names}"))
     check_apart(folder, texts)
     with rewritten(folder, "corpus of the originals") as new:
         (new / "texts").mkdir()
         for name in ("metadata.csv", "heads.csv", "speakers.csv"):
             shutil.copy(LIST / name, new / name)
-        for row in listed.itertuples():
-            shutil.copy(known[str(row.sha256)], new / "texts" / str(row.file))
+        for row in known[known["article_id"] != ""].itertuples():
+            shutil.copy(texts / str(row.found), new / "texts" / str(row.file))
     return load_corpus(folder)
 
 

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 
 from analysis import CorpusError
 from analysis.cli import Parser, print_problems
-from analysis.corpus.decoding import for_terminal
+from analysis.files import for_terminal
 from analysis.reading.marking import POLICY
 from analysis.report import build
 from analysis.report.material import Section

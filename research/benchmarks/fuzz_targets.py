@@ -19,8 +19,8 @@ from analysis.compare.naming.head_words import read_heads
 from analysis.corpus import Article
 from analysis.corpus.article import iso_date
 from analysis.corpus.decoding import article_from_html, decode, decode_page
+from analysis.corpus.documents import read_docx, read_markdown, read_rtf
 from analysis.corpus.exports import read_export
-from analysis.corpus.word_processing import read_docx, read_markdown, read_rtf
 from analysis.facts import numbers, places
 from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech

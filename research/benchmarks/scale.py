@@ -84,7 +84,7 @@ def quotes(path: Path, backend: str, engine: str = "rules") -> None:
 
     from analysis import stream_corpus
     from analysis.cli import quotes_of
-    from analysis.mapping import map_batches
+    from analysis.corpus.batches import map_batches
 
     find = partial(quotes_of, engine=engine, gazetteer=None)
     parts = map_batches(find, stream_corpus(path), backend=backend, n_jobs=2, batch=250)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus, CorpusError, load_corpus, make_article
-    from analysis.corpus.stream import stream_corpus
-    from analysis.mapping import map_articles
+    from analysis.corpus.batches import map_articles, stream_corpus
     from analysis.quotes import voices
 
 # onnxruntime writes down each use and reports it, unless this is set before it is imported.
@@ -25,7 +24,7 @@ __all__ = [
     "stream_corpus",
     "voices",
 ]
-_ELSEWHERE = {"stream_corpus": "analysis.corpus.stream", "map_articles": "analysis.mapping"}
+_ELSEWHERE = {"stream_corpus": "analysis.corpus.batches", "map_articles": "analysis.corpus.batches"}
 
 
 def __getattr__(name: str) -> Any:

@@ -2,25 +2,21 @@
 
 Every function takes a text and returns a list of ``(start, end)`` pairs of Python string
 offsets, in order and without overlap, so that ``text[start:end]`` is the piece itself.
-:func:`sentence_frame` and :func:`passage_frame` do the same for a whole corpus and return
-a DataFrame with one row a piece.
+:func:`analysis.corpus.article.sentence_frame` and ``passage_frame`` do the same for a whole
+corpus and return a DataFrame with one row per piece.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from analysis.lexicons import read_terms
 
 if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktSentenceTokenizer
-
-    from analysis.corpus import Article
 
 Span = tuple[int, int]
 
@@ -188,31 +184,3 @@ def passages(text: str, n_words: int = 80) -> list[Span]:
         else:
             spans.append((begin, end))
     return spans
-
-
-def sentence_frame(articles: Iterable[Article]) -> pd.DataFrame:
-    """Return one row a sentence: ``article_id, source, event, start, end, text``.
-
-    Sub-headings are left out: they are labels, not statements.
-    """
-    return _frame(articles, sentences)
-
-
-def passage_frame(articles: Iterable[Article], n_words: int = 80) -> pd.DataFrame:
-    """Return one row a passage: ``article_id, source, event, start, end, text``.
-
-    A passage may run across a paragraph break or a sub-heading.
-    """
-    return _frame(articles, lambda text: passages(text, n_words))
-
-
-def _frame(articles: Iterable[Article], split: Callable[[str], list[Span]]) -> pd.DataFrame:
-    rows = [
-        (article.id, article.source, article.event, *span, article.text[slice(*span)])
-        for article in articles
-        for headings in [set(article.headings)]
-        for span in split(article.text)
-        if span not in headings
-    ]
-    columns = ["article_id", "source", "event", "start", "end", "text"]
-    return pd.DataFrame(rows, columns=columns).astype({"start": "int64", "end": "int64"})

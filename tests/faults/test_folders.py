@@ -20,10 +20,10 @@ from analysis import (
     load_corpus,
     make_article,
     map_articles,
-    mapping,
     stream_corpus,
 )
 from analysis.cli import main
+from analysis.corpus import batches
 from analysis.files import write_bytes
 from analysis.folders import MARK, claimed, make_way, rewritten
 from analysis.quotes import reported_speech
@@ -366,8 +366,8 @@ def test_a_worker_whose_run_was_killed_writes_nothing_into_the_next(tmp_path):
     before = map_articles(lengths, given, folder=tmp_path)
     held_by_another = held(tmp_path)
     with pytest.raises(CorpusError, match="the run that this work was for has ended"):
-        mapping._do(
-            lambda batch: {}, mapping._InMemory(given), tmp_path, 0, "key", "a run of before"
+        batches._do(
+            lambda batch: {}, batches._InMemory(given), tmp_path, 0, "key", "a run of before"
         )
     assert held(tmp_path) == held_by_another
     assert map_articles(lengths, given, folder=tmp_path).equals(before)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import Corpus, load_corpus, make_article
-from analysis.corpus.stream import stream_corpus
+from analysis.corpus.batches import stream_corpus
 from analysis.files import guarded, unguarded
 from analysis.quotes import exports
 from analysis.tables import load_table, save_table

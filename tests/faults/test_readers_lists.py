@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 
 from analysis import Corpus, CorpusError, load_corpus, make_article, stream_corpus
 from analysis.coding import read_coded, read_codes, read_key
 from analysis.coding.spans import read_pairs
 from analysis.compare.naming.head_words import read_heads
-from analysis.corpus.manifest import identify
 from analysis.quotes import exports, reported_speech
 from analysis.quotes.annotations import load_annotations
 from analysis.quotes.brat import read_annotations, read_brat
 from analysis.quotes.people import Gazetteer
 from tests.faults import at_most
+
+sys.path.insert(0, str(ROOT / "tools"))
+from originals import identify  # noqa: E402
 
 TEXT = "“It fell into the sea,” Ann Lee said. Nobody was hurt, according to the mayor."
 LISTS = {
@@ -81,7 +86,7 @@ def test_a_list_that_is_no_file_of_the_folder_is_told(place, name, kind):
             Gazetteer(stream_corpus(place).speakers)
     if name == "metadata.csv":
         with at_most(20), pytest.raises(CorpusError, match=path.name):
-            identify(place)
+            identify(place, place / "texts")
 
 
 def test_a_folder_of_lists_that_is_a_link_outside_is_told(place):
@@ -183,8 +188,9 @@ def test_an_id_that_could_lead_out_does_no_harm_where_nothing_is(place):
     [
         lambda path: load_annotations(path, corpus_of(None)),
         lambda path: read_annotations(corpus_of(None), path),
-        *(read_brat, read_key, identify, Gazetteer),
+        *(read_brat, read_key, Gazetteer),
         lambda path: read_codes(path, ["yes", "no"]),
+        lambda path: identify(path, Path("texts")),
     ],
 )
 def test_an_empty_path_is_an_error_of_its_own(read):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import Corpus, CorpusError, load_corpus, make_article
-from analysis.corpus.metadata import one_line, tidy, without_hidden
+from analysis.corpus.records import one_line, tidy, without_hidden
 from tests.table_files import write_table
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."

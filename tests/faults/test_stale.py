@@ -23,13 +23,13 @@ from analysis import (
     load_corpus,
     make_article,
     map_articles,
-    mapping,
     models,
     stream_corpus,
 )
+from analysis.corpus import batches
+from analysis.corpus.batches import map_batches
 from analysis.files import read_sealed, write_sealed
 from analysis.fingerprint import package_version
-from analysis.mapping import map_batches
 from analysis.models import model_file
 from analysis.quotes import reported_speech
 from analysis.quotes.annotations import load_annotations
@@ -348,7 +348,7 @@ def test_another_version_of_the_package_or_a_model_makes_parts_anew(tmp_path, mo
     parts = partial(map_batches, texts, [WORDS], folder=tmp_path, anew=True)
     first = parts().keys
     assert parts().keys == first
-    monkeypatch.setattr(mapping, "package_version", lambda: "another")
+    monkeypatch.setattr(batches, "package_version", lambda: "another")
     assert parts().keys != first
 
 

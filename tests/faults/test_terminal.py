@@ -53,7 +53,7 @@ def test_an_error_is_one_line_of_plain_characters(steering):
 
 
 def test_what_people_read_stays_as_it_is():
-    from analysis.corpus.decoding import for_terminal
+    from analysis.files import for_terminal
 
     for text in [
         "naïve “quote” — ok",

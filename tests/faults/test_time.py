@@ -20,9 +20,10 @@ from nltk.tokenize.punkt import PunktLanguageVars
 from analysis import Corpus, CorpusError, compare, framing, make_article, reuse, segment
 from analysis.cleaning import clean
 from analysis.cleaning.broken_marks import broken_marks
+from analysis.corpus.article import sentence_frame
 from analysis.corpus.decoding import article_from_html
+from analysis.corpus.documents import read_rtf
 from analysis.corpus.exports import read_export
-from analysis.corpus.word_processing import read_rtf
 from analysis.facts import numbers
 from analysis.framing.function_cues import find_cues
 from analysis.framing.guards import guard
@@ -181,9 +182,9 @@ TABLES: dict[str, Stage] = {
     "drift": _spoken(compare.quotation_drift),
     "completion": _found_everywhere,
     "markers": lambda text: [
-        framing.markers(segment.sentence_frame(_corpus(text)), name) for name in ("guilt", "loaded")
+        framing.markers(sentence_frame(_corpus(text)), name) for name in ("guilt", "loaded")
     ],
-    "mentions": lambda text: mentions(segment.sentence_frame(_corpus(text)), every=True),
+    "mentions": lambda text: mentions(sentence_frame(_corpus(text)), every=True),
     "actors": _spoken(
         lambda corpus, quotes: actor_mentions(
             corpus, {"Ada Bell": ["Ada Bell", "Bell"]}, voices=split(corpus, quotes)

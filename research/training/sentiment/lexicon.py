@@ -27,7 +27,8 @@ from sklearn.model_selection import GroupKFold
 import analysis.lexicons
 from analysis.lexicons import read_table, word_set
 from analysis.segment import words
-from analysis.sentiment.lexicon_scores import LEXICONS, score
+from analysis.sentiment.lexicon_scores import score
+from analysis.sentiment.polarity import LEXICONS
 from analysis.sentiment.unscored_names import MASK, without_names
 
 FOLDER = Path(analysis.lexicons.__file__).parent

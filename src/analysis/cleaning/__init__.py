@@ -15,19 +15,14 @@ import html
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 import ftfy
-import pandas as pd
 
 from analysis.cleaning.body import broken_line, headings, repeated_paragraph, wrapped_line
 from analysis.cleaning.edits import Cleaned, Draft
 from analysis.cleaning.front_matter import date_in, date_line, dateline, front_line
 from analysis.cleaning.furniture import furniture, furniture_rules
 from analysis.cleaning.lines import Change
-
-if TYPE_CHECKING:
-    from analysis.corpus.article import Article
 
 # --- rules inside the text: text -> changes -------------------------------------------------
 
@@ -173,25 +168,3 @@ def _changes(rule: str, text: str, title: str) -> list[Change]:
     if rule in ("title", "standfirst"):
         return list(front_line(text, rule, title))
     return list(RULES[rule](text))
-
-
-def edit_frame(articles: Iterable[Article]) -> pd.DataFrame:
-    """Return one row an edit: ``article_id, source, rule, start, end, removed, replacement``.
-
-    ``start`` and ``end`` are offsets into the *raw* text: ``raw[start:end]`` is ``removed``.
-    """
-    rows = [
-        (
-            article.id,
-            article.source,
-            edit.rule,
-            edit.start,
-            edit.end,
-            edit.removed,
-            edit.replacement,
-        )
-        for article in articles
-        for edit in article.edits
-    ]
-    columns = ["article_id", "source", "rule", "start", "end", "removed", "replacement"]
-    return pd.DataFrame(rows, columns=columns).astype({"start": "int64", "end": "int64"})

@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from analysis.cleaning.lines import lines
-
-if TYPE_CHECKING:
-    from analysis.corpus.article import Article
 
 
 def broken_marks(text: str) -> list[tuple[int, int, str]]:
@@ -48,14 +41,3 @@ def _mark_problem(paragraph: str) -> str:
                 problem = "mixed"
             opened = ""
     return "not closed" if opened else problem
-
-
-def broken_mark_frame(articles: Iterable[Article]) -> pd.DataFrame:
-    """Return one row a paragraph at fault: ``article_id, source, start, end, problem, text``."""
-    rows = [
-        (article.id, article.source, start, end, problem, article.text[start:end])
-        for article in articles
-        for start, end, problem in broken_marks(article.text)
-    ]
-    columns = ["article_id", "source", "start", "end", "problem", "text"]
-    return pd.DataFrame(rows, columns=columns).astype({"start": "int64", "end": "int64"})

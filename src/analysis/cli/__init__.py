@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.corpus import Article
-    from analysis.parts import Parts
+    from analysis.corpus.batches import Parts
 
 EPILOG = """\
 examples:
@@ -83,7 +83,7 @@ class Parser(argparse.ArgumentParser):
     """A parser whose own messages, which repeat what was typed, can't steer a terminal."""
 
     def error(self, message: str) -> NoReturn:
-        from analysis.corpus.decoding import for_terminal
+        from analysis.files import for_terminal
 
         super().error(for_terminal(message))
 
@@ -204,7 +204,7 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
 
 def print_problems(problems: pd.DataFrame) -> int:
     """Print what was left out or is doubtful, by file and row; return the exit code."""
-    from analysis.corpus.collection import problem_line
+    from analysis.corpus.article import problem_line
 
     most = 20
     left_out = int(problems["left_out"].sum())
@@ -244,11 +244,10 @@ def check(options: argparse.Namespace) -> int:
     """
     from collections import Counter
 
-    from analysis.corpus.collection import Corpus, problem_table
-    from analysis.corpus.decoding import for_terminal
-    from analysis.corpus.lists import folder_list
+    from analysis.corpus.article import Corpus, problem_table
     from analysis.corpus.loading import corpus_path, iter_articles
-    from analysis.corpus.log import Log
+    from analysis.corpus.records import Log, folder_list
+    from analysis.files import for_terminal
     from analysis.languages import language
     from analysis.quotes.people import Gazetteer
     from analysis.segment import words
@@ -313,7 +312,7 @@ def report(options: argparse.Namespace) -> int:
     """
 
     os.environ.pop("MPLBACKEND", None)  # nothing is shown, and one that is not there would stop it
-    from analysis.corpus.decoding import for_terminal
+    from analysis.files import for_terminal
     from analysis.report import build
 
     page, problems = build(
@@ -341,11 +340,10 @@ def quotes(options: argparse.Namespace) -> int:
     import pandas as pd
 
     from analysis.corpus import CorpusError
+    from analysis.corpus.batches import map_batches, stream_corpus
     from analysis.corpus.loading import corpus_path
-    from analysis.corpus.stream import stream_corpus
     from analysis.files import write_beside
     from analysis.folders import check_apart
-    from analysis.mapping import map_batches
     from analysis.quotes import engine_for, exports
 
     if options.out is None and options.format not in _TO_STDOUT:
@@ -392,7 +390,7 @@ def quotes(options: argparse.Namespace) -> int:
 
 def _write(parts: Parts, stream: TextIO, form: str) -> None:
     """Write a table part by part, to a terminal without what could steer it."""
-    from analysis.corpus.decoding import for_terminal
+    from analysis.files import for_terminal
     from analysis.quotes import exports
 
     for number, part in enumerate(parts.each("quotes")):
@@ -420,8 +418,7 @@ def new(options: argparse.Namespace) -> int:
     article to read: a beginning for a study of your own.
     """
     from analysis.corpus import CorpusError
-    from analysis.corpus.decoding import for_terminal
-    from analysis.files import write_bytes
+    from analysis.files import for_terminal, write_bytes
 
     path = Path(options.name)
     if not path.name.strip(" ."):
@@ -472,7 +469,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8" if plain else None, errors="backslashreplace")
     options = parser().parse_args(arguments)
     from analysis.corpus import CorpusError  # slow to import, and not needed for the help
-    from analysis.corpus.decoding import for_terminal
+    from analysis.files import for_terminal
 
     warnings.simplefilter("ignore")  # what is wrong with a corpus is listed
     try:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.coding.sampling import BLIND, read_key
 from analysis.corpus import Corpus, CorpusError
-from analysis.corpus.lists import folder_list, read_list
+from analysis.corpus.records import folder_list, read_list
 from analysis.files import need_columns
 from analysis.quotes.label_studio import annotated, values
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import articles_of
-from analysis.corpus.lists import numbers, read_list
+from analysis.corpus.records import numbers, read_list
 from analysis.files import need_columns, unguarded, write_bytes, write_new
 from analysis.segment import sentences
 from analysis.tables import guarded_csv

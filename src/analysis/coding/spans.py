@@ -11,7 +11,7 @@ import pandas as pd
 from analysis import stats
 from analysis.coding.coders import COLUMNS, row_of
 from analysis.corpus import Corpus, CorpusError, articles_of
-from analysis.corpus.lists import folder_list, numbers, read_list
+from analysis.corpus.records import folder_list, numbers, read_list
 from analysis.files import need_columns
 from analysis.quotes.voices import split
 from analysis.segment import Span, words

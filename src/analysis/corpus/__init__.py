@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from analysis.corpus.article import Article, make_article
-from analysis.corpus.collection import Corpus, articles_of, by_event
-from analysis.corpus.decoding import CorpusError
+from analysis.corpus.article import Article, Corpus, articles_of, by_event, make_article
 from analysis.corpus.loading import iter_articles, load_corpus, shipped_folder
+from analysis.files import CorpusError
 
 # Dollars in a text are no formulas.
 pd.set_option("display.html.use_mathjax", False, "styler.html.mathjax", False)

@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 import stat
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from analysis.corpus.decoding import CorpusError, open_file
+from analysis.corpus.records import Problem
+from analysis.files import CorpusError, open_file
 from analysis.folders import MARK
 from analysis.packages import ZIP_ERRORS, open_zip
 
 
 @contextmanager
-def unpacked(path: Path, on_error: Callable[[CorpusError], None]) -> Iterator[Path]:
+def unpacked(path: Path) -> Iterator[tuple[Path, list[Problem]]]:
     """Unpack a zip archive into a folder that is gone afterwards.
 
-    ``__MACOSX``, ``Thumbs.db`` and files whose name begins with a dot are passed over.
-    ``on_error`` gets what is not unpacked: a member with a password, a zip in the zip, a link,
+    ``__MACOSX``, ``Thumbs.db`` and files whose name begins with a dot are passed over. The
+    problems are what is not unpacked: a member with a password, a zip in the zip, a link,
     a name that leads out of the folder or occurs twice. Raises :class:`CorpusError` for an
     archive beyond the limits of :mod:`analysis.packages`.
     """
@@ -30,20 +31,19 @@ def unpacked(path: Path, on_error: Callable[[CorpusError], None]) -> Iterator[Pa
         TemporaryDirectory(prefix="corpus-") as place,
     ):
         folder = Path(place).resolve()
+        problems = []
         for member in archive.infolist():
-            if member.is_dir() or _is_furniture(member.filename):
+            parts = re.split(r"[/\\]", member.filename)
+            dotted = any(part.startswith(".") and part not in (".", "..", MARK) for part in parts)
+            furniture = "__MACOSX" in parts or dotted or parts[-1] == "Thumbs.db"
+            if member.is_dir() or furniture:
                 continue
             try:
                 _unpack(archive, member, folder)
             except CorpusError as error:
-                on_error(CorpusError(error.problem, file=f"{path}/{member.filename}"))
-        yield folder
-
-
-def _is_furniture(name: str) -> bool:
-    parts = re.split(r"[/\\]", name)
-    dotted = any(part.startswith(".") and part not in (".", "..", MARK) for part in parts)
-    return "__MACOSX" in parts or dotted or parts[-1] == "Thumbs.db"
+                name = f"{path}/{member.filename}"
+                problems.append(Problem(CorpusError(error.problem, file=name)))
+        yield folder, problems
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""From bytes to text: encodings, HTML pages, and the error that says where a corpus fails."""
+"""From bytes to text: encodings, HTML pages."""
 
 from __future__ import annotations
 
@@ -7,12 +7,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from analysis.files import CorpusError as CorpusError
-from analysis.files import for_terminal as for_terminal
-from analysis.files import lies_within as lies_within
-from analysis.files import open_file as open_file
-from analysis.files import printable as printable
-from analysis.files import read_bytes as read_bytes
+from analysis.files import CorpusError
 
 HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
 MAX_TEXT_BYTES = 1 << 26
@@ -55,6 +50,7 @@ def encoding_of(start: bytes, file: object = "") -> str:
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^<>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _OF_PAGES = re.compile(r"cp\d|iso8859-(?!1$)|koi8|shift_jis|euc_|gb|big5|mac|tis|johab")
 _WIDER = {"shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949"}
 """What browsers read where a page names a narrower encoding (encoding.spec.whatwg.org)."""
@@ -84,25 +80,16 @@ def _decoded(
             text = codecs.getincrementaldecoder(encoding)().decode(data, whole)
         except UnicodeError:
             continue
-        if _looks_binary(text):
+        start = text[:4000]
+        if len(_CONTROL.findall(start)) > len(start) * 0.1:
             raise CorpusError("a binary file, not a text; leave it out or convert it", file=file)
-        if encoding == "cp1252" and _looks_foreign(text):
-            break
+        if encoding == "cp1252":  # more than half accents: a text in another alphabet
+            letters = "".join(start.split())
+            odd = sum(not letter.isascii() for letter in letters)
+            if odd >= 8 and odd > len(letters) * 0.5:
+                break
         return encoding, text
     raise CorpusError("neither UTF-8, UTF-16 nor cp1252; save it as UTF-8", file=file)
-
-
-def _looks_foreign(text: str) -> bool:
-    """Tell whether a text read as cp1252 is in another alphabet: over half of it has accents."""
-    sample = re.sub(r"\s", "", text[:4000])
-    odd = len(re.findall(r"[^\x00-\x7f]", sample))
-    return odd >= 8 and odd > len(sample) * 0.5
-
-
-def _looks_binary(text: str) -> bool:
-    sample = text[:4000]
-    odd = len(re.findall(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", sample))
-    return odd > len(sample) * 0.1
 
 
 MAX_TAGS = 200_000

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analysis.corpus.decoding import (
     HTML_SUFFIXES,
     MAX_TEXT_BYTES,
     MAX_WHOLE_BYTES,
-    CorpusError,
     article_from_html,
     decode,
     decode_page,
-    printable,
-    read_bytes,
 )
 from analysis.corpus.exports import read_export
-from analysis.corpus.log import Log
-from analysis.corpus.word_processing import read_docx, read_markdown, read_rtf
+from analysis.corpus.records import Items, Kind, Problem, match_columns
+from analysis.files import CorpusError, printable, read_bytes
+from analysis.packages import check_office
 
 DOCUMENT_SUFFIXES = {".txt", ".md", ".docx", ".rtf", *HTML_SUFFIXES}
 _KINDS = {".txt": "text", ".md": "Markdown file", ".docx": "Word document", ".rtf": "RTF file"}
@@ -39,8 +38,8 @@ class Document(NamedTuple):
 def read_document(path: Path, *, within: Path | None = None) -> Document:
     """Return the article or articles of one file.
 
-    What kind of file it is tells its suffix; whether it is the export of a database tells its
-    content. Raises :class:`CorpusError` for a file that is empty, damaged, too large, outside
+    The suffix shows what kind of file it is, the content whether it is the export of a
+    database. Raises :class:`CorpusError` for a file that is empty, damaged, too large, outside
     the folder ``within`` or not what its suffix says.
     """
     suffix = path.suffix.lower()
@@ -72,31 +71,28 @@ def read_document(path: Path, *, within: Path | None = None) -> Document:
     return Document(f"{kind} ({suffix})", [record | {"text": text}])
 
 
-def document_records(
-    path: Path, stem: str, log: Log, *, within: Path | None = None
-) -> Iterator[dict[str, str]]:
+def document_records(path: Path, stem: str, *, within: Path | None = None) -> Items:
     """Yield a record for each article of a file, under its id of the database, else ``stem``.
 
     The articles of an export that have no id are ``stem-1``, ``stem-2``. An export that holds
-    more or fewer articles than it says is noted in ``log``.
+    more or fewer articles than it says is a problem that leaves nothing out.
     """
     document = read_document(path, within=within)
-    log.files[document.kind] += 1
+    yield Kind(document.kind)
     found = len(document.records)
     if document.stated is not None and document.stated != found:
         problem = f"the export says {document.stated} articles; {found} were found in it"
-        log.note(CorpusError(problem, file=path), warn=True)
+        yield Problem(CorpusError(problem, file=path), left_out=False, warn=True)
     for number, record in enumerate(document.records, start=1):
-        log.articles[document.kind] += 1
         own = {"article_id": f"{stem}-{number}" if document.is_export else stem}
         if document.is_export:
             own |= {"_row": str(number), "source": "unknown"}
         yield own | {"_file": printable(str(path))} | record
 
 
+# --- HTML ------------------------------------------------------------------------------------
+
 _BLOCKS = {"br", "p", "div", "tr", "td", "th", "li", "table", "h1", "h2", "h3", "h4", "hr", "pre"}
-
-
 _LOOSE = re.compile(r"<(?![/!?]?[A-Za-z][^<>]*>)")
 _BREAK = re.compile(r"(?<!\s)\s*\n\s*")
 _BLANK_LINE = re.compile(r"(?<!\s)\s*\n\s*\n\s*")
@@ -134,3 +130,191 @@ def _lines_of_page(page: str) -> str:
     parser.feed(_LOOSE.sub("&lt;", page))  # the parser takes long over them, or fails
     parser.close()
     return _BLANK_LINE.sub("\n\n", "".join(parser.parts)).strip()
+
+
+# --- Word, RTF, Markdown -----------------------------------------------------------------------
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+
+
+def read_docx(data: bytes, file: object = "") -> tuple[str, dict[str, str], dict[str, str]]:
+    """Return the text of a Word document, its properties, and the address of each linked line.
+
+    Paragraphs, those of tables and text boxes too, are parted by a blank line; text that is
+    marked as deleted, headers, footers and notes are not read. Properties are the title,
+    author and day of creation that the file bears (``_property_title``, ``_property_byline``,
+    ``_property_published``), which may be those of whoever saved it.
+    Raises :class:`CorpusError` for a damaged file.
+    """
+    import docx  # slow to import, and needed for Word documents alone
+
+    check_office(data, file, part="word/", kind=".docx")
+    try:
+        document = docx.Document(BytesIO(data))
+        addresses = {key: part.target_ref for key, part in document.part.rels.items()}
+        paragraphs, links = _paragraphs(document.element.body, addresses)
+        own = document.core_properties
+        properties = {"_property_title": own.title or ""}
+        if own.comments != "generated by python-docx":  # else they are those of its template
+            properties["_property_byline"] = own.author or ""
+            properties["_property_published"] = str(own.created.date()) if own.created else ""
+    except Exception as error:  # a damaged file can fail anywhere in python-docx and lxml
+        raise CorpusError(f"a damaged Word document ({error})", file=file) from error
+    return "\n\n".join(paragraphs), properties, links
+
+
+def _paragraphs(body: Any, addresses: dict[str, str]) -> tuple[list[str], dict[str, str]]:
+    """Return the paragraphs in the order in which they stand, and where their links lead."""
+    pieces: list[list[str]] = [[]]
+    targets = [""]
+    for copy in list(body.iter(_FALLBACK)):  # text boxes stand there again, for old programs
+        copy.getparent().remove(copy)
+    for element in body.iter():
+        if element.tag == f"{_W}p":
+            pieces.append([])
+            targets.append("")
+        elif element.tag == f"{_W}t":
+            pieces[-1].append(element.text or "")
+        elif element.tag == f"{_W}tab":
+            pieces[-1].append("\t" if element.getparent().tag == f"{_W}r" else "")
+        elif element.tag in (f"{_W}br", f"{_W}cr"):
+            pieces[-1].append("\n")
+        elif element.tag == f"{_W}noBreakHyphen":
+            pieces[-1].append("-")
+        elif element.tag == f"{_W}hyperlink":
+            targets[-1] = addresses.get(element.get(f"{_R}id"), "")
+    paragraphs = ["".join(each) for each in pieces]
+    linked = zip(paragraphs, targets, strict=True)
+    links = {" ".join(text.split()): target for text, target in linked if target}
+    return [text for text in paragraphs if text.strip()], links
+
+
+_FIELD_CODE = re.compile(r"\{\s*\\\*\s*\\fldinst")
+_BRACE = re.compile(r"(?<!\\)[{}]")
+
+
+def read_rtf(data: bytes, file: object = "") -> str:
+    """Return the text of an RTF file, its paragraphs parted by a blank line.
+
+    Raises :class:`CorpusError` for a file that is no RTF or cannot be read as such.
+    """
+    from striprtf.striprtf import rtf_to_text
+
+    source = data.lstrip(b"\xef\xbb\xbf\r\n\t ")
+    if not source.startswith(b"{\\rtf"):
+        raise CorpusError(
+            "not RTF under the name of an .rtf file; name it for what it is (.txt, .html, .docx)",
+            file=file,
+        )
+    if not source.rstrip(b"\0\r\n\t ").endswith(b"}"):
+        raise CorpusError("an RTF file that is cut short: its last brace is missing", file=file)
+    try:
+        plain = _without_field_codes(source.decode("cp1252", "replace"))
+        text = rtf_to_text(_with_plain_fonts(plain), errors="replace")
+    except Exception as error:  # a damaged file can fail anywhere in striprtf
+        raise CorpusError(f"a damaged RTF file ({error})", file=file) from error
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return "\n\n".join(filter(None, map(str.strip, text.split("\n")))).strip("\0")
+
+
+def _without_field_codes(source: str) -> str:
+    """Return the RTF without the instructions of fields: the text of a link stays as it is."""
+    kept, done = [], 0
+    for found in _FIELD_CODE.finditer(source):
+        if found.start() >= done:
+            kept.append(source[done : found.start()])
+            done = _end_of_group(source, found.start())
+    return "".join([*kept, source[done:]])
+
+
+_FONTS = re.compile(r"\{[^{}]*\\fonttbl")
+_FONT = re.compile(r"\\f(\d{1,5})(?!\d)[^{};]{0,200}?\\fcharset(\d{1,3})(?!\d)")
+
+
+def _with_plain_fonts(source: str) -> str:
+    """Return the RTF with a table of fonts that tells no more than their character sets.
+
+    striprtf reads a table in disorder in a time that grows with the cube of its length.
+    """
+    found = _FONTS.search(source)
+    if not found:
+        return source
+    end = _end_of_group(source, found.start())
+    fonts = _FONT.findall(source, found.start(), end)
+    table = "".join(f"{{\\f{number}\\fcharset{charset} x;}}" for number, charset in fonts)
+    return f"{source[: found.start()]}{{\\fonttbl{table}}}{source[end:]}"
+
+
+def _end_of_group(source: str, start: int) -> int:
+    depth = 0
+    for brace in _BRACE.finditer(source, start):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            return brace.end()
+    raise ValueError("a group that is not closed")
+
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.M)
+_MARKS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
+    (re.compile(r"^[ \t]*(?:```|~~~).*$\n?", re.M), ""),
+    (re.compile(r"^ {0,3}([*-])(?:[ \t]*\1){2,}[ \t]*$\n?", re.M), ""),
+    (re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$", re.M), lambda found: _without_hashes(found[1])),
+    (re.compile(r"^ {0,3}>[ \t]?", re.M), ""),
+    (re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*(?: \"[^\"\n]*\")?\)"), r"\1"),
+    (re.compile(r"(?<![\\*\w])(\*{1,3})(?=[^\s*])([^*\n]+?)(?<=\S)\1(?![*\w])"), r"\2"),
+    (re.compile(r"(?<![\\_\w])(_{1,3})(?=[^\s_])([^_\n]+?)(?<=\S)\1(?!\w)"), r"\2"),
+    (re.compile(r"\\([\\`*_{}\[\]()#+.!>-])"), r"\1"),
+]
+_NO_FIELDS = {"text", "html", "file"}
+_FIRST_HEADING = re.compile(r"\s*#[ \t]+(.+)")
+
+
+def read_markdown(data: bytes, file: object = "") -> dict[str, str]:
+    """Return a record with the text of a Markdown file and the fields of its front matter.
+
+    Front matter stands between two lines ``---`` at the top: ``key: value``, or a list of
+    ``- value`` under its key. Keys are matched like the columns of a table. From the text
+    are taken off: the marks of headings (the heading stays as a line), emphasis, quoted
+    blocks, links and pictures (their words stay), fences and rules; a backslash before a
+    mark. A first heading with one ``#`` is the title where the front matter has none.
+    """
+    text = decode(data, file).replace("\r\n", "\n")
+    given: dict[str, str] = {}
+    if found := _FRONT_MATTER.match(text):
+        given = _front_matter(found[1])
+        text = text[found.end() :]
+    fields = {column: field for field, column in match_columns(given).items()}
+    record: dict[str, str] = {}
+    for key, value in given.items():
+        name = fields.get(key, key)
+        if name in _NO_FIELDS:
+            name = f"{key}_given" if key in _NO_FIELDS else key
+        record[name] = value
+    if not record.get("title") and (heading := _FIRST_HEADING.match(text)):
+        record["title"] = heading[1].rstrip(" \t#")
+    for pattern, kept in _MARKS:
+        text = pattern.sub(kept, text)
+    return record | {"text": text}
+
+
+def _without_hashes(heading: str) -> str:
+    """Return a heading without the marks that may close it (``# Title #``)."""
+    kept = heading.rstrip(" \t")
+    words = kept.rstrip("#")
+    return words.rstrip(" \t") if words.endswith((" ", "\t")) else kept
+
+
+def _front_matter(block: str) -> dict[str, str]:
+    fields: dict[str, list[str]] = {}
+    key = "front_matter"
+    for line in block.splitlines():
+        if found := re.match(r"([A-Za-z][\w -]*):(?:\s+(.*)|\s*)$", line):
+            key, value = found[1].strip(), (found[2] or "").strip()
+            listed = value.startswith("[") and value.endswith("]")
+            fields[key] = re.split(r"\s*,\s*", value[1:-1]) if listed else [value]
+        elif line.strip():
+            item = re.sub(r"^-\s+", "", line.strip())
+            fields.setdefault(key, []).append(item)
+    return {name: "; ".join(filter(None, values)).strip("\"'") for name, values in fields.items()}

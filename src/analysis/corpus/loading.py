@@ -4,33 +4,40 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from analysis.corpus.article import Article, iso_date, make_article
-from analysis.corpus.collection import Corpus, problem_table
-from analysis.corpus.decoding import CorpusError, given_path
+from analysis.corpus.article import Article, Corpus, iso_date, make_article, problem_table
+from analysis.corpus.decoding import given_path
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records
 from analysis.corpus.folders import SAVE_AS, read_folder, read_zip
-from analysis.corpus.log import Log, OnError
-from analysis.corpus.metadata import one_line, readable_id, without_hidden
-from analysis.corpus.tables import TABLE_SUFFIXES, Record, read_table_file
+from analysis.corpus.records import (
+    Items,
+    Log,
+    OnError,
+    Problem,
+    Record,
+    one_line,
+    readable_id,
+    without_hidden,
+)
+from analysis.corpus.tables import TABLE_SUFFIXES, read_table_file
+from analysis.files import CorpusError
 
 NO_EVENT = "one event"
 """The event of articles whose file names none: they are taken to report the same one."""
 
 
 def corpus_path(where: str | Path | None) -> Path:
-    """Return the path of a corpus, the default one for None; :class:`CorpusError` for ''."""
-    return default_folder() if where is None else given_path(where)
+    """Return the path of a corpus; :class:`CorpusError` for ''.
 
-
-def default_folder() -> Path:
-    """Return ``$ANALYSIS_CORPUS``, else the folder of the corpus that ships."""
-    if os.environ.get("ANALYSIS_CORPUS"):
-        return Path(os.environ["ANALYSIS_CORPUS"])
-    return shipped_folder()
+    None is ``$ANALYSIS_CORPUS``, else the folder of the corpus that ships.
+    """
+    if where is None:
+        where = os.environ.get("ANALYSIS_CORPUS") or shipped_folder()
+    return given_path(where)
 
 
 def shipped_folder() -> Path:
@@ -48,7 +55,7 @@ def load_corpus(
     where: str | Path | None = None,
     *,
     columns: dict[str, str] | None = None,
-    on_error: Literal["raise", "collect"] = "raise",
+    on_error: OnError = "raise",
 ) -> Corpus:
     """Read a corpus: a folder, a zip archive of one, a document, a table, a database export.
 
@@ -77,8 +84,8 @@ def load_corpus(
     this package wrote are passed over.
     """
     path = corpus_path(where)
-    log = Log(checked(on_error))
-    articles = list(_articles(path, columns, log))
+    log = Log(on_error)
+    articles = list(iter_articles(path, columns=columns, log=log))
     folder = path.absolute() if path.is_dir() else None
     return Corpus(
         articles, folder=folder, problems=problem_table(log.problems), recognised=log.recognised()
@@ -93,96 +100,57 @@ def iter_articles(
 ) -> Iterator[Article]:
     """Yield the articles of :func:`load_corpus` one at a time, in bounded memory.
 
-    ``log`` (:class:`analysis.corpus.log.Log`) takes the problems and what was recognised; by
+    ``log`` (:class:`analysis.corpus.records.Log`) takes the problems and what was recognised; by
     default the first problem is raised. Only the ids are kept; a document, an export and a
     ``.json`` list are read as a whole, a zip archive is unpacked to the disk.
     """
-    yield from _articles(given_path(where), columns, log or Log())
+    log = log or Log()
+    with closing(records(given_path(where), columns, log)) as found:
+        yield from articles_of_records(found, log)
 
 
-def checked(on_error: OnError) -> OnError:
-    """Return ``on_error``; ``ValueError`` if it is none of the two."""
-    if on_error not in ("raise", "collect"):
-        raise ValueError(f'on_error must be "raise" or "collect", not {on_error!r}')
-    return on_error
+def records(path: Path, columns: dict[str, str] | None, log: Log) -> Generator[Record, None, None]:
+    """Yield the records of a corpus, each with an ``article_id`` of its own.
 
-
-def _articles(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[Article]:
-    for record in records(path, columns, log):
-        article = article_of(record, log)
-        if article is not None:
-            yield article
-
-
-_ROWS = {".csv", ".tsv", ".jsonl", ".ndjson"}
-
-
-def records(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[Record]:
-    """Yield the records of a corpus, each with an ``article_id`` of its own."""
+    Here, and in :func:`articles_of_records`, the problems of the readers go to the log, which
+    raises them or goes on.
+    """
     seen: set[str] = set()
-    for number, record in enumerate(_records(path, columns, log), start=1):
-        given = record.get("article_id", "")
-        # By the row of the list, so that an id stays with its article if another is left out.
-        listed = path.suffix.lower() in _ROWS or record["_file"].lower().endswith("metadata.csv")
-        place = record["_row"] if listed and record.get("_row") else number
-        record["article_id"] = readable_id(given) or f"article{place}"
-        if given and record["article_id"] != given:
-            told = CorpusError(
-                f"a control character was taken out of the id {given!r}",
-                file=record["_file"],
-                row=_row(record),
-            )
-            log.note(told, record["article_id"])
-        if record["article_id"] in seen:
-            problem = f"the id {record['article_id']!r} occurs twice"
-            _report(CorpusError(problem, column="article_id"), record, log)
-            continue
-        seen.add(record["article_id"])
-        yield record
+    number = 0
+    with closing(_items(path, columns)) as items:
+        for item in items:
+            log.note(item)
+            if not isinstance(item, dict):
+                continue
+            number += 1
+            given = item.get("article_id", "")
+            # By the row of the list, so that an id stays with its article if another is left out.
+            listed = path.suffix.lower() in {".csv", ".tsv", ".jsonl", ".ndjson"}
+            listed = listed or item["_file"].lower().endswith("metadata.csv")
+            place = item["_row"] if listed and item.get("_row") else number
+            id = item["article_id"] = readable_id(given) or f"article{place}"
+            if given and id != given:
+                problem = f"a control character was taken out of the id {given!r}"
+                log.note(Problem(_error(item, problem), id, left_out=False))
+            if id in seen:
+                log.note(Problem(_error(item, f"the id {id!r} occurs twice", "article_id"), id))
+                continue
+            seen.add(id)
+            yield item
 
 
-def article_of(record: Record, log: Log) -> Article | None:
-    """Return the article of a record; None, and the reason to ``log``, if it is none."""
-    try:
-        article = _article(record["article_id"], record, log)
-    except CorpusError as error:
-        _report(error, record, log)
-        return None
-    if hidden := [name for name, value in record.items() if has_hidden(name, value)]:
-        problem = f"marks that can't be seen were taken out of {', '.join(map(one_line, hidden))}"
-        place = CorpusError(problem, file=record["_file"], row=_row(record))
-        log.note(place, article.id)
-    if article.published and not iso_date(article.published):
-        doubt = CorpusError(
-            f"the date {article.published!r} of {article.id} can't be read; kept as text",
-            file=record["_file"],
-            row=_row(record),
-            column="published",
-        )
-        log.note(doubt, article.id, warn=True)
-    return article
+def _error(record: Record, problem: str, column: str = "") -> CorpusError:
+    """Return an error that says where a record stood."""
+    row = int(record["_row"]) if record.get("_row") else None
+    return CorpusError(problem, file=record["_file"], row=row, column=column)
 
 
-def has_hidden(name: str, value: str) -> bool:
-    """Tell whether what a record says of an article holds marks that can't be seen."""
-    return name not in ("text", "html", "article_id", "_file") and without_hidden(value) != value
-
-
-def _report(error: CorpusError, record: Record, log: Log) -> None:
-    column = error.column or "text"
-    place = CorpusError(error.problem, file=record["_file"], row=_row(record), column=column)
-    log.report(place, record["article_id"])
-
-
-def _row(record: Record) -> int | None:
-    return int(record["_row"]) if record.get("_row") else None
-
-
-def _records(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[Record]:
+def _items(path: Path, columns: dict[str, str] | None) -> Items:
+    """Return what the reader of such a path yields."""
     columns = {field: one_line(str(name)) for field, name in (columns or {}).items()}
     try:
         if path.is_dir():
-            return read_folder(path, columns, log)
+            return read_folder(path, columns)
         if not path.exists():
             raise CorpusError("there is no such file or folder", file=path)
     except OSError as error:  # a name too long: a text, perhaps
@@ -197,32 +165,57 @@ def _records(path: Path, columns: dict[str, str] | None, log: Log) -> Iterator[R
     if path.is_file() and not path.stat().st_size:
         raise CorpusError(f"an empty file, not one of {known}, nor a folder", file=path)
     if suffix == ".zip":
-        return read_zip(path, columns, log)
+        return read_zip(path, columns)
     if suffix in TABLE_SUFFIXES:
-        return read_table_file(path, columns, log)
+        return read_table_file(path, columns)
     if columns:
         raise CorpusError("columns asked for, but it is not a table", file=path)
-    return document_records(path, path.stem.strip(), log)
+    return document_records(path, path.stem.strip())
 
 
-def _article(article_id: str, record: Record, log: Log) -> Article:
-    fields = {"source", "title", "published", "byline", "event"}
-    properties = {f"_property_{name}" for name in ("title", "published", "byline")}
-    other = {"article_id", "text", "html", "_file", "_row"} | fields | properties
-    record["event"] = one_line(record.get("event", "")) or NO_EVENT
-    article = make_article(
-        record.get("text", ""),
-        id=article_id,
-        extra={name: value for name, value in record.items() if name not in other},
-        **{name: record.get(name, "") for name in fields},
-    )
-    own: dict[str, Any] = {
-        name: value
-        for name in ("title", "published", "byline")
-        if (value := one_line(record.get(f"_property_{name}", ""))) and not getattr(article, name)
-    }
-    if own:
-        values = "; ".join(own.values())
-        problem = f"{', '.join(own)} taken from the properties of the file: {values}"
-        log.note(CorpusError(problem, file=record["_file"]), article_id)
-    return dataclasses.replace(article, **own)
+_FIELDS = ("source", "title", "published", "byline", "event")
+_PROPERTIES = ("title", "published", "byline")  # what a Word file may say of itself
+
+
+def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
+    """Yield the articles of records; what is wrong with one goes to the log."""
+    other = {"article_id", "text", "html", "_file", "_row", *_FIELDS}
+    other |= {f"_property_{name}" for name in _PROPERTIES}
+    for record in found:
+        id = record["article_id"]
+        record["event"] = one_line(record.get("event", "")) or NO_EVENT
+        try:
+            article = make_article(
+                record.get("text", ""),
+                id=id,
+                extra={name: value for name, value in record.items() if name not in other},
+                **{name: record.get(name, "") for name in _FIELDS},
+            )
+        except CorpusError as error:
+            log.note(Problem(_error(record, error.problem, error.column or "text"), id))
+            continue
+        own: dict[str, Any] = {
+            name: value
+            for name in _PROPERTIES
+            if (value := one_line(record.get(f"_property_{name}", "")))
+            and not getattr(article, name)
+        }
+        if own:
+            values = "; ".join(own.values())
+            problem = f"{', '.join(own)} taken from the properties of the file: {values}"
+            log.note(Problem(CorpusError(problem, file=record["_file"]), id, left_out=False))
+            article = dataclasses.replace(article, **own)
+        hidden = [
+            one_line(name)
+            for name, value in record.items()
+            if name not in ("text", "html", "article_id", "_file")
+            and without_hidden(value) != value
+        ]
+        if hidden:
+            problem = f"marks that can't be seen were taken out of {', '.join(hidden)}"
+            log.note(Problem(_error(record, problem), id, left_out=False))
+        if article.published and not iso_date(article.published):
+            problem = f"the date {article.published!r} of {id} can't be read; kept as text"
+            doubt = _error(record, problem, "published")
+            log.note(Problem(doubt, id, left_out=False, warn=True))
+        yield article

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.corpus.article import sentence_frame
 from analysis.files import need_columns
 from analysis.framing.frame_lines import closest_lines, defining_lines, log_odds
 from analysis.framing.frame_scores import as_score, sentence_texts
 from analysis.framing.function_cues import Cue, find_cues, function_names
-from analysis.segment import sentence_frame
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
@@ -34,7 +34,7 @@ def functions(
 ) -> pd.DataFrame:
     """Return a row for each sentence and function that it serves, in the order of the text.
 
-    ``corpus`` may be a table of sentences (:func:`analysis.segment.sentence_frame`). Columns
+    ``corpus`` may be a table of sentences (:func:`analysis.corpus.article.sentence_frame`). Columns
     ``article_id, source, start, end, text, function {problem_definition,
     causal_interpretation, moral_judgement, treatment_recommendation}, score`` (0 to 1, at
     least ``threshold``), ``words`` (the cues, as written), ``closest`` (the defining line

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import articles_of
+from analysis.corpus.article import sentence_frame
 from analysis.framing.frame_lines import defining_lines, log_odds
 from analysis.framing.frame_scores import frames
 from analysis.lexicons import read_table
-from analysis.segment import sentence_frame
 
 if TYPE_CHECKING:
     from analysis.corpus import Article

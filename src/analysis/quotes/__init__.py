@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.corpus import articles_of
-from analysis.corpus.lists import folder_list
+from analysis.corpus.records import folder_list
 from analysis.models import side_by_side
 from analysis.quotes import rules, tagger
 from analysis.quotes.attributions import Attribution

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.corpus import articles_of
 from analysis.corpus.decoding import given_path
-from analysis.corpus.lists import folder_list
+from analysis.corpus.records import folder_list
 from analysis.quotes import brat, label_studio
 from analysis.quotes.attributions import Attribution, Kinds
 from analysis.quotes.speakers import resolve, speaker_id

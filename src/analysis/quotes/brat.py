@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from analysis.corpus import CorpusError
-from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path, read_bytes
-from analysis.corpus.lists import folder_list
-from analysis.files import HALF, sha256_of
+from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path
+from analysis.corpus.records import folder_list
+from analysis.files import HALF, read_bytes, sha256_of
 from analysis.folders import ANNOTATIONS, rewritten, written
 from analysis.quotes.speakers import UNKNOWN
 from analysis.quotes.table import PARTS, parts_of, words_at

@@ -21,10 +21,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 import pandas as pd
 
 from analysis.corpus import CorpusError
-from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path, read_bytes
-from analysis.corpus.json_text import parse_json
-from analysis.corpus.parquet import parquet_rows
-from analysis.files import HALF, guarded, need_columns, unguarded, write_beside
+from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path
+from analysis.corpus.tables import parquet_rows, parse_json
+from analysis.files import HALF, guarded, need_columns, read_bytes, unguarded, write_beside
 from analysis.quotes import COLUMNS
 from analysis.quotes.brat import Row, save_brat
 from analysis.quotes.label_studio import save_tasks

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
 from analysis.corpus import CorpusError
-from analysis.corpus.decoding import MAX_WHOLE_BYTES, decode, given_path, read_bytes
-from analysis.corpus.json_text import parse_json
-from analysis.files import need_columns, write_new
+from analysis.corpus.decoding import MAX_WHOLE_BYTES, decode, given_path
+from analysis.corpus.tables import parse_json
+from analysis.files import need_columns, read_bytes, write_new
 from analysis.quotes.brat import Annotation, Row, by_article
 from analysis.quotes.speakers import UNKNOWN
 from analysis.quotes.table import MARKED

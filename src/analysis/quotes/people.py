@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.corpus.lists import read_list
+from analysis.corpus.records import read_list
 from analysis.files import need_columns
 from analysis.lexicons import read_table
 from analysis.quotation_marks import quotations

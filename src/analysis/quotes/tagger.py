@@ -19,8 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from platformdirs import user_cache_dir
 
-from analysis.corpus.decoding import CorpusError
-from analysis.files import read_sealed, write_sealed
+from analysis.files import CorpusError, read_sealed, write_sealed
 from analysis.fingerprint import package_version
 from analysis.lexicons import clause_words
 from analysis.models import encode, go_on, session

@@ -10,8 +10,9 @@ import pandas as pd
 
 from analysis import stats
 from analysis.corpus import articles_of
+from analysis.corpus.article import sentence_frame
 from analysis.quotes import reported_speech
-from analysis.segment import sentence_frame, words
+from analysis.segment import words
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.corpus.article import Article
+from analysis.corpus.article import Article, sentence_frame
 from analysis.files import need_columns
 from analysis.framing.markers import markers
 from analysis.framing.terms import MARKERS, check_name, find_terms, usual_names
@@ -37,7 +37,7 @@ from analysis.reading.marking import (
     stripped,
     table_of,
 )
-from analysis.segment import Span, sentence_frame, words
+from analysis.segment import Span, words
 
 NEED = ("article_id", "kind", "content_spans", "source_spans", "cue_spans", "speaker")
 KINDS = ("direct", "mixed", "indirect", "unmarked")

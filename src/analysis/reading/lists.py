@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import segment
-from analysis.corpus.log import counted
+from analysis.corpus.records import counted
 from analysis.quotation_marks import quotations
 from analysis.reading.marking import Page, apart, articles_of_table, listed
 from analysis.reuse.alignment import align

@@ -19,11 +19,10 @@ from tqdm import tqdm
 
 from analysis import plots
 from analysis.corpus import CorpusError
+from analysis.corpus.batches import map_batches, stream_corpus
 from analysis.corpus.loading import corpus_path
-from analysis.corpus.stream import stream_corpus
 from analysis.files import write_bytes
 from analysis.folders import REPORT, check_apart, rewritten
-from analysis.mapping import map_batches
 from analysis.quotes import engine_for
 from analysis.reading.marking import document, listed
 from analysis.report.material import Material, Section, counted, read_batch

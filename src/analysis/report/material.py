@@ -14,11 +14,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import languages, plots, voices
-from analysis.cleaning import edit_frame
 from analysis.corpus import Article, Corpus
-from analysis.corpus.stream import CorpusStream
+from analysis.corpus.article import edit_frame
+from analysis.corpus.batches import CorpusStream, Parts
 from analysis.corpus_words import Words, article_words
-from analysis.parts import Parts
 from analysis.quotes import reported_speech
 
 MOST_SOURCES = 12  # that figures and comparisons keep apart

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import compare, framing, plots, reading, reuse, segment, sentiment, stats, topics
-from analysis.corpus.collection import problem_line
+from analysis import compare, framing, plots, reading, reuse, sentiment, stats, topics
+from analysis.corpus.article import problem_line, sentence_frame
 from analysis.plots.style import figure_of
 from analysis.quotes.voices import HEARD_COLUMNS
 from analysis.report.material import OTHERS, Material, Section, counted
@@ -333,7 +333,7 @@ def frames_section(material: Material) -> Section:
         "Frames by sentence embeddings and word lists: macro-F1 .77 on FrAC (267 sentences).",
     ]
     table = shares[seen].round(2).reset_index()
-    best = framing.top_sentences(segment.sentence_frame(material.sample), "policy", n=1)
+    best = framing.top_sentences(sentence_frame(material.sample), "policy", n=1)
     evidence = best.loc[best["frame"].isin(seen), ["frame", "strength", "article_id", "text"]]
     tables = {"frames": policy}
     return Section(title, claim, notes, figure_of(ax), table, evidence.round(2), tables)

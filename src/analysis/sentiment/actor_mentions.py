@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.corpus import articles_of
+from analysis.corpus.article import sentence_frame
 from analysis.quotes.antecedents import GENDERS
 from analysis.quotes.people import ArticleNames
 from analysis.quotes.voices import joined, spans_within
-from analysis.segment import sentence_frame, words
+from analysis.segment import words
 from analysis.sentiment.targets import Targets, mentions, propose_targets
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.corpus import articles_of
-from analysis.segment import sentence_frame
+from analysis.corpus.article import sentence_frame
 from analysis.sentiment.capitals import Run, governments, name_runs, whole_words
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def mentions(
 ) -> pd.DataFrame:
     """Return one row for each sentence and each target that it names.
 
-    ``sentences`` as from :func:`analysis.segment.sentence_frame`; ``targets`` maps a name to
+    ``sentences`` as from :func:`analysis.corpus.article.sentence_frame`; ``targets`` maps a name to
     its expressions, matched as whole words with their capitals (``US`` is not ``us``);
     ``None`` proposes six. Adds ``target, mention, mention_start, mention_end``: the first
     mention, or with ``every`` a row for each, offsets into ``Article.text``. A name inside a

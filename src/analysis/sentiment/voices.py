@@ -14,7 +14,8 @@ from analysis.languages import require_english
 from analysis.quotes.voices import group_means, sort_by_voice
 from analysis.sentiment.actor_mentions import actor_mentions
 from analysis.sentiment.classifier import CLASSES, judged
-from analysis.sentiment.lexicon_scores import LEXICONS, score
+from analysis.sentiment.lexicon_scores import score
+from analysis.sentiment.polarity import LEXICONS
 from analysis.sentiment.targets import Targets
 from analysis.stats import benjamini_hochberg
 

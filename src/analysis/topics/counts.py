@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from analysis import segment
+from analysis.corpus.article import passage_frame
 from analysis.lexicons import read_terms
 from analysis.terms import normalise
 
@@ -33,7 +34,7 @@ Codes = NDArray[np.int32]
 def units(articles: Sequence[Article], unit: str) -> pd.DataFrame:
     """Return ``article_id, source, event, start, end, text``, one row a passage or article."""
     if unit == "passage":
-        return segment.passage_frame(articles)
+        return passage_frame(articles)
     rows = [(a.id, a.source, a.event, 0, len(a.text)) for a in articles if a.text.strip()]
     columns = ["article_id", "source", "event", "start", "end"]
     frame = pd.DataFrame(rows, columns=columns).astype({"start": "int64", "end": "int64"})

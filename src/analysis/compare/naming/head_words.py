@@ -22,9 +22,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.corpus.decoding import CorpusError
-from analysis.corpus.lists import folder_list, read_list
-from analysis.files import need_columns
+from analysis.corpus.records import folder_list, read_list
+from analysis.files import CorpusError, need_columns
 from analysis.lexicons import read_table
 
 if TYPE_CHECKING:

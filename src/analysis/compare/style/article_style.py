@@ -16,6 +16,7 @@ import pandas as pd
 from analysis import segment
 from analysis.compare.style.lexical_diversity import mtld
 from analysis.corpus import Article, Corpus, articles_of
+from analysis.corpus.article import sentence_frame
 from analysis.files import need_columns
 from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech
@@ -181,7 +182,7 @@ def _hedges(articles: list[Article], voices: pd.DataFrame) -> pd.DataFrame:
     parts, _ = parts_by_voice(articles, voices, min_words=1)
     parts = parts[parts["voice"] == "outlet"]
     parts = parts.assign(outlet_words=[len(segment.words(text)) for text in parts["text"]])
-    found = markers(segment.sentence_frame(articles), "hedges", voices=voices)
+    found = markers(sentence_frame(articles), "hedges", voices=voices)
     hedges = found.loc[found["voice"] == "outlet", "article_id"].value_counts()
     table = parts.groupby("article_id")[["outlet_words"]].sum()
     return table.join(hedges.rename("n_hedges"))

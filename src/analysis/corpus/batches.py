@@ -1,0 +1,692 @@
+"""A corpus in batches: read from disk, worked on by one core or many, its tables kept in parts.
+
+A file of articles can be walked through, but not entered in the middle: a Parquet file is
+compressed, a line of a CSV may lie in the middle of a cell, an export holds its articles in
+one document. So the records (the raw texts and their metadata) are written once, one JSON
+line each, and any batch of them is then a range of bytes that any process can read alone.
+
+What a function makes of a batch is written to a folder as a part, a Parquet file for each
+table. A run that was killed goes on with the first part that is missing and gives the same
+tables. Steps that need the whole corpus read the parts. Each finished part has a mark,
+``part-00000.json``: the key of the work and of the articles it was made from, how many rows
+each table has, and the hash of its file. A part that does not agree with its mark is not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+import joblib
+import pandas as pd
+from tqdm import tqdm
+
+from analysis.corpus.article import (
+    PROBLEM_COLUMNS,
+    Article,
+    Corpus,
+    articles_of,
+    problem_line,
+    problem_table,
+)
+from analysis.corpus.loading import articles_of_records, corpus_path, records
+from analysis.corpus.records import Log, OnError, Record, checked, folder_list
+from analysis.files import (
+    CorpusError,
+    for_terminal,
+    read_bytes,
+    read_sealed,
+    sha256_of,
+    write_beside,
+    write_bytes,
+    write_sealed,
+)
+from analysis.fingerprint import fingerprint, package_version
+from analysis.folders import PARTS, check_apart, claimed, make_way, run_of
+from analysis.tables import as_frame
+
+# --- a corpus on disk ------------------------------------------------------------------------
+
+
+class Batch(NamedTuple):
+    """A range of bytes of a file of records, with the settings to read it; picklable."""
+
+    path: str
+    start: int
+    end: int
+    on_error: OnError
+
+    def articles(self) -> tuple[list[Article], list[dict[str, Any]]]:
+        """Return the articles of the range, and the problems met (rows of ``problems``)."""
+        return _articles(map(json.loads, self._read().splitlines()), self.on_error)
+
+    def digest(self) -> str:
+        """Return a hash of the records of the range."""
+        return hashlib.sha256(self._read() + self.on_error.encode()).hexdigest()
+
+    def _read(self) -> bytes:
+        try:
+            with open(self.path, "rb") as file:
+                file.seek(self.start)
+                return file.read(self.end - self.start)
+        except FileNotFoundError as error:
+            problem = "these records are gone: another run has used the folder"
+            raise CorpusError(problem, file=self.path) from error
+
+
+class CorpusStream:
+    """The articles of a corpus, read from disk each time they are walked through.
+
+    ``recognised`` says what was read, ``problems`` lists the rows that gave no record (same
+    columns as ``Corpus.problems``); what is wrong with a text shows when it is read.
+    ``n_records`` counts the records. Made by :func:`stream_corpus`.
+    """
+
+    def __init__(self, path: Path, source: Path, on_error: OnError, index: dict[str, Any]) -> None:
+        self.path, self.on_error = path, on_error
+        self.folder = source.absolute() if source.is_dir() else None
+        self.recognised: str = index["recognised"]
+        self._offsets: list[int] = index["offsets"]
+        self._step: int = index["step"]
+        self.n_records: int = index["n_records"]
+        self.problems = problem_table(index["problems"])
+        self._place: TemporaryDirectory[str] | None = None
+
+    @property
+    def speakers(self) -> Path | None:
+        """The path of ``speakers.csv`` in the folder of the corpus, None where there is none."""
+        return folder_list(self.folder, "speakers.csv")
+
+    def __repr__(self) -> str:
+        return f"CorpusStream({self.n_records} records; {self.recognised})"
+
+    def __iter__(self) -> Iterator[Article]:
+        problems: list[dict[str, Any]] = []
+        for batch in self.batches(100):
+            articles, more = batch.articles()
+            yield from articles
+            problems += more
+        if left_out := [problem for problem in problems if problem["left_out"]]:
+            first = problem_line(pd.Series(left_out[0]))
+            warnings.warn(f"left out, {len(left_out)} in all: {first}", stacklevel=2)
+
+    def pick(self, ids: Collection[str]) -> Corpus:
+        """Return the articles of the given ids as a corpus in memory, in their order here."""
+        wanted = set(ids)
+        with open(self.path, "rb") as file:
+            chosen = (record for record in map(json.loads, file) if record["article_id"] in wanted)
+            articles, problems = _articles(chosen, self.on_error)
+        return Corpus(
+            articles,
+            folder=self.folder,
+            problems=problem_table(problems),
+            recognised=self.recognised,
+        )
+
+    def batches(self, size: int) -> list[Batch]:
+        """Return the ranges of bytes that hold ``size`` records each, in order.
+
+        ``size`` is rounded up to a multiple of 10, of which the places are known. Those of a
+        temporary folder can be read as long as the stream is there.
+        """
+        every = -(-max(size, 1) // self._step)
+        starts = self._offsets[:-1:every]
+        ends = [*starts[1:], *self._offsets[-1:]][: len(starts)]
+        return [
+            Batch(str(self.path), start, end, self.on_error)
+            for start, end in zip(starts, ends, strict=True)
+            if start < end
+        ]
+
+
+STEP = 10  # records between two places that are written down
+
+
+def stream_corpus(
+    where: str | Path | None = None,
+    *,
+    columns: dict[str, str] | None = None,
+    on_error: OnError = "raise",
+    folder: str | Path | None = None,
+) -> CorpusStream:
+    """Open what :func:`analysis.load_corpus` reads as a stream, in bounded memory.
+
+    The records are written as JSON lines to ``folder``, by default a temporary one
+    that goes with the stream: as much disk as the raw texts. If ``folder`` holds them
+    already, read by this version from files of the same names and content, they are used as
+    they are. Only the ids are held in memory. A document, an export and a ``.json`` list are
+    read as a whole; JSON lines, CSV, TSV and Parquet, row by row.
+
+    ``folder`` must be new, empty, or one of an earlier run, and lie apart from the corpus
+    (:mod:`analysis.folders`). Raises :class:`CorpusError` otherwise, and as
+    :func:`analysis.load_corpus` does, though for an empty text only when its batch is read.
+    """
+    source = corpus_path(where)
+    log = Log(on_error)
+    if folder is None:
+        place = TemporaryDirectory(prefix="corpus-")
+        path = Path(place.name) / "records.jsonl"
+        stream = CorpusStream(path, source, on_error, _write_records(source, columns, log, path))
+        stream._place = place  # the temporary folder lives as long as the stream
+        return stream
+    check_apart(folder, source)
+    if not source.exists():
+        raise CorpusError("there is no such file or folder", file=source)
+    with claimed(folder, PARTS) as target:
+        # A name of their own, so that no stream reads the records of another corpus.
+        name = f"records-{_signature(source, columns, on_error)[:16]}"
+        path, listed = target.absolute() / f"{name}.jsonl", target / f"{name}.json"
+        index = read_sealed(listed)
+        whole = index is not None and not any(one["left_out"] for one in index["problems"])
+        # What was left out may have been so for a passing reason: it is tried again.
+        if not whole or index["sha256"] != sha256_of(path):
+            if index is None:
+                make_way(listed)
+            index = _write_records(source, columns, log, path)
+            write_sealed(listed, index)
+        return CorpusStream(path, source, on_error, index)
+
+
+def remove_other_records(own: Path) -> None:
+    """Delete the records beside these that are as they were written."""
+    for listed in own.parent.glob("records-*.json"):
+        index, path = read_sealed(listed), listed.with_suffix(".jsonl")
+        if index is not None and path != own and index["sha256"] in ("", sha256_of(path)):
+            path.unlink(missing_ok=True)
+            listed.unlink()
+
+
+def _articles(
+    found: Iterable[Record], on_error: OnError
+) -> tuple[list[Article], list[dict[str, Any]]]:
+    """Return the articles of records, and the problems met; nothing is warned of besides."""
+    log = Log(on_error)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        articles = list(articles_of_records(found, log))
+    return articles, log.problems
+
+
+def _write_records(
+    source: Path, columns: dict[str, str] | None, log: Log, path: Path
+) -> dict[str, Any]:
+    """Write the records and return where they lie."""
+    offsets, at, number = [0], 0, 0
+    with write_beside(path) as file:
+        for number, record in enumerate(records(source, columns, log), start=1):
+            line = json.dumps(record).encode() + b"\n"
+            file.write(line)
+            at += len(line)
+            if number % STEP == 0:
+                offsets.append(at)
+    return {
+        "recognised": log.recognised(),
+        "problems": log.problems,
+        "n_records": number,
+        "step": STEP,
+        "offsets": offsets if offsets[-1] == at else [*offsets, at],
+        "sha256": sha256_of(path),
+    }
+
+
+def _signature(source: Path, columns: dict[str, str] | None, on_error: str) -> str:
+    """Return a hash of the files that are read, by name and content, and of what reads them.
+
+    What lies outside the corpus is not read, so a link to it counts by where it leads.
+    """
+    root = os.path.realpath(source)
+    files = sorted(source.rglob("*")) if source.is_dir() else [source]
+    facts: list[Any] = [package_version(), str(source), columns, on_error]
+    for file in files:
+        place = os.path.realpath(file)
+        try:
+            content = sha256_of(file) if Path(place).is_relative_to(root) else place
+        except OSError as error:  # it is tried again once it can be read
+            content = str(error)
+        facts.append([str(file), content])
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+# --- work on batches ------------------------------------------------------------------------
+
+Rows = pd.DataFrame | list[dict[str, Any]]
+BACKENDS = ("sequential", "threading", "loky", "dask")
+_ORDER = dict.fromkeys(BACKENDS, "generator_unordered") | {"sequential": "generator"}
+
+
+class _InMemory(NamedTuple):
+    """Articles of a batch that need not be read from disk."""
+
+    given: list[Article]
+
+    def articles(self) -> tuple[list[Article], list[dict[str, Any]]]:
+        return self.given, []
+
+    def digest(self) -> str:
+        """Return a hash of the articles, all of their fields."""
+        return fingerprint([[vars(article), article.text] for article in self.given])
+
+
+def map_articles(
+    fn: Callable[[Article], Rows],
+    corpus: Iterable[Article],
+    *,
+    backend: str = "sequential",
+    n_jobs: int = -1,
+    folder: str | Path | None = None,
+    version: str | None = None,
+    batch: int = 100,
+    on_error: OnError = "raise",
+) -> pd.DataFrame:
+    """Return the rows that ``fn`` makes of each article, as one table in order of the corpus.
+
+    ``fn`` takes an article and returns a DataFrame or a list of dicts; anything that Parquet
+    can hold (texts, numbers, dates, lists of them). It must depend on the article alone, and
+    for ``loky`` and ``dask`` it must be picklable (a function of a module or a notebook).
+    ``corpus`` is a :class:`analysis.Corpus`, a stream
+    (:func:`stream_corpus`), or any articles. ``on_error="collect"``
+    leaves out an article on which ``fn`` fails and warns; otherwise, and always naming the
+    article, :class:`CorpusError` is raised.
+
+    ``backend`` is one of joblib's: ``sequential``, ``threading``, ``loky`` (processes,
+    ``n_jobs`` of them, -1 for all cores), or ``dask``: inside ``with
+    dask.distributed.Client(...)`` the batches go to that cluster, whose workers must see
+    the files under the same paths.
+
+    ``folder`` (new, empty, or of an earlier run) keeps the parts: a run that was killed goes
+    on where it stopped, and articles on which ``fn`` failed are tried again. Parts are taken
+    up again only if they were made of the same articles, by the same version of this package
+    and the same function, by value: its code, defaults, closure and globals, and the functions
+    of your own modules that it calls. What it reads while it runs (a file, a service) is not
+    seen: give the work a ``version``, which then stands for the function, and change it
+    yourself.
+
+    Raises :class:`CorpusError` for parts of other work in ``folder``, a folder that is not
+    ours or in use by another run; ``ValueError`` for another backend, and for a function that
+    can't be known by its value (it holds an open file, say) without ``version``.
+    """
+    each = partial(_each, fn, checked(on_error))
+    parts = map_batches(
+        each, corpus, backend=backend, n_jobs=n_jobs, folder=folder, version=version, batch=batch
+    )
+    failed = parts.problems["problem"].tolist()
+    if failed:
+        warnings.warn(f"left out, {len(failed)} in all: {for_terminal(failed[0])}", stacklevel=2)
+    return parts.table("rows")
+
+
+def map_batches(
+    fn: Callable[[list[Article]], Mapping[str, Rows]],
+    corpus: Iterable[Article],
+    *,
+    backend: str = "sequential",
+    n_jobs: int = -1,
+    folder: str | Path | None = None,
+    version: str | None = None,
+    batch: int = 100,
+    anew: bool = False,
+) -> Parts:
+    """Return the tables that ``fn`` makes of each ``batch`` of articles, kept in parts.
+
+    ``fn`` takes a list of articles and returns tables by name. As :func:`map_articles`
+    otherwise; the table ``problems`` lists what could not be read, as ``Corpus.problems``.
+    The tables are never put together here: :class:`Parts` reads them one by
+    one or as a whole. Without ``folder`` they lie in a temporary one. ``anew`` takes parts
+    of other work in ``folder`` away, where it would raise.
+    """
+    if backend not in BACKENDS:
+        raise ValueError(f"backend must be one of {', '.join(BACKENDS)}, not {backend!r}")
+    if batch < 1:
+        raise ValueError(f"batch must be at least 1, not {batch}")
+    if isinstance(corpus, CorpusStream):
+        batches: Sequence[Batch | _InMemory] = corpus.batches(batch)
+    else:
+        given = articles_of(corpus)
+        batches = [_InMemory(given[at : at + batch]) for at in range(0, len(given), batch)]
+    place = TemporaryDirectory(prefix="parts-") if folder is None else None
+    if folder is not None:
+        check_apart(folder, getattr(corpus, "folder", None))
+    with nullcontext(Path(place.name)) if place else claimed(str(folder), PARTS) as held:
+        target = held.absolute()  # workers have working folders of their own
+        keys = [str(number) for number in range(len(batches))]
+        if not place:
+            digests = [part.digest() for part in batches]
+            keys = _claim(target, fn, version, digests, batch, anew)
+            remove_others(target, keys)
+            if isinstance(corpus, CorpusStream) and corpus.path.parent == target:
+                remove_other_records(corpus.path)
+        todo = [n for n, key in enumerate(keys) if place or not is_done(target, n, key)]
+        run = run_of(target)
+        jobs = (joblib.delayed(_do)(fn, batches[n], target, n, keys[n], run) for n in todo)
+        done = len(batches) - len(todo)
+        with (
+            _safe_path(),
+            joblib.parallel_config(backend=backend, n_jobs=min(n_jobs, max(1, len(todo)))),
+            tqdm(total=len(batches), initial=done, unit="part", disable=None) as bar,
+        ):
+            for _ in joblib.Parallel(return_as=_ORDER[backend], pre_dispatch="2*n_jobs")(jobs):
+                bar.update()
+        return Parts(target, keys, place)
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Have workers that are started meanwhile take no module from the working folder.
+
+    Python puts it before all others; a corpus that somebody sent may hold a ``numpy.py``. What
+    the user's own path names is handed on to the workers as it is.
+    """
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = before or "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+
+
+def _each(fn: Callable[[Article], Rows], on_error: str, articles: list[Article]) -> dict[str, Rows]:
+    """Return the rows of each article, and what went wrong."""
+    found: list[pd.DataFrame] = []
+    problems: list[dict[str, Any]] = []
+    for article in articles:
+        try:
+            found.append(_table(fn(article)))
+        except Exception as error:
+            problem = f"{getattr(fn, '__name__', 'the function')} failed on article "
+            problem += f"{article.id!r}: {type(error).__name__}: {error}"
+            if on_error != "collect":
+                raise CorpusError(problem) from error
+            row = dict.fromkeys(PROBLEM_COLUMNS, "") | {"article_id": article.id, "row": None}
+            problems.append(row | {"problem": problem, "left_out": True})
+    filled = [frame for frame in found if len(frame.columns)]
+    rows = stacked(filled) if filled else pd.DataFrame()
+    return {"rows": rows, "problems": problems}
+
+
+def _table(rows: Rows) -> pd.DataFrame:
+    """Return rows as a table: an index of its own as columns, whole numbers whole."""
+    if isinstance(rows, pd.DataFrame | pd.Series):
+        frame = pd.DataFrame(rows)
+        return as_frame(frame) if len(frame.columns) else frame
+    rows = list(rows)
+    frame = pd.DataFrame(rows)
+    for name in frame.select_dtypes("float"):
+        values = [row.get(str(name)) if isinstance(row, dict) else None for row in rows]
+        if any(type(value) is int for value in values) and all(
+            value is None or type(value) is int for value in values
+        ):
+            frame[name] = pd.array(values, dtype="Int64")
+    return frame
+
+
+def _do(
+    fn: Callable[[list[Article]], Mapping[str, Rows]],
+    batch: Batch | _InMemory,
+    folder: Path,
+    number: int,
+    key: str,
+    run: str,
+) -> None:
+    """Do the work of one batch and write its part, if the run is still there.
+
+    A worker may outlive a run that was killed; the folder may be another run's by then.
+    """
+    articles, problems = batch.articles()
+    tables = {name: _table(rows) for name, rows in fn(articles).items()}
+    known = pd.DataFrame(problems, columns=PROBLEM_COLUMNS)
+    failed = tables.get("problems", known[:0])
+    tables["problems"] = known if failed.empty else pd.concat([known, failed])
+    if run_of(folder) != run:
+        raise CorpusError("the run that this work was for has ended", file=folder)
+    write_part(folder, number, key, tables, failed=len(failed))
+
+
+def _claim(
+    folder: Path, fn: Any, version: str | None, digests: list[str], batch: int, anew: bool
+) -> list[str]:
+    """Write down whose parts these are, and return their keys.
+
+    The work is known by the ``version`` that the user gives, else by the function. Raises
+    :class:`CorpusError` if the folder holds parts of other work, unless ``anew``.
+    """
+    try:
+        known = [fn] if version is None else ["version", version]
+        function = fingerprint([package_version(), *known])
+    except TypeError as error:
+        raise ValueError(
+            f"whether parts in a folder are those of this function can't be known ({error}): "
+            'give it a version="1", and another one whenever it changes'
+        ) from error
+    path, before = folder / "run.json", read_sealed(folder / "run.json")
+    work = {"function": function, "corpus": fingerprint(digests), "batch": batch}
+    if not isinstance(before, dict) or before.keys() != work.keys():
+        make_way(path)  # not ours
+    elif before != work and not anew:
+        differ = ", ".join(name for name in work if before[name] != work[name])
+        problem = f"parts of other work lie here (another {differ}); delete them or choose another"
+        hint = " folder, or give the work a version=" if "function" in differ else " folder"
+        raise CorpusError(problem + hint, file=folder)
+    if before != work:
+        write_sealed(path, work)
+    return [fingerprint([function, digest]) for digest in digests]
+
+
+# --- tables in parts ------------------------------------------------------------------------
+
+_NAME = re.compile(r"[\w-]{1,100}")
+
+
+class _File(NamedTuple):
+    """A table of a part: how many rows it has, and the hash of its file."""
+
+    rows: int
+    sha256: str
+
+
+class _Mark(NamedTuple):
+    """What a part was made from (no key: unfinished), articles that failed, and its tables."""
+
+    key: str
+    failed: int
+    tables: dict[str, _File]
+
+
+class Parts:
+    """The tables of a run of :func:`map_batches`, read part by part.
+
+    ``folder`` holds ``part-00000.NAME.parquet`` and so on, which any tool that reads Parquet
+    can take, and for each finished part a mark. ``keys`` are those of the parts, in order.
+    Reading raises :class:`CorpusError` for a part that is missing, damaged, or of other work.
+    """
+
+    def __init__(
+        self, folder: Path, keys: Sequence[str], place: TemporaryDirectory[str] | None = None
+    ) -> None:
+        self.folder, self.keys = folder, keys
+        self._place = place  # the temporary folder lives as long as this
+
+    def __repr__(self) -> str:
+        return f"Parts({len(self.keys)} parts; {', '.join(self.names)})"
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the tables, in alphabetical order."""
+        return sorted({name for number in range(len(self.keys)) for name in self._tables(number)})
+
+    def each(self, name: str) -> Iterator[pd.DataFrame]:
+        """Yield a table part by part, in order of the corpus; a part may have no rows."""
+        for number in range(len(self.keys)):
+            tables = self._tables(number)
+            if name in tables:
+                yield _read(_path(self.folder, number, name), tables[name])
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table as a whole.
+
+        Raises ``KeyError`` for a name that no part has.
+        """
+        frames = list(self.each(name))
+        if not frames:
+            if not self.keys:
+                return pd.DataFrame()
+            raise KeyError(f"no table {name!r}; there are {', '.join(self.names)}")
+        filled = [frame for frame in frames if len(frame)]
+        return stacked(filled) if filled else frames[0]
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """What could not be read, as ``Corpus.problems``."""
+        return problem_table(self.table("problems") if self.keys else [])
+
+    def _tables(self, number: int) -> dict[str, _File]:
+        path = _mark(self.folder, number)
+        mark = _listed(path)
+        if mark is None or mark.key != self.keys[number]:
+            problem = "is of other work" if mark and mark.key else "is missing"
+            raise CorpusError(f"this part {problem}; run it again", file=path)
+        return mark.tables
+
+
+def is_done(folder: Path, number: int, key: str) -> bool:
+    """Tell whether the part of this key is finished and needs no second try."""
+    mark = _listed(_mark(folder, number))
+    return mark is not None and mark.key == key and mark.failed == 0 and all(
+        sha256_of(_path(folder, number, name)) == file.sha256 for name, file in mark.tables.items()
+    )  # fmt: skip
+
+
+def write_part(
+    folder: Path, number: int, key: str, tables: Mapping[str, pd.DataFrame], *, failed: int = 0
+) -> None:
+    """Write the tables of a part, and its mark last; ``failed`` articles are to be tried again.
+
+    Raises ``ValueError`` for a name that can't be that of a file, :class:`CorpusError` for
+    values that Parquet can't hold.
+    """
+    import pyarrow  # slow to import
+    import pyarrow.parquet
+
+    made: dict[str, bytes] = {}
+    for name, frame in tables.items():
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} can't be the name of a table: letters, digits, _ and -")
+        try:
+            table = pyarrow.Table.from_pandas(frame, preserve_index=False)
+        except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, OverflowError) as error:
+            problem = f"a column of table {name!r} can't be kept: {error}"
+            raise CorpusError(problem, file=_path(folder, number, name)) from error
+        out = io.BytesIO()
+        labelled = table.replace_schema_metadata({**(table.schema.metadata or {}), "key": key})
+        pyarrow.parquet.write_table(labelled, out, compression="zstd")
+        made[name] = out.getvalue()
+    listed = {
+        name: {"rows": len(tables[name]), "sha256": hashlib.sha256(data).hexdigest()}
+        for name, data in made.items()
+    }
+    mark = {"key": key, "failed": failed, "tables": listed}
+    remove_part(folder, number)
+    # Everything is listed first, so that a run that is killed leaves no file unknown.
+    write_sealed(_mark(folder, number), mark | {"key": ""})
+    for name, data in made.items():
+        make_way(_path(folder, number, name))
+        write_bytes(_path(folder, number, name), data)
+    write_sealed(_mark(folder, number), mark)
+
+
+def remove_part(folder: Path, number: int) -> None:
+    """Delete the files of a part that are as they were written."""
+    path = _mark(folder, number)
+    mark = _listed(path)
+    if mark is None:
+        make_way(path)
+        return
+    for name, file in mark.tables.items():
+        table = _path(folder, number, name)
+        if not table.is_symlink() and sha256_of(table) == file.sha256:
+            table.unlink()
+    path.unlink()
+
+
+def remove_others(folder: Path, keys: Sequence[str]) -> None:
+    """Delete the parts that have none of the keys in its place."""
+    for path in folder.glob("part-*.json"):
+        found = re.fullmatch(r"part-(\d{5,})\.json", path.name)
+        mark = _listed(path)
+        if found and mark and mark.key not in keys[int(found[1]) :][:1]:
+            remove_part(folder, int(found[1]))
+
+
+def _path(folder: Path, number: int, name: str) -> Path:
+    return folder / f"part-{number:05}.{name}.parquet"
+
+
+def _mark(folder: Path, number: int) -> Path:
+    return folder / f"part-{number:05}.json"
+
+
+def _listed(path: Path) -> _Mark | None:
+    """Return the mark of a part; None if there is none, or none of ours."""
+    try:
+        given = read_sealed(path)
+        tables = {name: _File(**file) for name, file in given["tables"].items()}
+        sound = (
+            isinstance(given["key"], str)
+            and type(given["failed"]) is int
+            and all(_NAME.fullmatch(name) for name in tables)
+            and all(type(file.rows) is int for file in tables.values())
+            and all(re.fullmatch("[0-9a-f]{64}", file.sha256) for file in tables.values())
+        )
+    except (TypeError, KeyError, AttributeError):
+        return None
+    return _Mark(given["key"], given["failed"], tables) if sound else None
+
+
+def _read(path: Path, file: _File) -> pd.DataFrame:
+    """Return a part; nested columns as lists of Python numbers, spans as ``(start, end)``."""
+    import pyarrow
+    import pyarrow.parquet
+
+    data = read_bytes(path)
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise CorpusError("this part is not as it was written; run it again", file=path)
+    table = pyarrow.parquet.ParquetFile(io.BytesIO(data)).read()
+    frame = table.to_pandas()
+    kinds = pyarrow.types
+    for field in table.schema:
+        values = table.column(field.name)
+        if kinds.is_list(field.type) and kinds.is_list(inner := field.type.value_type):
+            cells = values.to_pylist()
+            if kinds.is_integer(inner.value_type):
+                cells = [cell and [pair and tuple(pair) for pair in cell] for cell in cells]
+            frame[field.name] = pd.Series(cells, index=frame.index, dtype=object)
+        elif kinds.is_nested(field.type):
+            frame[field.name] = pd.Series(values.to_pylist(), index=frame.index, dtype=object)
+        elif kinds.is_integer(field.type) and values.null_count:
+            frame[field.name] = pd.array(values.to_pylist(), dtype="Int64")
+    return frame
+
+
+def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return tables under one another; whole numbers stay whole where a table has none."""
+    is_whole = pd.api.types.is_integer_dtype
+    kinds: dict[Any, list[bool]] = {}
+    for frame in frames:
+        for name in frame:
+            if is_whole(frame[name]) or not frame[name].isna().all():
+                kinds.setdefault(name, []).append(is_whole(frame[name]))
+    partly = [name for name, whole in kinds.items() if all(whole) and len(whole) < len(frames)]
+    return pd.concat(
+        [frame.astype({name: "Int64" for name in partly if name in frame}) for frame in frames],
+        ignore_index=True,
+    )

@@ -1,0 +1,351 @@
+"""What readers yield: records of articles, problems, and what was recognised; fields and lists.
+
+A record is a dict of strings: the fields of ``lexicons/columns.csv`` and whatever other
+columns the file has, plus ``_file`` and ``_row``, which say where it stood. A reader raises
+:class:`CorpusError` for what spoils its whole file; what spoils a row or an article it yields
+as a :class:`Problem`, and reads on. Whether that ends the reading is decided by whoever
+takes the items: see :class:`Log`.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import unicodedata
+import warnings
+from collections import Counter
+from collections.abc import Collection, Generator, Iterable
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+
+from analysis.corpus.decoding import MAX_TEXT_BYTES, decode, given_path
+from analysis.files import CorpusError, for_terminal, lies_within, read_bytes
+from analysis.lexicons import read_table
+
+OnError = Literal["raise", "collect"]
+Record = dict[str, str]
+
+
+class Problem(NamedTuple):
+    """What is wrong with a file, a row or an article, and whether it is left out for that.
+
+    What is left out ``stops`` the reading under ``on_error="raise"``, unless it is a file that
+    is named only because somebody may miss it.
+    """
+
+    error: CorpusError
+    article_id: str = ""
+    left_out: bool = True
+    stops: bool = True
+    warn: bool = False
+
+
+class Kind(NamedTuple):
+    """What a file was recognised as, or the folder around it, or a file that is not read.
+
+    The records that follow are those of this file, until the next one begins.
+    """
+
+    name: str
+    role: Literal["file", "folder", "not read"] = "file"
+
+
+Item = Record | Problem | Kind
+Items = Generator[Item, None, None]
+
+
+class Log:
+    """The problems met while a corpus is read, and how many articles each kind of file gave."""
+
+    def __init__(self, on_error: OnError = "raise") -> None:
+        self.on_error = checked(on_error)
+        self.problems: list[dict[str, Any]] = []
+        self._files: Counter[str] = Counter()
+        self._articles: Counter[str] = Counter()
+        self._unread: Counter[str] = Counter()
+        self._folder = self._kind = ""
+
+    def note(self, item: Item) -> None:
+        """Count a record or a kind of file; raise a problem, or list it and warn if it says so."""
+        if isinstance(item, dict):
+            self._articles[self._kind] += 1
+        elif isinstance(item, Kind):
+            if item.role == "folder":
+                self._folder = item.name
+            elif item.role == "not read":
+                self._unread[item.name] += 1
+            else:
+                self._kind = item.name
+                self._files[item.name] += 1
+        else:
+            error = item.error
+            if item.left_out and item.stops and self.on_error == "raise":
+                raise error
+            if item.warn:
+                warnings.warn(str(error), stacklevel=3)
+            self.problems.append(
+                {
+                    "file": error.file,
+                    "row": error.row,
+                    "column": error.column,
+                    "article_id": item.article_id,
+                    "problem": error.problem,
+                    "left_out": item.left_out,
+                }
+            )
+
+    def recognised(self) -> str:
+        """Return what was read in a few words, such as ``table (.csv), 25 rows``."""
+        parts = []
+        for kind, n_files in self._files.items():
+            n_articles = self._articles[kind]
+            if kind == "rows":
+                parts.append(counted(n_articles, "row"))
+                continue
+            unit = "row" if kind.startswith(("table", "spreadsheet", "list")) else "article"
+            many = f", {counted(n_articles, unit)}"
+            if not self._folder:
+                parts.append(kind + many)
+            else:
+                counts = unit == "row" or "export" in kind
+                parts.append(f"{n_files} × {kind}{many if counts else ''}")
+        if self._unread:
+            passed = (f"{number} × {kind}" for kind, number in sorted(self._unread.items()))
+            parts.append(f"not read: {', '.join(passed)}")
+        found = "; ".join(parts)
+        return for_terminal(f"{self._folder}: {found}" if self._folder else found)
+
+
+def checked(on_error: OnError) -> OnError:
+    """Return ``on_error``; ``ValueError`` for any value but "raise" and "collect"."""
+    if on_error not in ("raise", "collect"):
+        raise ValueError(f'on_error must be "raise" or "collect", not {on_error!r}')
+    return on_error
+
+
+def counted(number: int, unit: str) -> str:
+    """Return a number with its noun: ``1 article``, ``2000 articles``."""
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+# --- which column holds what ----------------------------------------------------------------
+
+MAX_COLUMNS = 1_000
+HIDDEN_COLUMN = re.compile("_file$|_row$|_property_")  # what a record says of where it stood
+
+
+def match_columns(
+    header: Iterable[str], asked: dict[str, str] | None = None, file: object = ""
+) -> dict[str, str]:
+    """Return which column holds which field: ``{field: column}``.
+
+    ``asked`` names columns outright; the rest is guessed from ``lexicons/columns.csv``.
+    Raises :class:`CorpusError` for a column that is asked for and not there, and for a
+    field that does not exist.
+    """
+    columns = list(header)
+    fields = list(dict.fromkeys(field for field, _ in _guesses()))
+    found: dict[str, str] = {}
+    for field, column in (asked or {}).items():
+        if field not in fields:
+            raise CorpusError(f"no such field: {field!r}; fields are {', '.join(fields)}")
+        if column not in columns:
+            raise CorpusError(f"no such column; it has {listed(columns)}", file=file, column=column)
+        found[field] = column
+    by_key = {_key(column): column for column in reversed(columns)}
+    for field, name in _guesses():
+        guess = by_key.get(_key(name))
+        if field not in found and guess is not None and guess not in found.values():
+            found[field] = guess
+    return found
+
+
+@cache
+def _guesses() -> list[tuple[str, str]]:
+    table = read_table("columns.csv")
+    return list(zip(table["field"], table["name"], strict=True))
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s_-]+", "", name).casefold()
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names of columns as a message shows them: the first twenty."""
+    names = list(names)
+    return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+
+
+def clean_header(header: Iterable[object], file: object, row: int | None = None) -> list[str]:
+    """Return the names of columns, each on one line; some may be ''.
+
+    Raises :class:`CorpusError` if two columns have the same name, and for more than 1,000:
+    a record has them all, and so would outgrow its row without bound.
+    """
+    names = [one_line(str(name)) for name in header]
+    if len(names) - names.count("") > MAX_COLUMNS:
+        raise CorpusError(f"more than {MAX_COLUMNS:,} columns", file=file, row=row)
+    counts = Counter(filter(None, names))
+    if twice := [name for name, count in counts.items() if count > 1]:
+        raise CorpusError("the column occurs twice", file=file, row=row, column=min(twice))
+    return names
+
+
+def rename_columns(
+    row: dict[str, Any], fields: dict[str, str], file: object, number: int
+) -> Record:
+    """Return a row as a record; a column that only bears a field's name gets ``_given`` added."""
+    columns = {column: field for field, column in fields.items()}
+    record = {
+        columns.get(
+            name,
+            f"{name.lstrip('_')}_given" if name in fields or HIDDEN_COLUMN.match(name) else name,
+        ): "" if value is None or value != value else str(value)
+        for name, value in row.items()
+        if name is not None
+    }
+    for name in {"article_id", "file"} & set(record):
+        record[name] = record[name].strip()
+    return record | {"_file": str(file), "_row": str(number)}
+
+
+# --- what a file says of an article, without marks that can't be seen -----------------------
+
+_JOINERS = "\u200c\u200d"  # they join and part letters of Persian, Hindi, and of emoji
+_NOT_IN_AN_ID = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def without_hidden(text: str) -> str:
+    """Return a text without control characters and format marks, such as those of direction.
+
+    Blanks and line breaks stay, as do the joiners that some scripts need.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        char
+        for char in text
+        if char.isprintable()
+        or char.isspace()
+        or char in _JOINERS
+        or unicodedata.category(char) not in ("Cc", "Cf")
+    )
+
+
+def tidy(text: str) -> str:
+    """Return a text that may have several lines, with its accents composed (NFC)."""
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", re.sub("\r\n?", "\n", without_hidden(text)))
+
+
+def one_line(text: str) -> str:
+    """Return a title, a name or a date as one line without blanks around it."""
+    return " ".join(tidy(text).split())
+
+
+def readable_id(id: str) -> str:
+    """Return an id without control characters and without blanks around it."""
+    return _NOT_IN_AN_ID.sub("", id).strip()
+
+
+def checked_id(id: str) -> str:
+    """Return an id; :class:`CorpusError` for one that no file could give back as it is."""
+    if not id or id != readable_id(id):
+        raise CorpusError(f"no id, or one with a control character or blanks around it: {id!r}")
+    return id
+
+
+# --- small tables that people write: lists of speakers and heads, coded sheets, statements ---
+
+_COMMENT = re.compile(r"^#.*$", re.MULTILINE)
+
+
+def folder_list(folder: str | Path | None, name: str) -> Path | None:
+    """Return the path of a list (or a folder) in the folder of a corpus, None if there is none.
+
+    ``Speakers.csv`` is ``speakers.csv``, as it is on most file systems.
+
+    Raises :class:`CorpusError` for one that is a link to something outside the folder, and
+    where the folder itself is gone.
+    """
+    if folder is None:
+        return None
+    if not os.path.isdir(folder):
+        raise CorpusError("the folder of the corpus is gone", file=folder)
+    path = Path(folder) / name
+    if not os.path.lexists(path):
+        alike = [one for one in path.parent.glob("*") if one.name.lower() == path.name]
+        if not alike:
+            return None
+        path = min(alike)
+    if not lies_within(path, Path(folder)):
+        raise CorpusError("lies outside the corpus folder; copy it in", file=path)
+    return path
+
+
+def read_list(path: str | Path, needed: Collection[str], *, comments: bool = True) -> pd.DataFrame:
+    """Return a CSV as strings, indexed by the row of the spreadsheet (the first row is 1).
+
+    Reads what Excel saves: UTF-8 with or without its mark, UTF-16, cp1252; cells parted by
+    commas, semicolons or tabs, whichever gives the columns ``needed``. Names of columns come
+    in small letters; empty rows are left out and so, if there may be ``comments``, are lines
+    that begin with ``#``. Raises :class:`CorpusError`, naming file, row and column.
+    """
+    path = given_path(path)
+    text = decode(read_bytes(path, max_bytes=MAX_TEXT_BYTES), path)
+    if text[:4].lower() == "sep=":
+        text = text.partition("\n")[2]
+    if comments:
+        text = _COMMENT.sub("#", text)
+    csv.field_size_limit(MAX_TEXT_BYTES)
+    first = next((line for line in text.splitlines() if line.strip() and line != "#"), "")
+    headers = {
+        mark: [name.strip().lower() for name in next(csv.reader([first], delimiter=mark), [])]
+        for mark in ",;\t"
+    }
+    mark, header = next(
+        ((mark, names) for mark, names in headers.items() if set(needed) <= set(names)),
+        max(headers.items(), key=lambda item: len(item[1])),
+    )
+    if missing := [name for name in needed if name not in header]:
+        problem = f"no such column; it has {listed(header)}" if first else "an empty file"
+        raise CorpusError(problem, file=path, column=missing[0])
+    if twice := [name for name, n in Counter(header).items() if name and n > 1]:
+        raise CorpusError("the column occurs twice", file=path, column=twice[0])
+    rows: dict[int, list[str]] = {}
+    reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if not any(cell.strip() for cell in cells) or (comments and cells == ["#"]):
+                continue
+            if any(cell.strip() for cell in cells[len(header) :]):
+                raise CorpusError("more cells than the header has columns", file=path, row=number)
+            rows[number] = [*cells, *[""] * len(header)][: len(header)]
+    except csv.Error as error:
+        problem = f"not readable as CSV ({error}), in line {reader.line_num}"
+        raise CorpusError(problem, file=path, row=number + 1) from error
+    rows.pop(next(iter(rows)))  # the header
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=header, dtype=object)
+    return table.drop(columns="", errors="ignore")
+
+
+def numbers(table: pd.DataFrame, column: str, file: str | Path, *, whole: bool = True) -> pd.Series:
+    """Return a column of a list as whole numbers from 0, or as numbers above 0.
+
+    Raises :class:`CorpusError`, naming the first row with something else.
+    """
+    found = pd.to_numeric(table[column], errors="coerce").astype("float64")
+    good = (found % 1 == 0) & (found >= 0) if whole else found > 0
+    good &= found < 2**53
+    if not good.all():
+        row = int(table.index[~good][0])
+        problem = f"{table.loc[row, column]!r} is not a number that can stand here"
+        raise CorpusError(problem, file=file, row=row, column=column)
+    return found.astype("int64") if whole else found
