@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis import compare
 from analysis.corpus import Corpus, make_article
-from analysis.terms import normalise, term_table, word_table
+from analysis.corpus.words import count_terms, normalise, words_of
 
 VOICE_COLUMNS = ["article_id", "start", "end", "voice", "speaker_id"]
 
@@ -43,10 +43,10 @@ def test_the_form_under_which_a_word_counts(word, expected):
 
 
 def test_terms_do_not_cross_punctuation_but_cross_quotation_marks():
-    table = term_table(
-        word_table(corpus_of(("A", "e", "The “spy” craft, a toy. It fell."))), (2, 2)
-    )
-    assert table["term"].tolist() == ["the spy", "spy craft", "a toy", "it fell"]
+    words = words_of(corpus_of(("A", "e", "The “spy” craft, a toy. It fell.")))
+    counts, terms = count_terms(words, bigrams=True)
+    assert terms.tolist() == ["a toy", "it fell", "spy craft", "the spy"]
+    assert counts.toarray().tolist() == [[1, 1, 1, 1]]
 
 
 def test_examples_show_the_words_they_count():

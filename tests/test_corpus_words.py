@@ -1,4 +1,6 @@
-"""Words kept as numbers: what is read from them is what is read from the texts."""
+"""Words as numbers: what is read from them is what is read from the texts."""
+
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -6,14 +8,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import compare, reuse, stats, topics
+from analysis import compare, reuse, segment, stats, topics
 from analysis.cleaning.edits import Cleaned
 from analysis.compare.keyness import permutation, sums
 from analysis.corpus import Article, Corpus, make_article
-from analysis.corpus_words import COLUMNS, Words, article_words
+from analysis.corpus.words import (
+    Words,
+    add_voice,
+    count_terms,
+    labels_of,
+    normalise,
+    word_rows,
+    words_of,
+    words_of_texts,
+)
 from analysis.quotes.voices import split
 from analysis.reuse import copies, fingerprints
-from analysis.terms import whole_articles, word_table
 from tests.planted import planted
 
 VOICE_COLUMNS = ["article_id", "start", "end", "voice", "speaker_id"]
@@ -46,7 +56,7 @@ def shipped(coverage):
 def test_a_row_by_hand():
     text = "Ann said: “Go now” 1,000 times,\u00a0or\u00a0less than that."
     voices = pd.DataFrame([["a0", 11, 17, "quoted", "s"]], columns=VOICE_COLUMNS)
-    row = article_words(uncleaned(text), voices)
+    row = word_rows([uncleaned(text)], voices).to_dict("records")[0]
     assert text[11:17] == "Go now"
     assert row == {
         "article_id": "a0",
@@ -55,37 +65,36 @@ def test_a_row_by_hand():
         "gaps": [0, 2, 0, 2, 1, 4, 2, 0, 3, 2, 2],
         "quoted": [False, False, True, True, *[False] * 7],
     }
-    assert article_words(uncleaned(text))["quoted"] is None
-    assert article_words(uncleaned(" \n"))["n_chars"] == 0
+    assert word_rows([uncleaned(text)])["quoted"].tolist() == [None]
+    assert word_rows([uncleaned(" \n")])["n_chars"].tolist() == [0]
 
 
 def test_a_corpus_by_hand():
     words = Words.of(TWO)
     assert len(words) == 2
-    assert words.surfaces == ["The", "gull", "rose", "sank", "A", "gull's", "egg", "the"]
+    assert words.vocabulary == ["The", "gull", "rose", "sank", "A", "gull's", "egg", "the"]
     assert words.codes.tolist() == [0, 1, 2, 0, 1, 3, 4, 5, 6, 7, 6]
     assert words.lengths.tolist() == [6, 5]
     assert words.articles["source"].tolist() == ["A", "B"]
-    assert words.labels("id") == ["a0", "a1"]
+    assert labels_of(words, "id") == ["a0", "a1"]
     assert repr(words) == "Words(2 articles, 11 words)"
 
 
-def test_vocabulary_by_hand():
-    table = Words.of(TWO).vocabulary()
-    assert table.to_numpy().tolist() == [
-        ["gull", 3, 2], ["the", 3, 2], ["egg", 2, 1], ["a", 1, 1], ["rose", 1, 1], ["sank", 1, 1],
-    ]  # fmt: skip
+def test_counts_by_hand():
+    counts, terms = count_terms(Words.of(TWO))
+    assert terms.tolist() == ["a", "egg", "gull", "rose", "sank", "the"]
+    assert counts.toarray().tolist() == [[0, 0, 2, 1, 1, 2], [1, 2, 1, 0, 0, 1]]
+    counts, terms = count_terms(Words.of(TWO), bigrams=True, min_count=2)
+    assert (terms.tolist(), counts.toarray().tolist()) == (["the gull"], [[2], [0]])
 
 
 def tables(corpus, voices=None):
-    parts = [] if voices is None else [voices[voices["article_id"] == one.id] for one in corpus]
-    rows = [article_words(one, *parts[n : n + 1]) for n, one in enumerate(corpus)]
-    return corpus.frame, pd.DataFrame(rows, columns=list(COLUMNS))
+    return corpus.frame, word_rows(corpus, voices)
 
 
 def same(left, right):
-    assert left.surfaces == right.surfaces
-    for name in ("codes", "lengths", "gaps", "quoted"):
+    assert left.vocabulary == right.vocabulary
+    for name in ("codes", "lengths", "gaps", "capital", "quoted"):
         assert np.array_equal(getattr(left, name), getattr(right, name))
     pd.testing.assert_frame_equal(left.articles, right.articles)
 
@@ -104,14 +113,45 @@ def test_batches_from_files_give_the_words_of_the_corpus(shipped, tmp_path, size
     same(Words.read(batches()), words)
 
 
-def test_words_are_those_of_the_word_table(shipped):
+def test_words_are_those_of_the_texts(shipped):
     corpus, voices, words = shipped
-    table = word_table(corpus, voices=voices)
-    assert words.terms[words.codes].tolist() == table["word"].tolist()
-    assert words.rows().tolist() == table["article"].tolist()
-    assert words.of_voice("quoted").tolist() == (table["voice"] == "quoted").tolist()
-    assert words.of_voice("outlet").tolist() == (table["voice"] == "outlet").tolist()
-    assert np.isin(words.gaps, (1, 2)).tolist() == table["joined"].tolist()
+    rows = [
+        (n, start, end, normalise(one.text[start:end]), one.text[start].isupper())
+        for n, one in enumerate(corpus)
+        for start, end in segment.words(one.text)
+    ]
+    columns = (words.article, words.start, words.end, words.terms[words.codes], words.capital)
+    assert list(zip(*(column.tolist() for column in columns), strict=True)) == rows
+    assert np.diff(words.edges).tolist() == words.lengths.tolist()
+    ids = words.articles["article_id"].to_numpy()[words.article]
+    spoken = add_voice(pd.DataFrame({"article_id": ids, "start": words.start}), voices)["voice"]
+    for voice in ("outlet", "quoted"):
+        assert words.of_voice(voice).tolist() == (spoken == voice).tolist()
+    inside = {  # each place in a quoted span, the plain way
+        (row.article_id, place)
+        for row in voices[voices["voice"] == "quoted"].itertuples()
+        for place in range(row.start, row.end)
+    }
+    plain = [(id, start) in inside for id, start in zip(ids, words.start.tolist(), strict=True)]
+    assert words.quoted.tolist() == plain
+
+
+def test_words_without_ids_are_those_of_articles():
+    words = words_of_texts(article.text for article in TWO)
+    assert list(words.articles) == ["n_chars"]
+    same(replace(words, articles=Words.of(TWO).articles), Words.of(TWO))
+
+
+def test_voices_are_handed_in():
+    words = words_of(TWO)
+    for voice in ("outlet", "quoted"):
+        with pytest.raises(ValueError, match=f"no voices, so none are {voice}: give voices.split"):
+            count_terms(words, voice)
+    for missing in VOICE_COLUMNS:
+        with pytest.raises(ValueError, match=f"the table of voices lacks {missing}"):
+            words_of(TWO, pd.DataFrame(columns=VOICE_COLUMNS).drop(columns=missing))
+    with pytest.raises(ValueError, match="leave `voices` out"):
+        words_of(words, pd.DataFrame(columns=VOICE_COLUMNS))
 
 
 def test_chosen_articles_are_a_corpus_of_their_own(shipped):
@@ -122,7 +162,7 @@ def test_chosen_articles_are_a_corpus_of_their_own(shipped):
     pd.testing.assert_frame_equal(
         chosen.articles[["article_id", "n_chars"]], alone.articles[["article_id", "n_chars"]]
     )
-    assert chosen.surfaces == alone.surfaces
+    assert chosen.vocabulary == alone.vocabulary
     assert chosen.codes.tolist() == alone.codes.tolist()
     assert chosen.quoted.tolist() == alone.quoted.tolist()
 
@@ -191,7 +231,7 @@ def test_what_words_can_not_tell_is_said():
 )
 def test_nothing_is_read_from_no_articles(words):
     assert len(words) == 0
-    assert words.vocabulary().empty
+    assert count_terms(words)[0].shape == (0, 0)
     with pytest.warns(UserWarning, match="nothing to compare"):
         assert compare.keyness(words).empty
     assert reuse.near_copies(words).empty
@@ -302,7 +342,8 @@ def test_candidates_do_not_depend_on_how_many_are_looked_at_together(monkeypatch
 @pytest.mark.parametrize("most", [1, 4, 9, 100])
 def test_whole_articles_are_taken_together(most):
     lengths = np.array([3, 0, 2, 9, 1, 0])
-    runs = list(whole_articles(lengths, most))
+    words = words_of_texts("a " * length for length in lengths)
+    runs = list(words.parts(most))
     assert [place for first, last, _ in runs for place in range(first, last)] == list(range(6))
     for first, last, some in runs:
         assert some.stop - some.start == lengths[first:last].sum()

@@ -14,7 +14,7 @@ from analysis import compare
 from analysis.cleaning.edits import Cleaned
 from analysis.compare.keyness import permutation, sums
 from analysis.corpus import Article, Corpus, make_article
-from analysis.terms import labels_of, word_table
+from analysis.corpus.words import labels_of, words_of
 
 VOICE_COLUMNS = ["article_id", "start", "end", "voice", "speaker_id"]
 
@@ -204,7 +204,7 @@ def test_counts_add_up_over_groups_and_voices(bags, data):
     spans = []
     for article in corpus:
         cut = data.draw(st.integers(0, len(article.text)))
-        starts = [start for start in word_table([article])["start"] if start >= cut]
+        starts = [start for start in words_of([article]).start.tolist() if start >= cut]
         cut = min(starts, default=len(article.text))  # voices change between words
         spans += [
             (article.id, 0, cut, "outlet", ""),

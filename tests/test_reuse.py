@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from analysis import reuse
 from analysis.cleaning.edits import Cleaned
 from analysis.corpus import Article, Corpus, make_article
+from analysis.corpus.words import compared, words_of
 from analysis.reuse.shingles import matches
-from analysis.reuse.tokens import tokens_of
 
 
 def corpus_of(*texts, events=None):
@@ -252,7 +252,7 @@ def test_every_run_of_n_words_is_found(texts, n, one_group):
     """Against all pairs of places, one by one."""
     corpus = [Article(f"a{k}", "s", "", Cleaned(" ".join(text))) for k, text in enumerate(texts)]
     groups = np.zeros(3, dtype=np.int64) if one_group else np.array([0, 1, 0])
-    found = matches(tokens_of(corpus), n, max_postings=1000, groups=groups)
+    found = matches(compared(words_of(corpus)), n, max_postings=1000, groups=groups)
     words = [(k, word) for k, text in enumerate(texts) for word in text]
     expected = set()
     for i, j in combinations(range(len(words)), 2):

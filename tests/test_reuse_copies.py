@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 
 from analysis import reuse
 from analysis.corpus import Corpus, make_article
+from analysis.corpus.words import compared, words_of
 from analysis.reuse import copies
 from analysis.reuse.fingerprints import (
-    WordHashes,
     candidates,
     common,
     distinct,
     frequent,
     run_hashes,
     winnow,
+    word_hashes,
 )
-from analysis.reuse.tokens import tokens_of
 
 
 def corpus_of(*texts, dates=None):
@@ -125,15 +125,15 @@ def test_pairs_and_their_common_hashes_by_sets(rows):
 
 
 def test_hashes_are_the_same_in_every_session():
-    tokens = tokens_of(corpus_of("One two three."))
-    hashes, article = run_hashes(tokens, WordHashes().of(tokens.vocabulary), 2)
+    words = compared(words_of(corpus_of("One two three.")))
+    hashes, article = run_hashes(words.codes, words.article, word_hashes(words.vocabulary), 2)
     assert article.tolist() == [0, 0]
     assert hashes.tolist() == [825418522747377715, 4304211481379548106]
 
 
 def test_hashes_do_not_depend_on_the_words_seen_before():
-    one = tokens_of(corpus_of("the grey balloon"))
-    two = tokens_of(corpus_of("cold sea, the grey balloon"))
-    left, _ = run_hashes(one, WordHashes().of(one.vocabulary), 3)
-    right, _ = run_hashes(two, WordHashes().of(two.vocabulary), 3)
+    one = compared(words_of(corpus_of("the grey balloon")))
+    two = compared(words_of(corpus_of("cold sea, the grey balloon")))
+    left, _ = run_hashes(one.codes, one.article, word_hashes(one.vocabulary), 3)
+    right, _ = run_hashes(two.codes, two.article, word_hashes(two.vocabulary), 3)
     assert left[0] == right[-1]

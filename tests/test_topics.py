@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from analysis import topics
+from analysis.corpus.words import words_of_texts
+from analysis.lexicons import read_terms
 from analysis.topics import choice, factors, repeats, tables
 from analysis.topics import counts as topic_counts
 from analysis.topics import stability as returning
@@ -166,32 +168,32 @@ def test_terms(surface, term):
 
 
 def test_stop_words_are_lower_case_and_occur_once():
-    words = topic_counts.read_terms("stopwords.txt")
+    words = read_terms("stopwords.txt")
     assert len(words) == len(set(words)) > 400
     assert all(word == word.lower() for word in words)
 
 
-def words_of(table, marked):
-    return [table.surfaces[code] for code in table.codes[marked]]
+def marked_words(table, marked):
+    return [table.vocabulary[code] for code in table.codes[marked]]
 
 
 def test_repeated_wording_counts_where_it_stands_first():
     quote = "the harbour and the ferry and the anchor must never sink again"
     texts = [f"Judge: {quote}.", f"Chef: {quote}.", "The harbour froze."]
-    table = topic_counts.tokens(texts)
+    table = words_of_texts(texts)
     origin = repeats.repeated_from(table, ["a", "b", "c"])
     later = origin >= 0
-    assert words_of(table, later) == quote.split()
-    assert set(table.rows[later]) == {1} and set(origin[later]) == {0}
-    again = topic_counts.tokens([quote, quote])
+    assert marked_words(table, later) == quote.split()
+    assert set(table.article[later]) == {1} and set(origin[later]) == {0}
+    again = words_of_texts([quote, quote])
     assert (repeats.repeated_from(again, ["a", "a"]) == -1).all()
 
 
 def test_a_run_does_not_cross_texts():
     whole = "harbour ferry anchor sailor tide captain cargo"
-    table = topic_counts.tokens([whole[:27], whole[28:], whole])
+    table = words_of_texts([whole[:27], whole[28:], whole])
     assert (repeats.repeated_from(table, ["a", "a", "b"]) == -1).all()
-    table = topic_counts.tokens([whole, whole])
+    table = words_of_texts([whole, whole])
     assert repeats.repeated_from(table, ["a", "b"]).tolist() == [-1] * 7 + [0] * 7
 
 
@@ -200,7 +202,7 @@ def test_copies_verbatim_and_reworded_but_not_on_the_same_subject():
     text, other = sentences(SUBJECTS["sea"], rng), sentences(SUBJECTS["sea"], rng)
     words = text.split()
     reworded = " ".join("swapped" if i % 5 == 0 else word for i, word in enumerate(words))
-    table = topic_counts.tokens([other, text, text, reworded, ""])
+    table = words_of_texts([other, text, text, reworded, ""])
     origin = repeats.repeated_from(table, list("abcde"))
     assert repeats.copies(table, origin).tolist() == [0, 1, 1, 1, 4]
 
@@ -209,7 +211,7 @@ def test_large_corpora_are_read_in_parts_with_the_same_result(monkeypatch):
     rng = np.random.default_rng(0)
     text = sentences(SUBJECTS["sea"], rng)
     texts = [text, sentences(SUBJECTS["law"], rng), text, text + " " + text]
-    table = topic_counts.tokens(texts)
+    table = words_of_texts(texts)
     whole = repeats.repeated_from(table, list("abcd"))
     monkeypatch.setattr(repeats, "AT_ONCE", 40)
     assert (repeats.repeated_from(table, list("abcd")) == whole).all()
@@ -231,14 +233,15 @@ def test_a_copied_text_does_not_become_a_topic():
 
 
 def test_names_are_kept_and_marked():
-    table = topic_counts.tokens(["A judge met Marlow. Marlow paid the judge. Judge Marlow?"])
-    assert table.vocabulary.tolist() == ["judge", "marlow", "met", "paid"]
-    assert topic_counts.names(table, table.vocabulary).tolist() == [False, True, False, False]
+    table = words_of_texts(["A judge met Marlow. Marlow paid the judge. Judge Marlow?"])
+    terms = topic_counts.subject_terms(table)
+    assert terms.tolist() == ["judge", "marlow", "met", "paid"]
+    assert topic_counts.names(table, terms).tolist() == [False, True, False, False]
 
 
 def test_counts_by_hand_with_words_left_out():
-    table = topic_counts.tokens(["Sea, sea! The U.S. sea.", "", "us at sea"])
-    words = table.vocabulary
+    table = words_of_texts(["Sea, sea! The U.S. sea.", "", "us at sea"])
+    words = topic_counts.subject_terms(table)
     assert words.tolist() == ["US", "sea"]
     assert topic_counts.count(table, words).toarray().tolist() == [[1, 3], [0, 0], [0, 1]]
     use = np.array([False] + [True] * (len(table.codes) - 1))
@@ -493,8 +496,8 @@ def test_summary_and_verdict_by_hand():
 
 
 def test_words_are_shown_as_they_are_mostly_written():
-    table = topic_counts.tokens(["Beijing beijing Beijing’s sea", "Beijing"])
-    assert tables.written(table, table.vocabulary).tolist() == ["Beijing", "sea"]
+    table = words_of_texts(["Beijing beijing Beijing’s sea", "Beijing"])
+    assert tables.written(table, topic_counts.subject_terms(table)).tolist() == ["Beijing", "sea"]
 
 
 def test_exclusivity_is_the_share_of_a_word_that_a_topic_holds():

@@ -31,7 +31,7 @@ from analysis.compare.keyness.counts import TERMS
 from analysis.compare.keyness.log_odds import compare_groups, log_odds
 from analysis.compare.keyness.sums import chooser
 from analysis.corpus import Corpus
-from analysis.terms import count_terms, word_table
+from analysis.corpus.words import count_terms, words_of
 
 try:
     import scattertext  # type: ignore[import-not-found, unused-ignore]
@@ -63,9 +63,9 @@ def beside_scattertext(corpus: Corpus, min_count: int = 3) -> pd.DataFrame:
     Words of fewer than ``min_count`` occurrences are left out of the matrix and of the
     lengths of articles, since scattertext takes the sum of the matrix for those.
     """
-    words = word_table(corpus).rename(columns={"word": "term"})
-    usual = words.groupby("term")["term"].transform("size") >= min_count
-    matrix, terms = count_terms(words[usual], len(corpus))
+    matrix, terms = count_terms(words_of(corpus))
+    usual = matrix.sum(axis=0) >= min_count
+    matrix, terms = matrix[:, usual], terms[usual]
     names = sorted(corpus.sources)
     codes = np.array([names.index(article.source) for article in corpus])
     prior_words = float(matrix.sum() / len(corpus))

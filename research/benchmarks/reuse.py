@@ -20,6 +20,7 @@ import argparse
 import resource
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from inspect import signature
 from itertools import combinations
@@ -33,10 +34,10 @@ from gold import basil
 from analysis import reuse, segment
 from analysis.cleaning.edits import Cleaned
 from analysis.corpus import Article, Corpus
+from analysis.corpus.words import compared, words_of
 from analysis.lexicons import read_terms
 from analysis.reuse.alignment import align
 from analysis.reuse.sentences import alike_sentences, sentence_runs
-from analysis.reuse.tokens import Tokens, tokens_of
 
 DEFAULTS = signature(reuse.shared_wording).parameters
 SHARES = (0.1, 0.2, 0.35)
@@ -92,7 +93,7 @@ def sentences(folder: Path) -> None:
     """Print recall at rank 1 among all sentences, precision and recall at the default cut."""
     rng = np.random.default_rng(0)
     articles = [article(str(number), text) for number, text in enumerate(read_texts(folder))]
-    tokens = tokens_of(articles)
+    tokens = compared(words_of(articles))
     runs = sentence_runs(articles, tokens)
     words = [tuple(tokens.codes[a:b].tolist()) for a, b in runs.tolist()]
     n_words = len(tokens.vocabulary)
@@ -102,15 +103,11 @@ def sentences(folder: Path) -> None:
     print(f"\n{len(words):,} sentences of {len(articles)} articles, {len(altered):,} altered")
     # the altered sentences stand behind the others, those of one change as one article
     ends = len(tokens.codes) + np.cumsum([0, *map(len, altered)])
-    owner = len(articles) + np.repeat(np.arange(len(model)) // N_SENTENCES, np.diff(ends))
-    nothing = np.zeros(len(tokens.codes) + len(owner), dtype=np.int64)
-    both = Tokens(
-        tokens.vocabulary,
-        np.concatenate([tokens.codes, *(np.array(codes, dtype=np.int64) for codes in altered)]),
-        np.concatenate([tokens.article, owner]),
-        nothing,
-        nothing,
-        nothing > 0,
+    n_altered = np.add.reduceat(np.diff(ends), np.arange(0, len(model), N_SENTENCES))
+    both = replace(
+        tokens,
+        codes=np.concatenate([tokens.codes, *(np.array(codes, np.int32) for codes in altered)]),
+        lengths=np.concatenate([tokens.lengths, n_altered]),
     )
     places = np.concatenate([runs, np.column_stack([ends[:-1], ends[1:]])])
     groups = np.zeros(len(articles) + len(changes), dtype=np.int64)

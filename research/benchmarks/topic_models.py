@@ -35,7 +35,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis import topics
 from analysis.corpus import Article
-from analysis.topics.counts import count, tokens, usable
+from analysis.corpus.words import words_of_texts
+from analysis.topics.counts import count, subject_terms, usable
 from analysis.topics.factors import factor, rank_words
 from analysis.topics.stability import match
 
@@ -131,8 +132,8 @@ def here(documents: Documents, n_topics: int, seed: int) -> Words:
 
 def factorisation(documents: Documents) -> Callable[[int], object]:
     """Return the factorisation of this package alone, on the words of ``documents``."""
-    read = tokens(article.text for article in documents.articles)
-    counts = count(read, read.vocabulary)
+    read = words_of_texts(article.text for article in documents.articles)
+    counts = count(read, subject_terms(read))
     counts = counts[:, usable(counts, np.arange(counts.shape[0]))]
     return lambda n_topics: rank_words(factor(counts, n_topics)[1], counts)
 

@@ -45,7 +45,9 @@ from topic_models import Documents, Words, compare, measured, with_means
 
 from analysis import Article, make_article, segment, topics
 from analysis.cleaning.edits import Cleaned
-from analysis.topics.counts import count, tokens, units, usable
+from analysis.corpus.article import passage_frame
+from analysis.corpus.words import words_of_texts
+from analysis.topics.counts import count, subject_terms, term, usable
 
 SIZES = (3, 6, 9)
 DROPPED = 0.2  # share of the words of each large article
@@ -88,11 +90,12 @@ def octis(folder: Path) -> Documents:
 def polnear(folder: Path) -> Documents:
     """Return PolNeAR's articles; for NPMI and other models their words without stop words."""
     articles = list(gold.polnear(folder))
-    read = tokens(article.text for article in articles)
-    counts = count(read, read.vocabulary)
-    common = set(read.vocabulary[usable(counts, np.arange(len(articles)))])
-    terms = np.split(read.terms[read.codes], np.cumsum(read.lengths)[:-1])
-    words: Words = [[str(term) for term in row if term] for row in terms]
+    read = words_of_texts(article.text for article in articles)
+    vocabulary = subject_terms(read)
+    common = set(vocabulary[usable(count(read, vocabulary), np.arange(len(articles)))])
+    of_surface = np.array([term(surface) for surface in read.vocabulary], dtype=object)
+    terms = np.split(of_surface[read.codes], read.edges[1:-1])
+    words: Words = [[str(word) for word in row if word] for row in terms]
     bags = [[word for word in row if word in common] for row in words]
     return Documents("PolNeAR", articles, words, bags)
 
@@ -116,7 +119,7 @@ def print_large(articles: list[Article], n: int) -> None:
     for name in ("repeats", "mixed"):
         many = large(articles, n, mixed=name == "mixed")
         model, seconds, processor, memory = measured(partial(topics.fit, many, 20))
-        counts = count(tokens(one.text for one in many), model.vocabulary)
+        counts = count(words_of_texts(one.text for one in many), model.vocabulary)
         matrix = (counts.data.nbytes + counts.indices.nbytes + counts.indptr.nbytes) / 2**20
         rows.append(
             {
@@ -180,9 +183,9 @@ def strongest(frame: pd.DataFrame, shares: np.ndarray) -> pd.Series:
 def agreement(articles: list[Article], n: int) -> dict[str, float]:
     """Return the agreement of this package, LDA and k-means with the events."""
     events = pd.Series({one.id: one.event for one in articles}).sort_index()
-    frame = units(articles, "passage")
-    read = tokens(frame["text"])
-    counts = count(read, read.vocabulary)
+    frame = passage_frame(articles)
+    read = words_of_texts(frame["text"])
+    counts = count(read, subject_terms(read))
     counts = counts[:, usable(counts, pd.factorize(frame["article_id"])[0].astype(np.intp))]
     lda = LatentDirichletAllocation(n, random_state=0, max_iter=50).fit_transform(counts)
     weighted = TfidfTransformer(sublinear_tf=True).fit_transform(counts)

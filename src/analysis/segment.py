@@ -22,6 +22,7 @@ Span = tuple[int, int]
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?<=\S)")
 _WORD = re.compile(r"[^\W_]+(?:[.’'\-&][^\W_]+)*(?:(?<=\b[A-Z]\.[A-Z])\.)?|[$€£%]")
+_SPLIT = re.compile(f"({_WORD.pattern})")
 _INITIAL = re.compile(r"\s[A-Z]\.")
 _CLOSERS = "”\"'’)]»"
 _LONGEST = 2000  # characters of a sentence
@@ -57,6 +58,14 @@ def words(text: str) -> list[Span]:
 def word_forms(text: str) -> list[str]:
     """Return the words themselves, as ``text[start:end]`` of :func:`words`; quicker."""
     return _WORD.findall(text)
+
+
+def split_at_words(text: str) -> list[str]:
+    """Return ``text`` in pieces: every second one is a word, the others stand between them.
+
+    The first piece stands before the first word and the last after the last; both may be ''.
+    """
+    return _SPLIT.split(text)
 
 
 @lru_cache(maxsize=1)

@@ -7,19 +7,19 @@ share a run of words in quotation marks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis.corpus import articles_of
+from analysis.corpus.words import Flags, Ints, Words, compared, words_of
 from analysis.quotation_marks import quotations
 from analysis.reuse.shingles import shingles
-from analysis.reuse.tokens import Ints, Tokens, tokens_of
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
@@ -101,55 +101,50 @@ def _empty() -> pd.DataFrame:
 
 
 class _Held(NamedTuple):
-    """The words of all contents in a row; ``tokens.article`` is the row of the table."""
+    """The words of all contents in a row; ``words.article`` is the row of the table."""
 
-    tokens: Tokens
-    marked: NDArray[np.bool_]  # stands in quotation marks, or in speech that has lost them
-    content: NDArray[np.bool_]  # neither a function word nor capitalised
+    words: Words
+    marked: Flags  # stands in quotation marks, or in speech that has lost them
 
 
 def _words_of(articles: list[Article], table: pd.DataFrame) -> _Held:
-    tokens = tokens_of(articles)
-    firsts = np.searchsorted(tokens.article, np.arange(len(articles) + 1))
-    inside = np.zeros(len(tokens.codes), dtype=bool)
-    content = tokens.is_content()
+    words = compared(words_of(articles))
+    inside = np.zeros(len(words.codes), dtype=bool)
     for position in table["_article"].unique():
-        text, first, last = articles[position].text, firsts[position], firsts[position + 1]
+        text, (first, last) = articles[position].text, words.edges[position : position + 2]
         edges = np.array([(q.start, q.end) for q in quotations(text)], dtype=np.int64)
-        lefts, rights = np.searchsorted(tokens.start[first:last], edges.reshape(-1, 2)).T
+        lefts, rights = np.searchsorted(words.start[first:last], edges.reshape(-1, 2)).T
         for left, right in zip(lefts, rights, strict=True):
             inside[first + left : first + right] = True
     where: list[int] = []
-    rows: list[int] = []
+    n_words = np.zeros(len(table), dtype=np.int64)
     unmarked: list[bool] = []
     columns = zip(table["_article"], table["content_spans"], table["kind"], strict=True)
     for row, (position, spans, kind) in enumerate(columns):
-        first, last = firsts[position], firsts[position + 1]
+        first, last = words.edges[position : position + 2]
         edges = np.array(sorted(spans), dtype=np.int64).reshape(-1, 2)
-        for left, right in np.searchsorted(tokens.start[first:last], edges):
+        for left, right in np.searchsorted(words.start[first:last], edges):
             where.extend(range(first + left, first + right))
-            rows.extend([row] * (right - left))
+            n_words[row] += right - left
             unmarked.extend([kind == "unmarked"] * (right - left))
     at = np.array(where, dtype=np.int64)
-    owner = np.array(rows, dtype=np.int64)
-    start, end, capital = tokens.start[at], tokens.end[at], tokens.capital[at]
-    held = Tokens(tokens.vocabulary, tokens.codes[at], owner, start, end, capital)
-    return _Held(held, inside[at] | np.array(unmarked, dtype=bool), content[at])
+    held = words.at(at, n_words, table[["article_id"]])
+    return _Held(held, inside[at] | np.array(unmarked, dtype=bool))
 
 
 def _same_speaker(held: _Held, table: pd.DataFrame, least: float) -> Iterator[_Edges]:
     """Yield the pairs of rows of one speaker whose contents are alike."""
-    if not len(held.tokens.codes):
+    words = held.words
+    if not len(words.codes):
         return
-    firsts = np.searchsorted(held.tokens.article, np.arange(len(table) + 1))
     texts = np.array(
         [
-            " ".join(held.tokens.vocabulary[code] for code in held.tokens.codes[first:last])
-            for first, last in zip(firsts[:-1], firsts[1:], strict=True)
+            " ".join(words.vocabulary[code] for code in words.codes[first:last])
+            for first, last in pairwise(words.edges.tolist())
         ],
         dtype=object,
     )
-    told = np.diff(firsts) > 0  # holds a word
+    told = words.lengths > 0  # holds a word
     weigh = TfidfVectorizer(
         ngram_range=(1, 2), sublinear_tf=True, lowercase=False, token_pattern=r"\S+"
     )
@@ -174,10 +169,10 @@ def _verbatim(held: _Held, table: pd.DataFrame) -> Iterator[_Edges]:
 
     Rows of one run are linked in a chain, so that a phrase of many outlets stays cheap.
     """
-    where, number = shingles(held.tokens, _RUN)
-    content = np.concatenate([[0], np.cumsum(held.content)])
+    where, number = shingles(held.words, _RUN)
+    content = np.concatenate([[0], np.cumsum(held.words.content())])
     marked = np.concatenate([[0], np.cumsum(held.marked)])
-    row = held.tokens.article[where]
+    row = held.words.article[where]
     runs = pd.DataFrame({"number": number, "row": row})
     runs["speaker"] = table["speaker_id"].to_numpy()[row]
     runs["country"] = table["country"].where(table["speaker_id"] != "unknown", "").to_numpy()[row]

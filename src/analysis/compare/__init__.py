@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analysis.compare.coverage import coverage, coverage_matrix
@@ -26,7 +27,8 @@ from analysis.compare.style import style
 from analysis.compare.style.article_style import article_style
 from analysis.compare.style.lexical_diversity import mtld
 from analysis.corpus import articles_of
-from analysis.terms import labels_of, split_voices, term_form, term_table, word_table
+from analysis.corpus.words import add_voice, labels_of, term_form, words_of
+from analysis.quotes.voices import split
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
@@ -89,14 +91,33 @@ def examples(
 
 def _places(corpus: Corpus, term: str, voice: str, voices: pd.DataFrame | None) -> pd.DataFrame:
     """Return the rows of the name, else of the words, that ``term`` is."""
-    voices = split_voices(list(corpus)) if voice != "all" and voices is None else voices
-    length = len(term.split())
+    articles = articles_of(corpus)
+    voices = split(articles) if voice != "all" and voices is None else voices
     form = term_form(term)
-    if length > 1 and term != form:
+    if " " in form and term != form:
         names = name_table(corpus, voice=voice, voices=voices)
         names = names[names["term"] == term]
         if len(names):
             return names
-    words = word_table(corpus, voice=voice, voices=voices)
-    table = term_table(words, (length, length)) if length else words.assign(term="")[:0]
-    return table[table["term"].isin({term, form})]
+    words = words_of(articles, voices)
+    joined, of_voice = words.joined(voice), words.of_voice(voice)
+    found = []
+    for wanted in {term, form}:
+        parts, is_here = wanted.split(" "), of_voice
+        for back, part in enumerate(reversed(parts)):
+            is_here = is_here & np.roll((words.terms == part)[words.codes], back)
+            if back:  # the first word of an article is joined to none
+                is_here &= np.roll(joined, back - 1)
+        last = np.flatnonzero(is_here)
+        found.append(np.column_stack([last - len(parts) + 1, last]))
+    first, last = np.sort(np.concatenate(found), axis=0).T
+    ids = words.articles["article_id"].to_numpy(object)
+    table = pd.DataFrame(
+        {
+            "article": words.article[last],
+            "article_id": ids[words.article[last]],
+            "start": words.start[last],
+        }
+    )
+    table = table if voices is None else add_voice(table, voices)
+    return table.assign(start=words.start[first], end=words.end[last])

@@ -25,6 +25,7 @@ import pandas as pd
 
 from analysis.corpus import articles_of
 from analysis.corpus.article import sentence_frame
+from analysis.corpus.words import add_voice
 from analysis.files import need_columns
 from analysis.framing.cue_stance import cue_words
 from analysis.framing.guards import guard, in_scare_quotes
@@ -33,7 +34,6 @@ from analysis.quotes import reported_speech
 from analysis.quotes.attributions import ByPlace
 from analysis.quotes.voices import group_means, parts_by_voice, sort_by_voice, split
 from analysis.segment import Span, words
-from analysis.terms import add_voice
 
 if TYPE_CHECKING:
     from analysis.corpus import Article

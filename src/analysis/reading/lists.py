@@ -11,10 +11,10 @@ import pandas as pd
 
 from analysis import segment
 from analysis.corpus.records import counted
+from analysis.corpus.words import Words, compared, words_of
 from analysis.quotation_marks import quotations
 from analysis.reading.marking import Page, apart, articles_of_table, listed
 from analysis.reuse.alignment import align
-from analysis.reuse.tokens import Tokens, tokens_of
 from analysis.topics.counts import term
 from analysis.topics.factors import LISTED
 
@@ -138,21 +138,22 @@ def drift(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, limit: int
     rows = []
     chosen = list(dict.fromkeys(table["drift_id"]))[: limit or None]
     table = table[table["drift_id"].isin(chosen)]
-    tokens = {id: tokens_of([articles[id]]) for id in dict.fromkeys(table["article_id"])}
+    held = dict.fromkeys(table["article_id"])
+    in_article = {id: compared(words_of([articles[id]])) for id in held}
     for drift_id in chosen:
         versions = table[table["drift_id"] == drift_id].to_dict("records")
         fullest = next((v for v in versions if v["form"] == "fullest"), versions[0])
         title = f"{apart(fullest['speaker'])} ({escape(str(drift_id))})"
         rows.append(f"<tr><th colspan='3'>{title}</th></tr>")
-        words_of = {
+        of_article = {
             version["article_id"]: VersionWords(
-                articles[version["article_id"]], tokens[version["article_id"]], version
+                articles[version["article_id"]], in_article[version["article_id"]], version
             )
             for version in versions
         }
-        base = words_of[fullest["article_id"]]
+        base = of_article[fullest["article_id"]]
         for version in versions:
-            words = words_of[version["article_id"]]
+            words = of_article[version["article_id"]]
             shown = changed(base, words) if version is not fullest else words.show(0, None)
             cells = (escape(version["source"]), escape(version["form"]), shown)
             rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
@@ -162,16 +163,16 @@ def drift(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, limit: int
 class VersionWords:
     """The words of a version as they are compared, and as they stand."""
 
-    def __init__(self, article: Article, tokens: Tokens, version: dict) -> None:
-        held = (tokens.start >= version["start"]) & (tokens.start < version["end"])
+    def __init__(self, article: Article, words: Words, version: dict) -> None:
+        held = (words.start >= version["start"]) & (words.start < version["end"])
         if version["n_marked"] >= version["n_words"]:  # without what stands between two marks
             marks = quotations(article.text)
-            after = np.searchsorted([mark.start for mark in marks], tokens.start, side="right")
+            after = np.searchsorted([mark.start for mark in marks], words.start, side="right")
             ends = np.array([0, *(mark.end for mark in marks)])
-            held &= tokens.start < ends[after]
-        self.words = [tokens.vocabulary[code] for code in tokens.codes[held].tolist()]
-        self._starts = tokens.start[held].tolist()
-        self._ends = tokens.end[held].tolist()
+            held &= words.start < ends[after]
+        self.words = [words.vocabulary[code] for code in words.codes[held].tolist()]
+        self._starts = words.start[held].tolist()
+        self._ends = words.end[held].tolist()
         self._text = article.text
 
     def show(self, first: int, last: int | None) -> str:

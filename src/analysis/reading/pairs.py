@@ -19,6 +19,7 @@ from analysis import segment
 from analysis.compare import quotation_drift, statements
 from analysis.compare.coverage.statements import MOST_SENTENCES
 from analysis.corpus import Article, Corpus
+from analysis.corpus.words import compared, words_of
 from analysis.files import need_columns
 from analysis.quotes import reported_speech
 from analysis.reading.article import (
@@ -52,7 +53,6 @@ from analysis.reading.marking import (
     table_of,
 )
 from analysis.reuse import shared_wording
-from analysis.reuse.tokens import tokens_of
 from analysis.segment import Span
 
 _FIRST = 110  # characters of a passage that the table shows
@@ -221,11 +221,11 @@ def _summary(
 def _quoted_table(a: Article, b: Article, quoted: list[Link], anchor: str) -> str:
     if not quoted:
         return ""
-    tokens = {article.id: tokens_of([article]) for article in (a, b)}
+    words = {article.id: compared(words_of([article])) for article in (a, b)}
     rows = []
     for link in quoted:
         versions = [
-            VersionWords(article, tokens[article.id], row)
+            VersionWords(article, words[article.id], row)
             for article, row in zip((a, b), link.row["versions"], strict=True)
         ]
         base = int(link.row["versions"][1]["form"] == "fullest")

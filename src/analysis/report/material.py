@@ -17,7 +17,7 @@ from analysis import languages, plots, voices
 from analysis.corpus import Article, Corpus
 from analysis.corpus.article import edit_frame
 from analysis.corpus.batches import CorpusStream, Parts
-from analysis.corpus_words import Words, article_words
+from analysis.corpus.words import Words, word_rows
 from analysis.quotes import reported_speech
 
 MOST_SOURCES = 12  # that figures and comparisons keep apart
@@ -106,7 +106,7 @@ def read_batch(
     ``articles`` is ``Corpus.frame`` with ``language`` and ``n_quotes``; ``cleaning`` counts the
     edits of each article by rule; ``quotes`` is the reported speech, ``voices`` the texts split
     by it, ``heard`` the words of each speaker (:func:`analysis.quotes.voices.heard`); ``words``
-    the words (:mod:`analysis.corpus_words`). ``gazetteer`` is the path of a list of speakers.
+    the words (:mod:`analysis.corpus.words`). ``gazetteer`` is the path of a list of speakers.
     Names are completed from the articles of the batch, so a lone family name may stay one.
     """
     quotes = reported_speech(articles, engine, gazetteer=gazetteer)
@@ -116,14 +116,11 @@ def read_batch(
     n_quotes = quotes["article_id"].value_counts()
     frame["n_quotes"] = frame["article_id"].map(n_quotes).fillna(0).astype("int64")
     edits = edit_frame(articles).groupby(["article_id", "source", "rule"], sort=False)
-    of_article = dict(list(parts.groupby("article_id", sort=False)))
     return {
         "articles": frame,
         "cleaning": edits.size().rename("edits").reset_index(),
         "quotes": quotes,
         "voices": parts,
         "heard": voices.heard(articles, quotes, parts),
-        "words": pd.DataFrame(
-            [article_words(article, of_article[article.id]) for article in articles]
-        ),
+        "words": word_rows(articles, parts),
     }

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import articles_of
+from analysis.corpus.words import Codes, Ints, Words, compared, words_of
 from analysis.reuse.shingles import shingles
-from analysis.reuse.tokens import Ints, Tokens, tokens_of
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
@@ -45,34 +45,34 @@ def boilerplate(
     if min_articles < 1:
         raise ValueError(f"min_articles must be at least 1, not {min_articles}")
     articles = articles_of(corpus)
-    tokens = tokens_of(articles)
+    words = compared(words_of(articles))
     codes, sources = pd.factorize(np.array([article.source for article in articles], dtype=object))
     outlet = codes.astype(np.int64)
     held = np.bincount(outlet, minlength=1)
     least = np.maximum(min_articles, np.ceil(min_share * held - 1e-9)).astype(np.int64)
-    of_article = outlet[tokens.article]
-    where, hashes = shingles(tokens, n)
+    of_article = outlet[words.article]
+    where, hashes = shingles(words, n)
     order = np.lexsort((of_article[where], hashes))
     in_order, hashes_in_order = where[order], hashes[order]
     spread = np.empty_like(where)
-    spread[order] = _spread(hashes_in_order, of_article[in_order], tokens.article[in_order])
+    spread[order] = _spread(hashes_in_order, of_article[in_order], words.article[in_order])
     often = np.flatnonzero(spread >= least[of_article[where]])
     passages: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for left, right in _chains(tokens, where[often], spread[often], n):
-        passages[int(of_article[left]), *tokens.codes[left:right].tolist()].append(left)
+    for left, right in _chains(words, where[often], spread[often], n):
+        passages[int(of_article[left]), *words.codes[left:right].tolist()].append(left)
     rows = []
-    for (source, *words), alone in passages.items():
-        if len(set(tokens.article[alone].tolist())) < least[source]:
+    for (source, *passage), alone in passages.items():
+        if len(set(words.article[alone].tolist())) < least[source]:
             continue
         number = hashes[np.searchsorted(where, alone[0])]
         same = slice(*np.searchsorted(hashes_in_order, [number, number + 1]))
-        places = _equal(tokens, np.sort(in_order[same]), alone[0], len(words))
+        places = _equal(words, np.sort(in_order[same]), alone[0], len(passage))
         places = places[of_article[places] == source]
         spans = [
-            (articles[tokens.article[left]].id, int(tokens.start[left]), int(tokens.end[last]))
-            for left, last in zip(places, places + len(words) - 1, strict=True)
+            (articles[words.article[left]].id, int(words.start[left]), int(words.end[last]))
+            for left, last in zip(places, places + len(passage) - 1, strict=True)
         ]
-        first, (article_id, start, end) = articles[tokens.article[places[0]]], spans[0]
+        first, (article_id, start, end) = articles[words.article[places[0]]], spans[0]
         n_articles = len({article_id for article_id, _, _ in spans})
         share, text = round(n_articles / int(held[source]), 6), first.text[start:end]
         rows.append((first.source, text, n_articles, share, article_id, start, end, spans))
@@ -85,7 +85,7 @@ def boilerplate(
     return table[list(_TYPES)]
 
 
-def _spread(hashes: Ints, outlet: Ints, article: Ints) -> Ints:
+def _spread(hashes: Ints, outlet: Ints, article: Codes) -> Ints:
     """Return for each sorted shingle in how many articles of its outlet it stands."""
     if not len(hashes):
         return hashes
@@ -95,13 +95,13 @@ def _spread(hashes: Ints, outlet: Ints, article: Ints) -> Ints:
     return np.bincount(group, weights=first).astype(np.int64)[group]
 
 
-def _chains(tokens: Tokens, where: Ints, spread: Ints, n: int) -> Iterator[tuple[int, int]]:
+def _chains(words: Words, where: Ints, spread: Ints, n: int) -> Iterator[tuple[int, int]]:
     """Yield the first word and last word + 1 of the chains of shingles at ``where``.
 
     Where a chain breaks because more articles go on, the words that both chains hold are
     left to the more frequent one.
     """
-    article = tokens.article[where]
+    article = words.article[where]
     apart = (np.diff(where) != 1) | (np.diff(article) != 0)
     breaks = apart | (spread[1:] * 2 < spread[:-1]) | (spread[1:] > spread[:-1] * 2)
     edges = np.concatenate([[0], np.flatnonzero(breaks) + 1, [len(where)]])
@@ -117,10 +117,10 @@ def _chains(tokens: Tokens, where: Ints, spread: Ints, n: int) -> Iterator[tuple
     yield from zip(left[long].tolist(), right[long].tolist(), strict=True)
 
 
-def _equal(tokens: Tokens, places: Ints, model: int, length: int) -> Ints:
+def _equal(words: Words, places: Ints, model: int, length: int) -> Ints:
     """Return those of ``places`` where the ``length`` words from ``model`` on stand."""
-    places = places[places + length <= len(tokens.codes)]
-    places = places[tokens.article[places] == tokens.article[places + length - 1]]
+    places = places[places + length <= len(words.codes)]
+    places = places[words.article[places] == words.article[places + length - 1]]
     for offset in range(length):
-        places = places[tokens.codes[places + offset] == tokens.codes[model + offset]]
+        places = places[words.codes[places + offset] == words.codes[model + offset]]
     return places

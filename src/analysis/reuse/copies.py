@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.corpus import articles_of
-from analysis.corpus_words import Words
+from analysis.corpus.words import Ints, Words, compared, labels_of, words_of
 from analysis.reuse.dates import first_published
 from analysis.reuse.fingerprints import (
-    WordHashes,
     candidates,
     common,
     distinct,
     frequent,
     run_hashes,
     winnow,
+    word_hashes,
 )
-from analysis.reuse.joined import Ints, Run, Vocabulary, word_runs
-from analysis.reuse.tokens import Tokens, token_chunks
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
@@ -35,6 +33,7 @@ _TYPES = {
 _FIELDS = ["event", "source", "id", "published"]
 _SMALL = 2000  # up to so many articles all runs are compared, not a sample
 _WINDOW = 8
+_AT_ONCE = 200_000  # words whose runs are hashed together
 _MOST = 2_000_000  # pairs that are counted
 _MARGIN = 0.15  # a sample may show this part of the containment that is asked for
 
@@ -50,7 +49,7 @@ def near_copies(
     containment of documents) and ``first`` (the article with the earlier date: ``a``, ``b``,
     ``same day``, '' where a date is missing). Pairs from different events are included,
     ``event`` is then empty. A pair is listed if either containment reaches
-    ``min_containment``. ``corpus`` may be :class:`analysis.corpus_words.Words`: the table is
+    ``min_containment``. ``corpus`` may be :class:`analysis.corpus.words.Words`: the table is
     the same. Runs found in more than ``max_articles`` articles are left out of all counts: they
     are boilerplate. Where most of an article is, a warning says so: a text printed more often
     than that is in no pair.
@@ -62,18 +61,10 @@ def near_copies(
     ``ValueError`` if ``n`` is below 1, and for more than two million pairs to count (a
     hundred thousand articles of which each has forty copies).
     """
-    vocabulary = Vocabulary()
-    chunks: Iterable[Tokens | Run]
-    if isinstance(corpus, Words):
-        fields = pd.DataFrame({name: corpus.labels(name) for name in _FIELDS}, dtype=object)
-        chunks = word_runs(corpus, vocabulary)
-    else:
-        articles = articles_of(corpus)
-        rows = [[getattr(article, name) for name in _FIELDS] for article in articles]
-        fields = pd.DataFrame(rows, columns=_FIELDS, dtype=object)
-        chunks = token_chunks(articles, vocabulary)
+    given = corpus if isinstance(corpus, Words) else articles_of(corpus)
+    fields = pd.DataFrame({name: labels_of(given, name) for name in _FIELDS}, dtype=object)
     window = 1 if len(fields) <= _SMALL else _WINDOW
-    hashes, sizes, sample, sample_owner = _fingerprints(chunks, vocabulary, len(fields), n, window)
+    hashes, sizes, sample, sample_owner = _fingerprints(compared(words_of(given)), n, window)
     common_runs = frequent(hashes, max_articles)
     if len(common_runs):
         is_common = np.zeros(len(hashes), dtype=bool)
@@ -113,21 +104,19 @@ def near_copies(
     return table.sort_values(order, ascending=[False, True, True], ignore_index=True)
 
 
-def _fingerprints(
-    chunks: Iterable[Tokens | Run], vocabulary: Vocabulary, n_articles: int, n: int, window: int
-) -> tuple[Ints, Ints, Ints, Ints]:
+def _fingerprints(words: Words, n: int, window: int) -> tuple[Ints, Ints, Ints, Ints]:
     """Return the distinct hashes of the articles in a row, how many each article has, and a
     sample of them with the article of each."""
-    word_hashes = WordHashes()
-    none = np.empty(0, dtype=np.int64)
+    of_words = word_hashes(words.vocabulary)
+    none: NDArray[np.integer] = np.empty(0, dtype=np.int64)
     wholes, samples, owners = [none], [none], [none]
-    sizes = np.zeros(n_articles, dtype=np.int64)
-    for tokens in chunks:
-        hashes, owner = run_hashes(tokens, word_hashes.of(vocabulary.words), n)
+    sizes = np.zeros(len(words), dtype=np.int64)
+    for _, _, some in words.parts(_AT_ONCE):
+        hashes, owner = run_hashes(words.codes[some], words.article[some], of_words, n)
         kept = winnow(hashes, owner, window)
         sample, sample_owner = distinct(hashes[kept], owner[kept])
         hashes, owner = distinct(hashes, owner) if window > 1 else (sample, sample_owner)
-        sizes += np.bincount(owner, minlength=n_articles)
+        sizes += np.bincount(owner, minlength=len(words))
         for part, values in ((wholes, hashes), (samples, sample), (owners, sample_owner)):
             part.append(values)
     return np.concatenate(wholes), sizes, np.concatenate(samples), np.concatenate(owners)

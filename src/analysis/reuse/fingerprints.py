@@ -15,41 +15,34 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.reuse.joined import Ints, Run
-from analysis.reuse.tokens import Tokens
+from analysis.corpus.words import Codes, Ints
 
 Hashes = NDArray[np.uint64]
+Articles = NDArray[np.integer]  # the position of the article of each hash
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # the odd number of splitmix64
 _ROWS = 2000  # articles, or pairs of articles, that are compared at a time
 _SHARED = 20_000_000  # hashes that these articles share with others, at most
 
 
-class WordHashes:
-    """The hash of each word of a vocabulary that may grow."""
-
-    def __init__(self) -> None:
-        self._known: Hashes = np.empty(0, dtype=np.uint64)
-
-    def of(self, vocabulary: list[str]) -> Hashes:
-        """Return the hashes of ``vocabulary``, which begins with the words given before."""
-        new = b"".join(
-            blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-            for word in vocabulary[len(self._known) :]
-        )
-        self._known = np.concatenate([self._known, np.frombuffer(new, dtype="<u8")])
-        return self._known
+def word_hashes(vocabulary: list[str]) -> Hashes:
+    """Return the hash of each word."""
+    digests = b"".join(
+        blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        for word in vocabulary
+    )
+    return np.frombuffer(digests, dtype="<u8")
 
 
-def run_hashes(tokens: Tokens | Run, hashes: Hashes, n: int) -> tuple[Ints, Ints]:
+def run_hashes(codes: Codes, article: Articles, hashes: Hashes, n: int) -> tuple[Ints, Articles]:
     """Return the hash (63 bits) and the article of each run of ``n`` words.
 
-    ``hashes`` are those of the words of the vocabulary. Raises ``ValueError`` if ``n`` is
+    ``hashes`` are those of the words that ``codes`` number. Raises ``ValueError`` if ``n`` is
     below 1. Two of 30 million different runs have one hash with a chance of 1 in 20,000.
     """
     if n < 1:
         raise ValueError(f"n must be at least 1, not {n}")
-    count = max(len(tokens.codes) - n + 1, 0)
-    words = hashes[tokens.codes]
+    count = max(len(codes) - n + 1, 0)
+    words = hashes[codes]
     mixed = words[:count].copy()
     for offset in range(1, n):
         mixed *= _MULTIPLIER
@@ -57,12 +50,12 @@ def run_hashes(tokens: Tokens | Run, hashes: Hashes, n: int) -> tuple[Ints, Ints
         mixed += words[offset : offset + count]
     mixed *= _MULTIPLIER
     mixed ^= mixed >> np.uint64(29)
-    article = tokens.article[:count]
-    whole = article == tokens.article[len(tokens.article) - count :]
-    return (mixed[whole] >> np.uint64(1)).astype(np.int64), article[whole]
+    first, last = article[:count], article[len(article) - count :]
+    whole = first == last
+    return (mixed[whole] >> np.uint64(1)).astype(np.int64), first[whole]
 
 
-def winnow(hashes: Ints, article: Ints, window: int) -> Ints:
+def winnow(hashes: Ints, article: Articles, window: int) -> Ints:
     """Return the positions of the smallest hash of each ``window`` in a row, the last of equals.
 
     An article of fewer runs than 8 x ``window`` keeps all of them: a sample would be too few.
@@ -80,7 +73,7 @@ def winnow(hashes: Ints, article: Ints, window: int) -> Ints:
     return np.flatnonzero(kept)
 
 
-def distinct(hashes: Ints, article: Ints) -> tuple[Ints, Ints]:
+def distinct(hashes: Ints, article: Articles) -> tuple[Ints, Articles]:
     """Return the distinct hashes of each article, in ascending order, and their article."""
     hashes = hashes.copy()
     edges = np.flatnonzero(np.diff(article)) + 1
@@ -100,7 +93,7 @@ def frequent(hashes: Ints, max_articles: int) -> Ints:
 
 
 def candidates(
-    hashes: Ints, article: Ints, n_articles: int, least: float, most: int | None = None
+    hashes: Ints, article: Articles, n_articles: int, least: float, most: int | None = None
 ) -> Ints:
     """Return the pairs of articles that share a part of their hashes, distinct in each.
 

@@ -10,7 +10,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis import segment
-from analysis.reuse.tokens import Ints, Tokens
+from analysis.corpus.words import Ints, Words
 
 if TYPE_CHECKING:
     from analysis.corpus.article import Article
@@ -20,18 +20,17 @@ _ROWS = 2000  # sentences that are compared with the others at a time
 _PART = 0.25  # of the cosine, that rare terms must bring
 
 
-def sentence_runs(articles: list[Article], tokens: Tokens, min_words: int = 6) -> Ints:
+def sentence_runs(articles: list[Article], words: Words, min_words: int = 6) -> Ints:
     """Return the (first word, last word + 1) of each sentence of ``min_words`` or more.
 
     Sub-headings are left out. A sentence of more than 200 words is cut into pieces of 200.
     """
-    firsts = np.searchsorted(tokens.article, np.arange(len(articles) + 1))
     runs = []
     for position, article in enumerate(articles):
-        starts = tokens.start[firsts[position] : firsts[position + 1]]
+        first, last = words.edges[position : position + 2]
         spans = [span for span in segment.sentences(article.text) if span not in article.headings]
-        edges = np.searchsorted(starts, np.array(spans, dtype=np.int64).reshape(-1, 2))
-        runs.append(edges + firsts[position])
+        edges = np.array(spans, dtype=np.int64).reshape(-1, 2)
+        runs.append(first + np.searchsorted(words.start[first:last], edges))
     found = np.concatenate(runs) if runs else np.empty((0, 2), dtype=np.int64)
     pieces = -(-(found[:, 1] - found[:, 0]) // _LONGEST)
     number = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
@@ -41,7 +40,7 @@ def sentence_runs(articles: list[Article], tokens: Tokens, min_words: int = 6) -
 
 
 def alike_sentences(
-    tokens: Tokens, sentences: Ints, groups: Ints, *, min_cosine: float, max_postings: int
+    words: Words, sentences: Ints, groups: Ints, *, min_cosine: float, max_postings: int
 ) -> Ints:
     """Return pairs of rows of ``sentences`` from two articles of a group that are alike.
 
@@ -52,11 +51,11 @@ def alike_sentences(
     none = np.empty((0, 2), dtype=np.int64)
     if not len(sentences):
         return none
-    weights = _weights(tokens, sentences)
+    weights = _weights(words, sentences)
     spread = np.bincount(weights.indices, minlength=weights.shape[1])
     seldom = weights[:, (spread > 1) & (spread <= max_postings)].tocsr()
     holders = seldom.T.tocsr()
-    article = tokens.article[sentences[:, 0]]
+    article = words.article[sentences[:, 0]]
     found = [none]
     for first in range(0, len(sentences), _ROWS):
         product = (seldom[first : first + _ROWS] @ holders).tocoo()
@@ -71,14 +70,14 @@ def alike_sentences(
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
-def _weights(tokens: Tokens, sentences: Ints) -> sparse.csr_array:
+def _weights(words: Words, sentences: Ints) -> sparse.csr_array:
     """Return the TF-IDF of the words and pairs of words of each sentence."""
     lengths = sentences[:, 1] - sentences[:, 0]
     rows = np.repeat(np.arange(len(sentences)), lengths)
     before = np.repeat(np.cumsum(lengths) - lengths, lengths)
     places = np.arange(lengths.sum()) - before + np.repeat(sentences[:, 0], lengths)
-    single = tokens.codes[places]
-    n_words = len(tokens.vocabulary)
+    single = words.codes[places].astype(np.int64)
+    n_words = len(words.vocabulary)
     double = n_words + single[:-1] * n_words + single[1:]
     joined = rows[:-1] == rows[1:]
     columns, terms = pd.factorize(np.concatenate([single, double[joined]]))

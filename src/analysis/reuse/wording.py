@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import articles_of
+from analysis.corpus.words import Flags, Ints, Words, compared, words_of
 from analysis.reuse.alignment import Alignment, align, differs
 from analysis.reuse.dates import first_published
 from analysis.reuse.sentences import alike_sentences, sentence_runs
 from analysis.reuse.shingles import matches
-from analysis.reuse.tokens import Flags, Ints, Tokens, tokens_of
-from analysis.terms import add_voice
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
@@ -71,31 +70,30 @@ def shared_wording(
     if within not in ("event", None):
         raise ValueError(f"within must be 'event' or None, not {within!r}")
     articles = articles_of(corpus)
-    tokens = tokens_of(articles)
+    words = compared(words_of(articles, voices))
     labels = np.array([str(article.event) if within else "" for article in articles], dtype=object)
     groups = pd.factorize(labels)[0].astype(np.int64)
-    content = tokens.is_content()
-    runs = matches(tokens, n, max_postings=max_postings, groups=groups)
+    content = words.content()
+    runs = matches(words, n, max_postings=max_postings, groups=groups)
     table = _verbatim(content, runs)
     if altered:
-        sentences = sentence_runs(articles, tokens)
+        sentences = sentence_runs(articles, words)
         pairs = alike_sentences(
-            tokens, sentences, groups, min_cosine=min_cosine, max_postings=max_postings
+            words, sentences, groups, min_cosine=min_cosine, max_postings=max_postings
         )
-        pairs = pairs[~_covered(tokens, sentences[pairs[:, 0]], sentences[pairs[:, 1]], runs)]
-        found = _altered(articles, tokens, content, sentences, pairs, min_aligned)
+        pairs = pairs[~_covered(words, sentences[pairs[:, 0]], sentences[pairs[:, 1]], runs)]
+        found = _altered(articles, words, content, sentences, pairs, min_aligned)
         table = pd.concat([table, found], ignore_index=True)
     table = table[table["n_content"] >= min_content].reset_index(drop=True)
-    if voices is not None:
-        quoted = _quoted(articles, tokens, voices)
+    if words.quoted is not None:
         for side in "ab":
-            most = _share(quoted, table[f"left_{side}"], table[f"right_{side}"]) > 0.5
+            most = _share(words.quoted, table[f"left_{side}"], table[f"right_{side}"]) > 0.5
             table[f"voice_{side}"] = np.where(most, "quoted", "outlet")
     if boilerplate is not None:
-        inside = _inside(articles, tokens, boilerplate)
+        inside = _inside(articles, words, boilerplate)
         shares = [_share(inside, table[f"left_{side}"], table[f"right_{side}"]) for side in "ab"]
         table["boilerplate"] = np.maximum(*shares) > 0.5
-    return _shown(articles, tokens, table)
+    return _shown(articles, words, table)
 
 
 def repeated(corpus: Corpus, n: int = 8, *, max_postings: int = 100) -> pd.DataFrame:
@@ -106,10 +104,10 @@ def repeated(corpus: Corpus, n: int = 8, *, max_postings: int = 100) -> pd.DataF
     is below 1.
     """
     articles = articles_of(corpus)
-    tokens = tokens_of(articles)
+    words = compared(words_of(articles))
     groups = np.arange(len(articles))
-    runs = matches(tokens, n, max_postings=max_postings, groups=groups, inside=True)
-    table = _shown(articles, tokens, _verbatim(tokens.is_content(), runs))
+    runs = matches(words, n, max_postings=max_postings, groups=groups, inside=True)
+    table = _shown(articles, words, _verbatim(words.content(), runs))
     return table.assign(first="").astype({"first": "object"})
 
 
@@ -129,14 +127,14 @@ def _verbatim(content: Flags, runs: Ints) -> pd.DataFrame:
 
 
 def _altered(
-    articles: list[Article], tokens: Tokens, content: Flags, sentences: Ints, pairs: Ints,
+    articles: list[Article], words: Words, content: Flags, sentences: Ints, pairs: Ints,
     min_aligned: float,
 ) -> pd.DataFrame:  # fmt: skip
     """Return the rows of the pairs of sentences whose words agree in order well enough."""
     rows = []
     aligned = lru_cache(maxsize=4096)(align)  # a sentence said over and over is aligned once
     for a, b in zip(sentences[pairs[:, 0]].tolist(), sentences[pairs[:, 1]].tolist(), strict=True):
-        alignment = aligned(*(tuple(tokens.codes[slice(*each)].tolist()) for each in (a, b)))
+        alignment = aligned(*(tuple(words.codes[slice(*each)].tolist()) for each in (a, b)))
         if alignment.score < min_aligned:
             continue
         agreeing = sum(
@@ -144,28 +142,28 @@ def _altered(
             for tag, i1, i2, _, _ in alignment.opcodes
             if tag == "equal"
         )
-        changes = _changes(articles, tokens, alignment, a[0], b[0])
+        changes = _changes(articles, words, alignment, a[0], b[0])
         rows.append((*a, *b, alignment.equal, agreeing, alignment.score, changes))
     columns = "left_a right_a left_b right_b n_words n_content score differs".split()
     table = pd.DataFrame(rows, columns=columns)
     return table.assign(kind="altered", boilerplate=False, voice_a="unknown", voice_b="unknown")
 
 
-def _changes(articles: list[Article], tokens: Tokens, alignment: Alignment, a: int, b: int) -> str:
+def _changes(articles: list[Article], words: Words, alignment: Alignment, a: int, b: int) -> str:
     def show(offset: int, first: int, last: int) -> str:
-        return _text(articles, tokens, offset + first, offset + last)
+        return _text(articles, words, offset + first, offset + last)
 
     return differs(alignment, lambda i, j: show(a, i, j), lambda i, j: show(b, i, j))
 
 
-def _covered(tokens: Tokens, a: Ints, b: Ints, runs: Ints) -> Flags:
+def _covered(words: Words, a: Ints, b: Ints, runs: Ints) -> Flags:
     """Tell for each pair of spans whether a passage of the two articles holds one of them."""
     found = np.zeros(len(a), dtype=bool)
     if not len(a) or not len(runs):
         return found
-    size = int(tokens.article[-1]) + 1
-    pair = tokens.article[a[:, 0]] * size + tokens.article[b[:, 0]]
-    of_run = tokens.article[runs[:, 0]] * size + tokens.article[runs[:, 1]]
+    article, size = words.article.astype(np.int64), len(words)
+    pair = article[a[:, 0]] * size + article[b[:, 0]]
+    of_run = article[runs[:, 0]] * size + article[runs[:, 1]]
     order = np.argsort(of_run, kind="stable")
     firsts = np.searchsorted(of_run[order], pair, side="left")
     lasts = np.searchsorted(of_run[order], pair, side="right")
@@ -177,20 +175,20 @@ def _covered(tokens: Tokens, a: Ints, b: Ints, runs: Ints) -> Flags:
     return found
 
 
-def _shown(articles: list[Article], tokens: Tokens, table: pd.DataFrame) -> pd.DataFrame:
+def _shown(articles: list[Article], words: Words, table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with articles and offsets in the place of words, in order."""
     names = ["event", "source", "id", "published"]
     fields = {name: [getattr(article, name) for article in articles] for name in names}
-    places = {side: tokens.article[table[f"left_{side}"].to_numpy(np.int64)] for side in "ab"}
+    places = {side: words.article[table[f"left_{side}"].to_numpy(np.int64)] for side in "ab"}
     columns = {}
     for side, place in places.items():
         left, right = (table[f"{edge}_{side}"].to_numpy(np.int64) for edge in ("left", "right"))
         columns[f"source_{side}"] = [fields["source"][position] for position in place]
         columns[f"article_{side}"] = [fields["id"][position] for position in place]
-        columns[f"start_{side}"] = tokens.start[left]
-        columns[f"end_{side}"] = tokens.end[right - 1]
+        columns[f"start_{side}"] = words.start[left]
+        columns[f"end_{side}"] = words.end[right - 1]
         columns[f"text_{side}"] = [
-            _text(articles, tokens, *edges)
+            _text(articles, words, *edges)
             for edges in zip(left.tolist(), right.tolist(), strict=True)
         ]
     pairs = list(zip(places["a"].tolist(), places["b"].tolist(), strict=True))
@@ -205,9 +203,9 @@ def _shown(articles: list[Article], tokens: Tokens, table: pd.DataFrame) -> pd.D
     return table.sort_values(order, ascending=ascending, ignore_index=True)
 
 
-def _text(articles: list[Article], tokens: Tokens, first: int, last: int) -> str:
-    text = articles[tokens.article[first]].text
-    return text[tokens.start[first] : tokens.end[last - 1]]
+def _text(articles: list[Article], words: Words, first: int, last: int) -> str:
+    text = articles[words.article[first]].text
+    return text[words.start[first] : words.end[last - 1]]
 
 
 def _share(flags: Flags, left: pd.Series, right: pd.Series) -> np.ndarray:
@@ -217,21 +215,14 @@ def _share(flags: Flags, left: pd.Series, right: pd.Series) -> np.ndarray:
     return (counts[last] - counts[first]) / (last - first)
 
 
-def _quoted(articles: list[Article], tokens: Tokens, voices: pd.DataFrame) -> Flags:
-    ids = np.array([article.id for article in articles], dtype=object)
-    words = pd.DataFrame({"article_id": ids[tokens.article], "start": tokens.start})
-    return (add_voice(words, voices)["voice"] == "quoted").to_numpy()
-
-
-def _inside(articles: list[Article], tokens: Tokens, boilerplate: pd.DataFrame) -> Flags:
+def _inside(articles: list[Article], words: Words, boilerplate: pd.DataFrame) -> Flags:
     """Tell which words stand in the ``spans`` of a table of :func:`boilerplate`."""
     position = {article.id: place for place, article in enumerate(articles)}
-    firsts = np.searchsorted(tokens.article, np.arange(len(articles) + 1))
-    inside = np.zeros(len(tokens.codes), dtype=bool)
+    inside = np.zeros(len(words.codes), dtype=bool)
     for article_id, start, end in (span for spans in boilerplate["spans"] for span in spans):
         if (place := position.get(article_id)) is not None:
-            own = slice(firsts[place], firsts[place + 1])
-            left = np.searchsorted(tokens.start[own], start)
-            right = np.searchsorted(tokens.end[own], end, side="right")
+            own = slice(*words.edges[place : place + 2])
+            left = np.searchsorted(words.start[own], start)
+            right = np.searchsorted(words.end[own], end, side="right")
             inside[own][left:right] = True
     return inside

@@ -25,16 +25,23 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.metrics.pairwise import cosine_similarity
 
-from analysis.corpus_words import Words
-from analysis.terms import normalise
+from analysis.corpus.words import Words, normalise
 from analysis.topics import choice as judge
 from analysis.topics import stability as returning
 from analysis.topics import tables as topic_tables
 from analysis.topics.alignment import align
 from analysis.topics.checks import articles_of, check
-from analysis.topics.counts import Ints, Tokens, count, in_articles, names, usable
+from analysis.topics.counts import (
+    Ints,
+    Units,
+    count,
+    in_articles,
+    names,
+    read_units,
+    subject_terms,
+    usable,
+)
 from analysis.topics.factors import N_WORDS, amounts, factor, rank_words
-from analysis.topics.material import Material, material
 from analysis.topics.model import Topics, no_topics
 from analysis.topics.repeats import copies, repeated_from
 from analysis.topics.shares import by_voice, differences, prevalence
@@ -68,7 +75,7 @@ def fit(
     ``n_topics`` None takes the number with the largest margin over shuffled words: of 2 to 8
     (to 12 where there are fifteen passages for each), of eight numbers from 2 to 50 over 400
     passages. ``unit`` is ``passage`` (about 80 words), ``article``, or ``auto``: passages
-    below 200 articles. ``corpus`` may be :class:`analysis.corpus_words.Words`: then the unit
+    below 200 articles. ``corpus`` may be :class:`analysis.corpus.words.Words`: then the unit
     is the article, and ``text`` of :attr:`Topics.passages` is empty. ``stop_words`` None leaves
     out what :func:`stop_words` finds, a list leaves out its words and ``[]`` none. Same input
     and ``random_state``, same result; the seed draws subsamples and shuffles, it does not touch
@@ -87,11 +94,11 @@ def fit(
     if unit == "auto":
         few = len(articles) < MANY_ARTICLES and not isinstance(articles, Words)
         unit = "passage" if few else "article"
-    found_in = material(articles, unit)
+    found_in = read_units(articles, unit)
     frame, read = found_in.frame, found_in.words
     origin = repeated_from(read, frame["article_id"])
     frame["copy_of"] = copies(read, origin)
-    frame["repeated"] = np.bincount(read.rows[origin >= 0], minlength=len(frame)) / np.maximum(
+    frame["repeated"] = np.bincount(read.article[origin >= 0], minlength=len(frame)) / np.maximum(
         read.lengths, 1
     )
     left_out = _left_out(stop_words, found_in, unit)
@@ -163,7 +170,7 @@ def fit(
     )
 
 
-def _left_out(given: Iterable[str] | None, found_in: Material, unit: str) -> pd.DataFrame:
+def _left_out(given: Iterable[str] | None, found_in: Units, unit: str) -> pd.DataFrame:
     """Return the corpus's own stop words: those found, or those given."""
     if given is None:
         return find(found_in, unit)
@@ -172,14 +179,15 @@ def _left_out(given: Iterable[str] | None, found_in: Material, unit: str) -> pd.
 
 
 def _fresh(
-    read: Tokens,
+    read: Words,
     own: NDArray[np.bool_],
     first: NDArray[np.bool_],
     codes: Ints,
     left_out: set[str],
 ) -> tuple[csr_matrix, NDArray[np.object_]]:
     """Return the counts of the words that are not repeated, and the words that can be used."""
-    vocabulary = np.array([w for w in read.vocabulary if w not in left_out], dtype=object)
+    kept_words = [word for word in subject_terms(read) if word not in left_out]
+    vocabulary = np.array(kept_words, dtype=object)
     counts = count(read, vocabulary, own)
     kept = usable(counts[first], codes[first])
     return counts[:, kept], vocabulary[kept]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeGuard
 import pandas as pd
 
 from analysis.corpus import articles_of as collected
-from analysis.corpus_words import Words
+from analysis.corpus.words import Words
 
 if TYPE_CHECKING:
     from analysis.corpus import Article

@@ -10,8 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfTransformer
 
+from analysis.corpus.words import words_of_texts
 from analysis.topics import tables
-from analysis.topics.counts import count, tokens
+from analysis.topics.counts import count
 from analysis.topics.factors import Floats, amounts
 
 
@@ -108,7 +109,7 @@ class Topics:
                 raise ValueError(f"text {label!r} is {text!r}, not a string")
         if texts.empty:
             return tables.share_columns(np.empty((0, self.n_topics)))
-        read = tokens(texts)
+        read = words_of_texts(texts)
         weighted = self.weighting.transform(count(read, self.vocabulary))
         shares = tables.share_columns(amounts(weighted, self.components))
         return shares.set_index(texts.index)

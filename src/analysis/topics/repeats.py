@@ -15,7 +15,8 @@ from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from analysis.topics.counts import Codes, Ints, Tokens
+from analysis.corpus.words import Codes, Words
+from analysis.topics.counts import Ints
 
 RUN = 7  # words in a row that are taken for repeated wording
 TAKEN = 0.8  # share of such words that makes a passage a copy
@@ -27,21 +28,21 @@ AT_ONCE = 2_000_000  # runs or pairs that are looked at together
 _ODD = np.uint64(0x9E3779B97F4A7C15)  # spreads numbers over 64 bits
 
 
-def repeated_from(table: Tokens, articles: Sequence[object] | pd.Series) -> Codes:
+def repeated_from(words: Words, articles: Sequence[object] | pd.Series) -> Codes:
     """Return for each word the text of an earlier article that it repeats, or -1.
 
     A word is repeated if it stands in a run of seven words or more that an earlier article
     has (a quotation that all print, a copied paragraph). ``articles``: the article of each
     text.
     """
-    origin = np.full(len(table.codes), -1, dtype=np.int32)
-    n = len(table.codes) - RUN + 1
+    origin = np.full(len(words.codes), -1, dtype=np.int32)
+    n = len(words.codes) - RUN + 1
     if n < 1:
         return origin
     owners = pd.factorize(np.array(list(articles), dtype=object))[0].astype(np.int32)
-    rows = table.rows
+    rows = words.article
     parts = min(1 + n // AT_ONCE, 255)
-    hashes, part_of = _run_hashes(table.lower[table.codes], n, parts)
+    hashes, part_of = _run_hashes(words.lower[words.codes], n, parts)
     for part in range(parts):
         runs = np.flatnonzero(part_of == part)
         runs = runs[rows[runs] == rows[runs + RUN - 1]]  # not across two texts
@@ -66,7 +67,7 @@ def _run_hashes(forms: Codes, n: int, parts: int) -> tuple[NDArray[np.uint64], N
     return hashes, part_of
 
 
-def copies(table: Tokens, origin: Codes) -> Ints:
+def copies(words: Words, origin: Codes) -> Ints:
     """Return for each passage the row of the first one with nearly the same words.
 
     Two ways of being a copy: four words in five stand in runs taken from an earlier article
@@ -75,13 +76,13 @@ def copies(table: Tokens, origin: Codes) -> Ints:
     stay below). A copy of a copy is one of the first. Of more than two million pairs a
     part is compared, chosen by their words.
     """
-    n = table.n_rows
-    repeated = np.bincount(table.rows[origin >= 0], minlength=n)
-    taken = repeated >= TAKEN * np.maximum(table.lengths, 1)
-    inside = taken[table.rows] & (origin >= 0)
-    source = pd.Series(origin[inside]).groupby(table.rows[inside]).agg(lambda o: o.mode().min())
+    n = len(words)
+    repeated = np.bincount(words.article[origin >= 0], minlength=n)
+    taken = repeated >= TAKEN * np.maximum(words.lengths, 1)
+    inside = taken[words.article] & (origin >= 0)
+    source = pd.Series(origin[inside]).groupby(words.article[inside]).agg(lambda o: o.mode().min())
     links = [_links(source.index.to_numpy(), source.to_numpy(dtype=int), n)]
-    pairs = _pairs(table, origin < 0)
+    pairs = _pairs(words, origin < 0)
     long = np.flatnonzero(np.diff(pairs.indptr) >= FEWEST)
     if len(long):
         common = np.bincount(pairs.indices, minlength=pairs.shape[1])
@@ -97,9 +98,9 @@ def copies(table: Tokens, origin: Codes) -> Ints:
     return pd.Series(np.arange(n)).groupby(groups).transform("min").to_numpy(dtype=np.intp)
 
 
-def _pairs(table: Tokens, own: NDArray[np.bool_]) -> csr_matrix:
+def _pairs(words: Words, own: NDArray[np.bool_]) -> csr_matrix:
     """Return how often each pair of neighbouring words of its own stands in each text."""
-    rows, forms = table.rows, table.lower[table.codes]
+    rows, forms = words.article, words.lower[words.codes]
     width = int(forms.max(initial=0)) + 1
     n = max(len(forms) - 1, 0)
     parts = np.uint64(1 + n // AT_ONCE)
@@ -114,7 +115,7 @@ def _pairs(table: Tokens, own: NDArray[np.bool_]) -> csr_matrix:
         keys.append(key[chosen])
     pair = np.concatenate(places)
     codes, unique = pd.factorize(np.concatenate(keys))
-    shape = (table.n_rows, len(unique))
+    shape = (len(words), len(unique))
     return coo_matrix((np.ones(len(pair)), (rows[pair], codes)), shape).tocsr()
 
 

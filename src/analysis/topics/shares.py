@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import contrasts, stats
 from analysis.files import need_columns
-from analysis.quotes.voices import voice_parts
+from analysis.quotes.voices import split, voice_parts
 from analysis.topics.factors import Floats
 
 if TYPE_CHECKING:
@@ -100,10 +100,7 @@ def by_voice(
     articles = list(corpus)
     if missing := sorted(set(model.passages["article_id"]) - {one.id for one in articles}):
         raise ValueError(f"the corpus lacks articles of the model: {', '.join(missing[:5])}")
-    if voices is None:
-        from analysis.quotes.voices import split
-
-        voices = split(articles)
+    voices = split(articles) if voices is None else voices
     parts = voice_parts(model.passages[columns], voices)
     parts = parts[parts["voice"] != "all"].reset_index(drop=True)
     shares = model.transform(parts["text"])

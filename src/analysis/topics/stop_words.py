@@ -11,10 +11,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.corpus import articles_of
-from analysis.corpus_words import Words
+from analysis.corpus.words import Words
 from analysis.segment import word_forms
-from analysis.topics.counts import Tokens, count, in_articles
-from analysis.topics.material import Material, material
+from analysis.topics.counts import (
+    Units,
+    columns_of,
+    count,
+    in_articles,
+    read_units,
+    subject_terms,
+)
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
@@ -42,16 +48,17 @@ def stop_words(corpus: Iterable[Article] | Words, unit: str = "passage") -> pd.D
     """
     if unit not in EVERYWHERE:
         raise ValueError(f"unit must be one of {', '.join(EVERYWHERE)}, not {unit!r}")
-    return find(material(corpus if isinstance(corpus, Words) else articles_of(corpus), unit), unit)
+    given = corpus if isinstance(corpus, Words) else articles_of(corpus)
+    return find(read_units(given, unit), unit)
 
 
-def find(read: Material, unit: str) -> pd.DataFrame:
+def find(read: Units, unit: str) -> pd.DataFrame:
     """Return :func:`stop_words` for what was read."""
-    frame, table = read.frame, read.words
-    vocabulary = table.vocabulary
+    frame, words = read.frame, read.words
+    vocabulary = subject_terms(words)
     if not len(vocabulary):
         return pd.DataFrame(columns=COLUMNS)
-    counts = count(table, vocabulary)
+    counts = count(words, vocabulary)
     in_passages = np.bincount(counts.indices, minlength=len(vocabulary))
     owners = pd.factorize(frame["article_id"])[0].astype(np.intp)
     found = pd.DataFrame(
@@ -63,8 +70,9 @@ def find(read: Material, unit: str) -> pd.DataFrame:
         }
     )
     occurrences = np.asarray(counts.sum(axis=0)).ravel()
-    outlets = _inside_names(table, read.outlets)
-    authors = _inside_names(table, {name for line in read.bylines for name in _BY.split(line)})
+    outlets = _inside_names(words, vocabulary, read.outlets)
+    names = {name for line in read.bylines for name in _BY.split(line)}
+    authors = _inside_names(words, vocabulary, names)
     common = (in_passages >= EVERYWHERE[unit] * len(frame)) & (len(frame) >= FEWEST)
     reasons = [
         ("everywhere", common),
@@ -80,16 +88,15 @@ def find(read: Material, unit: str) -> pd.DataFrame:
     return found[COLUMNS]
 
 
-def _inside_names(table: Tokens, names: set[str]) -> NDArray[np.int64]:
+def _inside_names(
+    words: Words, vocabulary: NDArray[np.object_], names: set[str]
+) -> NDArray[np.int64]:
     """Return how often each term of the vocabulary stands inside one of ``names``.
 
     Names count as a whole: *Capital* in *Capital Meridian*, not in *capital city*.
     """
-    vocabulary = table.vocabulary
     inside = np.zeros(len(vocabulary), dtype=np.int64)
-    lower = {
-        surface.lower(): code for surface, code in zip(table.surfaces, table.lower, strict=True)
-    }
+    lower = {word.lower(): code for word, code in zip(words.vocabulary, words.lower, strict=True)}
     sequences: dict[int, list[list[int]]] = {}
     for name in sorted(names):
         codes = [lower.get(word, -1) for word in _without_article(name)]
@@ -97,7 +104,7 @@ def _inside_names(table: Tokens, names: set[str]) -> NDArray[np.int64]:
             sequences.setdefault(codes[0], []).append(codes)
     if not sequences:
         return inside
-    forms, columns = table.lower[table.codes], table.columns(vocabulary)[table.codes]
+    forms, columns = words.lower[words.codes], columns_of(words, vocabulary)[words.codes]
     for place in np.flatnonzero(np.isin(forms, list(sequences))):
         for codes in sequences[forms[place]]:
             if forms[place : place + len(codes)].tolist() == codes:

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.topics.counts import Ints, Tokens
+from analysis.corpus.words import Words
+from analysis.topics.counts import Ints, columns_of
 from analysis.topics.factors import N_WORDS, Floats
 from analysis.topics.stability import subsample_size
 
@@ -39,11 +40,11 @@ def assign(frame: pd.DataFrame, loadings: Floats, cosines: Floats) -> pd.DataFra
     ).join(shares)
 
 
-def written(table: Tokens, vocabulary: NDArray[np.object_]) -> NDArray[np.object_]:
+def written(words: Words, vocabulary: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return each word as it is written most often: *Beijing*, *US*, *airspace*."""
-    columns = table.columns(vocabulary)
-    often = np.bincount(table.codes, minlength=len(table.surfaces))
-    forms = pd.DataFrame({"column": columns, "surface": table.surfaces, "often": often})
+    columns = columns_of(words, vocabulary)
+    often = np.bincount(words.codes, minlength=len(words.vocabulary))
+    forms = pd.DataFrame({"column": columns, "surface": words.vocabulary, "often": often})
     forms = forms[forms["column"] >= 0].sort_values(
         ["column", "often", "surface"], ascending=[True, False, True]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +16,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis import segment
 from analysis.corpus import by_event
+from analysis.corpus.words import compared, words_of
 from analysis.lexicons import word_set
-from analysis.reuse.tokens import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,15 +79,15 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
 
 
 def _sentences(articles: list[Article]) -> pd.DataFrame:
+    words = compared(words_of(articles))
+    stems = [_stem(form) for form in words.vocabulary]
     rows = []
-    for article in articles:
-        tokens = tokens_of([article])
-        stems = [_stem(tokens.vocabulary[code]) for code in tokens.codes.tolist()]
+    for article, (begin, stop) in zip(articles, pairwise(words.edges.tolist()), strict=True):
         for start, end in segment.sentences(article.text):
-            first, last = np.searchsorted(tokens.start, [start, end])
+            first, last = begin + np.searchsorted(words.start[begin:stop], [start, end])
             if last - first < _MIN_WORDS or (start, end) in article.headings:
                 continue
-            held = [stem for stem in stems[first:last] if stem]
+            held = [stems[code] for code in words.codes[first:last].tolist() if stems[code]]
             place = (article.event, article.source, article.id, start, end)
             rows.append((*place, article.text[start:end], held))
     names = ["event", "source", "article_id", "start", "end", "text", "stems"]

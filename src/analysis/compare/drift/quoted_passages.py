@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis import segment
+from analysis.corpus.words import compared, words_of
 from analysis.lexicons import word_set
 from analysis.quotation_marks import quotations
 from analysis.quotes.speakers import speaker_id
-from analysis.reuse.tokens import tokens_of
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
@@ -22,7 +22,7 @@ _MARK = re.compile('[“”"«»]')
 _COMMON = 0.05  # a word in more of the sentences than this tells no quotation from another
 
 
-class Word(NamedTuple):
+class ReportedWord(NamedTuple):
     """A word of a content: its normal form, its place, and what stands around it."""
 
     word: str
@@ -46,7 +46,7 @@ class Content(NamedTuple):
     speaker_id: str
     speakers: frozenset[str]
     lost: bool
-    words: list[Word]
+    words: list[ReportedWord]
 
 
 def contents(articles: list[Article], quotes: Mapping[str, list[dict[Any, Any]]]) -> list[Content]:
@@ -76,8 +76,8 @@ def contents(articles: list[Article], quotes: Mapping[str, list[dict[Any, Any]]]
     return found
 
 
-def _words_of(article: Article) -> list[Word]:
-    tokens = tokens_of([article])
+def _words_of(article: Article) -> list[ReportedWord]:
+    words = compared(words_of([article]))
     sentences = [start for start, _ in segment.sentences(article.text)]
     marks = quotations(article.text)
     opened = [mark.start for mark in marks]
@@ -86,20 +86,20 @@ def _words_of(article: Article) -> list[Word]:
         for mark in marks
     ]
     found = []
-    places = zip(tokens.codes.tolist(), tokens.start.tolist(), tokens.end.tolist(), strict=True)
+    places = zip(words.codes.tolist(), words.start.tolist(), words.end.tolist(), strict=True)
     for code, start, end in places:
-        word = tokens.vocabulary[code]
+        word = words.vocabulary[code]
         inside = bisect_right(opened, start) - 1
         if inside >= 0 and start >= marks[inside].end:
             inside = -1
         rare = word not in _FUNCTION_WORDS and not article.text[start].isupper()
         sentence = bisect_right(sentences, start) - 1
         broken = inside >= 0 and not whole[inside]
-        found.append(Word(word, start, end, sentence, inside, broken, rare))
+        found.append(ReportedWord(word, start, end, sentence, inside, broken, rare))
     return found
 
 
-def _common(articles: Iterable[list[Word]]) -> set[str]:
+def _common(articles: Iterable[list[ReportedWord]]) -> set[str]:
     """Return the words of more than one sentence in twenty, and of more than three."""
     counts: Counter[str] = Counter()
     n_sentences = 0
@@ -109,7 +109,9 @@ def _common(articles: Iterable[list[Word]]) -> set[str]:
     return {word for word, count in counts.items() if count > max(3, _COMMON * n_sentences)}
 
 
-def _between(words: list[Word], starts: list[int], start: int, end: int) -> Iterator[Word]:
+def _between(
+    words: list[ReportedWord], starts: list[int], start: int, end: int
+) -> Iterator[ReportedWord]:
     first = bisect_right(starts, start - 1)
     for word in words[first:]:
         if word.end > end:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from analysis.compare.drift.quoted_passages import Content, Word, pieces
+from analysis.compare.drift.quoted_passages import Content, ReportedWord, pieces
 
 _RUN = 5  # words in marks that are enough where the speakers differ
 _FEW = 4  # words that a piece in marks may have to be a version by one long word
@@ -38,7 +38,7 @@ class Version(NamedTuple):
     doubtful: bool = False  # one rare word is all that agrees
 
     @property
-    def words(self) -> list[Word]:
+    def words(self) -> list[ReportedWord]:
         """Its words; if it stands in marks, only those that do."""
         words = self.content.words[self.first : self.last]
         return [word for word in words if not self.marked or word.marks >= 0]
@@ -165,13 +165,13 @@ def _chains(runs: list[_Run]) -> Iterator[list[_Run]]:
         yield chain
 
 
-def _weight(chain: list[_Run], words: list[Word]) -> tuple[int, int]:
+def _weight(chain: list[_Run], words: list[ReportedWord]) -> tuple[int, int]:
     """Return how many rare words agree, and how many words."""
     places = [place for run in chain for place in run.there]
     return sum(words[place].rare for place in places), len(places)
 
 
-def _n_rare(words: list[Word]) -> int:
+def _n_rare(words: list[ReportedWord]) -> int:
     return len({word.word for word in words if word.rare})
 
 
@@ -191,7 +191,7 @@ def _whole(content: Content, first: int, last: int, marked: bool) -> tuple[int, 
     """Lengthen a run to the pieces in marks, or the sentences, that its ends lie in."""
     words = content.words
 
-    def kin(one: Word, other: Word) -> bool:
+    def kin(one: ReportedWord, other: ReportedWord) -> bool:
         return one.sentence == other.sentence and (not marked or one.marks == other.marks)
 
     while first > 0 and kin(words[first - 1], words[first]):

@@ -10,13 +10,12 @@ import numpy as np
 import pandas as pd
 
 from analysis import stats
-from analysis.compare.keyness.counts import TERMS, Counted, count_texts, count_words
+from analysis.compare.keyness.counts import TERMS, Counted, count
 from analysis.compare.keyness.dispersion import dispersion
 from analysis.compare.keyness.log_odds import Comparison, compare_groups
 from analysis.compare.keyness.permutation import n_assignments, varies
 from analysis.compare.keyness.sums import Array
-from analysis.corpus_words import Words
-from analysis.terms import labels_of, term_form
+from analysis.corpus.words import Words, labels_of, term_form
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
@@ -84,7 +83,7 @@ def keyness(
     draws, which they are not; read ``q_value`` and ``n_articles`` beside it. With few
     articles no ``q_value`` can be small, whatever the words say.
 
-    ``corpus`` may be :class:`analysis.corpus_words.Words`, with the voices that it was made
+    ``corpus`` may be :class:`analysis.corpus.words.Words`, with the voices that it was made
     with (``voices`` is then left out): the table is the same, without the texts in memory.
     ``voice`` in {all, outlet, quoted} restricts the words; ``drop`` leaves out terms (words
     as common as *the* need not be: the prior sees to them). Terms of fewer than
@@ -95,12 +94,9 @@ def keyness(
     ``voices`` asked of words that stand without their texts.
     """
     _check(by, within, terms, min_count, n_permutations, prior_words)
-    if isinstance(corpus, Words):
-        if voices is not None:
-            raise ValueError("voices belong to the words already: leave `voices` out")
-        labels, strata = corpus.labels(by), corpus.labels(within)
-    else:
-        labels, strata = labels_of(corpus, by), labels_of(corpus, within)
+    if isinstance(corpus, Words) and voices is not None:
+        raise ValueError("voices belong to the words already: leave `voices` out")
+    labels, strata = labels_of(corpus, by), labels_of(corpus, within)
     groups = sorted(set(labels), key=str)
     if reference is not None and reference not in groups:
         there = ", ".join(map(str, groups))
@@ -108,10 +104,7 @@ def keyness(
     if len(groups) < 2:
         warnings.warn(f"nothing to compare: {by!r} has {len(groups)} group", stacklevel=2)
         return _no_rows()
-    if isinstance(corpus, Words):
-        matrix, found, sizes = count_words(corpus, terms, voice, min_count)
-    else:
-        matrix, found, sizes = count_texts(corpus, terms, voice, voices)
+    matrix, found, sizes = count(corpus, terms, voice, voices, min_count)
     if dropped := {term_form(term) for term in drop}:
         kept = np.array([term_form(term) not in dropped for term in found], dtype=bool)
         matrix, found = matrix[:, kept], found[kept]

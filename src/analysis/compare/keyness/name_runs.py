@@ -11,10 +11,10 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from analysis.corpus.words import normalise
 from analysis.lexicons import read_table, word_set
 from analysis.segment import words
 from analysis.speakers.words import PARTICLES, countries, family_names_first, is_given_name
-from analysis.terms import normalise
 
 _GAP = re.compile(r"\.?[ \xa0]+(?:& )?")
 _OPENING = re.compile(r"[:•*]|(?:^|[,;—–.?!])\s*[“\"‘'(]")
@@ -23,7 +23,7 @@ _LINKS = ("of", "for", "on")
 Phrases = dict[str, list[tuple[str, ...]]]
 
 
-class Word(NamedTuple):
+class NameWord(NamedTuple):
     """A word of a name: as it is counted, as it is written without possessive, its offsets."""
 
     counted: str
@@ -32,10 +32,10 @@ class Word(NamedTuple):
     end: int
 
 
-class Run(NamedTuple):
+class NameRun(NamedTuple):
     """Words that stand together as a name does; ``opens``: the first opens a sentence."""
 
-    words: tuple[Word, ...]
+    words: tuple[NameWord, ...]
     opens: bool
 
 
@@ -71,7 +71,7 @@ def _begins_person(word: str) -> bool:
     return is_given_name(word) or word in family_names_first()
 
 
-def name_runs(text: str, start: int, end: int) -> list[Run]:
+def name_runs(text: str, start: int, end: int) -> list[NameRun]:
     """Return the runs of capitalised words in the sentence ``text[start:end]``.
 
     Single words are among them, since they tell which words are capitalised inside
@@ -88,8 +88,8 @@ class _Sentence:
         self.written = [text[left:right].replace("’", "'") for left, right in self.spans]
         self.bare = [_POSSESSIVE.sub("", word) for word in self.written]
 
-    def runs(self) -> list[Run]:
-        runs: list[Run] = []
+    def runs(self) -> list[NameRun]:
+        runs: list[NameRun] = []
         current: list[int] = []
 
         def close() -> None:
@@ -169,10 +169,10 @@ class _Sentence:
             and not self._length("date", at)
         )
 
-    def _run(self, places: list[int]) -> Run:
+    def _run(self, places: list[int]) -> NameRun:
         words = [(self.bare[at], self.spans[at][0]) for at in places]
-        found = tuple(Word(normalise(w), w, start, start + len(w)) for w, start in words)
-        return Run(found, self._opens(places[0]))
+        found = tuple(NameWord(normalise(w), w, start, start + len(w)) for w, start in words)
+        return NameRun(found, self._opens(places[0]))
 
     def _parts(self, places: list[int]) -> list[list[int]]:
         """Split a run before the given name of a person: ``Senate Committee Ann Lee``."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.compare.keyness.name_runs import Run, Word, name_runs
+from analysis.compare.keyness.name_runs import NameRun, NameWord, name_runs
 from analysis.corpus import articles_of
+from analysis.corpus.words import add_voice
 from analysis.quotes.people import institutions
+from analysis.quotes.voices import split
 from analysis.segment import sentences, words
 from analysis.speakers.words import family_names_first, is_given_name, is_headline
-from analysis.terms import add_voice, split_voices
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
@@ -44,7 +45,7 @@ def name_table(
     Department* with *State Department*, or see names in a language without capitals.
     """
     articles = articles_of(articles)
-    runs: list[tuple[int, str, Run]] = []
+    runs: list[tuple[int, str, NameRun]] = []
     small: set[str] = set()
     for position, article in enumerate(articles):
         text = article.text
@@ -61,7 +62,7 @@ def name_table(
     usual = _usual(table["counted"], written)
     table["term"] = table.pop("counted").map(usual).astype(object)
     if voice != "all" and voices is None:
-        voices = split_voices(articles)
+        voices = split(articles)
     if voices is not None:
         last = add_voice(table.assign(start=table["end"] - 1), voices)["voice"]
         table = add_voice(table, voices)
@@ -71,7 +72,7 @@ def name_table(
     return table
 
 
-def _names(runs: list[tuple[int, str, Run]], small: set[str]) -> list[tuple[object, ...]]:
+def _names(runs: list[tuple[int, str, NameRun]], small: set[str]) -> list[tuple[object, ...]]:
     """Return the names among ``runs``; first words of sentences are judged by the others."""
     inside: set[str] = set()
     pairs: set[tuple[str, ...]] = set()
@@ -104,7 +105,7 @@ def _is_name(written: list[str], small: set[str]) -> bool:
 
 
 def _is_part(
-    found: tuple[Word, ...], small: set[str], inside: set[str], pairs: set[tuple[str, ...]]
+    found: tuple[NameWord, ...], small: set[str], inside: set[str], pairs: set[tuple[str, ...]]
 ) -> bool:
     """Tell whether the first word of a sentence is the first word of a name."""
     first = found[0]

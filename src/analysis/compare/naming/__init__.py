@@ -19,15 +19,16 @@ from analysis.compare.naming.head_places import Found, find
 from analysis.compare.naming.head_words import Heads, head_table, read_heads
 from analysis.compare.naming.heads import naming_heads
 from analysis.compare.naming.noun_phrases import (
-    Words,
+    WordLists,
     marked_to,
     owner_before,
     spellings,
-    words_of,
+    word_lists,
 )
 from analysis.corpus import articles_of
+from analysis.corpus.words import add_voice
 from analysis.lexicons import word_set
-from analysis.terms import add_voice, split_voices
+from analysis.quotes.voices import split
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
@@ -122,10 +123,10 @@ def mentions(
     close within the phrase, in any voice), ``voice``, ``speaker_id``.
     """
     articles = articles_of(corpus)
-    words = words_of(articles)
+    words = word_lists(articles)
     found = find(words, _heads_of(corpus, heads))
     if voices is None and found:
-        voices = split_voices(corpus)
+        voices = split(corpus)
     places = pd.DataFrame(
         {
             "article_id": [articles[words.article[item.head]].id for item in found],
@@ -179,7 +180,7 @@ def _heads_of(corpus: Corpus, heads: Heads | None) -> pd.DataFrame:
     return head_table(naming_heads(corpus)) if brought.empty else brought
 
 
-def _kept(words: Words, item: Found) -> list[str]:
+def _kept(words: WordLists, item: Found) -> list[str]:
     """Return the modifiers that don't hedge, and the head."""
     hedging = word_set("hedging_modifiers.txt")
     before = [words.word[place] for place in range(item.first, item.head)]
@@ -187,7 +188,7 @@ def _kept(words: Words, item: Found) -> list[str]:
     return [*(word for word in before if word not in hedging), head]
 
 
-def _hedges(words: Words, item: Found) -> list[str]:
+def _hedges(words: WordLists, item: Found) -> list[str]:
     """Return the modifiers of a noun by which the writer keeps a distance from it."""
     hedging = word_set("hedging_modifiers.txt")
     before = [words.word[place] for place in range(item.first, item.head)]

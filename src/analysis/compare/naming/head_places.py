@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.compare.naming.head_words import head_of, noun_forms
 from analysis.compare.naming.noun_phrases import (
-    Words,
+    WordLists,
     is_after_comma,
     is_opener,
     is_owner,
@@ -17,9 +17,9 @@ from analysis.compare.naming.noun_phrases import (
     reads_as_verb,
 )
 from analysis.compare.naming.verbs import Anchors, Verb, told
+from analysis.corpus.words import normalise
 from analysis.lexicons import word_set
 from analysis.speakers.words import is_given_name
-from analysis.terms import normalise
 
 
 class Found(NamedTuple):
@@ -36,7 +36,7 @@ class Found(NamedTuple):
     base: str
 
 
-def find(words: Words, heads: pd.DataFrame) -> list[Found]:
+def find(words: WordLists, heads: pd.DataFrame) -> list[Found]:
     """Return the mentions of the things of a table of heads, in order.
 
     Of the heads of one thing that overlap the longest counts; in *balloon row* the balloon and
@@ -80,7 +80,7 @@ def find(words: Words, heads: pd.DataFrame) -> list[Found]:
     return sorted([*found, *acts])
 
 
-def _nouns(words: Words, heads: pd.DataFrame) -> list[Found]:
+def _nouns(words: WordLists, heads: pd.DataFrame) -> list[Found]:
     forms: dict[str, tuple[str, str]] = {}
     for row in heads.itertuples():
         for form in noun_forms(str(row.head)):
@@ -107,7 +107,7 @@ def _nouns(words: Words, heads: pd.DataFrame) -> list[Found]:
     return found
 
 
-def _fixed(words: Words, heads: list[tuple[str, str, list[str]]]) -> list[Found]:
+def _fixed(words: WordLists, heads: list[tuple[str, str, list[str]]]) -> list[Found]:
     """Return the places of phrases and names, of those that overlap the longest."""
     by_first: dict[str, list[tuple[str, str, list[str]]]] = {}
     for thing, kind, shown in heads:
@@ -148,7 +148,7 @@ def _fixed(words: Words, heads: list[tuple[str, str, list[str]]]) -> list[Found]
     ]
 
 
-def _is_of_another(words: Words, item: Found, names: list[Found]) -> bool:
+def _is_of_another(words: WordLists, item: Found, names: list[Found]) -> bool:
     """Tell whether a phrase stands beside the name of somebody else: *Ann Lee, the envoy*."""
     after = item.last + 1
     if words.follows(after) and words.surface(after)[0].isupper():
@@ -160,7 +160,7 @@ def _is_of_another(words: Words, item: Found, names: list[Found]) -> bool:
     return named and before not in {name.last for name in names}
 
 
-def _stands(words: Words, place: int, shown: list[str]) -> bool:
+def _stands(words: WordLists, place: int, shown: list[str]) -> bool:
     return all(
         (not step or words.follows(place + step))
         and place + step < len(words.word)
@@ -169,7 +169,7 @@ def _stands(words: Words, place: int, shown: list[str]) -> bool:
     )
 
 
-def _is_name(words: Words, place: int, shown: list[str]) -> bool:
+def _is_name(words: WordLists, place: int, shown: list[str]) -> bool:
     """Tell whether a name has its capitals and is not a part of a longer one: *Wang Wenbin*."""
     last = place + len(shown) - 1
     if not all(words.surface(place + step)[0] == word[0] for step, word in enumerate(shown)):
@@ -180,7 +180,7 @@ def _is_name(words: Words, place: int, shown: list[str]) -> bool:
     return len(shown) > 1 or not longer or is_owner(words, last)
 
 
-def _is_government(words: Words, place: int, last: int) -> bool:
+def _is_government(words: WordLists, place: int, last: int) -> bool:
     """Tell whether the name of a place stands for its government.
 
     Not *in China*, *the China desk*; of initials, which are adjectives too (*the US media*),

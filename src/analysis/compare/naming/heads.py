@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.corpus import articles_of
+from analysis.compare.naming.noun_phrases import word_lists
+from analysis.corpus.words import normalise
 from analysis.lexicons import clause_words, read_terms, word_set
 from analysis.reuse import shared_wording
 from analysis.speakers.words import noun_role
-from analysis.terms import normalise, word_table
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
@@ -120,10 +120,8 @@ def _noun_phrases(corpus: Corpus) -> pd.DataFrame:
     ``subject`` is the head of the phrase of which this one is predicated with a form of *be*.
     """
     function_words = word_set("function_words.txt")
-    articles = articles_of(corpus)
-    table = word_table(articles)
-    words, joined = table["word"].tolist(), [*table["joined"].tolist(), False]
-    places, starts = table["article"].tolist(), table["start"].tolist()
+    held = word_lists(corpus)
+    words, joined = held.word, [*held.joined, False]
     rows = []
     before, ended = "", -9
     for first, word in enumerate(words):
@@ -132,14 +130,14 @@ def _noun_phrases(corpus: Corpus) -> pd.DataFrame:
         last = first
         while joined[last + 1] and last < first + 5 and words[last + 1] not in function_words:
             last += 1
-        capital = articles[places[last]].text[starts[last]].isupper()
+        capital = held.surface(last)[0].isupper()
         closed = not joined[last + 1] or words[last + 1] in function_words
         if last == first or capital or not closed or not words[last][0].isalpha():
             continue
         is_one = ended == first - 2 and words[first - 1] in ("is", "was", "were", "be", "are")
         rows.append(
             (
-                places[first],
+                held.article[first],
                 words[last],
                 words[first + 1 : last],
                 last == first + 1,

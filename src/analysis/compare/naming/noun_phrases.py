@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.compare.naming.head_words import head_of
 from analysis.corpus import articles_of
+from analysis.corpus.words import words_of
 from analysis.lexicons import clause_words, word_set
-from analysis.terms import word_table
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
@@ -25,7 +25,7 @@ _POSSESSIVE = re.compile("['’]s?$")
 _MAX_MODIFIERS = 6
 
 
-class Words(NamedTuple):
+class WordLists(NamedTuple):
     """The words of a corpus, as lists of one length; ``joined``: only blanks and quotation
     marks stand between a word and the one before."""
 
@@ -45,17 +45,15 @@ class Words(NamedTuple):
         return 0 <= place < len(self.word) and self.joined[place]
 
 
-def words_of(articles: Iterable[Article]) -> Words:
+def word_lists(articles: Iterable[Article]) -> WordLists:
     """Return the words of the articles, in order."""
     articles = articles_of(articles)
-    table = word_table(articles)
-    columns = ["article", "start", "end", "word", "joined"]
-    return Words(
-        [article.text for article in articles], *(table[name].tolist() for name in columns)
-    )
+    words = words_of(articles)
+    columns = [words.article, words.start, words.end, words.terms[words.codes], words.joined()]
+    return WordLists([article.text for article in articles], *(one.tolist() for one in columns))
 
 
-def is_owner(words: Words, place: int) -> bool:
+def is_owner(words: WordLists, place: int) -> bool:
     """Tell whether a word is a possessive: *China's*, *officials'*, but not *‘spies’*."""
     surface, text = words.surface(place), words.texts[words.article[place]]
     start, end = words.start[place], words.end[place]
@@ -64,13 +62,13 @@ def is_owner(words: Words, place: int) -> bool:
     return surface.endswith(("’s", "'s")) or (plural and not marked)
 
 
-def is_opener(words: Words, place: int) -> bool:
+def is_opener(words: WordLists, place: int) -> bool:
     """Tell whether a word opens a noun phrase: a determiner, a number or an owner."""
     word = words.word[place]
     return word in word_set("determiners.txt") or word.isdigit() or is_owner(words, place)
 
 
-def phrase_start(words: Words, place: int, vouched: set[str] | None) -> tuple[int, bool]:
+def phrase_start(words: WordLists, place: int, vouched: set[str] | None) -> tuple[int, bool]:
     """Return the first word of the phrase that ends at ``place``, and whether it is sure.
 
     Sure means that a determiner, a number or an owner opens it. If not, only words in
@@ -96,21 +94,21 @@ def phrase_start(words: Words, place: int, vouched: set[str] | None) -> tuple[in
     return start, False
 
 
-def opening(words: Words, first: int) -> int:
+def opening(words: WordLists, first: int) -> int:
     """Return where the determiners and owners begin that stand before a phrase."""
     while words.joined[first] and (is_opener(words, first - 1) or words.word[first - 1] == "that"):
         first -= 1
     return first
 
 
-def owner_before(words: Words, first: int) -> str:
+def owner_before(words: WordLists, first: int) -> str:
     """Return the possessive that stands before a phrase, without its 's."""
     if not words.joined[first] or not is_owner(words, first - 1):
         return ""
     return re.sub("['’]s$", "", words.surface(first - 1))
 
 
-def is_after_comma(words: Words, place: int) -> bool:
+def is_after_comma(words: WordLists, place: int) -> bool:
     """Tell whether no more than a comma and marks stand between a word and the one before."""
     if words.joined[place] or words.article[place - 1] != words.article[place]:
         return False
@@ -118,7 +116,7 @@ def is_after_comma(words: Words, place: int) -> bool:
     return text[words.end[place - 1] : words.start[place]].strip(" ”\"’'") == ","
 
 
-def reads_as_verb(words: Words, place: int) -> bool:
+def reads_as_verb(words: WordLists, place: int) -> bool:
     """Tell whether a noun is rather a verb here: *to attack them*, *they strike*, *will row*."""
     before = place
     while words.joined[before]:
@@ -129,7 +127,7 @@ def reads_as_verb(words: Words, place: int) -> bool:
     return False
 
 
-def marked_to(words: Words, first: int, last: int) -> int | None:
+def marked_to(words: WordLists, first: int, last: int) -> int | None:
     """Return the word after which quotation marks close that open within a phrase, or None."""
     text = words.texts[words.article[first]]
     opened = []
@@ -150,7 +148,7 @@ def marked_to(words: Words, first: int, last: int) -> int | None:
     return min(closed, default=None)
 
 
-def spellings(words: Words, wanted: set[str]) -> dict[str, str]:
+def spellings(words: WordLists, wanted: set[str]) -> dict[str, str]:
     """Return how each wanted word is written most often, where it does not open a clause."""
     counts: dict[str, Counter[str]] = {}
     for place, word in enumerate(words.word):

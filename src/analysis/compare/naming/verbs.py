@@ -14,7 +14,7 @@ from typing import NamedTuple
 from analysis import segment
 from analysis.compare.naming.head_words import verb_forms
 from analysis.compare.naming.noun_phrases import (
-    Words,
+    WordLists,
     is_after_comma,
     opening,
 )
@@ -46,7 +46,7 @@ class Told(NamedTuple):
 class Anchors:
     """The mentions of one thing: which word opens each, ends each, and what *it* may be."""
 
-    def __init__(self, words: Words, spans: list[tuple[int, int]]) -> None:
+    def __init__(self, words: WordLists, spans: list[tuple[int, int]]) -> None:
         self.words = words
         self.opened: dict[int, int] = {}
         for first, last in spans:
@@ -87,7 +87,7 @@ class Anchors:
         return sum(begin <= start for begin, _ in self._sentences[article])
 
 
-def told(words: Words, verbs: list[Verb], anchors: dict[str, Anchors]) -> list[Told]:
+def told(words: WordLists, verbs: list[Verb], anchors: dict[str, Anchors]) -> list[Told]:
     """Return the places where the verbs stand beside their things, a word for one verb only."""
     by_form: dict[str, list[tuple[Verb, frozenset[str]]]] = {}
     for verb in sorted(verbs, key=lambda verb: -len(verb.head.split())):
@@ -111,7 +111,7 @@ def told(words: Words, verbs: list[Verb], anchors: dict[str, Anchors]) -> list[T
 
 
 def _match(
-    words: Words, place: int, verb: Verb, parts: frozenset[str], near: Anchors
+    words: WordLists, place: int, verb: Verb, parts: frozenset[str], near: Anchors
 ) -> int | None:
     """Return the last word of the verb if its thing stands where it should."""
     _, *particle = verb.head.split()
@@ -131,20 +131,20 @@ def _match(
     return None
 
 
-def _is_opened(words: Words, place: int) -> bool:
+def _is_opened(words: WordLists, place: int) -> bool:
     """Tell whether a word can only be a verb here: *to down*, *would down*."""
     opened = words.word[place - 1] == "to" or words.word[place - 1] in word_set("verb_openers.txt")
     return words.joined[place] and opened
 
 
-def _is_at(words: Words, place: int, particle: list[str]) -> bool:
+def _is_at(words: WordLists, place: int, particle: list[str]) -> bool:
     return all(
         words.follows(place + step) and words.word[place + step] == word
         for step, word in enumerate(particle)
     )
 
 
-def _back(words: Words, place: int) -> tuple[int, set[str]]:
+def _back(words: WordLists, place: int) -> tuple[int, set[str]]:
     """Return the first word before ``place`` that is no auxiliary or adverb, and those passed."""
     passed: set[str] = set()
     while words.joined[place]:
@@ -156,13 +156,13 @@ def _back(words: Words, place: int) -> tuple[int, set[str]]:
     return -1, passed
 
 
-def _is_active(words: Words, place: int, parts: frozenset[str]) -> bool:
+def _is_active(words: WordLists, place: int, parts: frozenset[str]) -> bool:
     """Tell whether a verb before its object is no passive: not *was shot the balloon*."""
     _, passed = _back(words, place)
     return "ing" in parts or not passed & _BE
 
 
-def _is_thing(words: Words, place: int, near: Anchors) -> bool:
+def _is_thing(words: WordLists, place: int, near: Anchors) -> bool:
     """Tell whether the word at ``place`` ends a mention, or is a relative pronoun after one."""
     if place < 0:
         return False
@@ -171,12 +171,14 @@ def _is_thing(words: Words, place: int, near: Anchors) -> bool:
     return place in near.ended or near.is_it(place)
 
 
-def _is_beside(words: Words, place: int, near: Anchors) -> bool:
+def _is_beside(words: WordLists, place: int, near: Anchors) -> bool:
     """Tell whether a word follows a mention, with no more than a comma between."""
     return place - 1 in near.ended and (words.joined[place] or is_after_comma(words, place))
 
 
-def _is_done_to(words: Words, place: int, stop: int, parts: frozenset[str], near: Anchors) -> bool:
+def _is_done_to(
+    words: WordLists, place: int, stop: int, parts: frozenset[str], near: Anchors
+) -> bool:
     """Tell whether a participle or past tense follows the thing that it is done to."""
     before, passed = _back(words, place)
     if passed & _BE:
@@ -190,14 +192,14 @@ def _is_done_to(words: Words, place: int, stop: int, parts: frozenset[str], near
     return _is_relative(words, before, near)
 
 
-def _ends_here(words: Words, place: int) -> bool:
+def _ends_here(words: WordLists, place: int) -> bool:
     """Tell whether no noun phrase follows: punctuation, a preposition or an adverb does."""
     return not words.follows(place) or words.word[place] in clause_words(
         "preposition", "adverb", "subordinator", "time"
     ) | {"off", "over"}
 
 
-def _is_relative(words: Words, place: int, near: Anchors) -> bool:
+def _is_relative(words: WordLists, place: int, near: Anchors) -> bool:
     """Tell whether a short subject ends here: *the balloon that the army* (shot down)."""
     lower = 0
     for back in range(place, max(0, place - 6), -1):
@@ -210,7 +212,7 @@ def _is_relative(words: Words, place: int, near: Anchors) -> bool:
     return False
 
 
-def _has_subject(words: Words, place: int, parts: frozenset[str], near: Anchors) -> bool:
+def _has_subject(words: WordLists, place: int, parts: frozenset[str], near: Anchors) -> bool:
     """Tell whether the thing stands before an active verb, as its subject."""
     before, passed = _back(words, place)
     if passed & _BE:

@@ -13,10 +13,11 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis.corpus import articles_of
-from analysis.terms import count_terms, split_voices, word_table
+from analysis.corpus.words import Words, count_terms, words_of
+from analysis.quotes.voices import split
 
 if TYPE_CHECKING:
-    from analysis.corpus import Corpus
+    from analysis.corpus import Article, Corpus
 
 _PAIRS = {
     "event": "object", "voice": "object", "source_a": "object", "source_b": "object",
@@ -65,9 +66,11 @@ def similarity(
     if n_null < 1:
         raise ValueError(f"n_null must be at least 1, not {n_null}")
     wanted = [voice] if isinstance(voice, str) else list(dict.fromkeys(voice))
-    if voices is None and set(wanted) - {"all"} and len(corpus):
-        voices = split_voices(corpus)
-    tables = [_of_voice(corpus, within, one, voices, n_null, random_state) for one in wanted]
+    if voices is None and set(wanted) - {"all"}:
+        voices = split(corpus)
+    articles = articles_of(corpus)
+    words = words_of(articles, voices)
+    tables = [_of_voice(articles, words, within, one, n_null, random_state) for one in wanted]
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(_PAIRS))
     return table.astype(_PAIRS).round(6)
 
@@ -90,16 +93,18 @@ def similarity_matrix(pairs: pd.DataFrame, value: str = "cosine") -> pd.DataFram
 
 
 def _of_voice(
-    corpus: Corpus,
+    articles: list[Article],
+    words: Words,
     within: str | None,
     voice: str,
-    voices: pd.DataFrame | None,
     n_null: int,
     random_state: int,
 ) -> pd.DataFrame:
     """Return the pairs of one voice, with the null of that voice."""
-    articles = articles_of(corpus)
-    weights, n_words = _weights(corpus, len(articles), voice, voices)
+    weights, _ = count_terms(words, voice)
+    if weights.nnz:
+        weights = sparse.csr_array(TfidfTransformer(sublinear_tf=True).fit_transform(weights))
+    n_words = np.bincount(words.article[words.of_voice(voice)], minlength=len(words))
     events = np.array([str(article.event) for article in articles], dtype=object)
     sources = np.array([str(article.source) for article in articles], dtype=object)
     ids = np.array([article.id for article in articles], dtype=object)
@@ -124,19 +129,6 @@ def _of_voice(
             "n_null": len(null),
         }
     )
-
-
-def _weights(
-    corpus: Corpus, n_articles: int, voice: str, voices: pd.DataFrame | None
-) -> tuple[sparse.csr_array, NDArray[np.int64]]:
-    """Return the weights of the words of each article, and how many words it has."""
-    words = word_table(corpus, voice=voice, voices=voices)
-    counts, terms = count_terms(words.assign(term=words["word"]), n_articles)
-    n_words = np.bincount(words["article"], minlength=n_articles)
-    if not len(terms):
-        return counts, n_words
-    weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts)
-    return sparse.csr_array(weights), n_words
 
 
 def _pairs(blocks: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

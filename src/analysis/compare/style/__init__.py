@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.style.article_style import MEASURES, Measure, article_style, with_terms
+from analysis.corpus.words import labels_of
 from analysis.quotes.voices import group_means
-from analysis.terms import labels_of
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus

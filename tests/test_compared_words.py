@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from analysis import segment
 from analysis.cleaning.edits import Cleaned
 from analysis.corpus import Article
-from analysis.reuse import tokens as module
-from analysis.reuse.spellings import phrases, variants
-from analysis.reuse.tokens import tokens_of
-from analysis.terms import normalise
+from analysis.corpus.words import compared, normalise, spelling_variants, words_of
+
+VARIANTS, PHRASES = spelling_variants()
 
 
 def articles_of(*texts):
@@ -24,16 +23,16 @@ def articles_of(*texts):
 
 
 def shown(*texts):
-    """Return (compared form, words of the text) of each token."""
-    tokens = tokens_of(articles_of(*texts))
-    rows = zip(tokens.codes, tokens.article, tokens.start, tokens.end, strict=True)
-    return [(tokens.vocabulary[code], texts[n][start:end]) for code, n, start, end in rows]
+    """Return (compared form, words of the text) of each compared word."""
+    words = compared(words_of(articles_of(*texts)))
+    rows = zip(words.codes, words.article, words.start, words.end, strict=True)
+    return [(words.vocabulary[code], texts[n][start:end]) for code, n, start, end in rows]
 
 
 def plain(text):
     """Return (word, start, end) as the definition has it: one word after the other."""
     found = [(normalise(text[s:e]), s, e) for s, e in segment.words(text)]
-    found = [(variants().get(word, word), s, e) for word, s, e in found]
+    found = [(VARIANTS.get(word, word), s, e) for word, s, e in found]
     numbers = []
     for word, start, end in found:
         joins = numbers and text[numbers[-1][2] : start] == ","
@@ -49,8 +48,8 @@ def plain(text):
     free = False
     for word, start, end, _ in numbers:
         pair = (joined[-1][0], word) if joined and free else None
-        if pair in phrases() and text[joined[-1][2] : start] in (" ", "\u00a0"):
-            joined[-1] = (phrases()[pair], joined[-1][1], end)
+        if pair in PHRASES and text[joined[-1][2] : start] in (" ", "\u00a0"):
+            joined[-1] = (PHRASES[pair], joined[-1][1], end)
             free = False
         else:
             joined.append((word, start, end))
@@ -67,35 +66,14 @@ TEXTS = st.lists(st.lists(PIECES, max_size=9).map(" ".join) | messy_text | st.te
 
 
 @given(TEXTS)
-def test_tokens_are_those_of_the_plain_definition(texts):
-    tokens = tokens_of(articles_of(*texts))
-    words = [tokens.vocabulary[code] for code in tokens.codes]
-    rows = list(zip(tokens.article, words, tokens.start, tokens.end, strict=True))
+def test_compared_words_are_those_of_the_plain_definition(texts):
+    words = compared(words_of(articles_of(*texts)))
+    forms = [words.vocabulary[code] for code in words.codes]
+    rows = list(zip(words.article, forms, words.start, words.end, strict=True))
     expected = [(n, *row) for n, text in enumerate(texts) for row in plain(text)]
     assert rows == expected
     capitals = [texts[n][start].isupper() for n, _, start, _ in expected]
-    assert tokens.capital.tolist() == capitals
-
-
-@given(TEXTS, st.integers(1, 40))
-def test_the_size_of_the_chunks_does_not_matter(texts, size):
-    whole = tokens_of(articles_of(*texts))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_CHUNK", size)
-        parts = tokens_of(articles_of(*texts))
-    for name in ("article", "start", "end", "capital"):
-        assert getattr(whole, name).tolist() == getattr(parts, name).tolist()
-    assert [whole.vocabulary[c] for c in whole.codes] == [parts.vocabulary[c] for c in parts.codes]
-
-
-@given(TEXTS)
-def test_words_of_one_polynomial_are_told_apart(texts):
-    texts = [*texts, "stale tales least; ab ba b a"]
-    whole = shown(*texts)
-    with pytest.MonkeyPatch.context() as patch:  # with base 1 all anagrams collide
-        patch.setattr(module, "_BASE", 1)
-        patch.setattr(module, "_INVERSE", 1)
-        assert shown(*texts) == whole
+    assert words.capital.tolist() == capitals
 
 
 @pytest.mark.parametrize(
@@ -133,7 +111,7 @@ def test_spellings_that_are_not_one(left, right):
     assert [word for word, _ in shown(left)] != [word for word, _ in shown(right)]
 
 
-def test_a_token_may_span_two_words_of_the_text():
+def test_a_compared_word_may_span_two_words_of_the_text():
     assert shown("Of 1,000,000 in the United States", "two hundred,000 or 5 per cent.") == [
         ("of", "Of"), ("1000000", "1,000,000"), ("in", "in"), ("the", "the"),
         ("US", "United States"), ("200", "two hundred"), ("000", "000"), ("or", "or"),
@@ -142,6 +120,6 @@ def test_a_token_may_span_two_words_of_the_text():
 
 
 def test_no_variant_stands_for_another_variant():
-    forms = variants()
+    forms = VARIANTS
     assert not set(forms) & set(forms.values())
-    assert not {first for pair in phrases() for first in pair} & set(forms)
+    assert not {first for pair in PHRASES for first in pair} & set(forms)
