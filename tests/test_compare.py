@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from analysis import compare
 from analysis.corpus import Corpus, make_article
-from analysis.corpus.words import count_terms, normalise, words_of
+from analysis.corpus.words import count_terms, words_of
+from analysis.text.english import normalise
 
 VOICE_COLUMNS = ["article_id", "start", "end", "voice", "speaker_id"]
 

@@ -15,9 +15,10 @@ from test_quotes import bare
 
 from analysis import compare, reuse
 from analysis.corpus import Article, Corpus
-from analysis.facts import dates, numbers
 from analysis.quotes import reported_speech
 from analysis.quotes.voices import split
+from analysis.text.dates import dates
+from analysis.text.facts import numbers
 
 BRIDGE = (
     "The harbour bridge collapsed on Feb. 4 in Paris. "

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from analysis import segment
 from analysis.cleaning.edits import Cleaned
 from analysis.corpus import Article
-from analysis.corpus.words import compared, normalise, spelling_variants, words_of
+from analysis.corpus.words import compared, spelling_variants, words_of
+from analysis.text.english import normalise
 
 VARIANTS, PHRASES = spelling_variants()
 

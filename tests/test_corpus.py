@@ -11,8 +11,8 @@ import pytest
 
 from analysis import Corpus, CorpusError, load_corpus, make_article
 from analysis.corpus import iter_articles
-from analysis.corpus.article import iso_date
 from analysis.corpus.records import Log
+from analysis.text.dates import iso_date
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."
 ROWS = [

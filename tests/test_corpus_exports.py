@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from analysis import CorpusError, load_corpus
 from analysis.corpus.exports import read_export
-from analysis.corpus.exports.labels import date_at_start, gather, label_of, tail_start
+from analysis.corpus.exports.labels import gather, label_of, tail_start
+from analysis.text.dates import date_at_start
 
 NEXIS = """\
 User Name: A Reader

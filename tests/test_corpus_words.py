@@ -17,13 +17,13 @@ from analysis.corpus.words import (
     add_voice,
     count_terms,
     labels_of,
-    normalise,
     word_rows,
     words_of,
     words_of_texts,
 )
 from analysis.quotes.voices import split
 from analysis.reuse import copies, fingerprints
+from analysis.text.english import normalise
 from tests.planted import planted
 
 VOICE_COLUMNS = ["article_id", "start", "end", "voice", "speaker_id"]

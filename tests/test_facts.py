@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.facts import dates, numbers, places
+from analysis.text.dates import dates
+from analysis.text.facts import numbers, places
 
 
 def labels(found: list) -> list[str]:

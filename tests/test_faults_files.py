@@ -16,8 +16,8 @@ import pytest
 
 from analysis import Corpus, CorpusError, load_corpus, make_article
 from analysis.cleaning import MAX_ROUNDS, clean
-from analysis.corpus.article import iso_date
 from analysis.corpus.exports import read_export
+from analysis.text.dates import iso_date
 from tests.faults import Tally
 
 TEXTS = [

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.corpus.article import make_article
-from analysis.languages import language, languages, require_english
+from analysis.corpus import languages, make_article
 from analysis.lexicons import read_table
+from analysis.text.english import language, require_english
 
 GERMAN = "Der Bürgermeister sagte am Montag, dass die Stadt kein Geld mehr habe."
 any_letter = st.characters(exclude_categories=())  # halves of characters too

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import compare
-from analysis.compare.naming.head_words import head_table, noun_forms, read_heads, verb_forms
+from analysis.compare.naming.head_words import head_table, read_heads
 from analysis.corpus import Corpus, make_article
+from analysis.text.english import noun_forms, singular, verb_forms
 
 NOBODY = pd.DataFrame(columns=["article_id", "start", "end", "voice", "speaker_id"])
 
@@ -334,6 +335,16 @@ def test_a_form_tells_what_it_may_be():
     assert verb_forms("shoot")["shot"] == {"past", "participle"}
     assert verb_forms("hit")["hit"] == {"base", "past", "participle"}
     assert noun_forms("Fox") == ("fox", "foxes")
+
+
+@pytest.mark.parametrize(
+    ("noun", "expected"),
+    [("officials", "official"), ("bodies", "body"), ("spokesmen", "spokesman"),
+     ("bureaus", "bureau"), ("boss", "boss"), ("virus", "virus"), ("side’s", "side’s"),
+     ("ship", "ship")],
+)  # fmt: skip
+def test_the_singular_of_a_regular_plural(noun, expected):
+    assert singular(noun) == expected
 
 
 # --- which heads ------------------------------------------------------------------------------

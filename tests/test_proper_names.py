@@ -6,9 +6,9 @@ from conftest import messy_text
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.compare.keyness.name_runs import is_capitalised, name_runs
 from analysis.compare.keyness.proper_names import name_table
 from analysis.corpus import Corpus, make_article
+from analysis.text.names import is_capitalised, is_headline, name_runs
 
 
 def names_of(*texts, **options):
@@ -118,6 +118,33 @@ def test_single_words_are_runs_and_openings_are_marked():
 )  # fmt: skip
 def test_capitals(word, expected):
     assert is_capitalised(word) is expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("With the Harbour in Doubt, a Challenge for Lee", True),
+        ("Bell To Lee: Drop Out", True),
+        ("N.A.T.O. Challenges Zed Party on Fish", True),
+        ("The Greatest Tea of 2023, Ranked", True),
+        ("5 Suitcases Diplomats Swear By", True),
+        ("Whose Balloon Was It Then?", True),
+        ("THE TENSIONS GREW AGAIN", True),
+        ("Bell Tells Bo Ek: Far Zed Is in Doubt Again.", True),  # with a full stop
+        ("Source: The Capital Meridian", False),  # a label and a name
+        ("Edited by: Ada Bell", False),
+        ("Share this: Facebook | Twitter | WhatsApp | Telegram", False),
+        ("Key words: Zed Security Conference; Ada Bell; Zed crisis; airship", False),
+        ("Zed: Ada Bell will ‘step aside’ if claims are true", False),
+        ("They are Ada Bell of Zed and Bo Ek of Far Zed.", False),
+        ("It came from Rep. Ada Bell, and former Sens. Bo Ek, Cy Fox and Dee Lee", False),
+        ("The Zed Ministry and Chief Judge Ada Bell.", False),  # names and no verb
+        ("So it is to be, or is it?", False),
+        ("", False),
+    ],
+)
+def test_headlines(line, expected):
+    assert is_headline(line) is expected
 
 
 @given(st.lists(messy_text, min_size=1, max_size=3))

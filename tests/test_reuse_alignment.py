@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.reuse.alignment import align, differs
-from analysis.reuse.dates import first_published
+from analysis.text.dates import first_published
 
 
 def shown(a, b):

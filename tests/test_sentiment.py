@@ -12,7 +12,7 @@ from scipy.stats import false_discovery_control
 from analysis import sentiment
 from analysis.corpus.article import make_article, sentence_frame
 from analysis.quotes.voices import group_means, joined, spans_within, voice_parts
-from analysis.sentiment.capitals import whole_words
+from analysis.text.names import whole_words
 
 VOICES = ["article_id", "start", "end", "voice", "speaker", "speaker_id"]
 

@@ -17,11 +17,9 @@ from analysis.cleaning.broken_marks import broken_marks
 from analysis.coding import read_codes, read_key
 from analysis.compare.naming.head_words import read_heads
 from analysis.corpus import Article
-from analysis.corpus.article import iso_date
 from analysis.corpus.decoding import article_from_html, decode, decode_page
 from analysis.corpus.documents import read_docx, read_markdown, read_rtf
 from analysis.corpus.exports import read_export
-from analysis.facts import numbers, places
 from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech
 from analysis.quotes.annotations import load_annotations
@@ -29,6 +27,8 @@ from analysis.quotes.brat import read_brat
 from analysis.quotes.exports import load
 from analysis.quotes.people import ArticleNames, Gazetteer
 from analysis.reading import edits, page
+from analysis.text.dates import iso_date
+from analysis.text.facts import numbers, places
 
 __all__ = ["GROWING", "TARGETS", "UNITS", "CorpusError"]
 Target = Callable[[bytes], None]

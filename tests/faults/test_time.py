@@ -24,11 +24,9 @@ from analysis.corpus.article import sentence_frame
 from analysis.corpus.decoding import article_from_html
 from analysis.corpus.documents import read_rtf
 from analysis.corpus.exports import read_export
-from analysis.facts import numbers
 from analysis.framing.function_cues import find_cues
 from analysis.framing.guards import guard
 from analysis.framing.terms import find_terms
-from analysis.languages import language
 from analysis.models import encode
 from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech
@@ -40,6 +38,8 @@ from analysis.quotes.rules import attributions
 from analysis.quotes.voices import split
 from analysis.sentiment import actor_mentions, mentions
 from analysis.sentiment.polarity import polarity
+from analysis.text.english import language
+from analysis.text.facts import numbers
 from analysis.utterances import utterances
 from tests.faults import at_most
 

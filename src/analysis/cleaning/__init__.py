@@ -20,9 +20,10 @@ import ftfy
 
 from analysis.cleaning.body import broken_line, headings, repeated_paragraph, wrapped_line
 from analysis.cleaning.edits import Cleaned, Draft
-from analysis.cleaning.front_matter import date_in, date_line, dateline, front_line
+from analysis.cleaning.front_matter import dateline, front_line, published_line
 from analysis.cleaning.furniture import furniture, furniture_rules
 from analysis.cleaning.lines import Change
+from analysis.text.dates import date_line
 
 # --- rules inside the text: text -> changes -------------------------------------------------
 
@@ -114,7 +115,7 @@ RULES: dict[str, Callable[[str], Iterable[Change]]] = {
     **{rule: partial(furniture, rule=rule) for rule in furniture_rules()},
     "standfirst": partial(front_line, kind="standfirst"),
     "byline": partial(front_line, kind="byline"),
-    "published": date_line,
+    "published": published_line,
     "title": partial(front_line, kind="title"),
     "place": dateline,
     "repeated_paragraph": repeated_paragraph,
@@ -158,7 +159,8 @@ def clean(raw: str, *, title: str = "", rules: Collection[str] | None = None) ->
 def _value(name: str, words: str) -> str:
     """Return what a line of front matter says, without its label."""
     if name == "published":
-        return date_in(words.strip())
+        found = date_line(words.strip())
+        return found[0] if found else ""
     if name == "byline":
         return re.sub(r"^(?:By|From|Words by)\b:?\s*", "", words.strip(), flags=re.IGNORECASE)
     return words.strip(" \n—–-")

@@ -7,23 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from analysis.cleaning.lines import Change, Line, is_paragraph, lines, take_out
+from analysis.text.dates import date_line
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_DAY = (
-    rf"(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}|"
-    rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
-)
-_CLOCK = (
-    r"(?:[ T,|·-]*(?:at )?\d{1,2}[:.]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?\(?[A-Z]{2,4}\)?)?)?"
-)
-_DATE_LINE = re.compile(
-    r"(?P<label>(?:first |last )?(?:date|published|posted|updated|modified|issued)(?: on)?"
-    rf" ?:? )?(?:[a-z]{{3,9}}day,? )?(?P<day>{_DAY}){_CLOCK}\W*",
-    re.IGNORECASE,
-)
 _NAME = r"[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|d[aeiu]|del|van|von|der|bin|al|and|&)){0,7}"
 _BYLINE = re.compile(
     rf"(?:By|BY|Words by|From)[: ]\s*{_NAME}(?:,? (?:in|for|at) {_NAME})?"
@@ -51,7 +36,7 @@ def front_matter(text: str, known_title: str = "") -> list[tuple[str, Line]]:
     for index, line in enumerate(page):
         if wanted and _letters(line.text) == wanted:
             kinds.append("title")
-        elif _DATE_LINE.fullmatch(line.text):
+        elif date_line(line.text):
             kinds.append("published")
         elif _BYLINE.fullmatch(line.text) and len(line.text.split()) <= 14:
             kinds.append("byline")
@@ -77,14 +62,13 @@ def _letters(text: str) -> str:
 
 def _beside_date(page: Sequence[Line], index: int) -> bool:
     beside = page[max(index - 1, 0) : index + 2]
-    return any(_DATE_LINE.fullmatch(line.text) for line in beside)
+    return any(date_line(line.text) for line in beside)
 
 
 def _byline_follows(page: Sequence[Line], index: int) -> bool:
     """Tell whether a byline or date comes next: then a line that ends in ``?`` is a title."""
     return len(page[index].text.split()) < 25 and any(
-        _BYLINE.fullmatch(line.text) or _DATE_LINE.fullmatch(line.text)
-        for line in page[index + 1 : index + 2]
+        _BYLINE.fullmatch(line.text) or date_line(line.text) for line in page[index + 1 : index + 2]
     )
 
 
@@ -95,19 +79,13 @@ def front_line(text: str, kind: str, known_title: str = "") -> Iterator[Change]:
             yield take_out(text, line.start, line.end)
 
 
-def date_line(text: str) -> Iterator[Change]:
+def published_line(text: str) -> Iterator[Change]:
     """Yield the removal of date lines: bare in the front matter, labelled anywhere."""
     front = {line for kind, line in front_matter(text) if kind == "published"}
     for line in lines(text):
-        match = _DATE_LINE.fullmatch(line.text) if len(line.text) < 80 else None
-        if match and (match["label"] or line in front):
+        found = date_line(line.text) if len(line.text) < 80 else None
+        if found and (found[1] or line in front):
             yield take_out(text, line.start, line.end)
-
-
-def date_in(line: str) -> str:
-    """Return the day that a date line names, as it stands there, or ''."""
-    match = _DATE_LINE.fullmatch(line)
-    return match["day"] if match else ""
 
 
 def dateline(text: str) -> Iterator[Change]:

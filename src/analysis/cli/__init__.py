@@ -248,9 +248,9 @@ def check(options: argparse.Namespace) -> int:
     from analysis.corpus.loading import corpus_path, iter_articles
     from analysis.corpus.records import Log, folder_list
     from analysis.files import for_terminal
-    from analysis.languages import language
     from analysis.quotes.people import Gazetteer
     from analysis.segment import words
+    from analysis.text.english import language
 
     def line(text: str, length: int) -> str:
         plain = for_terminal(" ".join(text[: 4 * length].split()))

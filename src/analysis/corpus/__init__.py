@@ -2,7 +2,14 @@
 
 import pandas as pd
 
-from analysis.corpus.article import Article, Corpus, articles_of, by_event, make_article
+from analysis.corpus.article import (
+    Article,
+    Corpus,
+    articles_of,
+    by_event,
+    languages,
+    make_article,
+)
 from analysis.corpus.loading import iter_articles, load_corpus, shipped_folder
 from analysis.files import CorpusError
 
@@ -16,6 +23,7 @@ __all__ = [
     "articles_of",
     "by_event",
     "iter_articles",
+    "languages",
     "load_corpus",
     "make_article",
     "shipped_folder",

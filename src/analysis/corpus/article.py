@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,8 @@ from analysis.corpus.records import checked_id, one_line, tidy
 from analysis.files import CorpusError, for_terminal
 from analysis.folders import check_apart
 from analysis.segment import Span, passages, sentences, words
+from analysis.text.dates import iso_date
+from analysis.text.english import language
 
 
 @dataclass(frozen=True)
@@ -112,62 +112,6 @@ def make_article(
         event=one_line(event),
         extra=more,
     )
-
-
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_YEAR = r"(?P<year>(?:1[5-9]|20)[0-9]{2})"
-_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
-_DATES = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{_YEAR}(?P<between>[-/.])(?P<number>[0-9]{{1,2}})(?P=between)(?P<day>[0-9]{{1,2}})",
-        rf"{_YEAR}(?P<number>[0-9]{{2}})(?P<day>[0-9]{{2}})",
-        rf"{_DAY}[ -](?:of )?{_MONTH},?[ -]{_YEAR}",
-        rf"{_MONTH} {_DAY},? {_YEAR}",
-        rf"{_YEAR},? {_MONTH} {_DAY}",
-        rf"{_MONTH},? {_YEAR}",
-        rf"{_YEAR},? {_MONTH}",
-    )
-]
-_NO_DATE = re.compile(  # a clock, a zone, a day of the week
-    r"(?:(?<=\d)T|(?<![.:])\b(?:at )?)\d{1,2}[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?(?: ?[ap]\.?m\b\.?)?"
-    r"(?: ?(?:Z|(?:GMT|UTC)?[+-]\d\d:?\d\d)\b)?(?![:.]\d)"
-    r"|\b(?:GMT|UTC|BST|CET|CEST|[ECMP][SD]?T)\b|\([^()]*\)|\[[^\[\]]*\]"
-    r"|\b(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?",
-    re.IGNORECASE,
-)
-
-
-def iso_date(text: str) -> str:
-    """Return a date as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; '' if it can't be read.
-
-    Reads one date in digits from the year on (``2023-02-04``, ``20230204``) or with an English
-    name of a month (``4 Feb. 2023``, ``February 4, 2023``, ``February 2023``), beside a day of
-    the week and a clock; the day is the one that is written, in whatever time zone. The year,
-    1500 to 2099, must be there in full. ``05/02/2023`` is not read, since it names a different
-    day on each side of the Atlantic, nor ``February 4-5, 2023``, which is two days.
-    """
-    text = text.strip()
-    if re.fullmatch(r"(?:1[5-9]|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?", text):
-        return text
-    if len(text) > 100:
-        return ""
-    bare = " ".join(_NO_DATE.sub(" ", text).split()).strip(" ,")
-    found = next((found for style in _DATES if (found := style.fullmatch(bare))), None)
-    if not found:
-        return ""
-    parts = found.groupdict()
-    month = parts.get("number") or _MONTHS.index(parts["month"][:3].lower()) + 1
-    if "day" not in parts:
-        return f"{parts['year']}-{month:02}"
-    try:
-        return str(date(int(parts["year"]), int(month), int(parts["day"])))
-    except ValueError:
-        return ""
 
 
 PROBLEM_COLUMNS = ["file", "row", "column", "article_id", "problem", "left_out"]
@@ -339,6 +283,12 @@ def by_event(articles: Iterable[Article]) -> dict[str, list[Article]]:
     for article in articles:
         events.setdefault(article.event, []).append(article)
     return events
+
+
+def languages(corpus: Iterable[Article]) -> pd.DataFrame:
+    """Return ``article_id, source, language`` of each article, by its first 2,000 characters."""
+    rows = [(article.id, article.source, language(article.text)) for article in corpus]
+    return pd.DataFrame(rows, columns=["article_id", "source", "language"])
 
 
 def edit_frame(articles: Iterable[Article]) -> pd.DataFrame:

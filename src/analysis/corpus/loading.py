@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from analysis.corpus.article import Article, Corpus, iso_date, make_article, problem_table
+from analysis.corpus.article import Article, Corpus, make_article, problem_table
 from analysis.corpus.decoding import given_path
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records
 from analysis.corpus.folders import SAVE_AS, read_folder, read_zip
@@ -25,6 +25,7 @@ from analysis.corpus.records import (
 )
 from analysis.corpus.tables import TABLE_SUFFIXES, read_table_file
 from analysis.files import CorpusError
+from analysis.text.dates import iso_date
 
 NO_EVENT = "one event"
 """The event of articles whose file names none: they are taken to report the same one."""

@@ -28,6 +28,7 @@ from analysis import segment
 from analysis.corpus.article import Article, Corpus, articles_of
 from analysis.files import need_columns
 from analysis.lexicons import read_table, word_set
+from analysis.text.english import normalise
 
 VOICES = ("all", "outlet", "quoted")
 COLUMNS = ("article_id", "n_chars", "words", "gaps", "quoted")
@@ -35,8 +36,6 @@ APART, JOINED, SPACE, HARD_SPACE, COMMA = range(5)  # what lies between a word a
 _GAPS = {" ": SPACE, "\u00a0": HARD_SPACE, ",": COMMA}
 _JOINS = re.compile(r"[ \t“”\"‘’'*]*")  # between two words of one term
 _FIELDS = ("id", "source", "title", "published", "byline", "event")
-_POSSESSIVE = re.compile(r"['’]s$|['’]$", re.IGNORECASE)
-_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?$")
 _FIRST_DIGITS = re.compile(r"[0-9]{1,3}")
 _DIGITS = re.compile(r"[0-9]+")
 _THREE_DIGITS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
@@ -45,22 +44,6 @@ _AT_ONCE = 2_000_000  # words that are counted together
 Codes = NDArray[np.int32]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-
-
-def normalise(word: str) -> str:
-    """Return the form under which a word is counted.
-
-    Lower case, without possessive 's and without the full stops of initials. A word in
-    capitals that would turn into a function word keeps them: ``US`` is not ``us``, and
-    ``U.S.`` is the same as ``US``.
-    """
-    word = _POSSESSIVE.sub("", word).replace("’", "'")
-    if _INITIALS.match(word):
-        word = word.replace(".", "")
-    lower = word.lower()
-    if len(word) > 1 and word.isupper() and lower in word_set("function_words.txt"):
-        return word
-    return lower
 
 
 def term_form(term: str) -> str:

@@ -24,11 +24,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from analysis.compare.naming.head_words import noun_forms, verb_forms
 from analysis.files import need_columns
 from analysis.lexicons import clause_words, read_table
 from analysis.quotes.voices import group_means
 from analysis.segment import word_forms
+from analysis.text.english import noun_forms, verb_forms
 
 if TYPE_CHECKING:
     from analysis.corpus import Article

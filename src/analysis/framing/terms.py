@@ -13,10 +13,10 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from analysis.compare.naming.head_words import verb_forms
 from analysis.lexicons import read_table
 from analysis.segment import words
-from analysis.sentiment.capitals import is_headline, opens
+from analysis.text.english import verb_forms
+from analysis.text.names import is_headline
 
 FRAMES = {"generic": "frames_generic.csv", "policy": "frames_policy.csv"}
 _POSSESSIVE = re.compile(r"’s?$")
@@ -145,7 +145,10 @@ def _forms(
         if small == word:
             forms.append((word,))
             continue
-        inside = position > 0 and not headline and not opens(text, spans[position - 1][1], start)
+        gap = text[spans[position - 1][1] : start] if position else "\n"
+        # what opens the sentence, a quotation or a clause after a colon has its capital from there
+        opens = not position or any(mark in gap for mark in '“"‘:?!…')
+        inside = not headline and not opens
         forms.append((word,) if inside or small in names else (word, small))
     return forms
 

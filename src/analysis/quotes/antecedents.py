@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from analysis.quotes.people import ArticleNames, Speaker, institutions, normal, parse
-from analysis.speakers.words import (
+from analysis.text.english import (
     countries,
     covers,
     gender_of,

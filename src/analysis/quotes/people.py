@@ -20,20 +20,20 @@ from analysis.corpus.records import read_list
 from analysis.files import need_columns
 from analysis.lexicons import read_table
 from analysis.quotation_marks import quotations
-from analysis.speakers.words import (
+from analysis.text.english import (
     PARTICLES,
     countries,
     covers,
     family_names_first,
     gender_of,
     is_given_name,
-    is_headline,
     is_role_word,
     is_single,
     noun_role,
     role_words,
     same_words,
 )
+from analysis.text.names import is_headline
 
 _WORD = (
     r"(?:(?:[A-Z]\.)+|(?:Sen|Rep|Gov|Gen|Col|Lt|Dr|Mr|Mrs|Ms|Adm|Capt|Prof|Rev|Jr|Sr)\."

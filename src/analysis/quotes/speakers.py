@@ -39,7 +39,7 @@ from analysis.quotes.people import (
     plain,
     short_key,
 )
-from analysis.speakers.words import (
+from analysis.text.english import (
     gender_of,
     is_demonym_plural,
     is_given_name,

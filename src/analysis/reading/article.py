@@ -17,7 +17,6 @@ from analysis.corpus.article import Article, sentence_frame
 from analysis.files import need_columns
 from analysis.framing.markers import markers
 from analysis.framing.terms import MARKERS, check_name, find_terms, usual_names
-from analysis.languages import language
 from analysis.quotes import reported_speech
 from analysis.reading.marking import (
     OWN,
@@ -38,6 +37,7 @@ from analysis.reading.marking import (
     table_of,
 )
 from analysis.segment import Span, words
+from analysis.text.english import language
 
 NEED = ("article_id", "kind", "content_spans", "source_spans", "cue_spans", "speaker")
 KINDS = ("direct", "mixed", "indirect", "unmarked")

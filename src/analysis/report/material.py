@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis import languages, plots, voices
+from analysis import plots, voices
 from analysis.corpus import Article, Corpus
-from analysis.corpus.article import edit_frame
+from analysis.corpus.article import edit_frame, languages
 from analysis.corpus.batches import CorpusStream, Parts
 from analysis.corpus.words import Words, word_rows
 from analysis.quotes import reported_speech
@@ -112,7 +112,7 @@ def read_batch(
     quotes = reported_speech(articles, engine, gazetteer=gazetteer)
     parts = voices.split(articles, quotes)
     frame = Corpus(articles).frame
-    frame["language"] = languages.languages(articles)["language"].to_numpy()
+    frame["language"] = languages(articles)["language"].to_numpy()
     n_quotes = quotes["article_id"].value_counts()
     frame["n_quotes"] = frame["article_id"].map(n_quotes).fillna(0).astype("int64")
     edits = edit_frame(articles).groupby(["article_id", "source", "rule"], sort=False)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from analysis.corpus import articles_of
 from analysis.corpus.words import Ints, Words, compared, labels_of, words_of
-from analysis.reuse.dates import first_published
 from analysis.reuse.fingerprints import (
     candidates,
     common,
@@ -21,6 +20,7 @@ from analysis.reuse.fingerprints import (
     winnow,
     word_hashes,
 )
+from analysis.text.dates import first_published
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus

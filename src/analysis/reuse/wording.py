@@ -11,9 +11,9 @@ import pandas as pd
 from analysis.corpus import articles_of
 from analysis.corpus.words import Flags, Ints, Words, compared, words_of
 from analysis.reuse.alignment import Alignment, align, differs
-from analysis.reuse.dates import first_published
 from analysis.reuse.sentences import alike_sentences, sentence_runs
 from analysis.reuse.shingles import matches
+from analysis.text.dates import first_published
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus

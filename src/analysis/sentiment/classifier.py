@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.files import need_columns
-from analysis.languages import require_english
 from analysis.models import of_one_length, session, side_by_side
 from analysis.sentiment.marked_pieces import MarkedPieces, marked_pieces
 from analysis.sentiment.targets import check_inside
+from analysis.text.english import require_english
 
 CLASSES = ("negative", "neutral", "positive")
 BATCH_PIECES = 4096

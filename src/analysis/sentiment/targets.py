@@ -7,26 +7,83 @@ lists (titles, governments), not from a trained recogniser: read them before you
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.corpus import articles_of
 from analysis.corpus.article import sentence_frame
-from analysis.sentiment.capitals import Run, governments, name_runs, whole_words
+from analysis.lexicons import read_table, read_terms
+from analysis.segment import word_forms
+from analysis.text.names import is_headline, name_runs, whole_words
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
 
 Targets = Mapping[str, Sequence[str]]
+Named = tuple[str, str, str, str]  # article, name, word before, word after
 
 _AUXILIARIES = frozenset(
     "has had have is was were will would could should may might must did does do says said "
     "told met and , who".split()
 )
+_SUFFIXES = ("Jr", "Sr", "II", "III", "IV")
+_BEFORE = re.compile(r"([\w’'-]+) $")
+_AFTER = re.compile(r" ([\w’'-]+)|(,)")
 _PLACE_CUES = frozenset("in at near off over across around inside outside".split())
+
+
+@cache
+def governments() -> dict[str, tuple[str, ...]]:
+    """Return the expressions for each government and body of state."""
+    table = read_table("governments.csv")
+    return {
+        name: tuple(expressions.split("|"))
+        for name, expressions in zip(table["name"], table["expressions"], strict=True)
+    }
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    kept = [name for names in governments().values() for name in names if " " in name]
+    titles = read_terms("target_titles.txt")
+    return re.compile(f"(?P<kept>{whole_words(kept).pattern})|{whole_words(titles).pattern}")
+
+
+def _named(sentences: pd.DataFrame) -> list[Named]:
+    """Return ``(article, name, word before, word after)`` for each name in ``sentences``.
+
+    Titles, days and nationalities cut a name, but for those in the name of a state ("European
+    Union"). A capital at the start of a sentence counts unless the word is also written small
+    in one of the sentences.
+    """
+    texts = [str(text) for text in sentences["text"]]
+    small = {word for text in texts for word in word_forms(text) if word[0].islower()}
+    found = []
+    for article, text in zip(sentences["article_id"], texts, strict=True):
+        if is_headline(text):
+            continue
+        cut = _titles().sub(lambda title: title["kept"] or "\0" * len(title[0]), text)
+        for words, opens in name_runs(cut, 0, len(cut)):
+            if opens and words[0].written.lower() in small:
+                words = words[1:]
+            initials = any(len(word.written) == 1 for word in words)
+            if initials and words[-1].written in _SUFFIXES:
+                words = words[:-1]  # Roger J. Stone Jr. is Roger Stone; Roger Stone Jr. a son
+            if words:
+                start, end = words[0].start, words[-1].end
+                before, after = _BEFORE.search(cut[:start]), _AFTER.match(cut, end)
+                found.append((
+                    str(article),
+                    " ".join(cut[start:end].split()),
+                    before[1].lower() if before else "",
+                    (after[1] or after[2]).lower() if after else "",
+                ))  # fmt: skip
+    return found
 
 
 def propose_targets(corpus: Iterable[Article], n: int = 6) -> dict[str, list[str]]:
@@ -44,7 +101,7 @@ def propose_targets(corpus: Iterable[Article], n: int = 6) -> dict[str, list[str
 def _propose(sentences: pd.DataFrame, n: int = 6) -> dict[str, list[str]]:
     if n < 1:
         raise ValueError(f"n must be at least 1, not {n}")
-    runs = name_runs(sentences)
+    runs = _named(sentences)
     canonical = _canonical(runs)
     articles: defaultdict[str, set[str]] = defaultdict(set)
     forms: defaultdict[str, set[str]] = defaultdict(set)
@@ -69,7 +126,7 @@ def _propose(sentences: pd.DataFrame, n: int = 6) -> dict[str, list[str]]:
     return {name: sorted(forms[name], key=lambda form: (-len(form), form)) for name in chosen}
 
 
-def _canonical(runs: Sequence[Run]) -> dict[tuple[str, str], str]:
+def _canonical(runs: Sequence[Named]) -> dict[tuple[str, str], str]:
     """Map ``(article, name)`` to what it is counted under: government, full name or itself."""
     known = {
         expression: name
@@ -101,7 +158,7 @@ def _canonical(runs: Sequence[Run]) -> dict[tuple[str, str], str]:
 def _short_forms(name: str, known: Mapping[str, str], places: set[str]) -> list[str]:
     """Return the single words that may stand for a full name of two or three words."""
     parts = name.split()
-    if len(parts) not in (2, 3) or name in known:
+    if len(parts) not in (2, 3) or name in known or {"of", "for", "on"} & set(parts):
         return []
     shorts = [parts[-1]] + ([parts[0]] if len(parts) == 2 and parts[0] not in places else [])
     return [short for short in shorts if short not in known]
@@ -183,7 +240,7 @@ def _other_names(sentences: pd.DataFrame, owners: Mapping[str, Sequence[str]]) -
     ``["Biden"]``) is taken for the same person.
     """
     others = []
-    names = {name.replace("'", "’") for _, name, _, _ in name_runs(sentences)}
+    names = {name.replace("'", "’") for _, name, _, _ in _named(sentences)}
     for name in sorted(names - set(owners)):
         parts = name.split()
         for position, part in enumerate(parts):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import lru_cache
 
 from analysis.lexicons import read_terms
-from analysis.sentiment.capitals import is_headline
+from analysis.text.names import is_headline
 
 _PART = re.compile(r"[^\W_]+(?:[.’'][^\W_]+)*")
 _POSSESSIVE = re.compile(r"[’']s?$")

@@ -10,7 +10,6 @@ import pandas as pd
 
 from analysis.contrasts import against_others
 from analysis.corpus import articles_of
-from analysis.languages import require_english
 from analysis.quotes.voices import group_means, sort_by_voice
 from analysis.sentiment.actor_mentions import actor_mentions
 from analysis.sentiment.classifier import CLASSES, judged
@@ -18,6 +17,7 @@ from analysis.sentiment.lexicon_scores import score
 from analysis.sentiment.polarity import LEXICONS
 from analysis.sentiment.targets import Targets
 from analysis.stats import benjamini_hochberg
+from analysis.text.english import require_english
 
 if TYPE_CHECKING:
     from analysis.corpus import Article

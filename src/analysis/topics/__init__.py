@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.metrics.pairwise import cosine_similarity
 
-from analysis.corpus.words import Words, normalise
+from analysis.corpus.words import Words
+from analysis.text.english import normalise
 from analysis.topics import choice as judge
 from analysis.topics import stability as returning
 from analysis.topics import tables as topic_tables

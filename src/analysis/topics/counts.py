@@ -15,15 +15,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from analysis.corpus.article import passage_frame
-from analysis.corpus.words import (
-    Codes,
-    Words,
-    labels_of,
-    normalise,
-    words_of,
-    words_of_texts,
-)
+from analysis.corpus.words import Codes, Words, labels_of, words_of, words_of_texts
 from analysis.lexicons import word_set
+from analysis.text.english import normalise
 
 if TYPE_CHECKING:
     from analysis.corpus import Article

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import facts
 from analysis.compare.coverage.statements import statements
 from analysis.corpus import articles_of
 from analysis.files import need_columns
 from analysis.quotes import reported_speech
+from analysis.text.dates import dates
+from analysis.text.facts import numbers, places
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus
@@ -38,7 +39,7 @@ def coverage(
     - ``kind``: ``statement`` (:func:`analysis.compare.statements`: what
       sentences tell), ``speaker`` (who is reported, from ``quotes``, the table of
       :func:`analysis.quotes.reported_speech`, made here if None; unknown ones left out),
-      ``number``, ``place``, ``date`` (:mod:`analysis.facts`; a weekday or a month whose date
+      ``number``, ``place``, ``date`` (:mod:`analysis.text.facts`; a weekday or a month whose date
       the article does not tell is left out);
     - ``fact_id`` (statement1, speaker1, ... within the corpus) and ``fact``: the most typical
       sentence of a statement, the name, or the label under which spellings are joined;
@@ -130,9 +131,9 @@ def _named(articles: list[Article]) -> pd.DataFrame:
     def each() -> Iterator[tuple[str, ...]]:
         for article in articles:
             for kind, found in (
-                ("number", facts.numbers(article.text)),
-                ("place", facts.places(article.text)),
-                ("date", facts.dates(article.text, article.published)),
+                ("number", numbers(article.text)),
+                ("place", places(article.text)),
+                ("date", dates(article.text, article.published)),
             ):
                 for fact in found:
                     if kind == "date" and not fact.label[:4].isdigit():

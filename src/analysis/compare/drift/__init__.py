@@ -16,7 +16,7 @@ from analysis.corpus import articles_of, by_event
 from analysis.files import need_columns
 from analysis.quotes import reported_speech
 from analysis.reuse.alignment import Alignment, align, differs
-from analysis.reuse.dates import days_apart, first_published
+from analysis.text.dates import days_apart, first_published
 
 if TYPE_CHECKING:
     from analysis.corpus import Article, Corpus

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.compare.keyness.name_runs import NameRun, NameWord, name_runs
 from analysis.corpus import articles_of
 from analysis.corpus.words import add_voice
 from analysis.quotes.people import institutions
 from analysis.quotes.voices import split
 from analysis.segment import sentences, words
-from analysis.speakers.words import family_names_first, is_given_name, is_headline
+from analysis.text.english import family_names_first, is_given_name
+from analysis.text.names import NameRun, NameWord, is_headline, name_runs
 
 if TYPE_CHECKING:
     from analysis.corpus import Article
@@ -53,7 +53,7 @@ def name_table(
         runs += [
             (position, article.id, run)
             for start, end in sentences(text)
-            if (start, end) not in article.headings and not _is_headline(text[start:end])
+            if (start, end) not in article.headings and not is_headline(text[start:end])
             for run in name_runs(text, start, end)
         ]
     table = pd.DataFrame(_names(runs, small), columns=[*_TYPES, "counted"]).astype(_TYPES)
@@ -89,11 +89,6 @@ def _names(runs: list[tuple[int, str, NameRun]], small: set[str]) -> list[tuple[
             counted = " ".join(word.counted for word in found)
             rows.append((position, article_id, found[0].start, found[-1].end, counted))
     return rows
-
-
-def _is_headline(line: str) -> bool:
-    """Tell whether a line has the capitals of a headline and no full stop at its end."""
-    return is_headline(line) and not line.rstrip("”’\"')").endswith((".", "!", "?"))
 
 
 def _is_name(written: list[str], small: set[str]) -> bool:

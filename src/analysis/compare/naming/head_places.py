@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.compare.naming.head_words import head_of, noun_forms
+from analysis.compare.naming.head_words import head_of
 from analysis.compare.naming.noun_phrases import (
     WordLists,
     is_after_comma,
@@ -17,9 +17,8 @@ from analysis.compare.naming.noun_phrases import (
     reads_as_verb,
 )
 from analysis.compare.naming.verbs import Anchors, Verb, told
-from analysis.corpus.words import normalise
 from analysis.lexicons import word_set
-from analysis.speakers.words import is_given_name
+from analysis.text.english import is_given_name, normalise, noun_forms
 
 
 class Found(NamedTuple):

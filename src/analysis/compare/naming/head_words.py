@@ -15,16 +15,13 @@ lists is turned into one. Columns, of which only the first two are needed:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.corpus.records import folder_list, read_list
 from analysis.files import CorpusError, need_columns
-from analysis.lexicons import read_table
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
@@ -111,50 +108,6 @@ def _check(head: str, kind: str, related: list[str]) -> None:
         raise ValueError(f"a verb, and nothing else, has a subject or an object: see {head!r}")
 
 
-def noun_forms(head: str) -> tuple[str, ...]:
-    """Return a noun in lower case and its regular plural."""
-    head = head.lower()
-    if re.search("[^aeiou]y$", head):
-        return head, f"{head[:-1]}ies"
-    return head, f"{head}es" if re.search("(s|x|z|ch|sh)$", head) else f"{head}s"
-
-
 def head_of(word: str) -> str:
     """Return the part after the last hyphen: *balloon* of *spy-balloon*."""
     return word.rsplit("-", 1)[-1]
-
-
-def verb_forms(base: str) -> dict[str, frozenset[str]]:
-    """Return the inflected forms of a verb with what each may be.
-
-    The parts: ``base``, ``present``, ``ing``, ``past``, ``participle``. Regular forms by
-    rule, others from ``irregular_verbs.csv``. A last consonant is taken single and doubled,
-    since only recognition counts.
-    """
-    base = base.lower()
-    stem = base.removesuffix("e")
-    doubled = base + base[-1] if re.search("[^aeiou][aeiou][bdgklmnprtvz]$", base) else base
-    *_, present = noun_forms(base)
-    past, participle = _irregular().get(base, ((), ()))
-    regular = (
-        [f"{base[:-1]}ied"] if re.search("[^aeiou]y$", base) else [f"{stem}ed", f"{doubled}ed"]
-    )
-    ing = [f"{base if base.endswith(('ee', 'ye', 'oe')) else stem}ing", f"{doubled}ing"]
-    parts: list[tuple[str, Iterable[str]]] = [
-        ("base", [base]),
-        ("present", [present]),
-        ("ing", ing),
-        ("past", past or regular),
-        ("participle", participle or regular),
-    ]
-    forms = {form for _, found in parts for form in found}
-    return {form: frozenset(part for part, found in parts if form in found) for form in forms}
-
-
-@cache
-def _irregular() -> dict[str, tuple[list[str], list[str]]]:
-    table = read_table("irregular_verbs.csv")
-    return {
-        str(row.base): (str(row.past).split(), str(row.participle).split())
-        for row in table.itertuples()
-    }

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.compare.naming.noun_phrases import word_lists
-from analysis.corpus.words import normalise
 from analysis.lexicons import clause_words, read_terms, word_set
 from analysis.reuse import shared_wording
-from analysis.speakers.words import noun_role
+from analysis.text.english import normalise, noun_role
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus

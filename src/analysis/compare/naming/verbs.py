@@ -12,13 +12,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from analysis import segment
-from analysis.compare.naming.head_words import verb_forms
 from analysis.compare.naming.noun_phrases import (
     WordLists,
     is_after_comma,
     opening,
 )
 from analysis.lexicons import clause_words, word_set
+from analysis.text.english import verb_forms
 
 _BE = frozenset("is are was were be been being".split())
 _HAVE = frozenset("has have had having".split())

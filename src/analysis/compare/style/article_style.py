@@ -17,11 +17,11 @@ from analysis import segment
 from analysis.compare.style.lexical_diversity import mtld
 from analysis.corpus import Article, Corpus, articles_of
 from analysis.corpus.article import sentence_frame
-from analysis.corpus.words import normalise
 from analysis.files import need_columns
 from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech
 from analysis.quotes.voices import parts_by_voice, split
+from analysis.text.english import normalise
 
 
 class Measure(NamedTuple):

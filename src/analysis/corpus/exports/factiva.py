@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from analysis.corpus.exports.labels import article, block, date_at_start, squash
+from analysis.corpus.exports.labels import article, block, squash
+from analysis.text.dates import date_at_start
 
 NAME = "Factiva export"
 _DOCUMENT = re.compile(r"(?:AN\W+)?Document ([A-Za-z0-9]{4,12}(?:19|20)\d{6}[A-Za-z0-9]{6,12})\W*")

@@ -1,4 +1,4 @@
-"""Lines of database exports: labels, dates, and the blocks of labelled lines around a text."""
+"""Lines of database exports: labels, and the blocks of labelled lines around a text."""
 
 from __future__ import annotations
 
@@ -8,36 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 Label = Callable[[str], tuple[str, str] | None]
 """Takes a line; returns its label and what stands after it, or None if it has no label."""
 
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
-    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
-)
-_DATE = re.compile(
-    rf"(?:[A-Z][a-z]+day,? )?(?P<date>{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}|"
-    rf"{_MONTH},? \d{{4}}|\d{{4}}-\d\d-\d\d)(?=$|[ ,;])",
-    re.IGNORECASE,
-)
-_MONTH_ONLY = re.compile(rf"({_MONTH}),? (\d{{4}})", re.IGNORECASE)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-
 
 def squash(text: str) -> str:
     """Return the text with each run of blanks, also of unbreakable ones, as one space."""
     return " ".join(text.split())
-
-
-def date_at_start(line: str) -> str:
-    """Return the date at the start of a line, as it stands there, a bare month as ``YYYY-MM``.
-
-    '' where the line starts with no date, or goes on for more than 50 characters after it.
-    """
-    found = _DATE.match(line)
-    if not found or len(line) - found.end() > 50:
-        return ""
-    month = _MONTH_ONLY.fullmatch(found["date"])
-    if month:
-        return f"{month[2]}-{_MONTHS.index(month[1][:3].lower()) + 1:02}"
-    return found["date"]
 
 
 def label_of(labels: Iterable[str]) -> Label:

@@ -15,12 +15,12 @@ from collections.abc import Mapping, Sequence
 from analysis.corpus.exports.labels import (
     article,
     block,
-    date_at_start,
     gather,
     label_of,
     squash,
     tail_start,
 )
+from analysis.text.dates import date_at_start
 
 NAME = "Nexis Uni export"
 _NAMES = {"byline": "byline"}

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from analysis.corpus.exports.labels import (
     article,
     block,
-    date_at_start,
     gather,
     label_of,
     squash,
     tail_start,
 )
+from analysis.text.dates import date_at_start
 
 NAME = "ProQuest export"
 _LABELS = (

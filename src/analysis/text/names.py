@@ -1,21 +1,29 @@
-"""Where capital letters, titles and small words show a name of several words in a sentence.
+"""Names, as capital letters, titles and small words show them in a sentence.
 
 :func:`name_runs` looks at one sentence alone. What a sentence can't tell, whether its
-capitalised first word belongs to the name behind it, is left open: see
-:mod:`analysis.compare.keyness.proper_names`.
+capitalised first word belongs to the name behind it, is left open: ``Run.opens`` marks it, and
+who knows more of the corpus decides. :func:`is_headline` finds the lines in which capitals are
+no mark of names.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from analysis.corpus.words import normalise
 from analysis.lexicons import read_table, word_set
-from analysis.segment import words
-from analysis.speakers.words import PARTICLES, countries, family_names_first, is_given_name
+from analysis.segment import word_forms, words
+from analysis.text.english import (
+    PARTICLES,
+    countries,
+    family_names_first,
+    is_given_name,
+    normalise,
+)
 
+_LABEL = re.compile(r"^\w+:")
 _GAP = re.compile(r"\.?[ \xa0]+(?:& )?")
 _OPENING = re.compile(r"[:•*]|(?:^|[,;—–.?!])\s*[“\"‘'(]")
 _POSSESSIVE = re.compile(r"'s?$")
@@ -55,6 +63,28 @@ def _possessives() -> frozenset[str]:
     """Return the possessives that belong to names: ``People's``."""
     kept = (phrase for phrases in _phrases("kept").values() for phrase in phrases)
     return frozenset(word for phrase in kept for word in phrase if _POSSESSIVE.search(word))
+
+
+def is_headline(line: str) -> bool:
+    """Whether a line is set in title case or in capitals, so that these are no mark of names.
+
+    Four words (eight if a full stop ends the line, since short sentences may be nothing but
+    names) and more than half of all have a capital; those without are small words of titles
+    (*of*, *to*), so a verb is never among them. A label of one word does not count:
+    *Source: The Capital Meridian* holds a name. A row of names without a full stop
+    (*Senator Ann Lee of Ohio?*) is taken for a headline.
+    """
+    found = word_forms(_LABEL.sub("", line))
+    least = 8 if line.rstrip("”’\"')] ").endswith(".") else 4
+    capital = sum(word[0].isupper() for word in found)
+    small = {word for word in found if len(word) > 1 and word[0].islower()}
+    return capital >= least and capital > len(found) / 2 and small <= _phrases("small").keys()
+
+
+def whole_words(names: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds each of ``names`` as whole words, the longest first."""
+    longest_first = sorted(set(names), key=lambda name: (-len(name), name))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
 
 
 @cache

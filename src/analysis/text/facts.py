@@ -1,4 +1,8 @@
-"""Numbers with what they count: *28 talking points*, *$3 million*, *40 countries*."""
+"""Numbers and places that a text names, each under one label however it is written.
+
+Dates are a third kind of fact: :func:`analysis.text.dates.dates`. What these do not find: a
+number without the thing it counts, a place that is not in ``lexicons/places.csv``.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,11 @@ from bisect import bisect_left
 from decimal import Decimal
 from functools import cache
 
-from analysis.facts.dates import dates
-from analysis.facts.found import Found
-from analysis.lexicons import read_table, word_set
+import pandas as pd
+
+from analysis.lexicons import read_table, read_terms, word_set
+from analysis.text.dates import MONTHS, WEEKDAYS, Found, dates
+from analysis.text.english import singular
 
 _LONGEST = 40  # characters of a number; what is longer counts nothing
 _AFTER = re.compile(r"[ \u00a0-]([^\W\d_][\w’'-]*)")
@@ -18,6 +24,11 @@ _CURRENCIES = {"$": "$", "US$": "$", "€": "€", "£": "£"}
 _NAMED_CURRENCIES = {"dollars": "$", "euros": "€", "pounds sterling": "£"}
 # Words before a number that was told before.
 _BACK = ("the", "these", "those", "other", "all", "both", "our", "their", "its", "his", "her")
+_LIST = re.compile(r",? (?:and |or )?(?:the )?")
+_PLACE_AFTER = re.compile(r"(?:['’]s)? (?:coast|airspace|waters|territory|soil|skies|border)\b")
+_NAME_BEFORE = re.compile(r"[a-z,’'] (?:[A-Z][\w.’-]+ )$|[A-Z][a-z]+ [A-Z]\. $")
+_DAYS_AND_MONTHS = "|".join(name[:3] for name in [*WEEKDAYS, *MONTHS])
+_NAME_AFTER = re.compile(rf"(?:['’]s)?[ -](?!{_DAYS_AND_MONTHS})[A-Z]")
 
 
 def numbers(text: str) -> list[Found]:
@@ -35,7 +46,7 @@ def numbers(text: str) -> list[Found]:
     named = dates(text)  # in order, without overlap
     starts = [date.start for date in named]
     found = []
-    for match in _pattern().finditer(text):
+    for match in _number_pattern().finditer(text):
         start, end = match.span()
         before = bisect_left(starts, end)
         if before and start < named[before - 1].end:
@@ -62,7 +73,7 @@ def _is_part(text: str, start: int, end: int) -> bool:
     """Tell whether a number is a piece of a word or of a longer number in words."""
     if not text[end - 1].isdigit() and text[end : end + 1] == "-":
         return True  # three-wheeled
-    before, after = _neighbours()
+    before, after = _number_neighbours()
     later = before.search(text[max(0, start - 40) : start])
     return bool(later or (after.match(text, end) and not text[end - 1].isdigit()))
 
@@ -79,15 +90,15 @@ def _counted(text: str, value: str, end: int) -> tuple[str, int]:
         if word.lower() in _NAMED_CURRENCIES:
             return f"{_NAMED_CURRENCIES[word.lower()]}{value}", at
         word = word.rstrip("’'")  # of several owners
-        plural = word.endswith("s") and not word.endswith(("ss", "us", "’s", "'s"))
-        if (plural and word.islower()) or word.lower() in word_set("counted_nouns.txt"):
+        plural = word.islower() and singular(word) != word
+        if plural or word.lower() in word_set("counted_nouns.txt"):
             return f"{value} {word.lower()}", at
     return "", end
 
 
 def _value(number: str, magnitude: str | None) -> str:
     """Return a number in digits, with commas."""
-    words = _words("number")
+    words = _number_words("number")
     if number[0].isdigit():
         held = Decimal(number.replace(",", ""))
     elif number.lower() in words:
@@ -95,19 +106,19 @@ def _value(number: str, magnitude: str | None) -> str:
     else:
         held = sum((words[part] for part in number.lower().split("-")), Decimal(0))
     if magnitude:
-        held *= _words("magnitude")[magnitude.lower()]
+        held *= _number_words("magnitude")[magnitude.lower()]
     whole, _, part = f"{held:,f}".partition(".")
     return f"{whole}.{part.rstrip('0')}".rstrip(".")
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    single = sorted(set(_words("number")) - {"one"}, key=len, reverse=True)
+def _number_pattern() -> re.Pattern[str]:
+    single = sorted(set(_number_words("number")) - {"one"}, key=len, reverse=True)
     tens = [word for word in single if word.endswith("ty")]
-    units = [word for word in single if _words("number")[word] < 10] + ["one"]
+    units = [word for word in single if _number_words("number")[word] < 10] + ["one"]
     digits = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
     compound = f"(?:{'|'.join(tens)})-(?:{'|'.join(units)})"
-    magnitude = "|".join(sorted(_words("magnitude"), key=len, reverse=True))
+    magnitude = "|".join(sorted(_number_words("magnitude"), key=len, reverse=True))
     number = f"{digits}|\\b(?:{compound}|{'|'.join(single)})"
     return re.compile(
         rf"(?P<currency>(?:US)?\$|[€£])?(?<![\w.,’'-])(?P<number>(?a:{number}))"
@@ -118,17 +129,87 @@ def _pattern() -> re.Pattern[str]:
 
 
 @cache
-def _neighbours() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _number_neighbours() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what stands before a later piece of a number in words, and after an earlier one."""
-    numbers, large = ("|".join(_words(kind)) for kind in ("number", "magnitude"))
+    numbers, large = ("|".join(_number_words(kind)) for kind in ("number", "magnitude"))
     before = re.compile(rf"\b(?:(?:{numbers})[ -]|(?:{large}) (?:and )?)$", re.IGNORECASE)
     after = re.compile(rf"[ -](?:{numbers})\b|(?<=d) and (?:{numbers})\b", re.IGNORECASE)
     return before, after
 
 
 @cache
-def _words(kind: str) -> dict[str, Decimal]:
+def _number_words(kind: str) -> dict[str, Decimal]:
     table = read_table("number_words.csv")
     table = table[table["kind"] == kind]
     words = dict(zip(table["word"], map(Decimal, table["value"]), strict=True))
     return {**words, "one": Decimal(1)} if kind == "number" else words
+
+
+def places(text: str) -> list[Found]:
+    """Return the places of ``text`` that stand where a place stands, in order.
+
+    A name of ``lexicons/places.csv`` counts after a word of ``before_places.txt`` (*in*,
+    *off*, *visited*; *the* and words such as *northern* or *the coast of* may come between)
+    and before *coast*, *airspace*, *waters*; a name in a list, if the one before it counts.
+    So *Beijing said* names no place, it is the government. A name that is not in the list
+    counts if a known one follows after a comma: *Quantico, Virginia*. The label is the
+    usual name of the place, without the country or state that follows.
+
+    Not found: places that are not in the list, and those that act. Wrongly found: a
+    government after *to* or *from* (*a message to Beijing*); persons called like a city,
+    unless a first name stands before it.
+    """
+    found: list[Found] = []
+    last = -1  # where the last place ended, its country or state included
+    for match in _place_pattern().finditer(text):
+        start, end = match.span("wide" if match["wide"] else "name")
+        name = re.sub(r"['’]s?$", "", match["wide"] or match["name"])
+        region = match["region"]
+        label = _place_labels().get(name, name if region else "")
+        linked = last >= 0 and _LIST.fullmatch(text[last:start]) is not None
+        here = bool(
+            _before_place().search(text[max(0, start - 60) : start])
+            or _PLACE_AFTER.match(text, end)
+        )
+        inside = _NAME_BEFORE.search(text[max(0, start - 30) : start]) or (
+            not region and _NAME_AFTER.match(text, end)
+        )
+        if label and (here or linked) and not inside:
+            found.append(Found(start, start + len(name), label))
+            last = match.end()
+    return found
+
+
+@cache
+def _place_labels() -> dict[str, str]:
+    table = read_table("places.csv")
+    return dict(zip(table["name"], table["place"], strict=True))
+
+
+@cache
+def _place_pattern() -> re.Pattern[str]:
+    table = read_table("places.csv")
+    large = table["kind"].isin(["country", "state"])
+    wide, narrow = (_any_of(table.loc[rows, "name"]) for rows in (large, ~large))
+    end = r"(?:['’]s)?(?![\w’'-])"
+    words = "|".join(word.capitalize() for word in read_terms("before_places.txt"))
+    other = rf"(?!(?:{words}|{wide})\b)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){{0,2}}"
+    region = rf"(?:, (?P<region>(?:{wide}){end}))?"
+    return re.compile(
+        rf"(?<![\w’'-])(?:(?P<name>(?:{narrow})(?! state\b){end}|{other}(?=, (?:{wide})\b)){region}"
+        rf"|(?P<wide>(?:{wide}){end}))"
+    )
+
+
+def _any_of(names: pd.Series) -> str:
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+
+@cache
+def _before_place() -> re.Pattern[str]:
+    words = "|".join(read_terms("before_places.txt"))
+    return re.compile(
+        rf"\b(?:{words})(?: the)?(?: (?:\w+ern|central|mainland|rural|coast of|city of|state of"
+        rf"|waters of|skies of|town of))?(?: the)? ?$",
+        re.IGNORECASE,
+    )

@@ -1,0 +1,248 @@
+"""English: which text is in it, how its words inflect, and what single words stand for.
+
+Languages are told apart by py3langid, which compares letters and their neighbours (Lui &
+Baldwin 2012, ACL demo, p. 25), so that what reads English only can refuse another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from analysis.lexicons import read_table, read_terms, word_set, words_of
+from analysis.segment import word_forms
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from py3langid.langid import LanguageIdentifier
+
+MIN_SMALL, MIN_FOREIGN = 2, 4  # words in small letters, or letters that are not Latin, needed
+MARGIN = 15.0  # how much likelier than English another must be, in natural logs
+MAX_ENGLISH = 0.1  # share of English function words above which a text is English
+READ = 2000  # characters of a text that are looked at
+
+_POSSESSIVE = re.compile(r"['’]s$|['’]$", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?$")
+
+PARTICLES = frozenset(["de", "van", "von", "bin", "der", "al", "del", "la", "di", "du", "ben"])
+role_words = partial(words_of, "speaker_words.csv")
+_SMALL = frozenset("of for top former chief foreign state defense defence ministry".split())
+_SINGLE = ("official", "expert", "person")
+
+
+def language(text: str) -> str:
+    """Return the name of the language of ``text``, such as ``German``.
+
+    ``English`` unless another is much likelier and at most one word in ten is an English
+    function word: names and headlines look like many languages. Of a few words nothing can
+    be said, and the answer is ``English`` too.
+    """
+    text = text[:READ]
+    tokens = word_forms(text)
+    small = [token for token in tokens if token.islower()]
+    foreign = sum(letter.isalpha() and letter > "\u024f" for letter in text)
+    known = sum(token.lower() in word_set("function_words.txt") for token in tokens)
+    if (len(small) < MIN_SMALL and foreign < MIN_FOREIGN) or known > MAX_ENGLISH * len(tokens):
+        return "English"
+    identifier, names = _identifier()
+    scores = dict(identifier.rank(text.lower()))
+    best = max(scores, key=lambda code: (scores[code], code))
+    return names[best] if scores[best] > scores["en"] + MARGIN else "English"
+
+
+@cache
+def _identifier() -> tuple[LanguageIdentifier, dict[str, str]]:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # slow to import
+
+    table = read_table("languages.csv")
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(list(table["code"]))
+    return identifier, dict(zip(table["code"], table["language"], strict=True))
+
+
+def require_english(texts: pd.Series, what: str) -> None:
+    """Raise ``ValueError`` naming the first of ``texts`` that is in another language."""
+    for index, text in texts.items():
+        found = language(str(text))
+        if found != "English":
+            raise ValueError(
+                f"{what} {index!r} looks {found}: only English is read here; leave it out"
+            )
+
+
+def normalise(word: str) -> str:
+    """Return the form under which a word is counted.
+
+    Lower case, without possessive 's and without the full stops of initials. A word in
+    capitals that would turn into a function word keeps them: ``US`` is not ``us``, and
+    ``U.S.`` is the same as ``US``.
+    """
+    word = _POSSESSIVE.sub("", word).replace("’", "'")
+    if _INITIALS.match(word):
+        word = word.replace(".", "")
+    lower = word.lower()
+    if len(word) > 1 and word.isupper() and lower in word_set("function_words.txt"):
+        return word
+    return lower
+
+
+def singular(noun: str) -> str:
+    """Return a noun in lower case without the ending of a regular plural or of *-men*.
+
+    Only recognition counts: *series* becomes *sery*. A noun without such an ending is
+    returned as it is.
+    """
+    if noun.endswith("men"):
+        return noun[:-3] + "man"
+    if noun.endswith("ies"):
+        return noun[:-3] + "y"
+    return re.sub("(?<!s)(?<![^a]u)(?<!['’])s$", "", noun)
+
+
+def noun_forms(head: str) -> tuple[str, ...]:
+    """Return a noun in lower case and its regular plural."""
+    head = head.lower()
+    if re.search("[^aeiou]y$", head):
+        return head, f"{head[:-1]}ies"
+    return head, f"{head}es" if re.search("(s|x|z|ch|sh)$", head) else f"{head}s"
+
+
+def verb_forms(base: str) -> dict[str, frozenset[str]]:
+    """Return the inflected forms of a verb with what each may be.
+
+    The parts: ``base``, ``present``, ``ing``, ``past``, ``participle``. Regular forms by
+    rule, others from ``irregular_verbs.csv``. A last consonant is taken single and doubled,
+    since only recognition counts.
+    """
+    base = base.lower()
+    stem = base.removesuffix("e")
+    doubled = base + base[-1] if re.search("[^aeiou][aeiou][bdgklmnprtvz]$", base) else base
+    *_, present = noun_forms(base)
+    past, participle = _irregular().get(base, ((), ()))
+    regular = (
+        [f"{base[:-1]}ied"] if re.search("[^aeiou]y$", base) else [f"{stem}ed", f"{doubled}ed"]
+    )
+    ing = [f"{base if base.endswith(('ee', 'ye', 'oe')) else stem}ing", f"{doubled}ing"]
+    parts: list[tuple[str, Iterable[str]]] = [
+        ("base", [base]),
+        ("present", [present]),
+        ("ing", ing),
+        ("past", past or regular),
+        ("participle", participle or regular),
+    ]
+    forms = {form for _, found in parts for form in found}
+    return {form: frozenset(part for part, found in parts if form in found) for form in forms}
+
+
+@cache
+def _irregular() -> dict[str, tuple[list[str], list[str]]]:
+    table = read_table("irregular_verbs.csv")
+    return {
+        str(row.base): (str(row.past).split(), str(row.participle).split())
+        for row in table.itertuples()
+    }
+
+
+@cache
+def noun_role(noun: str) -> str:
+    """Return what a noun tells: official, expert, person, group, document, body or ''.
+
+    Plurals of nouns for one person are groups; so are several bodies.
+    """
+    noun = noun.lower().removeprefix("ex-")
+    for role in (*_SINGLE, "group", "document", "body"):
+        if noun in role_words(role):
+            return role
+    single = singular(noun)
+    if single == noun:
+        return ""
+    role = next((role for role in (*_SINGLE, "body", "document") if single in role_words(role)), "")
+    return role if role in ("document", "") else "group"
+
+
+def is_single(noun: str) -> bool:
+    """Tell whether a noun is one for a single person."""
+    return noun_role(noun) in _SINGLE
+
+
+@cache
+def family_names_first() -> frozenset[str]:
+    """Return the family names that stand before a given name."""
+    return frozenset(read_terms("family_names_first.txt"))
+
+
+@cache
+def same_words(word: str) -> frozenset[str]:
+    """Return the words for the same role as ``word``, itself among them."""
+    lines = (line.split() for line in read_terms("role_synonyms.txt"))
+    return frozenset([word, *(other for line in lines if word in line for other in line)])
+
+
+@cache
+def countries() -> dict[str, str]:
+    """Return the country that a word in lower case tells of."""
+    return _by_word("countries.csv", "country")
+
+
+def covers(described: set[str], word: str) -> bool:
+    """Tell whether a description holds a word, a synonym, or another word for its country."""
+    country = countries().get(word)
+    return bool(described & same_words(word)) or (
+        country is not None and any(countries().get(other) == country for other in described)
+    )
+
+
+def is_demonym_plural(word: str) -> bool:
+    """Tell whether a word is the plural of a nationality: ``Iranians``, ``Europeans``."""
+    return word[:1].isupper() and word.endswith("ns") and word[:-1].lower() in countries()
+
+
+@cache
+def _genders() -> dict[str, str]:
+    """Return ``female`` or ``male`` for given names, titles and nouns in lower case."""
+    return _by_word("genders.csv", "gender")
+
+
+def _by_word(name: str, column: str) -> dict[str, str]:
+    """Return a column of a table by each of the words, in lower case, of its row."""
+    table = read_table(name)
+    return {
+        word: str(value)
+        for value, words in zip(table[column], table["words"], strict=True)
+        for word in str(words).lower().split()
+    }
+
+
+def is_given_name(word: str) -> bool:
+    """Tell whether a capitalised word is a given name of ``genders.csv``."""
+    return word[:1].isupper() and word.isalpha() and word.lower() in _genders()
+
+
+def gender_of(name: str, role: str) -> str:
+    """Return ``female``, ``male``, or '' where neither title nor given name tells it.
+
+    A guess from custom, used only to keep ``she`` from men's names and ``he`` from women's.
+    """
+    for word in re.findall(r"[a-z]+", role.lower()):
+        if word in countries():
+            continue  # "German"
+        if word.endswith("woman") or (word in ("mrs", "ms", "miss", "queen", "princess")):
+            return "female"
+        if word.endswith(("sman", "rman", "ssman")) or word in ("mr", "sir", "king", "prince"):
+            return "male"
+    first = name.split()[0].lower() if " " in name else ""
+    return _genders().get(first, "")
+
+
+def is_role_word(bare: str) -> bool:
+    """Tell whether a word may stand in the role in front of a name."""
+    return (
+        bare in role_words("title")
+        or bare in role_words("office")
+        or is_single(bare)
+        or bare in _SMALL
+        or bare in ("department", "presidential", "campaign")
+        or bare.endswith("'s")
+    )
