@@ -9,7 +9,7 @@ from test_quotes import bare
 
 from analysis import sentiment
 from analysis.corpus.article import make_article
-from analysis.sentiment.actor_mentions import COLUMNS
+from analysis.sentiment.actors import COLUMNS
 
 VOICES = ["article_id", "start", "end", "voice", "speaker", "speaker_id"]
 ADA = {"Ada Bell": ["Ada Bell", "Bell"]}

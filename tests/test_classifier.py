@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from analysis import sentiment
 from analysis.models import encode, tokenizer
-from analysis.sentiment.classifier import CLASSES
-from analysis.sentiment.marked_pieces import SIZE, marked_pieces
+from analysis.sentiment.classifier import CLASSES, SIZE, marked_pieces
 
 any_letter = st.characters(exclude_categories=())  # halves of characters too
 LONG = "The town was calm . " * 2000  # 10,000 pieces

@@ -7,9 +7,9 @@ from conftest import messy_text
 from hypothesis import given
 
 from analysis import make_article
-from analysis.cleaning import RULES, clean
-from analysis.cleaning.broken_marks import broken_marks
 from analysis.corpus.article import broken_mark_frame, edit_frame
+from analysis.corpus.cleaning import RULES, clean
+from analysis.text.marks import broken_marks
 
 BODY = "The balloon fell into the sea on Saturday."
 NEXT = "Nobody was hurt, the navy said."

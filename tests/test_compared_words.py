@@ -7,10 +7,10 @@ from conftest import messy_text
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import segment
-from analysis.cleaning.edits import Cleaned
 from analysis.corpus import Article
+from analysis.corpus.cleaning import Cleaned
 from analysis.corpus.words import compared, spelling_variants, words_of
+from analysis.text import segment
 from analysis.text.english import normalise
 
 VARIANTS, PHRASES = spelling_variants()

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import false_discovery_control
 
-from analysis.contrasts import COLUMNS, against_others
+from analysis.stats import COLUMNS, against_others
 
 
 def design(articles, event="e1"):

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import CorpusError, load_corpus
-from analysis.corpus.exports import read_export
-from analysis.corpus.exports.labels import gather, label_of, tail_start
+from analysis.corpus.documents import read_export
+from analysis.corpus.exports import gather, label_of, tail_start
 from analysis.text.dates import date_at_start
 
 NEXIS = """\

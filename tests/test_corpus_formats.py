@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from docx.oxml import OxmlElement
 
-from analysis import CorpusError, load_corpus, packages
+from analysis import CorpusError, files, load_corpus
 from analysis.corpus import iter_articles
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."
@@ -427,12 +427,12 @@ def test_bombs_are_refused(tmp_path, monkeypatch):
     path = zipped(tmp_path / "t.zip", {"a.txt": b" " * 20_000_000})
     with pytest.raises(CorpusError, match="'a.txt' unpacks to more than 200 times its size"):
         load_corpus(path)
-    monkeypatch.setattr(packages, "MAX_MEMBERS", 1)
+    monkeypatch.setattr(files, "MAX_MEMBERS", 1)
     with pytest.raises(CorpusError, match="holds 2 files, more than 1"):
         load_corpus(zipped(path, {"a.txt": TEXT, "b.txt": TEXT}))
     large = zipped(tmp_path / "u.zip", {"a.txt": TEXT}).read_bytes()
     with pytest.raises(CorpusError, match="unpacks to more than 0 MB"):
-        packages.open_zip(io.BytesIO(large), "u.zip", max_bytes=10)
+        files.open_zip(io.BytesIO(large), "u.zip", max_bytes=10)
 
 
 def test_nothing_is_left_on_the_disk(tmp_path, monkeypatch):

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import compare, reuse, segment, stats, topics
-from analysis.cleaning.edits import Cleaned
-from analysis.compare.keyness import permutation, sums
+from analysis import compare, reuse, stats, topics
+from analysis.compare import log_odds
+from analysis.compare.log_odds import _shuffles
 from analysis.corpus import Article, Corpus, make_article
+from analysis.corpus.cleaning import Cleaned
 from analysis.corpus.words import (
     Words,
     add_voice,
@@ -22,7 +23,8 @@ from analysis.corpus.words import (
     words_of_texts,
 )
 from analysis.quotes.voices import split
-from analysis.reuse import copies, fingerprints
+from analysis.reuse import copies, runs
+from analysis.text import segment
 from analysis.text.english import normalise
 from tests.planted import planted
 
@@ -331,12 +333,12 @@ def test_candidates_do_not_depend_on_how_many_are_looked_at_together(monkeypatch
     hashes = np.array([1, 2, 3, 2, 3, 4, 5, 1, 5])
     article = np.array([0, 0, 0, 1, 1, 1, 2, 4, 4])
     expected = [[0, 1], [0, 4], [2, 4]]
-    monkeypatch.setattr(fingerprints, "_SHARED", at_once)
-    assert sorted(fingerprints.candidates(hashes, article, 5, 0).tolist()) == expected
-    monkeypatch.setattr(fingerprints, "_ROWS", at_once)
-    assert sorted(fingerprints.candidates(hashes, article, 5, 0, 3).tolist()) == expected
+    monkeypatch.setattr(runs, "_SHARED", at_once)
+    assert sorted(runs.candidates(hashes, article, 5, 0).tolist()) == expected
+    monkeypatch.setattr(runs, "_ROWS", at_once)
+    assert sorted(runs.candidates(hashes, article, 5, 0, 3).tolist()) == expected
     with pytest.raises(ValueError, match="more than 2 pairs"):
-        fingerprints.candidates(hashes, article, 5, 0, 2)
+        runs.candidates(hashes, article, 5, 0, 2)
 
 
 @pytest.mark.parametrize("most", [1, 4, 9, 100])
@@ -354,7 +356,7 @@ def test_whole_articles_are_taken_together(most):
 def test_keyness_does_not_depend_on_how_much_is_looked_at_together(shipped, monkeypatch, cells):
     words = shipped[2]
     expected = compare.keyness(words, n_permutations=12, n_resamples=10)
-    monkeypatch.setattr(sums, "_CELLS", cells)
+    monkeypatch.setattr(log_odds, "_CELLS", cells)
     found = compare.keyness(words, n_permutations=12, n_resamples=10)
     pd.testing.assert_frame_equal(found, expected)
 
@@ -362,7 +364,7 @@ def test_keyness_does_not_depend_on_how_much_is_looked_at_together(shipped, monk
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), min_size=1, max_size=12))
 def test_shuffles_are_those_of_the_package(pairs):
     codes, strata = (np.array(values, dtype=np.int64) for values in zip(*pairs, strict=True))
-    shuffled = permutation._shuffles(codes, strata, 5, 3)
+    shuffled = _shuffles(codes, strata, 5, 3)
     expected = stats.shuffle_within(codes.tolist(), strata.tolist(), n=5, random_state=3)
     assert shuffled.tolist() == expected.tolist()
 

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_quotes import bare
 
-from analysis.compare import coverage, coverage_matrix
-from analysis.compare.coverage.statements import statements
+from analysis.compare import coverage, coverage_matrix, statements
 from analysis.corpus import Article, Corpus, make_article
 from analysis.quotes import reported_speech
 

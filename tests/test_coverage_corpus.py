@@ -9,8 +9,7 @@ import pandas as pd
 import pytest
 from conftest import COVERAGE, ROOT
 
-from analysis.cleaning import RULES
-from analysis.cleaning.furniture import furniture_rules
+from analysis.corpus.cleaning import RULES, furniture_rules
 from analysis.quotes.brat import read_annotations, read_brat
 
 ANN = sorted((COVERAGE / "annotations").glob("*.ann"))

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.corpus.article import make_article
-from analysis.framing.cue_stance import STANCES, cue_stance, cue_stance_rates
+from analysis.framing import cue_stance, cue_stance_rates
+from analysis.framing._cue_stance import STANCES
 from analysis.lexicons import read_table
 
 

@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 
 from analysis import Corpus, CorpusError, load_corpus, make_article
-from analysis.cleaning import MAX_ROUNDS, clean
-from analysis.corpus.exports import read_export
+from analysis.corpus.cleaning import MAX_ROUNDS, clean
+from analysis.corpus.documents import read_export
 from analysis.text.dates import iso_date
 from tests.faults import Tally
 

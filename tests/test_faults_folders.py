@@ -15,12 +15,13 @@ import zlib
 import pandas as pd
 import pytest
 
-from analysis import Corpus, CorpusError, load_corpus, make_article, segment
+from analysis import Corpus, CorpusError, load_corpus, make_article
 from analysis.corpus.documents import read_document
 from analysis.files import write_beside
 from analysis.quotes import reported_speech
 from analysis.quotes.exports import save as save_quotes
-from analysis.segment import sentences
+from analysis.text import segment
+from analysis.text.segment import sentences
 from tests.faults import Tally, at_most
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."

@@ -6,8 +6,8 @@ from conftest import messy_text
 from hypothesis import given
 
 from analysis.corpus.article import make_article, sentence_frame
-from analysis.framing.frame_functions import functions, top_functions
-from analysis.framing.function_cues import find_cues, function_names
+from analysis.framing import functions, top_functions
+from analysis.framing._functions import find_cues, function_names
 from analysis.lexicons import read_table
 
 VOICES = ["article_id", "start", "end", "voice", "speaker_id"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.corpus.article import make_article
-from analysis.framing.frame_indicators import frame_scales, indicators
+from analysis.framing import frame_scales, indicators
 
 
 def article(text, name="a1", source="north"):

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.framing import frame_names
-from analysis.framing.frame_lines import NO_FRAME, closest_lines, defining_lines
-from analysis.framing.function_cues import function_names
+from analysis.framing._frames import NO_FRAME, closest_lines, defining_lines
+from analysis.framing._functions import function_names
 from analysis.lexicons import read_table
 
 

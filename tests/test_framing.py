@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from analysis import framing, models
 from analysis.corpus.article import make_article, sentence_frame
-from analysis.framing import frame_lines, terms
-from analysis.framing.frame_scores import METHODS
+from analysis.framing import terms
+from analysis.framing._frames import METHODS, defining_lines, log_odds
 from analysis.lexicons import read_table
 
 VOICES = ["article_id", "start", "end", "voice", "speaker_id"]
@@ -123,19 +123,19 @@ def test_sentences_without_a_listed_word_are_told_by_their_meaning(text, best):
 
 def test_a_term_doubles_the_odds():
     odds = np.array([[0.0, 0.0, 0.0, 0.0, 0.0]])
-    plain, more = (frame_lines.log_odds(["They spoke."], "generic", odds + add)[0]
+    plain, more = (log_odds(["They spoke."], "generic", odds + add)[0]
                    for add in (0, np.log(2) * np.eye(5)[2]))  # fmt: skip
     assert more[2] - plain[2] == pytest.approx(np.log(2))
     assert all(more[[0, 1, 3, 4]] < plain[[0, 1, 3, 4]])  # another frame has become likelier
 
 
 def test_odds_are_against_no_frame_or_another_at_random():
-    known = frame_lines.defining_lines("generic")
+    known = defining_lines("generic")
     scores = models.embed(["They spoke."])[0] @ known.weights + known.bias
     shares = np.exp(scores) / np.exp(scores).sum()
     others = shares[[1, 2, 3, 4]].mean()  # the frames but the first
     expected = np.log(shares[0] / (shares[5] + others))
-    assert frame_lines.log_odds(["They spoke."], "generic")[0, 0] == pytest.approx(expected)
+    assert log_odds(["They spoke."], "generic")[0, 0] == pytest.approx(expected)
 
 
 def test_both_hears_the_words():

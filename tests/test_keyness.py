@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from analysis import compare
-from analysis.cleaning.edits import Cleaned
-from analysis.compare.keyness import permutation, sums
+from analysis.compare import log_odds
+from analysis.compare.log_odds import _moments, n_assignments, varies
 from analysis.corpus import Article, Corpus, make_article
+from analysis.corpus.cleaning import Cleaned
 from analysis.corpus.words import labels_of, words_of
 
 VOICE_COLUMNS = ["article_id", "start", "end", "voice", "speaker_id"]
@@ -386,27 +387,27 @@ def test_mean_and_deviation_are_those_of_all_shuffles():
     counts = np.array([[3, 0], [1, 1], [0, 1], [2, 5], [0, 0]], dtype=float)
     sizes = np.array([10.0, 20, 5, 10, 15])
     codes, strata = np.array([0, 1, 1, 0, 1]), np.array([0, 0, 0, 1, 1])
-    mean, deviation = permutation._moments(sparse.csr_array(counts), sizes, codes, strata)
+    mean, deviation = _moments(sparse.csr_array(counts), sizes, codes, strata)
     excess = counts - np.outer(sizes / sizes.sum(), counts.sum(axis=0))
-    sums = [
+    log_odds = [
         (excess * (np.array([*first, *second]) == 0)[:, None]).sum(axis=0)
         for first in permutations(codes[:3])
         for second in permutations(codes[3:])
     ]
-    assert mean[0] == pytest.approx(np.mean(sums, axis=0))
-    assert deviation[0] == pytest.approx(np.std(sums, axis=0))
+    assert mean[0] == pytest.approx(np.mean(log_odds, axis=0))
+    assert deviation[0] == pytest.approx(np.std(log_odds, axis=0))
 
 
 def test_in_how_many_ways_labels_can_be_shuffled():
     codes, strata = np.array([0, 1, 1, 0, 1, 2]), np.array([0, 0, 0, 1, 1, 2])
     # 3 choose 1 times 2 choose 1; 3 choose 2 times 2 choose 1; alone in its stratum
-    assert permutation.n_assignments(codes, strata).tolist() == [6, 6, 1]
-    assert permutation.varies(codes, strata).tolist() == [True, True, False]
+    assert n_assignments(codes, strata).tolist() == [6, 6, 1]
+    assert varies(codes, strata).tolist() == [True, True, False]
 
 
 def test_a_chooser_sums_articles_by_group():
     weights, codes = np.array([[1, 1, 1], [2, 0, 1]]), np.array([[1, 0, 1]])
-    found = sums.chooser(weights, codes, 2) @ np.array([1.0, 10, 100])
+    found = log_odds.chooser(weights, codes, 2) @ np.array([1.0, 10, 100])
     assert found.tolist() == [10, 101, 0, 102]
 
 

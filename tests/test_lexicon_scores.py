@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from analysis import sentiment
 from analysis.lexicons import read_table, read_terms
-from analysis.sentiment.lexicon_scores import agreement, score, toward_by_lexicon
-from analysis.sentiment.polarity import LEXICONS, ratings
-from analysis.sentiment.unscored_names import MASK, without_names
+from analysis.sentiment import LEXICONS, agreement, score, toward_by_lexicon
+from analysis.sentiment._lexicon_scores import MASK, ratings, without_names
 
 
 def frame(*texts):

@@ -7,11 +7,11 @@ import sys
 
 import pytest
 from conftest import ROOT
+from originals import identify  # noqa: E402
 
 from analysis import CorpusError
 
 sys.path.insert(0, str(ROOT / "tools"))
-from originals import identify  # noqa: E402
 
 
 def test_files_are_known_by_their_bytes(tmp_path):

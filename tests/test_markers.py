@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.corpus.article import make_article, sentence_frame
-from analysis.framing.guards import guard
-from analysis.framing.markers import marker_rates, markers
+from analysis.framing.stance_words import guard, marker_rates, markers
 from analysis.framing.terms import MARKERS, find_terms, inflected, lexicon_terms
 from analysis.lexicons import read_table
 

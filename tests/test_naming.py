@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import compare
-from analysis.compare.naming.head_words import head_table, read_heads
+from analysis.compare.phrases import head_table, read_heads
 from analysis.corpus import Corpus, make_article
 from analysis.text.english import noun_forms, singular, verb_forms
 

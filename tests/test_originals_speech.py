@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech
+from analysis.text.marks import quotations
 
 SPEAKERS = {
     "a1": [

@@ -1,15 +1,15 @@
 """Figures show what the table holds: everything is read back from what was drawn."""
 
 import matplotlib
-
-matplotlib.use("Agg")
-
 import matplotlib.pyplot as plt  # noqa: E402
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import pytest  # noqa: E402
 
 from analysis import plots  # noqa: E402
+
+matplotlib.use("Agg")
+
 
 pytestmark = pytest.mark.usefixtures("figure_style")
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import matplotlib
-
-matplotlib.use("Agg")
-
 import matplotlib.pyplot as plt  # noqa: E402
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import pytest  # noqa: E402
 
 from analysis import plots  # noqa: E402
-from analysis.compare.similarity.clusters import linkage  # noqa: E402
+from analysis.compare import linkage  # noqa: E402
+
+matplotlib.use("Agg")
+
 
 pytestmark = pytest.mark.usefixtures("figure_style")
 

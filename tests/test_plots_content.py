@@ -5,9 +5,6 @@ import subprocess
 import sys
 
 import matplotlib
-
-matplotlib.use("Agg")
-
 import matplotlib.pyplot as plt  # noqa: E402
 import nbformat  # noqa: E402
 import pandas as pd  # noqa: E402
@@ -16,7 +13,13 @@ from conftest import ROOT  # noqa: E402
 from nbconvert import HTMLExporter  # noqa: E402
 
 from analysis import plots  # noqa: E402
-from analysis.plots.content import MIME_TYPE, content  # noqa: E402
+from analysis.plots.style import (
+    MIME_TYPE,  # noqa: E402
+    content,  # noqa: E402
+)
+
+matplotlib.use("Agg")
+
 
 pytestmark = pytest.mark.usefixtures("figure_style")
 

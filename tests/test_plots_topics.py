@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import matplotlib
-
-matplotlib.use("Agg")
-
 import matplotlib.pyplot as plt  # noqa: E402
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
@@ -14,6 +11,9 @@ from matplotlib.colors import to_hex  # noqa: E402
 
 from analysis import plots  # noqa: E402
 from analysis.plots.style import COLORS  # noqa: E402
+
+matplotlib.use("Agg")
+
 
 pytestmark = pytest.mark.usefixtures("figure_style")
 

@@ -6,7 +6,7 @@ from conftest import messy_text
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.compare.keyness.proper_names import name_table
+from analysis.compare._keyness import name_table
 from analysis.corpus import Corpus, make_article
 from analysis.text.names import is_capitalised, is_headline, name_runs
 

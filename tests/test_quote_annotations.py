@@ -14,16 +14,15 @@ from conftest import spans_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import voices
-from analysis.cleaning import Cleaned
+from analysis.compare._utterances import utterances
 from analysis.corpus import Corpus, CorpusError, make_article
 from analysis.corpus.article import Article
-from analysis.quotes import COLUMNS, reported_speech
+from analysis.corpus.cleaning import Cleaned
+from analysis.quotes import COLUMNS, reported_speech, voices
 from analysis.quotes.annotations import load_annotations
 from analysis.quotes.brat import read_annotations, read_brat
 from analysis.quotes.exports import load, save
 from analysis.quotes.label_studio import spans_config, to_label_studio_spans
-from analysis.utterances import utterances
 
 LAKE = (
     "The lake froze on Monday.\n“The lake,” Mayor Ada Bell said, “is frozen.” "

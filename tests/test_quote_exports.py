@@ -16,10 +16,10 @@ from conftest import spans_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.cleaning import Cleaned
 from analysis.corpus import Corpus, CorpusError, make_article
 from analysis.corpus.article import Article
-from analysis.folders import MARK, names_in
+from analysis.corpus.cleaning import Cleaned
+from analysis.files.folders import MARK, names_in
 from analysis.quotes import COLUMNS, reported_speech
 from analysis.quotes.brat import read_brat
 from analysis.quotes.exports import SPAN_COLUMNS, SUFFIXES, load, save, write

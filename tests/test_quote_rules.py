@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.quotation_marks import quotations
 from analysis.quotes.attributions import Attribution
 from analysis.quotes.rules import _direct, attributions
 from analysis.quotes.rules.tokens import read
+from analysis.text.marks import quotations
 
 
 def shown(text: str) -> list[tuple[str, str, str]]:

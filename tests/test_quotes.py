@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import reading
-from analysis.cleaning import Cleaned
 from analysis.corpus import Corpus, load_corpus, make_article
 from analysis.corpus.article import Article
+from analysis.corpus.cleaning import Cleaned
 from analysis.quotes import COLUMNS, article_rows, reported_speech
 from analysis.quotes.attributions import Attribution, with_relays
 

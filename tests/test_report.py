@@ -14,11 +14,11 @@ from table_files import write_table
 from test_corpus_exports import FACTIVA, NEXIS, PROQUEST, write
 from test_corpus_formats import docx_bytes, zip_bytes
 
-from analysis import Corpus, CorpusError, compare, load_corpus, make_article, voices
+from analysis import Corpus, CorpusError, compare, load_corpus, make_article
 from analysis.cli import main
-from analysis.quotes import engine_for, reported_speech
+from analysis.files.tables import load_table
+from analysis.quotes import engine_for, reported_speech, voices
 from analysis.report import build
-from analysis.tables import load_table
 
 TEXTS = {
     "Gazette": "The ferry stayed in port on Sunday. “We cannot leave,” Joan Tarn told reporters.",

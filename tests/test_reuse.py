@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import reuse
-from analysis.cleaning.edits import Cleaned
 from analysis.corpus import Article, Corpus, make_article
+from analysis.corpus.cleaning import Cleaned
 from analysis.corpus.words import compared, words_of
-from analysis.reuse.shingles import matches
+from analysis.reuse.runs import matches
 
 
 def corpus_of(*texts, events=None):

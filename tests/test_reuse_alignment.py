@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.reuse.alignment import align, differs
+from analysis.reuse.wording import align, differs
 from analysis.text.dates import first_published
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import reuse
-from analysis.cleaning.edits import Cleaned
 from analysis.corpus import Article, Corpus
+from analysis.corpus.cleaning import Cleaned
 
 SIGN_OFF = "Write to our desk with any tip that you may have"  # 11 words
 MORE = "and we will call you back within the day"  # 9 words

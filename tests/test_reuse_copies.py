@@ -11,7 +11,7 @@ from analysis import reuse
 from analysis.corpus import Corpus, make_article
 from analysis.corpus.words import compared, words_of
 from analysis.reuse import copies
-from analysis.reuse.fingerprints import (
+from analysis.reuse.runs import (
     candidates,
     common,
     distinct,

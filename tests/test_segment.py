@@ -8,7 +8,7 @@ from hypothesis import given
 
 from analysis import make_article
 from analysis.corpus.article import passage_frame, sentence_frame
-from analysis.segment import paragraphs, passages, sentences, word_forms, words
+from analysis.text.segment import paragraphs, passages, sentences, word_forms, words
 
 
 def cut(text, spans):

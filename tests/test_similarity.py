@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.compare.similarity import similarity, similarity_matrix
-from analysis.compare.similarity.clusters import linkage
-from analysis.compare.similarity.outlet_pairs import outlet_pairs
+from analysis.compare import linkage, outlet_pairs, similarity, similarity_matrix
 from analysis.corpus import Corpus, make_article
 
 VOICES = ("all", "outlet", "quoted")

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nltk.metrics.agreement import AnnotationTask
 
-from analysis.cleaning import Cleaned
 from analysis.coding import span_agreement, span_disagreements
 from analysis.coding.coders import COLUMNS, alpha
 from analysis.corpus.article import Article
-from analysis.segment import words
+from analysis.corpus.cleaning import Cleaned
+from analysis.text.segment import words
 
 TEXT = "Ada said ice melts fast here. Cy said snow."  # nine words
 PLACES = {

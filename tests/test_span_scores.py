@@ -7,7 +7,7 @@ import pytest
 
 from analysis import Corpus, make_article
 from analysis.coding.spans import match, read_pairs, scores, statement_scores
-from analysis.segment import sentences
+from analysis.text.segment import sentences
 
 TEXT = "“We saw it fall,” Lee said. Bo Li warned that it would rain. They left."
 CORPUS = Corpus([make_article(TEXT, id="a", source="One")])

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.compare.style import style
-from analysis.compare.style.article_style import MEASURES, article_style
-from analysis.compare.style.lexical_diversity import mtld
+from analysis.compare import article_style, mtld, style
+from analysis.compare._style import MEASURES
 from analysis.corpus import Corpus, make_article
 from analysis.framing import marker_rates
 from analysis.quotes import reported_speech

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.corpus import CorpusError
-from analysis.tables import SUFFIXES, load_table, save_table, save_tables
+from analysis.files.tables import SUFFIXES, load_table, save_table, save_tables
 
 ALL = pytest.mark.parametrize("suffix", SUFFIXES)
 CELLS = pytest.mark.parametrize("suffix", [".csv", ".xlsx"])

@@ -12,9 +12,10 @@ from scipy.sparse import csr_matrix
 from analysis import topics
 from analysis.corpus.words import words_of_texts
 from analysis.lexicons import read_terms
-from analysis.topics import choice, factors, repeats, tables
 from analysis.topics import counts as topic_counts
-from analysis.topics import stability as returning
+from analysis.topics import judging
+from analysis.topics import model as topic_model
+from analysis.topics.judging import amounts, rank_words
 from tests.planted import SUBJECTS, article, planted, sentences
 
 
@@ -181,20 +182,20 @@ def test_repeated_wording_counts_where_it_stands_first():
     quote = "the harbour and the ferry and the anchor must never sink again"
     texts = [f"Judge: {quote}.", f"Chef: {quote}.", "The harbour froze."]
     table = words_of_texts(texts)
-    origin = repeats.repeated_from(table, ["a", "b", "c"])
+    origin = topic_counts.repeated_from(table, ["a", "b", "c"])
     later = origin >= 0
     assert marked_words(table, later) == quote.split()
     assert set(table.article[later]) == {1} and set(origin[later]) == {0}
     again = words_of_texts([quote, quote])
-    assert (repeats.repeated_from(again, ["a", "a"]) == -1).all()
+    assert (topic_counts.repeated_from(again, ["a", "a"]) == -1).all()
 
 
 def test_a_run_does_not_cross_texts():
     whole = "harbour ferry anchor sailor tide captain cargo"
     table = words_of_texts([whole[:27], whole[28:], whole])
-    assert (repeats.repeated_from(table, ["a", "a", "b"]) == -1).all()
+    assert (topic_counts.repeated_from(table, ["a", "a", "b"]) == -1).all()
     table = words_of_texts([whole, whole])
-    assert repeats.repeated_from(table, ["a", "b"]).tolist() == [-1] * 7 + [0] * 7
+    assert topic_counts.repeated_from(table, ["a", "b"]).tolist() == [-1] * 7 + [0] * 7
 
 
 def test_copies_verbatim_and_reworded_but_not_on_the_same_subject():
@@ -203,8 +204,8 @@ def test_copies_verbatim_and_reworded_but_not_on_the_same_subject():
     words = text.split()
     reworded = " ".join("swapped" if i % 5 == 0 else word for i, word in enumerate(words))
     table = words_of_texts([other, text, text, reworded, ""])
-    origin = repeats.repeated_from(table, list("abcde"))
-    assert repeats.copies(table, origin).tolist() == [0, 1, 1, 1, 4]
+    origin = topic_counts.repeated_from(table, list("abcde"))
+    assert topic_counts.copies(table, origin).tolist() == [0, 1, 1, 1, 4]
 
 
 def test_large_corpora_are_read_in_parts_with_the_same_result(monkeypatch):
@@ -212,10 +213,10 @@ def test_large_corpora_are_read_in_parts_with_the_same_result(monkeypatch):
     text = sentences(SUBJECTS["sea"], rng)
     texts = [text, sentences(SUBJECTS["law"], rng), text, text + " " + text]
     table = words_of_texts(texts)
-    whole = repeats.repeated_from(table, list("abcd"))
-    monkeypatch.setattr(repeats, "AT_ONCE", 40)
-    assert (repeats.repeated_from(table, list("abcd")) == whole).all()
-    assert repeats.copies(table, whole).tolist() == [0, 1, 0, 0]
+    whole = topic_counts.repeated_from(table, list("abcd"))
+    monkeypatch.setattr(topic_counts, "AT_ONCE", 40)
+    assert (topic_counts.repeated_from(table, list("abcd")) == whole).all()
+    assert topic_counts.copies(table, whole).tolist() == [0, 1, 0, 0]
 
 
 @pytest.mark.usefixtures("few_shuffles")
@@ -259,10 +260,10 @@ def test_average_jaccard_by_hand():
     # depth 1: 1 of 1; 2: 1 of 3; 3: 3 of 3; then one list of ten has what the other lacks
     first, second = [np.arange(10)], [np.array([0, 2, 1, *range(13, 20)])]
     depths = [1, 1 / 3, 1] + [3 / (2 * depth - 3) for depth in range(4, 11)]
-    assert returning.average_jaccard(first, second) == pytest.approx(np.mean(depths))
-    assert returning.average_jaccard(first, first) == pytest.approx(1)
+    assert judging.average_jaccard(first, second) == pytest.approx(np.mean(depths))
+    assert judging.average_jaccard(first, first) == pytest.approx(1)
     # a list that ends early has nothing more to share; two short ones end together
-    short = returning.average_jaccard([np.arange(2)], [np.arange(10), np.arange(2), np.arange(0)])
+    short = judging.average_jaccard([np.arange(2)], [np.arange(10), np.arange(2), np.arange(0)])
     assert short[0] == pytest.approx([np.mean([1, 1] + [2 / d for d in range(3, 11)]), 1, 0])
 
 
@@ -270,15 +271,15 @@ def test_topics_are_matched_so_that_most_agree():
     reference = [np.arange(0, 10), np.arange(10, 20)]
     # greedily the first would take other[0]; then the second would be left with nothing
     other = [np.array([0, 1, 10, 11, 12, 13, 14, 15, 16, 17]), np.array([0, 30, 31])]
-    scores, partners = returning.match(reference, other)
+    scores, partners = judging.match(reference, other)
     assert partners.tolist() == [1, 0]
     assert scores[0] == pytest.approx(np.mean([1 / (d + min(d, 3) - 1) for d in range(1, 11)]))
-    assert returning.match(reference, other[:1])[1].tolist() in ([0, -1], [-1, 0])
+    assert judging.match(reference, other[:1])[1].tolist() in ([0, -1], [-1, 0])
 
 
 def test_the_number_with_the_largest_margin_is_taken_of_equals_the_smallest():
     table = pd.DataFrame({"n_topics": [2, 3, 4], "margin": [0.1, 0.3, 0.3]})
-    assert choice.best(table) == 3
+    assert judging.best(table) == 3
 
 
 def trial(n_topics, stability, coherence, **more):
@@ -292,14 +293,14 @@ def test_margin_and_p_by_hand():
         [trial(n, 0.5 + lead, 0.1 + lead, shuffle=i)
          for i, lead in enumerate((-0.1, 0.0, 0.1)) for n in (2, 3)]
     )  # fmt: skip
-    table = choice.compare(tried, null)
+    table = judging.compare(tried, null)
     assert table["null_stability"].tolist() == [0.5, 0.5]
     assert table["margin"].tolist() == [0.3, 0.17]  # (2 x .3 + .3) / 3, (2 x .1 + .3) / 3
-    test = choice.test(tried, null).set_index("measure")
+    test = judging.test(tried, null).set_index("measure")
     spread = np.std([-0.1, 0, 0.1])
     assert test.loc["stability", "lead"] == pytest.approx((0.3 + 0.1) / 2 / spread, abs=0.01)
     assert test["p_value"].tolist() == [0.25, 0.25]  # none of three leads as far: 1 / 4
-    worse = choice.test(tried.assign(stability=0.5), null).set_index("measure")
+    worse = judging.test(tried.assign(stability=0.5), null).set_index("measure")
     assert worse.loc["stability", "p_value"] == 0.75  # two of three lead as far: 3 / 4
 
 
@@ -309,7 +310,7 @@ def test_margin_and_p_by_hand():
      (401, [2, 3, 5, 8, 12, 20]), (900, [2, 3, 5, 8, 12, 20, 30, 50])],
 )  # fmt: skip
 def test_numbers_that_are_tried(n_rows, numbers):
-    assert choice.numbers(n_rows) == numbers
+    assert judging.numbers(n_rows) == numbers
 
 
 def test_npmi_by_hand():
@@ -317,21 +318,21 @@ def test_npmi_by_hand():
     present = csr_matrix(
         np.array([[1, 1, 0, 1, 1], [1, 1, 0, 1, 0], [0, 0, 1, 0, 1], [0, 0, 1, 0, 0]])
     )
-    scores = returning.npmi(present, [np.array(pair) for pair in ([0, 1], [0, 2], [3, 4], [0])])
+    scores = judging.npmi(present, [np.array(pair) for pair in ([0, 1], [0, 2], [3, 4], [0])])
     assert scores[:3] == pytest.approx([1.0, -1.0, 0.0])
     assert np.isnan(scores[3])
 
 
 def test_ranked_words_break_ties_by_column_and_leave_out_zeros():
     rows = np.array([[0.5, 1.0, 0.5, 0.0], [0.0, 0.0, 0.0, 0.0]])
-    ranked = factors.rank_words(rows, csr_matrix(np.ones((3, 4))), 10)
+    ranked = rank_words(rows, csr_matrix(np.ones((3, 4))), 10)
     assert [list(words) for words in ranked] == [[1, 0, 2], []]
 
 
 def test_a_word_that_other_topics_share_ranks_lower():
     # by weight word 0 leads; half of it is the other topic's: 1.0 x .5^(1/3) = .79 < .9
     rows = np.array([[1.0, 0.9, 0.0], [1.0, 0.0, 0.9]])
-    ranked = factors.rank_words(rows, csr_matrix(np.ones((3, 3))))
+    ranked = rank_words(rows, csr_matrix(np.ones((3, 3))))
     assert [list(words) for words in ranked] == [[1, 0], [2, 0]]
 
 
@@ -342,7 +343,7 @@ def test_of_twenty_words_those_that_keep_company_stay():
     counts[:10, company] = 1
     counts[np.arange(10, 20), np.arange(4, 14)] = 1
     weights = np.linspace(1, 0.9, 20)[None, :]
-    (ranked,) = factors.rank_words(weights, csr_matrix(counts))
+    (ranked,) = rank_words(weights, csr_matrix(counts))
     assert ranked[:10].tolist() == company
     assert sorted(ranked[10:].tolist()) == list(range(4, 14))
 
@@ -350,7 +351,7 @@ def test_of_twenty_words_those_that_keep_company_stay():
 def test_amounts_are_the_least_squares_and_never_negative():
     components = np.array([[1.0, 1.0, 0.0], [0.0, 1.0, 1.0]])
     rows = csr_matrix(np.array([[2.0, 5.0, 3.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]]))
-    found = factors.amounts(rows, components) / components.sum(axis=1)
+    found = amounts(rows, components) / components.sum(axis=1)
     assert found[0] == pytest.approx([2, 3])  # 2 x (1, 1, 0) + 3 x (0, 1, 1)
     assert found[1] == pytest.approx([0.5, 0])  # unbounded: (2/3, -1/3)
     assert found[2] == pytest.approx([0, 0])
@@ -359,7 +360,7 @@ def test_amounts_are_the_least_squares_and_never_negative():
 @given(st.lists(st.lists(st.integers(0, 3), min_size=5, max_size=5), min_size=1, max_size=6))
 def test_shuffling_keeps_lengths_and_frequencies(rows):
     counts = csr_matrix(np.array(rows, dtype=float))
-    shuffled = returning.shuffle_words(counts, np.random.default_rng(0))
+    shuffled = judging.shuffle_words(counts, np.random.default_rng(0))
     assert (shuffled.sum(axis=0) == counts.sum(axis=0)).all()
     assert (shuffled.sum(axis=1) == counts.sum(axis=1)).all()
 
@@ -376,13 +377,13 @@ def test_any_text_gives_a_verdict(texts):
 @pytest.mark.parametrize("n_articles", [2, 3, 5])
 def test_subsamples_always_leave_an_article_out(n_articles):
     articles = np.repeat(np.arange(n_articles), 3)
-    for rows in returning.subsample_rows(articles, 10, np.random.default_rng(0)):
+    for rows in judging.subsample_rows(articles, 10, np.random.default_rng(0)):
         assert 0 < len(set(articles[rows])) < n_articles
 
 
 def test_of_few_subsamples_each_is_drawn_once():
     articles = np.array([0, 0, 1, 2, 3, 4])
-    found = returning.subsample_rows(articles, 30, np.random.default_rng(0))
+    found = judging.subsample_rows(articles, 30, np.random.default_rng(0))
     left_out = sorted(set(range(5)).difference(articles[rows]).pop() for rows in found)
     assert left_out == [0, 1, 2, 3, 4]
 
@@ -404,7 +405,7 @@ def test_both_measures_must_beat_the_null(monkeypatch):
     measures = pd.DataFrame({"measure": ["stability", "coherence"], "lead": 1.0, "n_shuffles": 39})
     for stable, coherent, found in [(0.2, 0.025, 0), (0.025, 0.2, 0), (0.025, 0.05, 1)]:
         test = measures.assign(p_value=[stable, coherent])
-        monkeypatch.setattr(choice, "test", lambda tried, chance, test=test: test)
+        monkeypatch.setattr(judging, "test", lambda tried, chance, test=test: test)
         assert topics.fit(planted(6), n_topics=3).found == bool(found)
 
 
@@ -413,7 +414,7 @@ def test_the_lead_is_averaged_over_the_numbers():
     tried = pd.DataFrame([trial(2, 0.5, 0.1), trial(3, 0.5, 0.1)])
     values = {(0, 2): 0.7, (0, 3): 0.3, (1, 2): 0.3, (1, 3): 0.7}
     null = pd.DataFrame([trial(n, x, x, shuffle=i) for (i, n), x in values.items()])
-    test = choice.test(tried, null).set_index("measure")
+    test = judging.test(tried, null).set_index("measure")
     assert test.loc["stability", ["lead", "p_value"]].tolist() == [0, 1]
 
 
@@ -459,8 +460,8 @@ def test_words_in_two_of_a_thousand_passages_are_too_rare():
 
 def test_kept_counts_the_words_of_the_partner_wherever_it_stands(monkeypatch):
     lists = [np.arange(10), np.arange(10, 20)]
-    monkeypatch.setattr(returning, "topic_words", lambda counts, n: lists[::-1])
-    agreement, kept = returning.returns(csr_matrix(np.ones((2, 20))), lists, [np.array([0])])
+    monkeypatch.setattr(judging, "topic_words", lambda counts, n: lists[::-1])
+    agreement, kept = judging.returns(csr_matrix(np.ones((2, 20))), lists, [np.array([0])])
     assert kept.tolist() == [[1], [1]] and agreement.tolist() == [[1], [1]]
 
 
@@ -473,7 +474,7 @@ def test_summary_and_verdict_by_hand():
         {"topic": 0, "rank": [1, 2, 3, 4], "word": ["us", "sea", "x", "y"],
          "name": [True, False, False, False], "shown": ["US", "sea", "x", "y"]}
     )  # fmt: skip
-    one = tables.summary(frame, words, np.array([0.5]), np.array([0.9]), np.array([0.1]))
+    one = model.summary(frame, words, np.array([0.5]), np.array([0.9]), np.array([0.1]))
     row = one.iloc[0]
     assert (row["label"], row["names"]) == ("US · sea · x", "US")
     assert row[["n_passages", "n_articles", "n_sources", "n_events"]].tolist() == [3, 2, 2, 1]
@@ -485,7 +486,7 @@ def test_summary_and_verdict_by_hand():
     test = pd.DataFrame(
         {"measure": ["stability", "coherence"], "p_value": [0.15, 0.025], "n_shuffles": 39}
     )
-    text = tables.verdict(chosen, test, False, one, frame, "passage", 24)
+    text = model.verdict(chosen, test, False, one, frame, "passage", 24)
     assert text == (
         "The method sees no topics here: margin 0.20 over shuffled words at 4 topics (stability "
         "0.50 against 0.30, ahead of 34 of 39 shuffles; coherence 0.20 against 0.10, ahead of "
@@ -497,14 +498,17 @@ def test_summary_and_verdict_by_hand():
 
 def test_words_are_shown_as_they_are_mostly_written():
     table = words_of_texts(["Beijing beijing Beijing’s sea", "Beijing"])
-    assert tables.written(table, topic_counts.subject_terms(table)).tolist() == ["Beijing", "sea"]
+    assert topic_model.written(table, topic_counts.subject_terms(table)).tolist() == [
+        "Beijing",
+        "sea",
+    ]
 
 
 def test_exclusivity_is_the_share_of_a_word_that_a_topic_holds():
     components = np.array([[3.0, 1.0], [1.0, 1.0]])
     words = np.array(["a", "b"], dtype=object)
     ranked = [np.array([0, 1]), np.array([1, 0])]
-    listed = tables.words(
+    listed = model.words(
         ranked, components, words, words, np.array([False, True]), np.array([4, 5])
     )
     assert listed["exclusivity"].tolist() == [0.75, 0.5, 0.5, 0.25]
@@ -514,7 +518,7 @@ def test_exclusivity_is_the_share_of_a_word_that_a_topic_holds():
 
 def test_strength_is_that_of_the_strongest_topic():
     frame = pd.DataFrame({"text": ["a", "b"]})
-    table = tables.assign(frame, np.array([[1.0, 3.0], [0, 0]]), np.array([[0.1, 0.9], [0, 0]]))
+    table = model.assign(frame, np.array([[1.0, 3.0], [0, 0]]), np.array([[0.1, 0.9], [0, 0]]))
     assert table.loc[0, ["topic", "weight", "strength"]].tolist() == [1, 0.75, 0.9]
     assert table.loc[1, "topic"] == -1 and np.isnan(table.loc[1, "strength"])
 

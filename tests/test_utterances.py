@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_quotes import bare
 
+from analysis.compare._utterances import COLUMNS, utterances
 from analysis.corpus import Corpus, make_article
 from analysis.quotes import reported_speech
-from analysis.utterances import COLUMNS, utterances
 
 Said = tuple[str, str, str, str]  # source, speaker_id, country, content
 

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from analysis import compare, framing, make_article, map_articles, reuse, sentiment, topics
+from analysis.compare._utterances import utterances
 from analysis.quotes import reported_speech
 from analysis.quotes.voices import split
 from analysis.topics import fit
-from analysis.utterances import utterances
 
 QUOTES = reported_speech([make_article("It rained.")], "rules")
 FUNCTIONS = {

@@ -17,7 +17,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from report import build_report
 
-from analysis import Corpus, framing, load_corpus, plots, sentiment, topics, voices
+from analysis import Corpus, framing, load_corpus, plots, sentiment, topics
 from analysis.cli import Parser
 from analysis.compare import (
     coverage,
@@ -33,8 +33,8 @@ from analysis.corpus.article import edit_frame
 from analysis.corpus.decoding import given_path
 from analysis.corpus.records import folder_list, read_list
 from analysis.files import for_terminal, write_beside
-from analysis.folders import check_apart, rewritten
-from analysis.quotes import reported_speech
+from analysis.files.folders import check_apart, rewritten
+from analysis.quotes import reported_speech, voices
 from analysis.reuse import shared_wording
 
 ROOT = Path(__file__).resolve().parents[1]

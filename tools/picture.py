@@ -11,8 +11,8 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pandas as pd
 
-from analysis import load_corpus, plots, voices
-from analysis.quotes import reported_speech
+from analysis import load_corpus, plots
+from analysis.quotes import reported_speech, voices
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTRIES = {"US": "speakers from the US", "China": "speakers from China"}

@@ -16,7 +16,7 @@ import pandas as pd
 import analysis
 from analysis.corpus.documents import DOCUMENT_SUFFIXES
 from analysis.corpus.tables import TABLE_SUFFIXES
-from analysis.tables import save_table
+from analysis.files.tables import save_table
 
 TEXT = "The mayor said on Monday that the bridge would stay closed until the river had fallen."
 PAGE = (

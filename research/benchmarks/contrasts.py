@@ -13,9 +13,10 @@ import argparse
 
 import pandas as pd
 
-from analysis import framing, load_corpus, sentiment, stats, voices
-from analysis.contrasts import against_others
+from analysis import framing, load_corpus, sentiment, stats
+from analysis.quotes import voices
 from analysis.quotes.voices import parts_by_voice
+from analysis.stats import against_others
 
 
 def cells(rows: pd.DataFrame, values: list[str], by: list[str], runs: int) -> dict[str, object]:

@@ -11,24 +11,23 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from analysis import Corpus, CorpusError, load_corpus, make_article, segment
-from analysis.cleaning import clean
-from analysis.cleaning.broken_marks import broken_marks
+from analysis import Corpus, CorpusError, load_corpus, make_article
 from analysis.coding import read_codes, read_key
-from analysis.compare.naming.head_words import read_heads
+from analysis.compare.phrases import read_heads
 from analysis.corpus import Article
+from analysis.corpus.cleaning import clean
 from analysis.corpus.decoding import article_from_html, decode, decode_page
-from analysis.corpus.documents import read_docx, read_markdown, read_rtf
-from analysis.corpus.exports import read_export
-from analysis.quotation_marks import quotations
+from analysis.corpus.documents import read_docx, read_export, read_markdown, read_rtf
 from analysis.quotes import reported_speech
 from analysis.quotes.annotations import load_annotations
 from analysis.quotes.brat import read_brat
 from analysis.quotes.exports import load
 from analysis.quotes.people import ArticleNames, Gazetteer
 from analysis.reading import edits, page
+from analysis.text import segment
 from analysis.text.dates import iso_date
 from analysis.text.facts import numbers, places
+from analysis.text.marks import broken_marks, quotations
 
 __all__ = ["GROWING", "TARGETS", "UNITS", "CorpusError"]
 Target = Callable[[bytes], None]

@@ -26,10 +26,9 @@ from gold import basil, polnear
 from scipy.stats import spearmanr
 
 from analysis import stats
-from analysis.compare.keyness import keyness
-from analysis.compare.keyness.counts import TERMS
-from analysis.compare.keyness.log_odds import compare_groups, log_odds
-from analysis.compare.keyness.sums import chooser
+from analysis.compare import keyness
+from analysis.compare._keyness import TERMS
+from analysis.compare.log_odds import chooser, compare_groups, log_odds
 from analysis.corpus import Corpus
 from analysis.corpus.words import count_terms, words_of
 

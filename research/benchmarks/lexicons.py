@@ -21,7 +21,7 @@ import pandas as pd
 from sentiment import read, with_intervals
 
 from analysis import sentiment
-from analysis.sentiment.polarity import polarity, ratings
+from analysis.sentiment._lexicon_scores import polarity, ratings
 
 
 def chance(train: pd.DataFrame, test: pd.DataFrame) -> dict[str, pd.Series]:

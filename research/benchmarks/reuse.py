@@ -31,13 +31,13 @@ import numpy as np
 import pandas as pd
 from gold import basil
 
-from analysis import reuse, segment
-from analysis.cleaning.edits import Cleaned
+from analysis import reuse
 from analysis.corpus import Article, Corpus
+from analysis.corpus.cleaning import Cleaned
 from analysis.corpus.words import compared, words_of
 from analysis.lexicons import read_terms
-from analysis.reuse.alignment import align
-from analysis.reuse.sentences import alike_sentences, sentence_runs
+from analysis.reuse.wording import align, alike_sentences, sentence_runs
+from analysis.text import segment
 
 DEFAULTS = signature(reuse.shared_wording).parameters
 SHARES = (0.1, 0.2, 0.35)

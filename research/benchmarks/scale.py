@@ -65,7 +65,7 @@ def write_articles(path: Path, n: int) -> None:
 
 def sentence_counts(article: Any) -> list[dict[str, Any]]:
     """Return how many sentences and words an article has."""
-    from analysis.segment import sentences, words
+    from analysis.text.segment import sentences, words
 
     n_sentences, n_words = len(sentences(article.text)), len(words(article.text))
     return [{"article_id": article.id, "n_sentences": n_sentences, "n_words": n_words}]

@@ -41,8 +41,8 @@ from sklearn.linear_model import LogisticRegression
 
 from analysis import sentiment, stats
 from analysis.corpus import Corpus
-from analysis.quotation_marks import quotations
 from analysis.quotes.voices import split
+from analysis.text.marks import quotations
 
 KEYS = ["article_id", "actor"]
 _BODIES = frozenset(
@@ -100,7 +100,7 @@ def mentions_of(corpus: Corpus, stance: pd.DataFrame, voices: pd.DataFrame) -> p
 
 
 def stances(rows: pd.DataFrame, **weights: float) -> pd.Series:
-    """Return :func:`analysis.sentiment.stance` of each article and actor."""
+    """Return :func:`analysis.sentiment.tables` of each article and actor."""
     table = sentiment.stance(rows.rename(columns={"actor": "target"}), **weights)
     return table.rename(columns={"target": "actor"}).set_index(KEYS)["stance"]
 

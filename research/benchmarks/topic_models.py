@@ -37,8 +37,7 @@ from analysis import topics
 from analysis.corpus import Article
 from analysis.corpus.words import words_of_texts
 from analysis.topics.counts import count, subject_terms, usable
-from analysis.topics.factors import factor, rank_words
-from analysis.topics.stability import match
+from analysis.topics.judging import factor, match, rank_words
 
 try:
     import gensim

@@ -43,10 +43,11 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.metrics import adjusted_mutual_info_score
 from topic_models import Documents, Words, compare, measured, with_means
 
-from analysis import Article, make_article, segment, topics
-from analysis.cleaning.edits import Cleaned
+from analysis import Article, make_article, topics
 from analysis.corpus.article import passage_frame
+from analysis.corpus.cleaning import Cleaned
 from analysis.corpus.words import words_of_texts
+from analysis.text import segment
 from analysis.topics.counts import count, subject_terms, term, usable
 
 SIZES = (3, 6, 9)

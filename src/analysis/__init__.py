@@ -7,23 +7,20 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.corpus import Article, Corpus, CorpusError, load_corpus, make_article
+    from analysis.corpus.article import Article, Corpus, make_article
     from analysis.corpus.batches import map_articles, stream_corpus
+    from analysis.corpus.loading import load_corpus
+    from analysis.files import CorpusError
     from analysis.quotes import voices
+
+__all__ = [
+    "Article", "Corpus", "CorpusError", "load_corpus", "make_article", "map_articles",
+    "stream_corpus", "voices",
+]  # fmt: skip
 
 # onnxruntime writes down each use and reports it, unless this is set before it is imported.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-__all__ = [
-    "Article",
-    "Corpus",
-    "CorpusError",
-    "load_corpus",
-    "make_article",
-    "map_articles",
-    "stream_corpus",
-    "voices",
-]
 _ELSEWHERE = {"stream_corpus": "analysis.corpus.batches", "map_articles": "analysis.corpus.batches"}
 
 

@@ -14,18 +14,11 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import (
-    Corpus,
-    CorpusError,
-    load_corpus,
-    make_article,
-    map_articles,
-    stream_corpus,
-)
+from analysis import Corpus, CorpusError, load_corpus, make_article, map_articles, stream_corpus
 from analysis.cli import main
 from analysis.corpus import batches
 from analysis.files import write_bytes
-from analysis.folders import MARK, claimed, make_way, rewritten
+from analysis.files.folders import MARK, claimed, make_way, rewritten
 from analysis.quotes import reported_speech
 
 PAGE = "<html><body><article><p>The balloon fell into the sea today.</p></article></body></html>"
@@ -402,7 +395,7 @@ def test_a_full_disk_is_told_where_an_excel_file_is_written(tmp_path):
     code = (
         "import pandas, resource, signal, sys\n"
         "from analysis import CorpusError\n"
-        "from analysis.tables import save_table\n"
+        "from analysis.files.tables import save_table\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "frame = pandas.DataFrame({'a': [f'{n} words of a text' for n in range(20000)]})\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))\n"

@@ -8,7 +8,7 @@ import zipfile
 import pandas as pd
 import pytest
 
-from analysis import CorpusError, load_corpus, packages
+from analysis import CorpusError, files, load_corpus
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."
 
@@ -85,7 +85,7 @@ def test_pictures_and_pages_in_an_office_file_do_no_harm(tmp_path, part):
 
 
 def test_the_limits_of_archives_hold_for_office_files(tmp_path, monkeypatch):
-    monkeypatch.setattr(packages, "MAX_MEMBERS", 3)
+    monkeypatch.setattr(files, "MAX_MEMBERS", 3)
     for suffix in ("docx", "xlsx"):
         (tmp_path / f"t.{suffix}").write_bytes(office(suffix))
         refused(tmp_path / f"t.{suffix}", "more than 3")

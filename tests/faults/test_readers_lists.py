@@ -10,11 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import ROOT
+from originals import identify  # noqa: E402
 
 from analysis import Corpus, CorpusError, load_corpus, make_article, stream_corpus
 from analysis.coding import read_coded, read_codes, read_key
 from analysis.coding.spans import read_pairs
-from analysis.compare.naming.head_words import read_heads
+from analysis.compare.phrases import read_heads
 from analysis.quotes import exports, reported_speech
 from analysis.quotes.annotations import load_annotations
 from analysis.quotes.brat import read_annotations, read_brat
@@ -22,7 +23,6 @@ from analysis.quotes.people import Gazetteer
 from tests.faults import at_most
 
 sys.path.insert(0, str(ROOT / "tools"))
-from originals import identify  # noqa: E402
 
 TEXT = "“It fell into the sea,” Ann Lee said. Nobody was hurt, according to the mayor."
 LISTS = {

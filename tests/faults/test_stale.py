@@ -19,7 +19,6 @@ import pytest
 from analysis import (
     Corpus,
     CorpusError,
-    fingerprint,
     load_corpus,
     make_article,
     map_articles,
@@ -28,8 +27,8 @@ from analysis import (
 )
 from analysis.corpus import batches
 from analysis.corpus.batches import map_batches
-from analysis.files import read_sealed, write_sealed
-from analysis.fingerprint import package_version
+from analysis.files import fingerprint, read_sealed, write_sealed
+from analysis.files.fingerprint import package_version
 from analysis.models import model_file
 from analysis.quotes import reported_speech
 from analysis.quotes.annotations import load_annotations
@@ -263,7 +262,7 @@ def test_a_helper_in_a_file_of_the_users_own_counts_by_what_it_says(tmp_path, mo
 
 def test_a_function_has_the_same_fingerprint_in_every_process():
     code = (
-        "from analysis.fingerprint import fingerprint\n"
+        "from analysis.files.fingerprint import fingerprint\n"
         "W = {'one', 'two', 'three', 'four', 'five'}\n"
         "class C:\n  def __call__(self, a): return a in {'x', 'y', 'z'} and a in W\n"
         "print(fingerprint(C()), fingerprint(lambda a: a in {'x', 'y', 'z', 'w'}))"

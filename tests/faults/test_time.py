@@ -17,30 +17,29 @@ import pandas as pd
 import pytest
 from nltk.tokenize.punkt import PunktLanguageVars
 
-from analysis import Corpus, CorpusError, compare, framing, make_article, reuse, segment
-from analysis.cleaning import clean
-from analysis.cleaning.broken_marks import broken_marks
+from analysis import Corpus, CorpusError, compare, framing, make_article, reuse
+from analysis.compare._utterances import utterances
 from analysis.corpus.article import sentence_frame
+from analysis.corpus.cleaning import clean
 from analysis.corpus.decoding import article_from_html
-from analysis.corpus.documents import read_rtf
-from analysis.corpus.exports import read_export
-from analysis.framing.function_cues import find_cues
-from analysis.framing.guards import guard
+from analysis.corpus.documents import read_export, read_rtf
+from analysis.framing._functions import find_cues
+from analysis.framing.stance_words import guard
 from analysis.framing.terms import find_terms
 from analysis.models import encode
-from analysis.quotation_marks import quotations
 from analysis.quotes import reported_speech
+from analysis.quotes._marked_words import marked_words
 from analysis.quotes.attributions import Attribution, Kinds
 from analysis.quotes.completion import completed, with_labels
-from analysis.quotes.marked_words import marked_words
 from analysis.quotes.people import ArticleNames, full_names, parse
 from analysis.quotes.rules import attributions
 from analysis.quotes.voices import split
 from analysis.sentiment import actor_mentions, mentions
-from analysis.sentiment.polarity import polarity
+from analysis.sentiment._lexicon_scores import polarity
+from analysis.text import segment
 from analysis.text.english import language
 from analysis.text.facts import numbers
-from analysis.utterances import utterances
+from analysis.text.marks import broken_marks, quotations
 from tests.faults import at_most
 
 Stage = Callable[[str], object]

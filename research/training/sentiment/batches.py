@@ -10,7 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from analysis.sentiment.marked_pieces import MarkedPieces
+from analysis.sentiment.classifier import MarkedPieces
 
 BATCH_PIECES = 2048
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.models import encode, tokenizer
-from analysis.segment import sentences
-from analysis.sentiment.marked_pieces import MARKS, MarkedPieces, marked_pieces
+from analysis.sentiment.classifier import MARKS, MarkedPieces, marked_pieces
+from analysis.text.segment import sentences
 
 POLARITIES = {2: 0, 4: 1, 6: 2}  # negative, neutral, positive
 PRONOUNS = frozenset("he she him her his hers they them their it its who i we us our me my".split())

@@ -26,10 +26,9 @@ from sklearn.model_selection import GroupKFold
 
 import analysis.lexicons
 from analysis.lexicons import read_table, word_set
-from analysis.segment import words
-from analysis.sentiment.lexicon_scores import score
-from analysis.sentiment.polarity import LEXICONS
-from analysis.sentiment.unscored_names import MASK, without_names
+from analysis.sentiment import LEXICONS, score
+from analysis.sentiment._lexicon_scores import MASK, without_names
+from analysis.text.segment import words
 
 FOLDER = Path(analysis.lexicons.__file__).parent
 POLARITIES = {2: -1, 4: 0, 6: 1}

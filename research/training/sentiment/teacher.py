@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import MPNetModel
 
-from analysis.sentiment.marked_pieces import marked_pieces
+from analysis.sentiment.classifier import marked_pieces
 from research.training.sentiment.archives import TEACHER
 from research.training.sentiment.batches import Batch, Item, cross_entropy, descend, stack
 from research.training.sentiment.examples import (

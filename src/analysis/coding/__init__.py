@@ -22,14 +22,7 @@ from analysis.coding.codes import (
     read_codes,
     to_label_studio,
 )
-from analysis.coding.sampling import (
-    read_key,
-    sheet,
-    target_texts,
-    unit_ids,
-    voice_of,
-    write_sheet,
-)
+from analysis.coding.sampling import read_key, sheet, target_texts, unit_ids, voice_of, write_sheet
 from analysis.coding.spans import span_agreement, span_disagreements
 
 __all__ = [

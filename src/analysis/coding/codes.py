@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from analysis.coding.sampling import BLIND, read_key
-from analysis.corpus import Corpus, CorpusError
+from analysis.corpus.article import Corpus
 from analysis.corpus.records import folder_list, read_list
-from analysis.files import need_columns
+from analysis.files import CorpusError, need_columns
 from analysis.quotes.label_studio import annotated, values
 
 Source = str | Path | pd.DataFrame

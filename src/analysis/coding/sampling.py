@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import articles_of
+from analysis.corpus.article import articles_of
 from analysis.corpus.records import numbers, read_list
 from analysis.files import need_columns, unguarded, write_bytes, write_new
-from analysis.segment import sentences
-from analysis.tables import guarded_csv
+from analysis.files.tables import guarded_csv
+from analysis.text.segment import sentences
 
 if TYPE_CHECKING:
-    from analysis.corpus import Article, Corpus
+    from analysis.corpus.article import Article, Corpus
 
 MENTION = ["target", "mention_start", "mention_end"]
 ADDED = ["unit_id", "stratum", "weight", "before", "marked", "after"]

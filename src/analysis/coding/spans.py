@@ -10,14 +10,14 @@ import pandas as pd
 
 from analysis import stats
 from analysis.coding.coders import COLUMNS, row_of
-from analysis.corpus import Corpus, CorpusError, articles_of
+from analysis.corpus.article import Corpus, articles_of
 from analysis.corpus.records import folder_list, numbers, read_list
-from analysis.files import need_columns
+from analysis.files import CorpusError, need_columns
 from analysis.quotes.voices import split
-from analysis.segment import Span, words
+from analysis.text.segment import Span, words
 
 if TYPE_CHECKING:
-    from analysis.corpus import Article
+    from analysis.corpus.article import Article
 
 PAIR_COLUMNS = ["article_id", "quote_id", "gold_id", "overlap", "source_right", "speaker_right"]
 SCORE_COLUMNS = ["source", "gold", "found", "right", "precision", "recall", "f1"]

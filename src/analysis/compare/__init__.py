@@ -13,30 +13,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.compare.coverage import coverage, coverage_matrix
-from analysis.compare.coverage.statements import statements
-from analysis.compare.drift import quotation_drift
-from analysis.compare.keyness import keyness
-from analysis.compare.keyness.proper_names import name_table
-from analysis.compare.naming import mentions, naming
-from analysis.compare.naming.heads import naming_heads
-from analysis.compare.similarity import similarity, similarity_matrix
-from analysis.compare.similarity.clusters import linkage
-from analysis.compare.similarity.outlet_pairs import outlet_pairs
-from analysis.compare.style import style
-from analysis.compare.style.article_style import article_style
-from analysis.compare.style.lexical_diversity import mtld
-from analysis.corpus import articles_of
+from analysis.compare._coverage import coverage, coverage_matrix, statements
+from analysis.compare._drift import quotation_drift
+from analysis.compare._keyness import keyness, name_table
+from analysis.compare._naming import mentions, naming
+from analysis.compare._similarity import linkage, outlet_pairs, similarity, similarity_matrix
+from analysis.compare._style import article_style, mtld, style
+from analysis.compare._utterances import utterances
+from analysis.compare.heads import naming_heads
+from analysis.corpus.article import articles_of
 from analysis.corpus.words import add_voice, labels_of, term_form, words_of
 from analysis.quotes.voices import split
 
 if TYPE_CHECKING:
-    from analysis.corpus import Corpus
+    from analysis.corpus.article import Corpus
 
 __all__ = [
-    "article_style", "coverage", "coverage_matrix", "examples", "keyness", "linkage", "mentions",
-    "mtld", "naming", "naming_heads", "outlet_pairs", "quotation_drift", "similarity",
-    "similarity_matrix", "statements", "style",
+    "article_style", "coverage", "coverage_matrix", "examples", "keyness", "linkage",
+    "mentions", "mtld", "naming", "naming_heads", "outlet_pairs", "quotation_drift",
+    "similarity", "similarity_matrix", "statements", "style", "utterances",
 ]  # fmt: skip
 
 _EXAMPLES = {

@@ -6,25 +6,22 @@ from analysis.corpus.article import (
     Article,
     Corpus,
     articles_of,
+    broken_mark_frame,
     by_event,
+    edit_frame,
     languages,
     make_article,
+    passage_frame,
+    sentence_frame,
 )
 from analysis.corpus.loading import iter_articles, load_corpus, shipped_folder
 from analysis.files import CorpusError
 
+__all__ = [
+    "Article", "Corpus", "CorpusError", "articles_of", "broken_mark_frame", "by_event",
+    "edit_frame", "iter_articles", "languages", "load_corpus", "make_article", "passage_frame",
+    "sentence_frame", "shipped_folder",
+]  # fmt: skip
+
 # Dollars in a text are no formulas.
 pd.set_option("display.html.use_mathjax", False, "styler.html.mathjax", False)
-
-__all__ = [
-    "Article",
-    "Corpus",
-    "CorpusError",
-    "articles_of",
-    "by_event",
-    "iter_articles",
-    "languages",
-    "load_corpus",
-    "make_article",
-    "shipped_folder",
-]

@@ -11,9 +11,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from analysis.corpus.records import Problem
-from analysis.files import CorpusError, open_file
-from analysis.folders import MARK
-from analysis.packages import ZIP_ERRORS, open_zip
+from analysis.files import ZIP_ERRORS, CorpusError, open_file, open_zip
+from analysis.files.folders import MARK
 
 
 @contextmanager
@@ -23,7 +22,7 @@ def unpacked(path: Path) -> Iterator[tuple[Path, list[Problem]]]:
     ``__MACOSX``, ``Thumbs.db`` and files whose name begins with a dot are passed over. The
     problems are what is not unpacked: a member with a password, a zip in the zip, a link,
     a name that leads out of the folder or occurs twice. Raises :class:`CorpusError` for an
-    archive beyond the limits of :mod:`analysis.packages`.
+    archive beyond the limits of :mod:`analysis.files`.
     """
     with (
         open_file(path) as file,

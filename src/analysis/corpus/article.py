@@ -9,16 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.cleaning import clean
-from analysis.cleaning.broken_marks import broken_marks
-from analysis.cleaning.edits import Cleaned, Edit
+from analysis.corpus.cleaning import Cleaned, Edit, clean
 from analysis.corpus.folders import save_folder
 from analysis.corpus.records import checked_id, one_line, tidy
 from analysis.files import CorpusError, for_terminal
-from analysis.folders import check_apart
-from analysis.segment import Span, passages, sentences, words
+from analysis.files.folders import check_apart
 from analysis.text.dates import iso_date
 from analysis.text.english import language
+from analysis.text.marks import broken_marks
+from analysis.text.segment import Span, passages, sentences, words
 
 
 @dataclass(frozen=True)

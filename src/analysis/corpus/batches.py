@@ -51,9 +51,9 @@ from analysis.files import (
     write_bytes,
     write_sealed,
 )
-from analysis.fingerprint import fingerprint, package_version
-from analysis.folders import PARTS, check_apart, claimed, make_way, run_of
-from analysis.tables import as_frame
+from analysis.files.fingerprint import fingerprint, package_version
+from analysis.files.folders import PARTS, check_apart, claimed, make_way, run_of
+from analysis.files.tables import as_frame
 
 # --- a corpus on disk ------------------------------------------------------------------------
 
@@ -168,7 +168,7 @@ def stream_corpus(
     read as a whole; JSON lines, CSV, TSV and Parquet, row by row.
 
     ``folder`` must be new, empty, or one of an earlier run, and lie apart from the corpus
-    (:mod:`analysis.folders`). Raises :class:`CorpusError` otherwise, and as
+    (:mod:`analysis.files.folders`). Raises :class:`CorpusError` otherwise, and as
     :func:`analysis.load_corpus` does, though for an empty text only when its batch is read.
     """
     source = corpus_path(where)

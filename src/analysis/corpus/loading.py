@@ -71,7 +71,7 @@ def load_corpus(
     A document that is an export of Nexis Uni, Factiva or ProQuest is known by its labels and
     gives as many articles as stand in it, each with the text, title, source, date, byline,
     section, length in words, document id and load date that the export states for it
-    (:mod:`analysis.corpus.exports`); what is more stays in ``extra``. A number of articles
+    (:mod:`analysis.corpus.documents`); what is more stays in ``extra``. A number of articles
     other than the export states is listed in ``corpus.problems``. ``corpus.recognised`` says
     what was read.
 

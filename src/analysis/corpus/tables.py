@@ -32,8 +32,15 @@ from analysis.corpus.records import (
     one_line,
     rename_columns,
 )
-from analysis.files import HALF, CorpusError, open_file, read_bytes
-from analysis.packages import MAX_DOCUMENT_BYTES, MAX_RATIO, check_office
+from analysis.files import (
+    HALF,
+    MAX_DOCUMENT_BYTES,
+    MAX_RATIO,
+    CorpusError,
+    check_office,
+    open_file,
+    read_bytes,
+)
 
 TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".xlsx"}
 Rows = Iterator[tuple[int, dict[str, Any]] | Problem]
@@ -420,7 +427,7 @@ def parquet_rows(file: BinaryIO, name: object) -> tuple[list[str], Iterator[dict
 
     A column that holds one text a million times takes a few bytes in the file: texts are
     measured before they are unpacked, with the limits of zip archives
-    (:mod:`analysis.packages`). Raises :class:`CorpusError`, naming the row after which
+    (:mod:`analysis.files`). Raises :class:`CorpusError`, naming the row after which
     it stands, for what goes beyond them and for what is damaged.
     """
     import pyarrow.parquet  # slow to import, and needed for Parquet alone

@@ -24,10 +24,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis import segment
 from analysis.corpus.article import Article, Corpus, articles_of
 from analysis.files import need_columns
 from analysis.lexicons import read_table, word_set
+from analysis.text import segment
 from analysis.text.english import normalise
 
 VOICES = ("all", "outlet", "quoted")
@@ -261,7 +261,7 @@ def _capitals(words: Iterable[str]) -> Flags:
 def words_of_texts(texts: Iterable[str]) -> Words:
     """Return the words of ``texts``, each of which counts as an article without an id.
 
-    The words are those of :func:`analysis.segment.words`. The texts may be a generator and are
+    The words are those of :func:`analysis.text.segment.words`. The texts may be a generator and are
     not kept.
     """
     numbers: dict[str, int] = defaultdict(count().__next__)
@@ -318,7 +318,7 @@ def word_rows(articles: Iterable[Article], voices: pd.DataFrame | None = None) -
     """Return the words of each article as a row of plain Python values, to be kept in a file.
 
     - ``article_id``; ``n_chars``: length of the text, 0 for one of blanks alone;
-    - ``words``: list of the words as written, those of :func:`analysis.segment.words`;
+    - ``words``: list of the words as written, those of :func:`analysis.text.segment.words`;
     - ``gaps``: list, what lies between each word and the one before: 0 anything else (and
       before the first word), 1 nothing, or spaces and quotation marks, 2 one space, 3 one
       no-break space, 4 one comma;

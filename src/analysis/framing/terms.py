@@ -14,9 +14,9 @@ from itertools import product
 from typing import NamedTuple
 
 from analysis.lexicons import read_table
-from analysis.segment import words
 from analysis.text.english import verb_forms
 from analysis.text.names import is_headline
+from analysis.text.segment import words
 
 FRAMES = {"generic": "frames_generic.csv", "policy": "frames_policy.csv"}
 _POSSESSIVE = re.compile(r"’s?$")

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.corpus import articles_of
+from analysis.corpus.article import articles_of
 from analysis.corpus.decoding import given_path
 from analysis.corpus.records import folder_list
-from analysis.quotes import brat, label_studio
+from analysis.quotes import COLUMNS, brat, label_studio, parts_of
 from analysis.quotes.attributions import Attribution, Kinds
 from analysis.quotes.speakers import resolve, speaker_id
-from analysis.quotes.table import COLUMNS, parts_of
 
 if TYPE_CHECKING:
-    from analysis.corpus import Article, Corpus
+    from analysis.corpus.article import Article, Corpus
 
 ADDED = ["speaker_by", "coder"]
 RULE = "by hand"

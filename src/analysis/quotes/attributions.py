@@ -13,8 +13,8 @@ from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
 from analysis.lexicons import clause_words, read_table, word_set
-from analysis.quotation_marks import quotations
-from analysis.segment import Span, words
+from analysis.text.marks import quotations
+from analysis.text.segment import Span, words
 
 _DIRECT = 0.9  # share of content words inside marks from which speech counts as direct
 _JOINS = re.compile(r"[\s,;]*(?:and\s+)?")  # what parts a piece from the words before it

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from analysis.corpus import CorpusError
 from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path
 from analysis.corpus.records import folder_list
-from analysis.files import HALF, read_bytes, sha256_of
-from analysis.folders import ANNOTATIONS, rewritten, written
+from analysis.files import HALF, CorpusError, read_bytes, sha256_of
+from analysis.files.folders import ANNOTATIONS, rewritten, written
+from analysis.quotes import PARTS, parts_of, words_at
 from analysis.quotes.speakers import UNKNOWN
-from analysis.quotes.table import PARTS, parts_of, words_at
-from analysis.segment import Span
+from analysis.text.segment import Span
 
 if TYPE_CHECKING:
-    from analysis.corpus import Article, Corpus
+    from analysis.corpus.article import Article, Corpus
 
 Row = dict[str, Any]
 ToClean = Callable[[int, int], Span | None]

@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections import defaultdict
 
 from analysis.lexicons import clause_words
-from analysis.quotation_marks import has_marks
 from analysis.quotes import rules
 from analysis.quotes.attributions import Attribution, ByPlace
-from analysis.segment import Span, sentences, words
+from analysis.text.marks import has_marks
+from analysis.text.segment import Span, sentences, words
 
 _STATEMENT = 4  # words that a quotation without a source has at least
 _PHRASE = 8  # words from which a piece of content may lie inside another paragraph

@@ -20,17 +20,23 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import pandas as pd
 
-from analysis.corpus import CorpusError
 from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path
 from analysis.corpus.tables import parquet_rows, parse_json
-from analysis.files import HALF, guarded, need_columns, read_bytes, unguarded, write_beside
-from analysis.quotes import COLUMNS
+from analysis.files import (
+    HALF,
+    CorpusError,
+    guarded,
+    need_columns,
+    read_bytes,
+    unguarded,
+    write_beside,
+)
+from analysis.quotes import COLUMNS, MARKED, PARTS
 from analysis.quotes.brat import Row, save_brat
 from analysis.quotes.label_studio import save_tasks
-from analysis.quotes.table import MARKED, PARTS
 
 if TYPE_CHECKING:
-    from analysis.corpus import Article, Corpus
+    from analysis.corpus.article import Article, Corpus
 
 SUFFIXES = (".csv", ".parquet", ".jsonl")
 SPAN_COLUMNS = ("content_spans", "source_spans", "cue_spans", "via_spans")
@@ -59,7 +65,7 @@ def save(
     ``{article_id}.txt`` (:attr:`Article.text`) and ``{article_id}.ann`` (in subfolders for ids
     such as ``A/one``), beside an ``annotation.conf`` and a ``visual.conf``, which are yours to
     change. The folder must be new, empty, or of an earlier export, whose files are replaced
-    (:func:`analysis.folders.rewritten`). ``.json`` is a file of tasks for Label Studio, with
+    (:func:`analysis.files.folders.rewritten`). ``.json`` is a file of tasks for Label Studio, with
     the labelling configuration in an ``.xml`` of that name beside it
     (:func:`analysis.quotes.label_studio.to_label_studio_spans`). Both take
     ``article_id, content_spans, source_spans, cue_spans, speaker``, leave out the other

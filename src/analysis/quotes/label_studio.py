@@ -10,19 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
-from analysis.corpus import CorpusError
 from analysis.corpus.decoding import MAX_WHOLE_BYTES, decode, given_path
 from analysis.corpus.tables import parse_json
-from analysis.files import need_columns, read_bytes, write_new
+from analysis.files import CorpusError, need_columns, read_bytes, write_new
+from analysis.quotes import MARKED
 from analysis.quotes.brat import Annotation, Row, by_article
 from analysis.quotes.speakers import UNKNOWN
-from analysis.quotes.table import MARKED
-from analysis.segment import Span
+from analysis.text.segment import Span
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.corpus import Article
+    from analysis.corpus.article import Article
 
 ROLES = {"Content": "#cfe2ff", "Source": "#ffe5b4", "Cue": "#d9f2d9"}
 RELATIONS = ("source", "cue", "more")  # of a content: its source, its cue, its next piece

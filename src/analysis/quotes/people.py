@@ -19,7 +19,6 @@ import pandas as pd
 from analysis.corpus.records import read_list
 from analysis.files import need_columns
 from analysis.lexicons import read_table
-from analysis.quotation_marks import quotations
 from analysis.text.english import (
     PARTICLES,
     countries,
@@ -33,6 +32,7 @@ from analysis.text.english import (
     role_words,
     same_words,
 )
+from analysis.text.marks import quotations
 from analysis.text.names import is_headline
 
 _WORD = (

@@ -50,7 +50,7 @@ from analysis.text.english import (
 )
 
 if TYPE_CHECKING:
-    from analysis.corpus import Article
+    from analysis.corpus.article import Article
 
 UNKNOWN = "unknown"
 NOBODY = Speaker(UNKNOWN, "unknown")

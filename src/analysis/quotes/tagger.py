@@ -20,10 +20,9 @@ import numpy as np
 from platformdirs import user_cache_dir
 
 from analysis.files import CorpusError, read_sealed, write_sealed
-from analysis.fingerprint import package_version
+from analysis.files.fingerprint import package_version
 from analysis.lexicons import clause_words
 from analysis.models import encode, go_on, session
-from analysis.quotation_marks import has_marks, quotations
 from analysis.quotes.attributions import Attribution
 from analysis.quotes.completion import completed
 from analysis.quotes.decoding import (
@@ -35,7 +34,8 @@ from analysis.quotes.decoding import (
     decode,
     settings,
 )
-from analysis.segment import Span
+from analysis.text.marks import has_marks, quotations
+from analysis.text.segment import Span
 
 _ACCORDING = re.compile(r"according to\b", re.IGNORECASE)
 # From ids and features (windows, pieces, ...) and the least probability of a cue to tags
@@ -265,9 +265,9 @@ def kept(find: Callable[[str], list[Attribution]], name: str) -> Callable[[str],
     """Return ``find`` with its results kept on disk.
 
     Their key is the hash of the text, of ``name`` and of everything that has a say
-    (:func:`analysis.fingerprint.package_version`). Files are JSON, never unpickled; each holds
-    its key and a hash of the rest, and one that is odd in any way is made again. Where nothing
-    can be written, the work is done as if there were no cache.
+    (:func:`analysis.files.fingerprint.package_version`). Files are JSON, never unpickled; each
+    holds its key and a hash of the rest, and one that is odd in any way is made again. Where
+    nothing can be written, the work is done as if there were no cache.
     """
 
     def kept_find(text: str) -> list[Attribution]:

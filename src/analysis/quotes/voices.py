@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis import stats
-from analysis.corpus import articles_of
-from analysis.corpus.article import sentence_frame
+from analysis.corpus.article import articles_of, sentence_frame
 from analysis.quotes import reported_speech
-from analysis.segment import words
+from analysis.text.segment import words
 
 if TYPE_CHECKING:
-    from analysis.corpus import Article, Corpus
+    from analysis.corpus.article import Article, Corpus
 
 COLUMNS = ["article_id", "start", "end", "voice", "speaker", "speaker_id", "quote_id"]
 

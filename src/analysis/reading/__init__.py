@@ -8,4 +8,6 @@ from analysis.reading.lists import coverage, drift, topics
 from analysis.reading.marking import Page
 from analysis.reading.pairs import side_by_side
 
-__all__ = ["Page", "coverage", "drift", "edits", "page", "side_by_side", "topics"]
+__all__ = [
+    "Page", "coverage", "drift", "edits", "page", "side_by_side", "topics",
+]  # fmt: skip

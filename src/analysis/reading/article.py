@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.corpus.article import Article, sentence_frame
 from analysis.files import need_columns
-from analysis.framing.markers import markers
+from analysis.framing.stance_words import markers
 from analysis.framing.terms import MARKERS, check_name, find_terms, usual_names
 from analysis.quotes import reported_speech
 from analysis.reading.marking import (
@@ -36,8 +36,8 @@ from analysis.reading.marking import (
     stripped,
     table_of,
 )
-from analysis.segment import Span, words
 from analysis.text.english import language
+from analysis.text.segment import Span, words
 
 NEED = ("article_id", "kind", "content_spans", "source_spans", "cue_spans", "speaker")
 KINDS = ("direct", "mixed", "indirect", "unmarked")
@@ -79,7 +79,7 @@ def page(
         ``article.text``). Each value of its ``label`` (else ``kind``, ``term``) has a switch.
     lexicons : sequence of str
         Words that can be switched on: ``loaded, hedges, boosters, guilt`` of
-        :func:`analysis.framing.markers`, and ``frames``, the words of the generic frames. What
+        :func:`analysis.framing.stance_words`, and ``frames``, the words of the generic frames. What
         cleaning removed can always be switched on, at its place.
 
     Returns
@@ -95,7 +95,7 @@ def page(
     Notes
     -----
     A marked word is not thereby unfair, and black is not all that the outlet holds; see
-    :func:`analysis.framing.markers` and :func:`analysis.quotes.voices.split`.
+    :func:`analysis.framing.stance_words` and :func:`analysis.quotes.voices.split`.
 
     Examples
     --------
@@ -486,7 +486,7 @@ def lexicon_words(
     """Return the words of lexicons in an article, switched off.
 
     ``loaded``, ``hedges``, ``boosters``, ``guilt`` are those of
-    :func:`analysis.framing.markers` (cues of ``quotes`` left out), ``frames`` the words of
+    :func:`analysis.framing.stance_words` (cues of ``quotes`` left out), ``frames`` the words of
     the generic frames. Raises ``ValueError`` for another name.
     """
     for name in lexicons:

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import segment
 from analysis.corpus.records import counted
 from analysis.corpus.words import Words, compared, words_of
-from analysis.quotation_marks import quotations
 from analysis.reading.marking import Page, apart, articles_of_table, listed
-from analysis.reuse.alignment import align
+from analysis.reuse.wording import align
+from analysis.text import segment
+from analysis.text.marks import quotations
 from analysis.topics.counts import term
-from analysis.topics.factors import LISTED
+from analysis.topics.judging import LISTED
 
 if TYPE_CHECKING:
-    from analysis.corpus import Article, Corpus
-    from analysis.topics import Topics
+    from analysis.corpus.article import Article, Corpus
+    from analysis.topics.model import Topics
 
 _LABEL = 110  # characters of a fact that its row shows
 MOST = 60  # passages of a topic that a page holds, besides the exemplars

@@ -20,7 +20,7 @@ import pandas as pd
 
 from analysis.corpus.article import Article
 from analysis.files import write_bytes
-from analysis.segment import Span
+from analysis.text.segment import Span
 
 # Dark enough to be read on white, on the grounds of marks and on their own (4.5 to 1).
 UNKNOWN = ("#585858", "#f3f3f3")

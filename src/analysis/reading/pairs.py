@@ -15,10 +15,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis import segment
 from analysis.compare import quotation_drift, statements
-from analysis.compare.coverage.statements import MOST_SENTENCES
-from analysis.corpus import Article, Corpus
+from analysis.compare._coverage import MOST_SENTENCES
+from analysis.corpus.article import Article, Corpus
 from analysis.corpus.words import compared, words_of
 from analysis.files import need_columns
 from analysis.quotes import reported_speech
@@ -52,8 +51,9 @@ from analysis.reading.marking import (
     stripped,
     table_of,
 )
-from analysis.reuse import shared_wording
-from analysis.segment import Span
+from analysis.reuse.wording import shared_wording
+from analysis.text import segment
+from analysis.text.segment import Span
 
 _FIRST = 110  # characters of a passage that the table shows
 _SIGNS = (

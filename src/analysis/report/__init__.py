@@ -18,11 +18,11 @@ import pandas as pd
 from tqdm import tqdm
 
 from analysis import plots
-from analysis.corpus import CorpusError
 from analysis.corpus.batches import map_batches, stream_corpus
 from analysis.corpus.loading import corpus_path
-from analysis.files import write_bytes
-from analysis.folders import REPORT, check_apart, rewritten
+from analysis.files import CorpusError, write_bytes
+from analysis.files.folders import REPORT, check_apart, rewritten
+from analysis.files.tables import save_table, save_tables
 from analysis.quotes import engine_for
 from analysis.reading.marking import document, listed
 from analysis.report.material import Material, Section, counted, read_batch
@@ -38,9 +38,11 @@ from analysis.report.sections import (
     speech_section,
     topics_section,
 )
-from analysis.tables import save_table, save_tables
 
-__all__ = ["build"]
+__all__ = [
+    "build",
+]  # fmt: skip
+
 BATCH = 250
 MOST_ROWS = 10_000  # of a table that goes into the Excel file
 LONGEST_CELL = 16_000  # characters; Excel holds twice that, counting some of them double
@@ -84,8 +86,8 @@ def build(
     ``out`` gets ``index.html``, ``articles/`` (one page per article), ``tables/`` (CSV; those of up
     to 10,000 rows in ``tables.xlsx`` too) and ``parts/`` (Parquet, and the raw records). The
     earlier report stays until the new one is finished, which takes its place: of its files, those
-    that somebody changed are kept (:func:`analysis.folders.rewritten`). A run that was killed goes
-    on where it stopped; on another corpus or with other settings it begins anew.
+    that someone changed are kept (:func:`analysis.files.folders.rewritten`). A run that was killed
+    goes on where it stopped; on another corpus or with other settings it begins anew.
 
     Parameters
     ----------

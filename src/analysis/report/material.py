@@ -13,12 +13,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis import plots, voices
-from analysis.corpus import Article, Corpus
-from analysis.corpus.article import edit_frame, languages
+from analysis import plots
+from analysis.corpus.article import Article, Corpus, edit_frame, languages
 from analysis.corpus.batches import CorpusStream, Parts
 from analysis.corpus.words import Words, word_rows
-from analysis.quotes import reported_speech
+from analysis.quotes import reported_speech, voices
 
 MOST_SOURCES = 12  # that figures and comparisons keep apart
 OTHERS = "other sources"

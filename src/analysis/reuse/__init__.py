@@ -9,8 +9,9 @@ What shared wording does not mean: that one article copied from the other. Both 
 one speaker or use one agency; give ``voices`` and look at ``voice_a`` and ``voice_b``.
 """
 
-from analysis.reuse.boilerplate import boilerplate
-from analysis.reuse.copies import near_copies
+from analysis.reuse.copies import boilerplate, near_copies
 from analysis.reuse.wording import repeated, shared_wording
 
-__all__ = ["boilerplate", "near_copies", "repeated", "shared_wording"]
+__all__ = [
+    "boilerplate", "near_copies", "repeated", "shared_wording",
+]  # fmt: skip

@@ -12,7 +12,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from analysis.lexicons import read_table, read_terms, word_set, words_of
-from analysis.segment import word_forms
+from analysis.text.segment import word_forms
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,14 +14,8 @@ from functools import cache
 from typing import NamedTuple
 
 from analysis.lexicons import read_table, word_set
-from analysis.segment import word_forms, words
-from analysis.text.english import (
-    PARTICLES,
-    countries,
-    family_names_first,
-    is_given_name,
-    normalise,
-)
+from analysis.text.english import PARTICLES, countries, family_names_first, is_given_name, normalise
+from analysis.text.segment import word_forms, words
 
 _LABEL = re.compile(r"^\w+:")
 _GAP = re.compile(r"\.?[ \xa0]+(?:& )?")

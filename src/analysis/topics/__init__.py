@@ -27,34 +27,37 @@ from sklearn.metrics.pairwise import cosine_similarity
 
 from analysis.corpus.words import Words
 from analysis.text.english import normalise
-from analysis.topics import choice as judge
-from analysis.topics import stability as returning
-from analysis.topics import tables as topic_tables
-from analysis.topics.alignment import align
-from analysis.topics.checks import articles_of, check
+from analysis.topics import judging as judge
+from analysis.topics import judging as returning
+from analysis.topics import model as topic_tables
+from analysis.topics.counts import COLUMNS as STOP_COLUMNS
 from analysis.topics.counts import (
     Ints,
     Units,
+    check,
+    checked_articles,
+    copies,
     count,
+    find,
     in_articles,
     names,
     read_units,
+    repeated_from,
+    stop_words,
     subject_terms,
     usable,
 )
-from analysis.topics.factors import N_WORDS, amounts, factor, rank_words
-from analysis.topics.model import Topics, no_topics
-from analysis.topics.repeats import copies, repeated_from
+from analysis.topics.judging import N_WORDS, amounts, factor, rank_words
+from analysis.topics.model import Topics, align, no_topics
 from analysis.topics.shares import by_voice, differences, prevalence
-from analysis.topics.stop_words import COLUMNS as STOP_COLUMNS
-from analysis.topics.stop_words import find, stop_words
 
 if TYPE_CHECKING:
-    from analysis.corpus import Article
+    from analysis.corpus.article import Article
 
 __all__ = [
     "Topics", "align", "by_voice", "differences", "fit", "prevalence", "stop_words",
 ]  # fmt: skip
+
 MANY_ARTICLES = 200  # from here on "auto" takes whole articles
 SUBSAMPLES = 30  # in which each topic is looked for
 SUBSAMPLES_OF_MANY = 10  # the same where more than 400 rows are fitted
@@ -90,7 +93,7 @@ def fit(
     of passages or words, for stop words given as one string, for two articles with one id, and
     for one article alone.
     """
-    articles = articles_of(corpus)
+    articles = checked_articles(corpus)
     check(n_topics, unit, stop_words, random_state)
     if unit == "auto":
         few = len(articles) < MANY_ARTICLES and not isinstance(articles, Words)

@@ -1,26 +1,41 @@
 """The words of passages or articles, and a matrix of their counts.
 
 The part of :mod:`analysis.topics` that comes before the model.
+
+What :func:`analysis.topics.fit` takes; anything else is named.
+
+Words of one corpus that carry no topic: its event's own name, its outlets, its authors.
+
+What is printed more than once: runs of words taken from an earlier article, and copies.
+
+What is repeated counts once while topics are fitted, so that nothing becomes a topic by
+being copied.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from numbers import Integral
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import coo_matrix, csr_matrix
+from scipy.sparse.csgraph import connected_components
+from sklearn.feature_extraction.text import TfidfTransformer
 
-from analysis.corpus.article import passage_frame
+from analysis.corpus.article import articles_of, passage_frame
+from analysis.corpus.article import articles_of as collected
 from analysis.corpus.words import Codes, Words, labels_of, words_of, words_of_texts
 from analysis.lexicons import word_set
 from analysis.text.english import normalise
+from analysis.text.segment import word_forms
 
 if TYPE_CHECKING:
-    from analysis.corpus import Article
+    from analysis.corpus.article import Article
 
 RAREST = 0.003  # a word stands in at least this share of the passages
 NAME = 0.8  # a name is written with a capital at least this often
@@ -140,3 +155,237 @@ def usable(counts: csr_matrix, articles: Ints) -> Ints:
     in_passages = np.bincount(counts.indices, minlength=counts.shape[1])
     fit = (in_articles(counts, articles) >= 2) & (in_passages >= RAREST * counts.shape[0])
     return np.flatnonzero(fit)
+
+
+UNITS = ("auto", "passage", "article")
+
+
+def checked_articles(corpus: Iterable[Article] | Words) -> list[Article] | Words:
+    """Return the articles; ``ValueError`` for one article alone and for ids twice."""
+    if isinstance(corpus, Words):
+        return corpus
+    if hasattr(corpus, "text") and not isinstance(corpus, pd.DataFrame):
+        raise ValueError("topics are those of many articles; this is one: pass the corpus")
+    articles = collected(corpus)
+    ids = pd.Series([article.id for article in articles], dtype=object)
+    if ids.duplicated().any():
+        raise ValueError(f"two articles have the id {ids[ids.duplicated()].iloc[0]!r}")
+    return articles
+
+
+def check(n_topics: object, unit: str, stop_words: object, random_state: object) -> None:
+    """Raise ``ValueError`` for an option of :func:`analysis.topics.fit` that can't be."""
+    if unit not in UNITS:
+        raise ValueError(f"unit must be one of {', '.join(UNITS)}, not {unit!r}")
+    if n_topics is not None and (not _whole(n_topics) or n_topics < 2):
+        raise ValueError(f"n_topics must be a whole number of at least 2, not {n_topics!r}")
+    if not _whole(random_state) or random_state < 0:
+        raise ValueError(f"random_state must be a whole number from 0 on, not {random_state!r}")
+    if isinstance(stop_words, str | pd.DataFrame):
+        given = "the string " + repr(stop_words) if isinstance(stop_words, str) else "a table"
+        raise ValueError(f"stop_words must be a list of words (or a column), not {given}")
+
+
+def _whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+EVERYWHERE = {"passage": 0.4, "article": 0.5}  # share of the units in which a word tells nothing
+FEWEST = 10  # of fewer units a word may stand in many by chance
+OWN = 0.5  # share of a word's places that lie in the name of an outlet or author
+COLUMNS = ["word", "reason", "n_passages", "share", "n_articles"]
+
+_BY = re.compile(r"^\s*by\b\s*|\s*(?:,|;|/|&|\band\b)\s*", re.IGNORECASE)
+
+
+def stop_words(corpus: Iterable[Article] | Words, unit: str = "passage") -> pd.DataFrame:
+    """Return the words of ``corpus`` that are left out of its topics, and why.
+
+    Columns ``word, reason, n_passages, share, n_articles``, by reason, the most frequent
+    first. Reasons: "everywhere" (in two fifths of the passages, or half of the articles where
+    they are the unit, if there are ten: what the whole corpus is about); "outlet" and
+    "author" (half of the word's places lie in the full name of an outlet of the corpus, or
+    of an author in a byline). Drop rows, add words, and give the column ``word`` to
+    :func:`analysis.topics.fit`.
+    Function words are another list (``lexicons/stopwords.txt``) and always left out. Raises
+    ``ValueError`` for another unit than "passage" and "article", and for passages of
+    ``Words``, which are kept without them.
+    """
+    if unit not in EVERYWHERE:
+        raise ValueError(f"unit must be one of {', '.join(EVERYWHERE)}, not {unit!r}")
+    given = corpus if isinstance(corpus, Words) else articles_of(corpus)
+    return find(read_units(given, unit), unit)
+
+
+def find(read: Units, unit: str) -> pd.DataFrame:
+    """Return :func:`stop_words` for what was read."""
+    frame, words = read.frame, read.words
+    vocabulary = subject_terms(words)
+    if not len(vocabulary):
+        return pd.DataFrame(columns=COLUMNS)
+    counts = count(words, vocabulary)
+    in_passages = np.bincount(counts.indices, minlength=len(vocabulary))
+    owners = pd.factorize(frame["article_id"])[0].astype(np.intp)
+    found = pd.DataFrame(
+        {
+            "word": vocabulary,
+            "n_passages": in_passages,
+            "share": (in_passages / len(frame)).round(2),
+            "n_articles": in_articles(counts, owners),
+        }
+    )
+    occurrences = np.asarray(counts.sum(axis=0)).ravel()
+    outlets = _inside_names(words, vocabulary, read.outlets)
+    names = {name for line in read.bylines for name in _BY.split(line)}
+    authors = _inside_names(words, vocabulary, names)
+    common = (in_passages >= EVERYWHERE[unit] * len(frame)) & (len(frame) >= FEWEST)
+    reasons = [
+        ("everywhere", common),
+        ("author", authors >= OWN * occurrences),
+        ("outlet", outlets >= OWN * occurrences),
+    ]
+    found["reason"] = ""
+    for reason, holds in reasons:
+        found.loc[holds, "reason"] = reason
+    found = found[found["reason"] != ""].sort_values(
+        ["reason", "n_passages", "word"], ascending=[False, False, True], ignore_index=True
+    )
+    return found[COLUMNS]
+
+
+def _inside_names(
+    words: Words, vocabulary: NDArray[np.object_], names: set[str]
+) -> NDArray[np.int64]:
+    """Return how often each term of the vocabulary stands inside one of ``names``.
+
+    Names count as a whole: *Capital* in *Capital Meridian*, not in *capital city*.
+    """
+    inside = np.zeros(len(vocabulary), dtype=np.int64)
+    lower = {word.lower(): code for word, code in zip(words.vocabulary, words.lower, strict=True)}
+    sequences: dict[int, list[list[int]]] = {}
+    for name in sorted(names):
+        codes = [lower.get(word, -1) for word in _without_article(name)]
+        if codes and -1 not in codes:
+            sequences.setdefault(codes[0], []).append(codes)
+    if not sequences:
+        return inside
+    forms, columns = words.lower[words.codes], columns_of(words, vocabulary)[words.codes]
+    for place in np.flatnonzero(np.isin(forms, list(sequences))):
+        for codes in sequences[forms[place]]:
+            if forms[place : place + len(codes)].tolist() == codes:
+                held = columns[place : place + len(codes)]
+                np.add.at(inside, held[held >= 0], 1)
+                break
+    return inside
+
+
+def _without_article(name: str) -> Iterator[str]:
+    """Yield the words of ``name`` in lower case, a *the* in front left out."""
+    for position, form in enumerate(word_forms(name)):
+        if position or form.lower() != "the":
+            yield form.lower()
+
+
+RUN = 7  # words in a row that are taken for repeated wording
+TAKEN = 0.8  # share of such words that makes a passage a copy
+COPY = 0.25  # cosine of word pairs that makes a passage a reworded copy
+FEWEST_WORDS = 20  # word pairs that a passage needs to be compared
+SPREAD = 100  # passages in which a pair of words may stand to tell of copying
+AT_ONCE = 2_000_000  # runs or pairs that are looked at together
+
+_ODD = np.uint64(0x9E3779B97F4A7C15)  # spreads numbers over 64 bits
+
+
+def repeated_from(words: Words, articles: Sequence[object] | pd.Series) -> Codes:
+    """Return for each word the text of an earlier article that it repeats, or -1.
+
+    A word is repeated if it stands in a run of seven words or more that an earlier article
+    has (a quotation that all print, a copied paragraph). ``articles``: the article of each
+    text.
+    """
+    origin = np.full(len(words.codes), -1, dtype=np.int32)
+    n = len(words.codes) - RUN + 1
+    if n < 1:
+        return origin
+    owners = pd.factorize(np.array(list(articles), dtype=object))[0].astype(np.int32)
+    rows = words.article
+    parts = min(1 + n // AT_ONCE, 255)
+    hashes, part_of = _run_hashes(words.lower[words.codes], n, parts)
+    for part in range(parts):
+        runs = np.flatnonzero(part_of == part)
+        runs = runs[rows[runs] == rows[runs + RUN - 1]]  # not across two texts
+        groups, unique = pd.factorize(hashes[runs])
+        first = np.zeros(len(unique), dtype=np.int32)
+        first[groups[::-1]] = rows[runs[::-1]]  # what comes first is written last
+        again = owners[first[groups]] != owners[rows[runs]]
+        for step in range(RUN):
+            origin[runs[again] + step] = first[groups[again]]
+    return origin
+
+
+def _run_hashes(forms: Codes, n: int, parts: int) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+    """Return a number for each of the ``n`` runs, the same for the same words, and its part."""
+    hashes, part_of = np.zeros(n, dtype=np.uint64), np.zeros(n, dtype=np.uint8)
+    for begin in range(0, n, AT_ONCE):
+        some = hashes[begin : begin + AT_ONCE]
+        for step in range(RUN):
+            some *= _ODD  # wraps around
+            some += forms[begin + step : begin + step + len(some)].astype(np.uint64) + np.uint64(1)
+        part_of[begin : begin + AT_ONCE] = (some >> np.uint64(32)) % np.uint64(parts)
+    return hashes, part_of
+
+
+def copies(words: Words, origin: Codes) -> Ints:
+    """Return for each passage the row of the first one with nearly the same words.
+
+    Two ways of being a copy: four words in five stand in runs taken from an earlier article
+    (``origin``), or, such runs aside, the pairs of neighbouring words have a cosine of
+    TF-IDF of 0.25 or more (a text reworded here and there; independent reports on one event
+    stay below). A copy of a copy is one of the first. Of more than two million pairs a
+    part is compared, chosen by their words.
+    """
+    n = len(words)
+    repeated = np.bincount(words.article[origin >= 0], minlength=n)
+    taken = repeated >= TAKEN * np.maximum(words.lengths, 1)
+    inside = taken[words.article] & (origin >= 0)
+    source = pd.Series(origin[inside]).groupby(words.article[inside]).agg(lambda o: o.mode().min())
+    links = [_links(source.index.to_numpy(), source.to_numpy(dtype=int), n)]
+    pairs = _pairs(words, origin < 0)
+    long = np.flatnonzero(np.diff(pairs.indptr) >= FEWEST_WORDS)
+    if len(long):
+        common = np.bincount(pairs.indices, minlength=pairs.shape[1])
+        weighted = TfidfTransformer(sublinear_tf=True).fit_transform(pairs)
+        weighted = weighted[long][:, (common > 1) & (common <= SPREAD)]
+        columns = weighted.T.tocsr()
+        for begin in range(0, len(long), 500):
+            some = long[begin : begin + 500]
+            block = (weighted[begin : begin + 500] @ columns).tocoo()
+            near = block.data >= COPY
+            links.append(_links(some[block.row[near]], long[block.col[near]], n))
+    _, groups = connected_components(sum(links).tocsr(), directed=False)
+    return pd.Series(np.arange(n)).groupby(groups).transform("min").to_numpy(dtype=np.intp)
+
+
+def _pairs(words: Words, own: NDArray[np.bool_]) -> csr_matrix:
+    """Return how often each pair of neighbouring words of its own stands in each text."""
+    rows, forms = words.article, words.lower[words.codes]
+    width = int(forms.max(initial=0)) + 1
+    n = max(len(forms) - 1, 0)
+    parts = np.uint64(1 + n // AT_ONCE)
+    places, keys = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    for begin in range(0, n, AT_ONCE):
+        end = min(begin + AT_ONCE, n)
+        left, right = slice(begin, end), slice(begin + 1, end + 1)
+        key = forms[left].astype(np.int64) * width + forms[right]
+        chosen = (rows[left] == rows[right]) & own[left] & own[right]
+        chosen &= ((key.astype(np.uint64) * _ODD) >> np.uint64(32)) % parts == 0
+        places.append(begin + np.flatnonzero(chosen))
+        keys.append(key[chosen])
+    pair = np.concatenate(places)
+    codes, unique = pd.factorize(np.concatenate(keys))
+    shape = (len(words), len(unique))
+    return coo_matrix((np.ones(len(pair)), (rows[pair], codes)), shape).tocsr()
+
+
+def _links(rows: Ints, columns: Ints, n: int) -> coo_matrix:
+    return coo_matrix((np.ones(len(rows)), (rows, columns)), (n, n))

@@ -1,4 +1,12 @@
-"""What fitting returns: the topics as tables, and the model to read other texts with."""
+"""What fitting returns: the topics as tables, and the model to read other texts with.
+
+What a topic model says, as tables and one sentence.
+
+The part of :mod:`analysis.topics` that comes after the model: shares of passages, words, a
+summary of each topic, and the verdict.
+
+The topics of one model beside those of another: another seed, number, or corpus.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +18,152 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from analysis.corpus.words import words_of_texts
-from analysis.topics import tables
-from analysis.topics.counts import count
-from analysis.topics.factors import Floats, amounts
+from analysis.corpus.words import Words, words_of_texts
+from analysis.topics.counts import Ints, columns_of, count
+from analysis.topics.judging import N_WORDS, Floats, amounts, match, subsample_size
+
+BARELY = 0.15  # a lead over the null, of 1, that is worth little
+
+
+def share_columns(loadings: Floats) -> pd.DataFrame:
+    """Return ``share_0, share_1, ...``: amounts that sum to 1, NaN for a row without any."""
+    held = loadings.sum(axis=1)
+    shares = np.full(loadings.shape, np.nan)
+    known = held > 1e-9
+    shares[known] = loadings[known] / held[known, None]
+    return pd.DataFrame(shares, columns=[f"share_{topic}" for topic in range(loadings.shape[1])])
+
+
+def assign(frame: pd.DataFrame, loadings: Floats, cosines: Floats) -> pd.DataFrame:
+    """Return the passages with ``topic, weight, strength, share_*`` added."""
+    shares = share_columns(loadings).set_index(frame.index)
+    known = shares.notna().all(axis=1).to_numpy()
+    best = np.round(loadings, 6).argmax(axis=1)
+    rows = np.arange(len(frame))
+    return frame.assign(
+        topic=np.where(known, best, -1),
+        weight=shares.to_numpy()[rows, best],
+        strength=np.where(known, cosines[rows, best], np.nan),
+    ).join(shares)
+
+
+def written(words: Words, vocabulary: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return each word as it is written most often: *Beijing*, *US*, *airspace*."""
+    columns = columns_of(words, vocabulary)
+    often = np.bincount(words.codes, minlength=len(words.vocabulary))
+    forms = pd.DataFrame({"column": columns, "surface": words.vocabulary, "often": often})
+    forms = forms[forms["column"] >= 0].sort_values(
+        ["column", "often", "surface"], ascending=[True, False, True]
+    )
+    first = forms.drop_duplicates("column").set_index("column")["surface"]
+    plain = first.str.replace(r"['’]s$", "", regex=True)
+    return plain.reindex(range(len(vocabulary))).to_numpy(dtype=object)
+
+
+def words(
+    ranked: list[Ints],
+    components: Floats,
+    vocabulary: NDArray[np.object_],
+    shown: NDArray[np.object_],
+    names: NDArray[np.bool_],
+    n_articles: Ints,
+) -> pd.DataFrame:
+    """Return the words of each topic in their order, with weights relative to the largest."""
+    total = components.sum(axis=0)
+    tables = [
+        pd.DataFrame(
+            {
+                "topic": topic,
+                "rank": np.arange(1, len(top) + 1),
+                "word": vocabulary[top],
+                "shown": shown[top],
+                "weight": (components[topic, top] / components[topic].max()).round(2),
+                "exclusivity": (components[topic, top] / total[top]).round(2),
+                "name": names[top],
+                "n_articles": n_articles[top],
+            }
+        )
+        for topic, top in enumerate(ranked)
+        if len(top)
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def summary(
+    frame: pd.DataFrame, words: pd.DataFrame, stability: Floats, kept: Floats, coherence: Floats
+) -> pd.DataFrame:
+    """Return one row a topic; see :class:`analysis.topics.Topics`."""
+    top = words[words["rank"] <= N_WORDS]
+    rows = []
+    for topic in range(len(stability)):
+        own, listed = frame[frame["topic"] == topic], top[top["topic"] == topic]
+        share = frame[f"share_{topic}"].groupby(frame["article_id"]).sum()
+        rows.append(
+            {
+                "topic": topic,
+                "label": " · ".join(listed["shown"].head(3)),
+                "words": ", ".join(listed["shown"]),
+                "names": ", ".join(listed.loc[listed["name"], "shown"]),
+                "stability": round(float(stability[topic]), 2),
+                "kept": round(float(kept[topic]), 2),
+                "coherence": round(float(coherence[topic]), 2),
+                "n_passages": len(own),
+                "n_articles": own["article_id"].nunique(),
+                "n_sources": own["source"].nunique(),
+                "n_events": own["event"].nunique(),
+                "top_article_share": round(float(share.max() / max(share.sum(), 1e-9)), 2),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def verdict(
+    row: pd.Series,
+    test: pd.DataFrame,
+    found: bool,
+    summary: pd.DataFrame,
+    frame: pd.DataFrame,
+    unit: str,
+    n_judged: int,
+) -> str:
+    """Say in a sentence whether the topics beat shuffled words, by how much, and what else counts.
+
+    ``row`` is the row of :func:`analysis.topics.judging.compare` of the number that was taken,
+    ``test`` the table of :func:`analysis.topics.judging.test`, ``n_judged`` the number of
+    articles that they were judged on.
+    """
+    number = f"{row['n_topics']:.0f}"
+    if not found:
+        finding = "The method sees no topics here"
+    elif row["margin"] < BARELY:
+        finding = f"The {number} topics barely beat chance"
+    else:
+        finding = f"The {number} topics beat chance"
+    ahead = {row["measure"]: _ahead(row) for row in test.to_dict("records")}
+    at = "" if found else f" at {number} topics"
+    text = (
+        f"{finding}: margin {row['margin']:.2f} over shuffled words{at} (stability "
+        f"{row['stability']:.2f} against {row['null_stability']:.2f}, {ahead['stability']}; "
+        f"coherence {row['coherence']:.2f} against {row['null_coherence']:.2f}, "
+        f"{ahead['coherence']}); {10 * row['kept']:.1f} of a topic's {N_WORDS} words return "
+        f"without {n_judged - subsample_size(n_judged)} of the {n_judged} articles, "
+        f"{10 * row['null_kept']:.1f} of shuffled ones"
+    )
+    single = int((summary["top_article_share"] > 0.5).sum())
+    copied = int((frame["copy_of"] != frame.index).sum())
+    if single:
+        lives = "lives" if single == 1 else "live"
+        text += f"; {single} of {len(summary)} topics {lives} mostly in one article"
+    if copied:
+        text += f"; near-copies counted once ({copied} of {len(frame)} {unit}s left out)"
+    return text + "."
+
+
+def _ahead(row: dict) -> str:
+    """Return in words what the p of a permutation test counts."""
+    n = int(row["n_shuffles"])
+    behind = n + 1 - round(row["p_value"] * (n + 1))
+    return f"ahead of {'all' if behind == n else f'{behind} of'} {n} shuffles"
 
 
 @dataclass(frozen=True)
@@ -40,14 +190,14 @@ class Topics:
         whose strongest topic it is; ``top_article_share`` is the weight that its largest
         article holds.
     words: ``topic, rank, word, shown, weight, exclusivity, name, n_articles``, up to 50 words
-        a topic in the order of :func:`analysis.topics.factors.rank_words`; ``shown`` is the
+        a topic in the order of :func:`analysis.topics.judging.rank_words`; ``shown`` is the
         word as it is mostly written.
     null: ``shuffle, n_topics, stability, coherence, kept`` of models of shuffled words, as
         many topics as were taken; ``null_topics``: ``shuffle, topic, stability``, the single
         topics of these models, each looked for in fewer subsamples than a topic here.
-    choice: one row for each number that was tried (:func:`analysis.topics.choice.compare`).
-    test: do stability and coherence lead over the null (:func:`analysis.topics.choice.test`)?
-    stop_words: the words of this corpus that were left out (:func:`analysis.topics.stop_words`).
+    choice: one row for each number that was tried (:func:`analysis.topics.judging.compare`).
+    test: do stability and coherence lead over the null (:func:`analysis.topics.judging.test`)?
+    stop_words: the words of this corpus that were left out (:func:`analysis.topics.counts`).
     vocabulary, components, weighting: the model itself, used by :meth:`transform`; components
         have shape ``(n_topics, n_words)``.
     """
@@ -108,10 +258,10 @@ class Topics:
             if not isinstance(text, str):
                 raise ValueError(f"text {label!r} is {text!r}, not a string")
         if texts.empty:
-            return tables.share_columns(np.empty((0, self.n_topics)))
+            return share_columns(np.empty((0, self.n_topics)))
         read = words_of_texts(texts)
         weighted = self.weighting.transform(count(read, self.vocabulary))
-        shares = tables.share_columns(amounts(weighted, self.components))
+        shares = share_columns(amounts(weighted, self.components))
         return shares.set_index(texts.index)
 
     def exemplars(self, n: int = 3) -> pd.DataFrame:
@@ -170,3 +320,33 @@ def no_topics(frame: pd.DataFrame, unit: str, reason: str, left_out: pd.DataFram
         components=np.empty((0, 0)),
         weighting=None,
     )
+
+
+def align(reference: Topics, other: Topics) -> pd.DataFrame:
+    """Return the topic of ``other`` that goes with each topic of ``reference``.
+
+    Columns ``topic, partner, agreement, common, only_here, only_there``. Topics are matched
+    one to one by the average Jaccard similarity of their ten words (``agreement``, 0 to 1);
+    -1 and NaN where no partner is left. Low agreement means that there is no partner in
+    truth: one is given all the same. Two models may differ in seed, number or corpus.
+    """
+    columns = ["topic", "partner", "agreement", "common", "only_here", "only_there"]
+    here, there = reference.top_words(N_WORDS), other.top_words(N_WORDS)
+    if not here:
+        return pd.DataFrame(columns=columns)
+    index = {word: code for code, word in enumerate(sorted(set(sum(here + there, []))))}
+    scores, partners = match(_codes(here, index), _codes(there, index))
+    rows = []
+    for topic, (score, partner) in enumerate(zip(scores, partners, strict=True)):
+        mine, theirs = here[topic], there[partner] if partner >= 0 else []
+        common = [word for word in mine if word in theirs]
+        only_here = [word for word in mine if word not in theirs]
+        only_there = [word for word in theirs if word not in mine]
+        score = round(float(score), 2) if partner >= 0 else np.nan
+        lists = (", ".join(some) for some in (common, only_here, only_there))
+        rows.append((topic, int(partner), score, *lists))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _codes(lists: list[list[str]], index: dict[str, int]) -> list[Ints]:
+    return [np.array([index[word] for word in words], dtype=np.intp) for words in lists]

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import contrasts, stats
+from analysis import stats
 from analysis.files import need_columns
 from analysis.quotes.voices import split, voice_parts
-from analysis.topics.factors import Floats
+from analysis.stats import against_others
+from analysis.topics.judging import Floats
 
 if TYPE_CHECKING:
-    from analysis.corpus import Article
+    from analysis.corpus.article import Article
     from analysis.topics.model import Topics
 
 ALONE = "one article: no interval"
@@ -122,7 +123,7 @@ def differences(
     of one article depend on each other, as they sum to 1), and ``differs``, q at most .05,
     is the only thing to be called a difference. That nothing differs does not mean that all
     are alike. Where a side has one article there is no interval, and ``note`` says so.
-    Largest difference first. See :func:`analysis.contrasts.against_others`.
+    Largest difference first. See :func:`analysis.stats.against_others`.
     """
     if by not in GROUPS:
         raise ValueError(f"by must be one of {', '.join(GROUPS)}, not {by!r}")
@@ -139,7 +140,7 @@ def differences(
         ids = means["article_id"]
         halves = ids + " " + means["voice"].astype(ids.dtype)  # of one type even where empty
         means = means.assign(source=means["voice"], event=ids, article_id=halves)
-    found = contrasts.against_others(means, shares, n=n, random_state=random_state)
+    found = against_others(means, shares, n=n, random_state=random_state)
     if by == "voice" and len(found):  # the other half says the same with the sign turned
         found = found[found["source"] == "quoted"]
         found = found.drop(columns=["low", "high"]).merge(_paired(means, shares, n, random_state))

@@ -1,34 +1,104 @@
-"""Exports of newspaper databases: one file that holds many articles, known by its content."""
+"""Lines of database exports: labels, and the blocks of labelled lines around a text."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+import re
+from collections.abc import Callable, Iterable, Sequence
 
-from analysis.corpus.exports import factiva, nexis, proquest
-
-
-class Export(NamedTuple):
-    """The articles of one exported file, as records, and how many it says it holds."""
-
-    name: str
-    records: list[dict[str, str]]
-    stated: int | None
+Label = Callable[[str], tuple[str, str] | None]
+"""Takes a line; returns its label and what stands after it, or None if it has no label."""
 
 
-def read_export(text: str, links: Mapping[str, str] | None = None) -> Export | None:
-    """Return the articles of an export of Nexis Uni, Factiva or ProQuest; None for other texts.
+def squash(text: str) -> str:
+    """Return the text with each run of blanks, also of unbreakable ones, as one space."""
+    return " ".join(text.split())
 
-    The layout is told by its labels, not by the name of the file. Each record has ``text``,
-    the article's own text as it stands, and where the file gives them ``title, source,
-    published, byline, section, length`` (words as stated), ``document_id, load_date``; other
-    labels keep their own names. ``links`` gives the address of each linked line.
+
+def label_of(labels: Iterable[str]) -> Label:
+    """Return a function that finds one of the labels before a colon, in whatever case."""
+    names = "|".join(re.escape(label) for label in labels)
+    pattern = re.compile(rf"({names})\s?:(?:\s+(.*)|())$", re.IGNORECASE)
+
+    def read(line: str) -> tuple[str, str] | None:
+        found = pattern.match(squash(line))
+        return (found[1], found[2] or "") if found else None
+
+    return read
+
+
+def key_of(label: str) -> str:
+    """Return a label as the name of a column: ``Load-Date`` becomes ``load_date``."""
+    return re.sub(r"\W+", "_", label.casefold()).strip("_")
+
+
+def gather(lines: Iterable[str], label: Label, *, first: str = "front_lines") -> dict[str, str]:
+    """Return what stands under each label; a line without one goes on with the one before it.
+
+    Lines before any label stand under ``first``. A label that occurs twice has both values,
+    parted by ``"; "``. Nothing is left out but blank lines.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
-    if nexis.recognises(lines):
-        return Export(nexis.NAME, *nexis.read(lines, links or {}))
-    if factiva.recognises(lines):
-        return Export(factiva.NAME, *factiva.read(lines))
-    if proquest.recognises(lines):
-        return Export(proquest.NAME, *proquest.read(lines))
-    return None
+    fields: dict[str, list[str]] = {}
+    key, joint = first, " "
+    for line in map(squash, lines):
+        if not line:
+            continue
+        if found := label(line):
+            key, line, joint = key_of(found[0]), found[1], "; "
+        values = fields.setdefault(key, [])
+        if line:
+            values += [joint, line] if values else [line]
+        joint = " "
+    return {name: "".join(values) for name, values in fields.items() if values}
+
+
+def tail_start(lines: Sequence[str], label: Label) -> int:
+    """Return where the block of labelled lines begins that ends a text; ``len(lines)`` if none.
+
+    In the block no label occurs twice, and each line that follows a blank one has a label or
+    goes on with a list (the line before the blank one ends in ``;`` or ``,``).
+    """
+    start, seen = len(lines), set()
+    above, before = "", []
+    for line in map(squash, lines):
+        before.append(above)
+        above = line or above
+    for place in range(len(lines) - 1, -1, -1):
+        found = label(lines[place])
+        if found:
+            if found[0].casefold() in seen:
+                break
+            seen.add(found[0].casefold())
+            start = place
+        elif squash(lines[place]) and (place == 0 or not squash(lines[place - 1])):
+            if not before[place].endswith((";", ",")):
+                break
+    return start
+
+
+def block(lines: Sequence[str]) -> str:
+    """Return lines as a text, without blank lines at its ends; the lines are not changed."""
+    filled = [place for place, line in enumerate(lines) if line.strip()]
+    return "\n".join(lines[filled[0] : filled[-1] + 1]) if filled else ""
+
+
+def article(
+    fields: dict[str, str], text: str, names: dict[str, str], **known: str
+) -> dict[str, str]:
+    """Return a record: ``known`` fields, then those that ``names`` maps, the rest as they are.
+
+    A label that happens to bear the name of a field that is known already gets ``_given``.
+    """
+    record = {name: value for name, value in known.items() if value}
+    for label, value in fields.items():
+        name = names.get(label, label)
+        if name in record or (name in _FIELDS and label not in names):
+            name = f"{label}_given"
+        record[name] = value
+    if "byline" in record:
+        record["byline"] = re.sub(r"^by:?\s+", "", record["byline"], flags=re.IGNORECASE)
+    if "length" in record:
+        record["length"] = re.sub(r"\s*words?$", "", record["length"], flags=re.IGNORECASE)
+    return record | {"text": text}
+
+
+_FIELDS = {"article_id", "file", "text", "html", "source", "title", "published", "byline", "event"}

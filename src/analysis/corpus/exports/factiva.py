@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from analysis.corpus.exports.labels import article, block, squash
+from analysis.corpus.exports import article, block, squash
 from analysis.text.dates import date_at_start
 
 NAME = "Factiva export"

@@ -12,14 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from analysis.corpus.exports.labels import (
-    article,
-    block,
-    gather,
-    label_of,
-    squash,
-    tail_start,
-)
+from analysis.corpus.exports import article, block, gather, label_of, squash, tail_start
 from analysis.text.dates import date_at_start
 
 NAME = "Nexis Uni export"

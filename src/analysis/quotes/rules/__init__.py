@@ -13,12 +13,7 @@ from analysis.quotes.attributions import Attribution
 from analysis.quotes.rules.contents import PHRASAL, fronted_start, right_content, split_subject
 from analysis.quotes.rules.cues import Cue, TokenAttribution, cues_in
 from analysis.quotes.rules.sources import Range, subject_after
-from analysis.quotes.rules.tokens import (
-    QUOTE,
-    Reading,
-    Span,
-    read,
-)
+from analysis.quotes.rules.tokens import QUOTE, Reading, Span, read
 
 _ENDS_SOURCE = frozenset([",", ".", ";", ":", QUOTE, "—", "–", "who", "that", "which"])
 _MOST_JOINED = 60  # sentences on either side that may join one, so that time stays linear

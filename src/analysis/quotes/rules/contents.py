@@ -9,11 +9,7 @@ from __future__ import annotations
 from analysis.lexicons import clause_words
 from analysis.quotes.rules.cues import Cue
 from analysis.quotes.rules.sources import Range
-from analysis.quotes.rules.tokens import (
-    QUOTE,
-    Reading,
-    verbs,
-)
+from analysis.quotes.rules.tokens import QUOTE, Reading, verbs
 
 PHRASAL = frozenset(
     tuple(pair.split())

@@ -10,12 +10,7 @@ from typing import NamedTuple
 
 from analysis.lexicons import clause_words
 from analysis.quotes.rules.sources import Range, sentence_subject, subject_after, subject_before
-from analysis.quotes.rules.tokens import (
-    QUOTE,
-    Reading,
-    ReportingVerb,
-    verbs,
-)
+from analysis.quotes.rules.tokens import QUOTE, Reading, ReportingVerb, verbs
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am"])
 _MOST = 30  # cues in a sentence; more is no sentence

@@ -10,11 +10,7 @@ from __future__ import annotations
 from functools import cache
 
 from analysis.lexicons import clause_words
-from analysis.quotes.rules.tokens import (
-    QUOTE,
-    Reading,
-    verbs,
-)
+from analysis.quotes.rules.tokens import QUOTE, Reading, verbs
 
 Range = tuple[int, int]
 LONGEST = 24  # tokens in a subject

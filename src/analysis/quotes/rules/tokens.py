@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from analysis.lexicons import clause_words, read_table, read_terms
-from analysis.quotation_marks import Quotation, quotations
+from analysis.text.marks import Quotation, quotations
 
 Span = tuple[int, int]
 _LONGEST = 200  # tokens after which a sentence is cut, so that time stays linear

@@ -1,0 +1,499 @@
+"""The command ``analysis``: a corpus looked at, reported on, exported, without a notebook."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import io
+import json
+import os
+import re
+import shlex
+import sys
+import traceback
+import warnings
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.corpus.article import Article
+    from analysis.corpus.batches import Parts
+
+EPILOG = """\
+examples:
+  analysis check my_folder
+  analysis report nexis.docx --out report
+  analysis quotes articles.parquet --format csv > quotes.csv
+  analysis new balloon --corpus my_folder
+
+PATH is a folder of .txt, .md, .html, .docx or .rtf files (with or without a metadata.csv), one
+.csv, .tsv, .xlsx, .json, .jsonl or .parquet file with a column of texts, an export of Nexis
+Uni, Factiva or ProQuest, or a .zip of any of these.
+
+exit codes:
+  0  done, every article was read
+  1  done, but some articles were left out: they are listed
+  2  the command was not understood
+  3  not done: the corpus can't be read, or a file can't be written
+  4  not done, by a fault of the program: what to send to its makers is printed
+  130  stopped by the keyboard
+  141  what read the output stopped reading (such as head)
+"""
+
+_CHECK_EXAMPLES = """\
+examples:
+  analysis check my_folder
+  analysis check export.docx --preview 10
+  analysis check articles.xlsx --column text=body --column source=paper
+"""
+
+_REPORT_EXAMPLES = """\
+examples:
+  analysis report my_folder --out report
+  analysis report export.docx --out report
+  analysis report articles.parquet --column text=body --engine rules --jobs 4 --out report
+"""
+
+_QUOTES_EXAMPLES = """\
+examples:
+  analysis quotes my_folder --format csv > quotes.csv
+  analysis quotes export.docx --format brat --out annotations
+  analysis quotes articles.jsonl --engine rules --jobs 2 --format parquet --out quotes.parquet
+"""
+
+_NEW_EXAMPLES = """\
+examples:
+  analysis new balloon --corpus my_folder
+  analysis new notebooks/second_look --corpus export.docx
+"""
+
+# Imports of what reads a corpus stand inside the commands: they take a second, which the help and a
+# mistake in the command need not wait for.
+_ENGINES = ("auto", "tagger", "rules")
+_FORMATS = ("csv", "jsonl", "parquet", "brat", "labelstudio")
+_TO_STDOUT = ("csv", "jsonl")
+_TEMPLATE = Path(__file__).with_name("notebook.md")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose own messages, which repeat what was typed, can't steer a terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        from analysis.files import for_terminal
+
+        super().error(for_terminal(message))
+
+
+def parser() -> Parser:
+    """Return the parser of the command line."""
+    root = Parser(
+        prog="analysis",
+        description=__doc__,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    made = {}
+    for run, examples in (
+        (check, _CHECK_EXAMPLES),
+        (report, _REPORT_EXAMPLES),
+        (quotes, _QUOTES_EXAMPLES),
+        (new, _NEW_EXAMPLES),
+    ):
+        told = inspect.getdoc(run) or ""
+        made[run.__name__] = one = commands.add_parser(
+            run.__name__,
+            help=told.splitlines()[0],
+            description=told,
+            epilog=examples,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        one.set_defaults(run=run)
+    one = made["check"]
+    corpus_arguments(one)
+    one.add_argument(
+        "--preview", type=positive, default=3, metavar="N", help="articles to show (default 3)"
+    )
+    one = made["report"]
+    corpus_arguments(one)
+    run_arguments(one)
+    one.add_argument(
+        "--out",
+        type=some_path,
+        required=True,
+        metavar="DIR",
+        help="the folder: new, empty, or of an earlier report, apart from the corpus",
+    )
+    one.add_argument(
+        "--sample",
+        type=positive,
+        default=300,
+        metavar="N",
+        help="articles to look into (default 300)",
+    )
+    one = made["quotes"]
+    corpus_arguments(one)
+    run_arguments(one)
+    one.add_argument("--format", choices=_FORMATS, default="csv", help="default: csv")
+    one.add_argument(
+        "--out",
+        type=some_path,
+        metavar="X",
+        help="the file (an older one is replaced), for brat the folder; csv and jsonl go to "
+        "standard output without it",
+    )
+    one.add_argument(
+        "--parts",
+        type=some_path,
+        metavar="DIR",
+        help="keep what was found in this folder (new, empty, or of an earlier run), so that a "
+        "stopped run goes on",
+    )
+    one = made["new"]
+    one.add_argument("name", metavar="NAME", help="the notebook; .ipynb is added")
+    one.add_argument(
+        "--corpus",
+        metavar="PATH",
+        help="a folder or file (default: $ANALYSIS_CORPUS when the notebook runs, else the "
+        "corpus that ships)",
+    )
+    return root
+
+
+def corpus_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the path of a corpus and which column of its table holds what."""
+    parser.add_argument(
+        "path",
+        metavar="PATH",
+        nargs="?",
+        type=some_path,
+        help="a folder or file (default: $ANALYSIS_CORPUS, else the corpus that ships)",
+    )
+    parser.add_argument(
+        "--column",
+        metavar="FIELD=NAME",
+        action="append",
+        default=[],
+        type=_pair,
+        help="which column of a table holds which field, such as text=body; may be repeated",
+    )
+
+
+def run_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add how reported speech is found and on how many cores."""
+    parser.add_argument(
+        "--engine",
+        choices=_ENGINES,
+        default="auto",
+        help="what finds reported speech: a network (3 to 4 articles a second), lists of words "
+        "(some hundreds a second, worse), or the first up to 2,000 articles (default)",
+    )
+    parser.add_argument(
+        "--jobs",
+        metavar="N",
+        type=positive,
+        default=1,
+        help="batches of articles that are read side by side (default 1; the network uses "
+        "all cores as it is)",
+    )
+
+
+def print_problems(problems: pd.DataFrame) -> int:
+    """Print what was left out or is doubtful, by file and row; return the exit code."""
+    from analysis.corpus.article import problem_line
+
+    most = 20
+    left_out = int(problems["left_out"].sum())
+    for _, row in problems.head(most).iterrows():
+        kind = "left out" if row["left_out"] else "note"
+        print(f"{kind}: {problem_line(row)}", file=sys.stderr)
+    if len(problems) > most:
+        print(f"and {len(problems) - most} more problems", file=sys.stderr)
+    return 1 if left_out else 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, equals, name = text.partition("=")
+    if not (field and equals and name):
+        raise argparse.ArgumentTypeError(f"{text!r} is not FIELD=NAME")
+    return field, name
+
+
+def some_path(text: str) -> str:
+    """Return the path; an error of the command line if it is empty."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("an empty path")
+    return text
+
+
+def positive(text: str) -> int:
+    """Return the whole number that a text names; an error of the command line below 1."""
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
+    return int(text)
+
+
+def check(options: argparse.Namespace) -> int:
+    """Say what a corpus holds: what was recognised, its sources, what is wrong, a preview.
+
+    Problems are listed by file, row and column, on standard error.
+    """
+    from collections import Counter
+
+    from analysis.corpus.article import Corpus, problem_table
+    from analysis.corpus.loading import corpus_path, iter_articles
+    from analysis.corpus.records import Log, folder_list
+    from analysis.files import for_terminal
+    from analysis.quotes.people import Gazetteer
+    from analysis.text.english import language
+    from analysis.text.segment import words
+
+    def line(text: str, length: int) -> str:
+        plain = for_terminal(" ".join(text[: 4 * length].split()))
+        return plain if len(plain) <= length else f"{plain[: length - 1]}…"
+
+    log = Log("collect")
+    where = corpus_path(options.path)
+    sources: Counter[str] = Counter()
+    n_words: Counter[str] = Counter()
+    tongues: Counter[str] = Counter()
+    dates: list[str] = []
+    shown: list[Article] = []
+    undated = 0
+    for article in iter_articles(where, columns=dict(options.column) or None, log=log):
+        sources[article.source] += 1
+        n_words[article.source] += len(words(article.text))
+        tongues[language(article.text)] += 1
+        known = article.published[:4].isdigit()
+        dates += [article.published] if known else []
+        undated += not known
+        if len(shown) < options.preview:
+            shown.append(article)
+    n_articles = sum(sources.values())
+    print(f"recognised  {log.recognised()}")
+    print(
+        f"articles    {n_articles:,} of {len(sources):,} sources, {sum(n_words.values()):,} words"
+    )
+    if n_articles:
+        span = f"{min(dates)} to {max(dates)}" if dates else "none that can be read"
+        print(f"dates       {for_terminal(span)}; without a date: {undated:,}")
+        print(f"languages   {', '.join(f'{name} {n:,}' for name, n in tongues.most_common())}")
+    print()
+    for source, n in sorted(sources.items(), key=lambda item: (-item[1], item[0]))[:20]:
+        articles = "article " if n == 1 else "articles"
+        print(f"{n:>8,} {articles} {n_words[source]:>10,} words  {line(source, 60)}")
+    if len(sources) > 20:
+        print(f"and {len(sources) - 20:,} more sources")
+    for article in shown:
+        facts = ", ".join(filter(None, [article.id, article.source, article.published]))
+        print(f"\n{line(facts, 90)}\n  {line(article.title or '(no title)', 90)}")
+        print(f"  {line(article.text, 180)}")
+    code = print_problems(problem_table(log.problems))
+    if where.is_dir():
+        from analysis.compare.phrases import read_heads  # slow to import
+
+        # a list in the folder that the other commands can't read is an error here too
+        if speakers := folder_list(where, "speakers.csv"):
+            Gazetteer(speakers)
+        read_heads(Corpus([], folder=where))
+    return code if n_articles else 3
+
+
+def report(options: argparse.Namespace) -> int:
+    """Write a report: web pages, tables and figures in one folder.
+
+    What is counted article by article is counted in all of them; polarity, frames and the pages to
+    read are made for at most --sample articles drawn at random. A run that was stopped goes on
+    where it was.
+    """
+
+    os.environ.pop("MPLBACKEND", None)  # nothing is shown, and one that is not there would stop it
+    from analysis.files import for_terminal
+    from analysis.report import build
+
+    page, problems = build(
+        options.path,
+        options.out,
+        columns=dict(options.column) or None,
+        engine=options.engine,
+        n_sample=options.sample,
+        backend="loky",
+        n_jobs=options.jobs,
+    )
+    code = print_problems(problems)
+    print(for_terminal(page))
+    sys.stdout.flush()
+    return code
+
+
+def quotes(options: argparse.Namespace) -> int:
+    """Find who said what, and write it as a table or as annotations to correct.
+
+    Tables (csv, jsonl, parquet) have a row a statement: article, speaker, words, and where they
+    stand in the cleaned text. brat and labelstudio are for correcting by hand:
+    analysis.quotes.annotations.load_annotations reads the corrections back.
+    """
+    import pandas as pd
+
+    from analysis.corpus.batches import map_batches, stream_corpus
+    from analysis.corpus.loading import corpus_path
+    from analysis.files import CorpusError, write_beside
+    from analysis.files.folders import check_apart
+    from analysis.quotes import engine_for, exports
+
+    if options.out is None and options.format not in _TO_STDOUT:
+        print(f"analysis quotes: --format {options.format} needs --out", file=sys.stderr)
+        return 2
+    corpus = corpus_path(options.path)
+    if options.out is not None:
+        check_apart(options.out, corpus)
+        if options.parts and Path(options.parts).resolve() in Path(options.out).resolve().parents:
+            raise CorpusError("lies in the folder of the parts", file=options.out)
+        if not Path(options.out).absolute().parent.is_dir() and options.format != "brat":
+            raise CorpusError("there is no such folder", file=Path(options.out).parent)
+    stream = stream_corpus(
+        corpus,
+        columns=dict(options.column) or None,
+        on_error="collect",
+        folder=options.parts,
+    )
+    engine = engine_for(options.engine, stream.n_records)
+    parts = map_batches(
+        partial(quotes_of, engine=engine, gazetteer=stream.speakers),
+        stream,
+        backend="loky",
+        n_jobs=options.jobs,
+        folder=options.parts,
+        batch=250,
+    )
+    if options.out is None:
+        _write(parts, sys.stdout, options.format)
+    elif options.format in _TO_STDOUT:
+        with write_beside(options.out) as file:
+            text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+            _write(parts, text, options.format)
+            text.detach()
+    else:
+        try:
+            exports.save(parts.table("quotes"), options.out, stream, format=options.format)
+        except ValueError as error:  # an id that can't be a file name, say
+            raise CorpusError(str(error)) from error
+    problems = pd.concat([stream.problems, parts.problems], ignore_index=True)
+    code = print_problems(problems)
+    return code if stream.n_records > parts.problems["left_out"].sum() else 3
+
+
+def _write(parts: Parts, stream: TextIO, form: str) -> None:
+    """Write a table part by part, to a terminal without what could steer it."""
+    from analysis.files import for_terminal
+    from analysis.quotes import exports
+
+    for number, part in enumerate(parts.each("quotes")):
+        if not stream.isatty():
+            exports.write(part, stream, form, header=number == 0)
+            continue
+        rows = io.StringIO()
+        exports.write(part, rows, form, header=number == 0)
+        stream.writelines(f"{for_terminal(row)}\n" for row in rows.getvalue().splitlines())
+
+
+def quotes_of(
+    articles: list[Article], *, engine: str, gazetteer: Path | None
+) -> dict[str, pd.DataFrame]:
+    """Return the reported speech of a batch."""
+    from analysis.quotes import reported_speech
+
+    return {"quotes": reported_speech(articles, engine, gazetteer=gazetteer)}
+
+
+def new(options: argparse.Namespace) -> int:
+    """Write a notebook that starts from your corpus.
+
+    It loads the corpus, shows what is in it and what is wrong, finds who says what, and opens an
+    article to read: a beginning for a study of your own.
+    """
+    from analysis.files import CorpusError, for_terminal, write_bytes
+
+    path = Path(options.name)
+    if not path.name.strip(" ."):
+        raise CorpusError(f"not the name of a notebook: {options.name!r}")
+    if path.suffix != ".ipynb":
+        path = path.with_name(f"{path.name}.ipynb")
+    if path.exists():
+        raise CorpusError("is there already; choose another name", file=path)
+    where = ""
+    if options.corpus:
+        if not Path(options.corpus).exists():
+            raise CorpusError("there is no such file or folder", file=options.corpus)
+        where = repr(str(Path(options.corpus).resolve()))
+    cells: list[dict[str, Any]] = []
+    text = _TEMPLATE.read_text(encoding="utf-8")  # in which code stands between lines of backticks
+    for place, piece in enumerate(re.split(r"^```.*\n", text, flags=re.MULTILINE)):
+        if not (source := piece.strip("\n")):
+            continue
+        own: dict[str, Any] = {"cell_type": "markdown"}
+        if place % 2:
+            own = {"cell_type": "code", "execution_count": None, "outputs": []}
+        cells.append(own | {"id": f"cell-{len(cells)}", "metadata": {}, "source": source})
+    title = re.sub(r"([\\`*\[\]<>&$|~])", r"\\\1", for_terminal(path.stem).replace("_", " "))
+    for mark, value in (("PLACE", where), ("TITLE", title)):  # TITLE stands in the first
+        cell = next(cell for cell in cells if mark in cell["source"])
+        cell["source"] = cell["source"].replace(mark, value)
+    notebook = {
+        "cells": cells,
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    write_bytes(path, json.dumps(notebook, indent=1).encode())
+    print(for_terminal(f"{path}: open it with jupyter lab {shlex.quote(str(path))}"))
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; both streams take any text."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # it was closed (``>&-``, a service): it is opened on nothing
+            setattr(sys, name, open(os.devnull, "w"))
+        elif isinstance(stream, io.TextIOWrapper):  # UTF-8 in a pipe, what it can on a terminal
+            plain = name == "stdout" and not stream.isatty()
+            stream.reconfigure(encoding="utf-8" if plain else None, errors="backslashreplace")
+    options = parser().parse_args(arguments)
+    from analysis.files import (
+        CorpusError,  # slow to import, and not needed for the help
+        for_terminal,
+    )
+
+    warnings.simplefilter("ignore")  # what is wrong with a corpus is listed
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # such as ``| head``
+        sys.stderr.close()
+        return 141
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    except (CorpusError, OSError, MemoryError) as error:
+        problem = str(error) or "not enough memory"
+        if isinstance(error, OSError) and error.filename is not None:
+            problem = f"file {error.filename}: {error.strerror}"
+        print(f"analysis {options.command}: {for_terminal(problem)}", file=sys.stderr)
+        return 3
+    except Exception as error:
+        told = "\n".join(map(for_terminal, traceback.format_exc().splitlines()))
+        print(
+            f"{told}\n\nanalysis {options.command}: a fault of this program "
+            f"({type(error).__name__}), not of your files. Please send these lines and the "
+            "command to its makers, or to whoever gave you the package.",
+            file=sys.stderr,
+        )
+        return 4

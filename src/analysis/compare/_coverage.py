@@ -1,0 +1,342 @@
+"""Coverage: what each outlet tells of an event, what it alone tells, what it leaves out.
+
+Statements: sentences of the articles on one event that tell the same thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from nltk.stem import SnowballStemmer
+from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from analysis.corpus.article import articles_of, by_event
+from analysis.corpus.words import compared, words_of
+from analysis.files import need_columns
+from analysis.lexicons import word_set
+from analysis.quotes import reported_speech
+from analysis.text import segment
+from analysis.text.dates import dates
+from analysis.text.facts import numbers, places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from analysis.corpus.article import Article, Corpus
+
+MOST_SENTENCES = 6000  # of one event: their similarities are held at once
+_MIN_WORDS = 5
+_NEAR = 0.14  # mean cosine with the sentences that tell a statement, from which one may tell it
+_JOIN = 0.2  # mean cosine from which two groups of sentences are one statement
+_STATEMENT_TYPES = {
+    "statement": "int64", "event": "object", "source": "object", "article_id": "object",
+    "start": "int64", "end": "int64", "text": "object", "similarity": "float64",
+    "typical": "bool", "sure": "bool",
+}  # fmt: skip
+
+
+def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd.DataFrame:
+    """Return the statements of each event, with every sentence that tells them.
+
+    Sentences of an event are grouped by the cosine of their TF-IDF over word stems (Porter
+    2001, Snowball; function words left out, weights counted within the event): groups are
+    joined as long as the mean cosine between them is at least .2 (average linkage). A group
+    is a statement. A sentence tells it if it belongs to the group, or if its mean cosine with the
+    sentences of the group in other articles is at least ``least``; so one may tell several.
+
+    One row a statement and sentence: ``statement`` (a number, from 0, in order of the first
+    sentence), ``event, source, article_id, start, end, text``, ``similarity`` (that mean
+    cosine, 1 at most, 0 if no other article has the statement), ``typical``, true for the one
+    sentence most like the others of its group, and ``sure``, false where the article has no
+    sentence that tells the statement, but one that comes near: its cosine with any of the
+    group is at least ``least``, or its mean cosine with the sentences of at least two other
+    articles .14. It may tell the statement in other words. Sub-headings and sentences of
+    fewer than five words are left out.
+
+    What it does not mean: that a statement without a sentence in an article is not told
+    there. It may be told in other words, or by half a sentence. Nor that two sentences of a
+    statement agree: one may deny what the other affirms. The errors on pairs that were read
+    are counted by :func:`analysis.coding.spans.statement_scores`. Raises ``ValueError`` unless
+    0 < ``least`` <= 1, and for an event of more than 6,000 sentences.
+    """
+    if not 0 < least <= 1:
+        raise ValueError(f"least must be above 0 and at most 1, not {least!r}")
+    frames = []
+    n_before = 0
+    for event, articles in by_event(corpus).items():
+        told = _sentences(articles)
+        if len(told) > MOST_SENTENCES:
+            raise ValueError(
+                f"event {event!r} has {len(told):,} sentences, more than {MOST_SENTENCES:,}: "
+                "choose fewer articles with Corpus.filter"
+            )
+        if len(told):
+            frames.append(_grouped(told, least, n_before))
+            n_before = int(frames[-1]["statement"].max()) + 1
+    if not frames:
+        return pd.DataFrame(columns=list(_STATEMENT_TYPES)).astype(_STATEMENT_TYPES)
+    return pd.concat(frames, ignore_index=True)[list(_STATEMENT_TYPES)].astype(_STATEMENT_TYPES)
+
+
+def _sentences(articles: list[Article]) -> pd.DataFrame:
+    words = compared(words_of(articles))
+    stems = [_stem(form) for form in words.vocabulary]
+    rows = []
+    for article, (begin, stop) in zip(articles, pairwise(words.edges.tolist()), strict=True):
+        for start, end in segment.sentences(article.text):
+            first, last = begin + np.searchsorted(words.start[begin:stop], [start, end])
+            if last - first < _MIN_WORDS or (start, end) in article.headings:
+                continue
+            held = [stems[code] for code in words.codes[first:last].tolist() if stems[code]]
+            place = (article.event, article.source, article.id, start, end)
+            rows.append((*place, article.text[start:end], held))
+    names = ["event", "source", "article_id", "start", "end", "text", "stems"]
+    return pd.DataFrame(rows, columns=names)
+
+
+@cache
+def _stemmer() -> SnowballStemmer:
+    return SnowballStemmer("english")
+
+
+@cache
+def _stem(word: str) -> str:
+    """Return the stem of a word, '' for a function word."""
+    return "" if word in word_set("function_words.txt") else str(_stemmer().stem(word))
+
+
+def _grouped(told: pd.DataFrame, least: float, n_before: int) -> pd.DataFrame:
+    """Return the rows of one event; statements are numbered from ``n_before``."""
+    cosine = _cosines(list(told["stems"]))
+    group = np.zeros(len(told), dtype=np.int64)
+    if len(told) > 1:
+        apart = squareform(1 - cosine, checks=False)
+        group = pd.factorize(fcluster(linkage(apart, "average"), 1 - _JOIN, "distance"))[0]
+    article = pd.factorize(told["article_id"])[0]
+    elsewhere = article[:, None] != article[None]
+    frames = []
+    for number in range(group.max() + 1):
+        members = np.flatnonzero(group == number)
+        apart_from = elsewhere[:, members]
+        likeness = cosine[:, members] * apart_from
+        mean = (likeness.sum(axis=1) / np.maximum(apart_from.sum(axis=1), 1)).round(6)
+        tells = (group == number) | (mean >= least)
+        perhaps = _nearest(cosine, article, tells, likeness.max(axis=1) >= least)
+        held = np.sort(np.concatenate([np.flatnonzero(tells), perhaps]))
+        typical = members[np.argmax(cosine[np.ix_(members, members)].mean(axis=1).round(9))]
+        rows = told.iloc[held].assign(
+            statement=number + n_before,
+            similarity=mean[held],
+            typical=held == typical,
+            sure=tells[held],
+        )
+        frames.append(rows)
+    return pd.concat(frames)
+
+
+def _nearest(
+    cosine: NDArray[np.float64],
+    article: NDArray[np.int64],
+    tells: NDArray[np.bool_],
+    near: NDArray[np.bool_],
+) -> NDArray[np.int64]:
+    """Return the sentence of each silent article that may tell what ``tells`` do.
+
+    ``near``: sentences like one of the group.
+    """
+    mean = cosine[:, tells].mean(axis=1).round(9)
+    if len(set(article[tells])) > 1:
+        near = near | (mean >= _NEAR)
+    found = []
+    for silent in sorted(set(article) - set(article[tells])):
+        own = np.flatnonzero((article == silent) & near)
+        if len(own):
+            found.append(own[np.argmax(mean[own])])
+    return np.array(found, dtype=np.int64)
+
+
+def _cosines(stems: list[list[str]]) -> NDArray[np.float64]:
+    weigh = TfidfVectorizer(analyzer=list, sublinear_tf=True)
+    if not any(stems):
+        return np.eye(len(stems))
+    weights = weigh.fit_transform(stems)
+    cosine = np.clip((weights @ weights.T).toarray(), 0, 1)
+    np.fill_diagonal(cosine, 1)
+    return cosine
+
+
+KINDS = ("statement", "speaker", "number", "place", "date")
+_QUOTES = ("article_id", "speaker", "speaker_id", "content_spans")
+_TYPES = {
+    "event": "object", "kind": "object", "fact_id": "object", "fact": "object",
+    "source": "object", "article_id": "object", "start": "int64", "end": "int64",
+    "text": "object", "sure": "bool", "n_sources": "int64", "n_possible": "int64",
+    "told": "object",
+}  # fmt: skip
+
+
+def coverage(
+    corpus: Corpus | Iterable[Article], quotes: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return which statements, speakers, numbers, places and dates stand in which article.
+
+    Facts are compared within an event. One row a fact and place in an article, in order of
+    the event, the kind, how many sources have the fact, and the text:
+
+    - ``kind``: ``statement`` (:func:`analysis.compare.statements`: what
+      sentences tell), ``speaker`` (who is reported, from ``quotes``, the table of
+      :func:`analysis.quotes.reported_speech`, made here if None; unknown ones left out),
+      ``number``, ``place``, ``date`` (:mod:`analysis.text.facts`; a weekday or a month whose date
+      the article does not tell is left out);
+    - ``fact_id`` (statement1, speaker1, ... within the corpus) and ``fact``: the most typical
+      sentence of a statement, the name, or the label under which spellings are joined;
+    - ``source, article_id, start, end, text``: where it stands, ``Article.text[start:end]``;
+    - ``sure``: false for a sentence that may tell a statement in other words;
+    - ``n_sources`` that surely have it, of the ``n_possible`` that have an article on the
+      event; ``told``: ``alone`` (one source, and nothing comes near in another), ``all``,
+      ``all but one`` (and nothing in that one comes near), else ``some``. Where two sources
+      report the event, what one alone tells the other leaves out: ``alone``. With one source
+      nothing can be left out, and ``told`` is ''.
+
+    What it does not mean: that an outlet withholds what it does not tell. It may have told
+    it in another article, written earlier, or had other space; and every method here misses
+    some: a statement in other words, a place that acts (*Beijing said*), a date told by *the
+    day after*. An omission is a question to the article, whose sentences are at hand.
+    Raises ``ValueError`` if ``quotes`` lacks a column, and for an event of more than 6,000
+    sentences.
+    """
+    articles = articles_of(corpus)
+    table = reported_speech(articles) if quotes is None else quotes
+    need_columns(table, _QUOTES, "quotes", see="reported_speech")
+    found = pd.concat([_told(articles), _heard(articles, table), _named(articles)])
+    order = {event: n for n, event in enumerate(dict.fromkeys(a.event for a in articles))}
+    if found.empty:
+        return pd.DataFrame(columns=list(_TYPES)).astype(_TYPES)
+    sources = pd.Series([a.source for a in articles]).groupby([a.event for a in articles])
+    found["n_possible"] = found["event"].map(sources.nunique())
+    keys = ["event", "kind", "key"]
+    found["fact"] = found.groupby(keys)["fact"].transform("first")
+    groups = found.assign(_sure=found["source"].where(found["sure"])).groupby(keys)
+    found["n_sources"] = groups["_sure"].transform("nunique")
+    n_near = groups["source"].transform("nunique")
+    counts = zip(found["n_sources"], n_near, found["n_possible"], strict=True)
+    found["told"] = [_extent(n, near, of) for n, near, of in counts]
+    places = {article.id: n for n, article in enumerate(articles)}
+    found = found.assign(
+        _event=found["event"].map(order),
+        _kind=found["kind"].map(KINDS.index),
+        _article=found["article_id"].map(places),
+    )
+    found = found.sort_values(["_event", "_kind", "_article", "start"], kind="stable")
+    found["_first"] = found.groupby(keys, sort=False).ngroup()
+    found = found.sort_values(
+        ["_event", "_kind", "n_sources", "_first"], ascending=[True, True, False, True],
+        kind="stable", ignore_index=True,
+    )  # fmt: skip
+    number = found.groupby("_kind", group_keys=False)["_first"].transform(
+        lambda firsts: pd.factorize(firsts)[0] + 1
+    )
+    found["fact_id"] = [f"{kind}{n}" for kind, n in zip(found["kind"], number, strict=True)]
+    return found[list(_TYPES)].astype(_TYPES)
+
+
+def _extent(n: int, near: int, of: int) -> str:
+    """Return how far a fact is told: by ``n`` of ``of`` sources, and perhaps by ``near``."""
+    if of < 2:
+        return ""
+    if n == near == 1:
+        return "alone"
+    return "all" if n == of else "all but one" if n == near == of - 1 else "some"
+
+
+def _told(articles: list[Article]) -> pd.DataFrame:
+    table = statements(articles)
+    label = table[table["typical"]].set_index("statement")["text"]
+    return table.assign(
+        kind="statement", key=table["statement"].astype(str), fact=table["statement"].map(label)
+    )
+
+
+def _heard(articles: list[Article], quotes: pd.DataFrame) -> pd.DataFrame:
+    """Return who is reported, at the words that are reported."""
+    by_id = {article.id: article for article in articles}
+    rows = []
+    for row in quotes[quotes["article_id"].isin(by_id)].to_dict("records"):
+        if row["speaker_id"] in ("", "unknown") or not row["content_spans"]:
+            continue
+        start = min(start for start, _ in row["content_spans"])
+        end = max(end for _, end in row["content_spans"])
+        rows.append(
+            _row(by_id[row["article_id"]], "speaker", row["speaker_id"], row["speaker"], start, end)
+        )
+    return _frame(rows)
+
+
+def _named(articles: list[Article]) -> pd.DataFrame:
+    """Return the numbers, places and dates."""
+
+    def each() -> Iterator[tuple[str, ...]]:
+        for article in articles:
+            for kind, found in (
+                ("number", numbers(article.text)),
+                ("place", places(article.text)),
+                ("date", dates(article.text, article.published)),
+            ):
+                for fact in found:
+                    if kind == "date" and not fact.label[:4].isdigit():
+                        continue  # one article's Saturday is not another's
+                    yield _row(article, kind, fact.label, fact.label, fact.start, fact.end)
+
+    return _frame(list(each()))
+
+
+def _row(article: Article, kind: str, key: str, fact: str, start: int, end: int) -> tuple:
+    text = article.text[start:end]
+    return article.event, kind, key, fact, article.source, article.id, start, end, text
+
+
+def _frame(rows: list[tuple]) -> pd.DataFrame:
+    names = ["event", "kind", "key", "fact", "source", "article_id", "start", "end", "text"]
+    return pd.DataFrame(rows, columns=names).assign(sure=True)
+
+
+def coverage_matrix(table: pd.DataFrame, by: str = "source") -> pd.DataFrame:
+    """Return how often each fact stands in each source (or article: ``by="article_id"``).
+
+    Rows are facts (``event, kind, fact_id, fact, told``), columns the sources, values counts
+    of places, 0 where it is missing or not ``sure``. What one source alone tells comes first,
+    source by source, then what few tell, then what all tell, and last what one alone leaves
+    out. Take one event: a source that did not report another has zeros there.
+    """
+    index = ["event", "kind", "fact_id", "fact", "told"]
+    if by not in ("source", "article_id"):
+        raise ValueError(f"by must be 'source' or 'article_id', not {by!r}")
+    columns = list(dict.fromkeys(table[by]))
+    table = table[table["sure"]]
+    if table.empty:
+        none = pd.MultiIndex.from_arrays([[]] * len(index), names=index)
+        return pd.DataFrame(index=none, columns=pd.Index(columns, name=by), dtype="int64")
+    grid = (
+        table.pivot_table(
+            index=index, columns=by, values="start", aggfunc="count", fill_value=0, sort=False
+        )
+        .reindex(columns=columns, fill_value=0)
+        .astype("int64")
+    )
+    edge = grid.index.get_level_values("told").map(
+        {"": 0, "alone": 0, "some": 1, "all": 2, "all but one": 3}.get
+    )
+    n_sources = table.drop_duplicates(index).set_index(index)["n_sources"]
+    told = grid.to_numpy() > 0
+    order = pd.DataFrame({"edge": edge, "n": n_sources.reindex(grid.index).to_numpy()})
+    alone = order["edge"] == 0
+    order["side"] = np.where(alone, told.argmax(axis=1), (~told).argmax(axis=1))
+    return grid.iloc[order.sort_values(["edge", "n", "side"], kind="stable").index]

@@ -1,0 +1,402 @@
+"""Which terms set a group of articles apart: weighted log-odds with nulls and intervals.
+
+What keyness compares: counts of terms in articles.
+
+How evenly terms are spread over articles.
+
+Names of several words in a corpus: ``Ann Lee``, ``State Department``, ``Gulf of Aden``.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis import stats
+from analysis.compare.log_odds import (
+    Array,
+    Codes,
+    Comparison,
+    compare_groups,
+    n_assignments,
+    varies,
+)
+from analysis.corpus.article import articles_of
+from analysis.corpus.words import Words, add_voice, count_terms, labels_of, term_form, words_of
+from analysis.quotes.people import institutions
+from analysis.quotes.voices import split
+from analysis.text.english import family_names_first, is_given_name
+from analysis.text.names import NameRun, NameWord, is_headline, name_runs
+from analysis.text.segment import sentences, words
+
+if TYPE_CHECKING:
+    from analysis.corpus.article import Article, Corpus
+
+_TYPES = {"article": "int64", "article_id": "object", "start": "int64", "end": "int64"}
+
+
+def name_table(
+    articles: Iterable[Article], *, voice: str = "all", voices: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return one row a name of two words or more: ``article, article_id, start, end, term``.
+
+    A name is a run of capitalised words inside a sentence, with *of*, *for* or *on* (and
+    *the*) after a noun that usually takes it (*House of Representatives*), and *and* in
+    names known to hold it. Cut off: titles, days and months, the possessive 's, and a
+    nationality or party before a given name. The first word of a sentence, of a quotation
+    or after a colon belongs to a name if the corpus has it and the word after it together
+    inside a sentence, or a list knows the two; else if the corpus never writes it small and
+    it is a known given name or stands with a capital inside a sentence. Headlines and
+    sub-headings, where capitals tell nothing, are left out. The words that tell all this are
+    in ``lexicons/name_words.csv``.
+
+    ``term`` is the most frequent spelling of names that are equal but for case and full
+    stops. ``voice`` keeps the names all of whose words are of one voice; what names there are
+    is judged by all text. When voices are known, ``voice`` and ``speaker_id`` are added.
+
+    What it does not do: tell a person from a body, join *Ann Lee* with *Lee* or *US State
+    Department* with *State Department*, or see names in a language without capitals.
+    """
+    articles = articles_of(articles)
+    runs: list[tuple[int, str, NameRun]] = []
+    small: set[str] = set()
+    for position, article in enumerate(articles):
+        text = article.text
+        small |= {text[start:end] for start, end in words(text) if text[start].islower()}
+        runs += [
+            (position, article.id, run)
+            for start, end in sentences(text)
+            if (start, end) not in article.headings and not is_headline(text[start:end])
+            for run in name_runs(text, start, end)
+        ]
+    table = pd.DataFrame(_names(runs, small), columns=[*_TYPES, "counted"]).astype(_TYPES)
+    places = zip(table["article"], table["start"], table["end"], strict=True)
+    written = [" ".join(articles[at].text[start:end].split()) for at, start, end in places]
+    usual = _usual(table["counted"], written)
+    table["term"] = table.pop("counted").map(usual).astype(object)
+    if voice != "all" and voices is None:
+        voices = split(articles)
+    if voices is not None:
+        last = add_voice(table.assign(start=table["end"] - 1), voices)["voice"]
+        table = add_voice(table, voices)
+        if voice != "all":
+            of_one = (table["voice"] == voice) & (last == voice)
+            table = table[of_one].reset_index(drop=True)
+    return table
+
+
+def _names(runs: list[tuple[int, str, NameRun]], small: set[str]) -> list[tuple[object, ...]]:
+    """Return the names among ``runs``; first words of sentences are judged by the others."""
+    inside: set[str] = set()
+    pairs: set[tuple[str, ...]] = set()
+    for _, _, run in runs:
+        sure = [word.counted for word in run.words[run.opens :]]
+        inside.update(sure)
+        if not run.opens:
+            pairs.add(tuple(sure[:2]))
+    rows: list[tuple[object, ...]] = []
+    for position, article_id, (found, opens) in runs:
+        if opens and not _is_part(found, small, inside, pairs):
+            found = found[1:]
+        if _is_name([word.written for word in found], small):
+            counted = " ".join(word.counted for word in found)
+            rows.append((position, article_id, found[0].start, found[-1].end, counted))
+    return rows
+
+
+def _is_name(written: list[str], small: set[str]) -> bool:
+    """Tell whether words are two or more with a capital, and not common words in capitals."""
+    if sum(not word.islower() for word in written) < 2:
+        return False
+    loud = all(map(str.isupper, written))
+    return not (loud and any(word.lower() in small for word in written))
+
+
+def _is_part(
+    found: tuple[NameWord, ...], small: set[str], inside: set[str], pairs: set[tuple[str, ...]]
+) -> bool:
+    """Tell whether the first word of a sentence is the first word of a name."""
+    first = found[0]
+    pair = tuple(word.counted for word in found[:2])
+    if pair in pairs or " ".join(pair) in institutions():
+        return True
+    if first.written.lower() in small:
+        return False
+    known = is_given_name(first.written) or first.written in family_names_first()
+    return known or first.counted in inside
+
+
+def _usual(names: pd.Series, written: list[str]) -> dict[str, str]:
+    """Return the most frequent spelling of each name, of equals the first in the alphabet."""
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, spelling in zip(names, written, strict=True):
+        spellings[name][spelling.replace("’", "'")] += 1
+    return {
+        name: min(found, key=lambda spelling: (-found[spelling], spelling))
+        for name, found in spellings.items()
+    }
+
+
+TERMS = ("words", "bigrams", "names")
+
+
+class Counted(NamedTuple):
+    """Counts of terms in articles, and the articles' words, groups and strata as numbers."""
+
+    matrix: sparse.csr_array
+    terms: NDArray[np.object_]
+    sizes: Array
+    codes: Codes
+    strata: Codes
+
+    def of(self, groups: list[int], min_count: int) -> Counted:
+        """Return the articles of ``groups``, renumbered in their order, and their terms."""
+        rows = np.flatnonzero(np.isin(self.codes, groups))
+        matrix = self.matrix[rows]
+        keep = np.asarray(matrix.sum(axis=0)) >= max(min_count, 1)
+        codes = np.array([groups.index(code) for code in self.codes[rows]])
+        strata = np.unique(self.strata[rows], return_inverse=True)[1]
+        return Counted(matrix[:, keep], self.terms[keep], self.sizes[rows], codes, strata)
+
+
+def count(
+    corpus: Corpus | Words, terms: str, voice: str, voices: pd.DataFrame | None, min_count: int
+) -> tuple[sparse.csr_array, NDArray[np.object_], Array]:
+    """Return the counts of ``terms`` in articles, the terms, and the words of each article.
+
+    Bigrams of fewer than ``min_count`` occurrences are left out. Raises ``ValueError`` for
+    names in words without texts, and for voices that such words lack.
+    """
+    if not isinstance(corpus, Words) and voice != "all" and voices is None:
+        voices = split(corpus)
+    words = words_of(corpus, voices)
+    sizes = np.bincount(words.article[words.of_voice(voice)], minlength=len(words)).astype(float)
+    if terms != "names":
+        bigrams = terms == "bigrams"
+        return *count_terms(words, voice, bigrams=bigrams, min_count=min_count), sizes
+    if isinstance(corpus, Words):
+        raise ValueError("names are found in texts, not in words: give the corpus")
+    places = name_table(corpus, voice=voice, voices=voices)
+    codes, names = pd.factorize(places["term"].astype(object), sort=True)
+    held = (np.ones(len(codes)), (places["article"].to_numpy(), codes))
+    matrix = sparse.coo_array(held, shape=(len(words), len(names))).tocsr()
+    return matrix, np.asarray(names, dtype=object), sizes
+
+
+def dispersion(counts: sparse.sparray, sizes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the normalised deviation of proportions (DP) of each term over articles.
+
+    ``counts`` has a row an article and a column a term, ``sizes`` the words of each article.
+    Half the sum over articles of the difference between an article's share of the words and
+    its share of the term (Gries 2008, Int. J. Corpus Linguistics 13(4), p. 415), over the
+    largest value it can have (Lijffijt & Gries 2012, ibid. 17(1)): 0 in proportion to length,
+    1 all in the shortest article. Articles without words don't count; with fewer than two,
+    and for a term that does not occur, it is NaN.
+
+    What it does not mean: that a term is typical. A term of three occurrences in ten articles
+    can't be spread evenly.
+    """
+    filled = sizes > 0
+    held, sizes = sparse.csr_array(counts)[filled].tocoo(), sizes[filled]
+    total = np.asarray(held.sum(axis=0))
+    if len(sizes) < 2:
+        return np.full(len(total), np.nan)
+    article, term = held.coords
+    expected = sizes / sizes.sum()
+    excess = np.abs(held.data / total[term] - expected[article]) - expected[article]
+    distance = (1 + np.bincount(term, weights=excess, minlength=len(total))) / 2
+    return np.where(total > 0, distance / (1 - expected.min()), np.nan)
+
+
+_KEYNESS = {
+    "term": "object", "group": "object", "counts": "int64", "rest_counts": "int64",
+    "rate": "float64", "rest_rate": "float64", "log_odds": "float64", "z": "float64",
+    "low": "float64", "high": "float64", "q_value": "float64", "dispersion": "float64",
+    "n_articles": "int64", "rest_articles": "int64", "note": "object",
+}  # fmt: skip
+
+
+def keyness(
+    corpus: Corpus | Words,
+    by: str = "source",
+    voice: str = "all",
+    voices: pd.DataFrame | None = None,
+    min_count: int = 3,
+    n_resamples: int = 200,
+    random_state: int = 0,
+    *,
+    reference: object = None,
+    terms: str = "words",
+    within: str = "event",
+    drop: Iterable[str] = (),
+    n_permutations: int = 1000,
+    prior_words: float | None = None,
+) -> pd.DataFrame:
+    """Return how much more each group uses each term than the rest of the corpus does.
+
+    One row a term and group of ``by`` (a field of the articles, or a column of
+    ``corpus.frame``), strongest first within a group:
+
+    - ``counts``, ``rest_counts``: occurrences in the group and outside it;
+      ``rate``, ``rest_rate``: the same per thousand words;
+    - ``log_odds``: delta, the weighted log-odds with an informative Dirichlet prior; ``z``:
+      delta over its standard error (Monroe, Colaresi & Quinn 2008, Political Analysis
+      16(4), eq. 15-23). The prior is the corpus's own frequencies of terms, worth
+      ``prior_words`` words (None: the mean length of an article);
+    - ``low``, ``high``: 95 % interval of ``log_odds`` when articles are resampled within
+      ``within``; NaN for a group of one article, where nothing can vary;
+    - ``q_value``: from ``n_permutations`` shuffles of the labels within ``within``, corrected by
+      Benjamini-Hochberg over the terms of a group; small for more than chance and for less. What is
+      compared is how far the group's count, less its share by words, lies from the mean of all
+      shuffles, in their standard deviations. The null of a term is that of about a hundred terms
+      found in as many articles about as often (pooled as in Tusher, Tibshirani & Chu 2001, PNAS
+      98(9), and Storey & Tibshirani 2003, PNAS 100(16)); a small corpus has too few shuffles for
+      one alone. p is never below that of a binomial test over words, so that no outlet stands out
+      by the length of its articles. NaN for a term of one article only, which tells articles apart,
+      not groups, and where nothing can be shuffled;
+    - ``dispersion``: Gries's DP over the group's articles, normalised (Gries 2008, Int. J.
+      Corpus Linguistics 13(4); Lijffijt & Gries 2012): 0 spread evenly, 1 all in the
+      shortest article; NaN for a group of one article or without the term;
+    - ``n_articles``, ``rest_articles``: articles in which the term occurs;
+    - ``note``: why a number is missing or can't say much, in words; mostly empty.
+
+    ``terms`` in {words, bigrams, names}: what is counted. Bigrams never cross punctuation
+    other than quotation marks; names are those of two words or more that capital letters
+    show (:func:`analysis.compare._keyness.name_table`). Rates are per thousand words
+    in each case. With ``reference``, a value of ``by``, each other group is compared with
+    that one alone, as if the corpus held no others; the columns ``rest_...`` are its own.
+
+    What it does not mean: that a group favours a term because it is what it is. Groups
+    that report different events differ in subject, and z alone takes words for independent
+    draws, which they are not; read ``q_value`` and ``n_articles`` beside it. With few
+    articles no ``q_value`` can be small, whatever the words say.
+
+    ``corpus`` may be :class:`analysis.corpus.words.Words`, with the voices that it was made
+    with (``voices`` is then left out): the table is the same, without the texts in memory.
+    ``voice`` in {all, outlet, quoted} restricts the words; ``drop`` leaves out terms (words
+    as common as *the* need not be: the prior sees to them). Terms of fewer than
+    ``min_count`` occurrences are left out but count as words; if none is left the table is
+    empty, and, with a warning, if there are fewer than two groups. Raises ``ValueError`` for
+    ``by`` equal to ``within``, for a field that articles do not have, for a ``reference``
+    that no article bears, for counts and a prior that are not positive, and for names or
+    ``voices`` asked of words that stand without their texts.
+    """
+    _check(by, within, terms, min_count, n_permutations, prior_words)
+    if isinstance(corpus, Words) and voices is not None:
+        raise ValueError("voices belong to the words already: leave `voices` out")
+    labels, strata = labels_of(corpus, by), labels_of(corpus, within)
+    groups = sorted(set(labels), key=str)
+    if reference is not None and reference not in groups:
+        there = ", ".join(map(str, groups))
+        raise ValueError(f"no article has {reference!r} as its {by}, to refer to; use: {there}")
+    if len(groups) < 2:
+        warnings.warn(f"nothing to compare: {by!r} has {len(groups)} group", stacklevel=2)
+        return _no_rows()
+    matrix, found, sizes = count(corpus, terms, voice, voices, min_count)
+    if dropped := {term_form(term) for term in drop}:
+        kept = np.array([term_form(term) not in dropped for term in found], dtype=bool)
+        matrix, found = matrix[:, kept], found[kept]
+    position = {group: place for place, group in enumerate(groups)}
+    counted = Counted(
+        matrix=matrix,
+        terms=found,
+        sizes=sizes,
+        codes=np.array([position[label] for label in labels]),
+        strata=pd.factorize(pd.Series(strata, dtype=object), use_na_sentinel=False)[0],
+    )
+    others = [group for group in groups if group != reference]
+    sets = [groups] if reference is None else [[group, reference] for group in others]
+    frames = []
+    for compared in sets:
+        part = counted.of([position[group] for group in compared], min_count)
+        if len(part.terms):
+            result = compare_groups(
+                part.matrix.tocsc(), part.sizes, part.codes, part.strata,
+                prior_words=part.sizes.mean() if prior_words is None else prior_words,
+                n_resamples=n_resamples, n_permutations=n_permutations, random_state=random_state,
+            )  # fmt: skip
+            notes = _notes(part, compared, by, within)
+            shown = range(len(compared) if reference is None else 1)
+            frames += [_table(part, result, at, compared[at], notes[at]) for at in shown]
+    return pd.concat(frames, ignore_index=True) if frames else _no_rows()
+
+
+def _table(part: Counted, result: Comparison, at: int, group: object, note: str) -> pd.DataFrame:
+    """Return the rows of one group."""
+    inside = part.codes == at
+    counts = result.counts[at]
+    rest = result.counts.sum(axis=0) - counts
+    n_articles = np.bincount(part.matrix[inside].indices, minlength=len(part.terms))
+    everywhere = np.bincount(part.matrix.indices, minlength=len(part.terms))
+    notes = np.full(len(part.terms), note, dtype=object)
+    notes[everywhere == 1] += f"{'; ' if note else ''}in one article only: not tested"
+    columns = {
+        "term": part.terms, "group": group, "counts": counts, "rest_counts": rest,
+        "rate": _rate(counts, part.sizes[inside].sum()),
+        "rest_rate": _rate(rest, part.sizes[~inside].sum()),
+        "log_odds": result.log_odds[at], "z": result.z[at],
+        "low": result.low[at], "high": result.high[at],
+        "q_value": stats.benjamini_hochberg(result.p[at]),
+        "dispersion": dispersion(part.matrix[inside], part.sizes[inside]),
+        "n_articles": n_articles, "rest_articles": everywhere - n_articles, "note": notes,
+    }  # fmt: skip
+    frame = pd.DataFrame(columns).astype(_KEYNESS).round(6)
+    return frame.sort_values(["z", "term"], ascending=[False, True])
+
+
+def _notes(part: Counted, groups: list[object], by: str, within: str) -> list[str]:
+    """Return for each group what limits its numbers, '' if nothing does."""
+    n_articles = np.bincount(part.codes)
+    n_words = np.bincount(part.codes, weights=part.sizes)
+    free = varies(part.codes, part.strata)
+    ways = n_assignments(part.codes, part.strata)
+    notes = []
+    for at, group in enumerate(groups):
+        said = [f"articles without {by}"] if group == "" else []
+        if not n_words[at] or n_words[at] == n_words.sum():
+            said.append("no words to count" if not n_words[at] else "no words to compare with")
+        elif n_articles[at] == 1:
+            said.append("one article: no interval, no dispersion")
+        elif not free[at]:
+            said.append(f"no other article of the same {within}: no interval")
+        if len(part.codes) - n_articles[at] == 1:
+            said.append("compared with one article")
+        if ways[at] == 1:
+            said.append(f"no other group of the same {within}: not tested")
+        elif ways[at] < 20:
+            said.append(f"labels can be shuffled in {ways[at]:.0f} ways only: no small q_value")
+        notes.append("; ".join(said))
+    return notes
+
+
+def _check(
+    by: str,
+    within: str,
+    terms: str,
+    min_count: int,
+    n_permutations: int,
+    prior_words: float | None,
+) -> None:
+    if by == within:
+        raise ValueError(f"labels of {by!r} cannot vary within {within!r}: choose another `within`")
+    if terms not in TERMS:
+        raise ValueError(f"terms must be one of {', '.join(TERMS)}, not {terms!r}")
+    if min_count < 1 or n_permutations < 1:
+        raise ValueError("min_count and n_permutations must be at least 1")
+    if prior_words is not None and not 0 < prior_words < float("inf"):
+        raise ValueError(f"prior_words must be a number above 0, not {prior_words}")
+
+
+def _no_rows() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(_KEYNESS)).astype(_KEYNESS)
+
+
+def _rate(counts: Array, n_words: float) -> Array:
+    return counts * 1000 / n_words if n_words else np.full(len(counts), np.nan)

@@ -1,0 +1,344 @@
+"""How alike the wording of two articles is, beside what any two articles would show.
+
+Which outlets stand nearest to each other: the tree of a matrix of similarities.
+
+Whether two outlets are closer in wording than the event that both report makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.cluster import hierarchy
+from sklearn.feature_extraction.text import TfidfTransformer
+
+from analysis import stats
+from analysis.corpus.article import articles_of
+from analysis.corpus.words import Words, count_terms, words_of
+from analysis.quotes.voices import split
+
+if TYPE_CHECKING:
+    from analysis.corpus.article import Article, Corpus
+
+_PAIRS = {
+    "event": "object", "voice": "object", "source_a": "object", "source_b": "object",
+    "article_a": "object", "article_b": "object", "n_words_a": "int64", "n_words_b": "int64",
+    "cosine": "float64", "null_mean": "float64", "null_low": "float64", "null_high": "float64",
+    "null_share": "float64", "n_null": "int64",
+}  # fmt: skip
+
+
+def similarity(
+    corpus: Corpus,
+    within: str | None = "event",
+    voice: str | Sequence[str] = "all",
+    *,
+    voices: pd.DataFrame | None = None,
+    n_null: int = 10_000,
+    random_state: int = 0,
+) -> pd.DataFrame:
+    """Return the cosine of TF-IDF word weights for each pair of articles of one event.
+
+    Columns ``event, voice, source_a, source_b, article_a, article_b, n_words_a, n_words_b``
+    (words of each in that voice), ``cosine`` (0 no word in common, 1 the same words in the
+    same proportions), and the null that goes with it, the cosines of pairs from different
+    events and different sources: ``null_mean``, its 2.5 and 97.5 % quantiles ``null_low`` and
+    ``null_high``, ``null_share`` (the share of them at least as high, one added to both
+    counts) and ``n_null``, how many: all of them, or at most ``n_null`` drawn at random. A corpus
+    of one event has no null: NaN, and the cosines can only be ranked. ``within=None`` pairs
+    all articles; ``event`` is then empty for a pair from two events. Articles without an
+    event count as being on one. An article without a word in the voice has cosine NaN.
+
+    ``voice`` is ``all``, ``outlet`` or ``quoted``, or several of them for the pairs of each;
+    ``voices`` is the table of :func:`analysis.quotes.voices.split`, made here when it is needed.
+    Raises ``ValueError`` for another voice or ``within``, or ``n_null`` below 1.
+
+    Weights are (1 + log count) times the smoothed idf of scikit-learn over this corpus and
+    voice, so cosines of two corpora or of two voices do not compare, but their place in the
+    null does. Few words have a low cosine with anything. Above the null means: on one
+    matter, as articles on one event nearly always are. Whether two outlets are closer than
+    the event makes them is what :func:`analysis.compare.outlet_pairs` tells. A high cosine
+    does not mean agreement, nor copying: two articles may use the same words to say opposite
+    things. For copied wording see ``analysis.reuse``. The table grows with the square of the
+    articles in an event.
+    """
+    if within not in (None, "event"):
+        raise ValueError(f"within must be 'event' or None, not {within!r}")
+    if n_null < 1:
+        raise ValueError(f"n_null must be at least 1, not {n_null}")
+    wanted = [voice] if isinstance(voice, str) else list(dict.fromkeys(voice))
+    if voices is None and set(wanted) - {"all"}:
+        voices = split(corpus)
+    articles = articles_of(corpus)
+    words = words_of(articles, voices)
+    tables = [_of_voice(articles, words, within, one, n_null, random_state) for one in wanted]
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(_PAIRS))
+    return table.astype(_PAIRS).round(6)
+
+
+def similarity_matrix(pairs: pd.DataFrame, value: str = "cosine") -> pd.DataFrame:
+    """Return the mean ``value`` of the pairs of each two outlets: outlet x outlet, symmetric.
+
+    The diagonal holds pairs of articles of one outlet, NaN where there are none. For one
+    event give its rows only. Raises ``ValueError`` if the pairs are of several voices.
+    """
+    if "voice" in pairs and pairs["voice"].nunique() > 1:
+        raise ValueError("the pairs are of several voices: choose one, pairs[pairs.voice == ...]")
+    turned = pairs.rename(columns={"source_a": "source_b", "source_b": "source_a"})
+    other = turned[turned["source_a"] != turned["source_b"]]
+    both = pd.concat([pairs, other], ignore_index=True)
+    names = sorted(set(both["source_a"]))
+    table = both.pivot_table(index="source_a", columns="source_b", values=value, aggfunc="mean")
+    table = table.reindex(index=names, columns=names)
+    return table.rename_axis(index="source", columns=None)
+
+
+def _of_voice(
+    articles: list[Article],
+    words: Words,
+    within: str | None,
+    voice: str,
+    n_null: int,
+    random_state: int,
+) -> pd.DataFrame:
+    """Return the pairs of one voice, with the null of that voice."""
+    weights, _ = count_terms(words, voice)
+    if weights.nnz:
+        weights = sparse.csr_array(TfidfTransformer(sublinear_tf=True).fit_transform(weights))
+    n_words = np.bincount(words.article[words.of_voice(voice)], minlength=len(words))
+    events = np.array([str(article.event) for article in articles], dtype=object)
+    sources = np.array([str(article.source) for article in articles], dtype=object)
+    ids = np.array([article.id for article in articles], dtype=object)
+    left, right = _pairs(events if within is not None else np.full(len(articles), ""))
+    null = _null(weights, events, sources, n_null, random_state)
+    cosine = _cosines(weights, left, right)
+    return pd.DataFrame(
+        {
+            "event": np.where(events[left] == events[right], events[left], ""),
+            "voice": voice,
+            "source_a": sources[left],
+            "source_b": sources[right],
+            "article_a": ids[left],
+            "article_b": ids[right],
+            "n_words_a": n_words[left],
+            "n_words_b": n_words[right],
+            "cosine": cosine,
+            "null_mean": null.mean() if len(null) else np.nan,
+            "null_low": np.quantile(null, 0.025) if len(null) else np.nan,
+            "null_high": np.quantile(null, 0.975) if len(null) else np.nan,
+            "null_share": _share_at_least(cosine, null),
+            "n_null": len(null),
+        }
+    )
+
+
+def _pairs(blocks: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the two positions of each pair within a block, in order of the corpus."""
+    found: list[tuple[int, int]] = []
+    for block in dict.fromkeys(blocks):
+        found.extend(combinations(np.flatnonzero(blocks == block).tolist(), 2))
+    pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _cosines(
+    weights: sparse.csr_array, left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return the cosine of each pair of rows, which have length one or zero."""
+    filled = np.diff(weights.indptr) > 0
+    cosine = np.full(len(left), np.nan)
+    for first in range(0, len(left), 20_000):
+        part = slice(first, first + 20_000)
+        product = weights[left[part]].multiply(weights[right[part]]).sum(axis=1)
+        cosine[part] = np.minimum(np.asarray(product).ravel(), 1)
+    cosine[~(filled[left] & filled[right])] = np.nan
+    return cosine
+
+
+def _null(
+    weights: sparse.csr_array,
+    events: NDArray[np.object_],
+    sources: NDArray[np.object_],
+    n_null: int,
+    random_state: int,
+) -> NDArray[np.float64]:
+    """Return sorted cosines of pairs that differ in event and in source, at most ``n_null``."""
+    n = len(events)
+    if n * (n - 1) // 2 <= max(4 * n_null, 100_000):
+        left, right = _pairs(np.full(n, "", dtype=object))
+    else:  # too many to list: draw pairs, of which those that do not serve are left out
+        draws = np.random.default_rng(random_state).integers(0, n, size=(8 * n_null, 2))
+        draws = np.unique(np.sort(draws[draws[:, 0] != draws[:, 1]], axis=1), axis=0)
+        left, right = draws[:, 0], draws[:, 1]
+    serves = (events[left] != events[right]) & (sources[left] != sources[right])
+    left, right = left[serves], right[serves]
+    if len(left) > n_null:
+        rng = np.random.default_rng(random_state)
+        chosen = np.sort(rng.choice(len(left), size=n_null, replace=False))
+        left, right = left[chosen], right[chosen]
+    cosine = _cosines(weights, left, right)
+    return np.sort(cosine[~np.isnan(cosine)])
+
+
+def _share_at_least(values: NDArray[np.float64], null: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return for each value the share of the sorted ``null`` at least as high (Phipson & Smyth)."""
+    if not len(null):
+        return np.full(len(values), np.nan)
+    above = len(null) - np.searchsorted(null, values - 1e-9, side="left")
+    return np.where(np.isnan(values), np.nan, (1 + above) / (1 + len(null)))
+
+
+_LINKAGE = {
+    "left": "object", "right": "object", "similarity": "float64", "n_outlets": "int64",
+    "n_unknown": "int64",
+}  # fmt: skip
+
+
+def linkage(matrix: pd.DataFrame) -> pd.DataFrame:
+    """Return in which order outlets join by similarity: average linkage, one row a join.
+
+    ``matrix`` is square and symmetric with values from -1 to 1, as from
+    :func:`analysis.compare.similarity_matrix`; its diagonal is not used. Columns ``left,
+    right`` (the outlets on each side, tuples of names), ``similarity`` (the mean over the
+    pairs between the two sides, 1 less the distance), ``n_outlets`` joined, ``n_unknown``
+    (pairs between the sides without a value). The outlets of the last row, left then right,
+    are the order in which neighbours are most alike (Bar-Joseph et al. 2001, Bioinformatics
+    17, S22).
+
+    A pair without a value counts as the lowest known one: what was never compared must not
+    bring two outlets together. An outlet without any value is left out. Ties are broken by
+    the alphabet, whatever the order of the rows. No two outlets to join give an empty table.
+    A tree is found in any numbers, also in those of outlets that do not differ: look at the
+    gaps between the joins. Raises ``ValueError`` for a matrix of another kind.
+    """
+    values = _checked(matrix)
+    known = values.notna().any(axis=1)
+    values = values.loc[known, known]
+    if len(values) < 2:
+        return pd.DataFrame(columns=list(_LINKAGE)).astype(_LINKAGE)
+    unknown = values.isna().to_numpy()
+    filled = values.fillna(values.min(axis=None)).to_numpy()
+    distances = np.round(1 - filled[np.triu_indices(len(values), 1)], 9)
+    joins = hierarchy.linkage(distances, method="average", optimal_ordering=True)
+    members: list[list[int]] = [[place] for place in range(len(values))]
+    rows = []
+    for first, second, distance, _ in joins:
+        left, right = members[int(first)], members[int(second)]
+        members.append(left + right)
+        rows.append(
+            {
+                "left": tuple(values.index[left]),
+                "right": tuple(values.index[right]),
+                "similarity": 1 - distance,
+                "n_outlets": len(members[-1]),
+                "n_unknown": unknown[np.ix_(left, right)].sum(),
+            }
+        )
+    return pd.DataFrame(rows).astype(_LINKAGE).round(6)
+
+
+def _checked(matrix: pd.DataFrame) -> pd.DataFrame:
+    """Return a matrix of similarities in alphabetical order, NaN on the diagonal."""
+    names = [str(name) for name in matrix.index]
+    if names != [str(name) for name in matrix.columns] or len(set(names)) < len(names):
+        raise ValueError("the matrix needs the same names as rows and as columns, each once")
+    values = matrix.set_axis(names, axis=0).set_axis(names, axis=1).astype("float64")
+    values = values.sort_index(axis=0).sort_index(axis=1)
+    array = values.to_numpy(copy=True)
+    np.fill_diagonal(array, np.nan)
+    if not np.allclose(array, array.T, rtol=0, atol=1e-6, equal_nan=True):
+        raise ValueError("the matrix is not symmetric")
+    if (np.abs(array) > 1 + 1e-6).any():
+        raise ValueError("similarities lie between -1 and 1")
+    return pd.DataFrame(array, index=values.index, columns=values.columns)
+
+
+_OUTLET_PAIRS = {
+    "voice": "object", "source_a": "object", "source_b": "object", "cosine": "float64",
+    "expected": "float64", "low": "float64", "high": "float64", "p_value": "float64",
+    "q_value": "float64", "n_events": "int64", "n_pairs": "int64",
+}  # fmt: skip
+
+
+def outlet_pairs(pairs: pd.DataFrame, *, n: int = 1000, random_state: int = 0) -> pd.DataFrame:
+    """Return the mean cosine of each two outlets beside that of any two accounts of the events.
+
+    ``pairs`` is the table of :func:`analysis.compare.similarity`, within events. Columns
+    ``voice, source_a, source_b`` (in alphabetical order; the same for articles of one
+    outlet), ``cosine`` (mean over ``n_pairs`` pairs of articles in ``n_events`` events), and
+    what is found when outlet labels are shuffled ``n`` times among the articles of each
+    event: ``expected, low, high`` (mean, 2.5 and 97.5 % quantiles), ``p_value`` (two-sided,
+    one added to both counts), ``q_value`` (false-discovery rate over the pairs of the voice).
+    Above ``high`` the two share more words than two accounts of these events do by chance.
+
+    The topic is held fixed, since labels stay within the event; the genre and length are
+    not: an outlet of short articles is far from all. With one event of a few articles p
+    can't be small: three articles have three pairs. Nothing to shuffle gives NaN. Raises
+    ``ValueError`` for ``n`` below 1 and where an article is paired in two events; take the
+    pairs of ``similarity(..., within="event")``.
+    """
+    if n < 1:
+        raise ValueError(f"n must be at least 1, not {n}")
+    tables = [
+        _counts_of_voice(part, n, random_state) for _, part in pairs.groupby("voice", sort=False)
+    ]
+    table = pd.concat(tables) if tables else pd.DataFrame(columns=list(_OUTLET_PAIRS))
+    return table[list(_OUTLET_PAIRS)].astype(_OUTLET_PAIRS).round(6).reset_index(drop=True)
+
+
+def _counts_of_voice(pairs: pd.DataFrame, n: int, random_state: int) -> pd.DataFrame:
+    """Return the rows of one voice."""
+    sides = [
+        pairs[["event", f"source_{side}", f"article_{side}"]].set_axis(
+            ["event", "source", "article_id"], axis=1
+        )
+        for side in "ab"
+    ]
+    articles = pd.concat(sides).drop_duplicates().sort_values("article_id", ignore_index=True)
+    if articles["article_id"].duplicated().any():
+        raise ValueError("there are pairs across events: take similarity(..., within='event')")
+    names, codes = np.unique(articles["source"].astype(str), return_inverse=True)
+    drawn = stats.shuffle_within(
+        codes.tolist(), articles["event"], n=n, random_state=random_state
+    ).astype(np.int64)
+    labels = np.vstack([codes, drawn])  # the first row is what was observed
+    place = pd.Series(range(len(articles)), index=articles["article_id"])
+    known = pairs[pairs["cosine"].notna()]
+    totals, counts = np.zeros((2, n + 1, len(names) ** 2))
+    every = np.arange(n + 1)
+    for first, second, cosine in zip(
+        place.loc[known["article_a"]], place.loc[known["article_b"]], known["cosine"], strict=True
+    ):
+        low, high = np.sort(labels[:, [first, second]], axis=1).T
+        totals[every, low * len(names) + high] += cosine
+        counts[every, low * len(names) + high] += 1
+    pair = np.sort(pairs[["source_a", "source_b"]].astype(str).to_numpy(), axis=1)
+    keys = ["source_a", "source_b"]
+    sizes = pairs.assign(**dict(zip(keys, pair.T, strict=True)))
+    sizes = sizes.assign(event=sizes["event"].where(sizes["cosine"].notna()))
+    table = sizes.groupby(keys).agg(n_events=("event", "nunique"), n_pairs=("cosine", "count"))
+    table = table.reset_index()
+    rows = []
+    for one, other in zip(table["source_a"], table["source_b"], strict=True):
+        key = np.searchsorted(names, one) * len(names) + np.searchsorted(names, other)
+        with np.errstate(invalid="ignore"):
+            rows.append(_beside_null(totals[:, key] / counts[:, key]))
+    columns = ["cosine", "expected", "low", "high", "p_value"]
+    table = table.join(pd.DataFrame(rows, columns=columns)).assign(voice=pairs["voice"].iloc[0])
+    return table.assign(q_value=stats.benjamini_hochberg(table["p_value"]))
+
+
+def _beside_null(means: np.ndarray) -> tuple[float, ...]:
+    """Return the observed mean, the first, with mean, quantiles and p of the others."""
+    observed, null = float(means[0]), means[1:][~np.isnan(means[1:])]
+    low, high = stats.interval(null)
+    if np.isnan(observed) or np.isnan(low):
+        return (observed, *[float("nan")] * 4)
+    p = 2 * min(stats.p_value(observed, null), stats.p_value(-observed, -null))
+    return observed, float(null.mean()), low, high, min(p, 1.0)

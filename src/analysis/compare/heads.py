@@ -1,0 +1,159 @@
+"""Which words name the thing that a story is about: a list to start from, or one of your own.
+
+A corpus may bring its own ``heads.csv`` (columns ``thing, head``). Without one,
+:func:`naming_heads` proposes the noun that most articles share and the words that stand in
+its place. The proposal is a guess from word patterns: read it before using it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.compare.phrases import word_lists
+from analysis.lexicons import clause_words, read_terms, word_set
+from analysis.reuse.wording import shared_wording
+from analysis.text.english import normalise, noun_role
+
+if TYPE_CHECKING:
+    from analysis.corpus.article import Corpus
+
+_ARTICLES = ("a", "an", "the")
+_SWAP = re.compile(r"(?:^|; )([^;→+−\s]+) → ([^;→\s]+)(?=;|$)")
+
+
+def naming_heads(corpus: Corpus, n_rivals: int = 6, *, n_things: int = 1) -> dict[str, list[str]]:
+    """Propose the nouns that most articles share, each with words used in its place.
+
+    A noun: the last word of noun phrases with an article (*the spy balloon*), in the most
+    articles, then the most often. Its rivals, up to ``n_rivals``, are other such nouns, by
+    the sum of: how often one stands for the noun, or for a rival already found, in sentences
+    that two articles otherwise share (``reuse.shared_wording``); how often the noun is said
+    to be one (*the balloon was a civilian aircraft*); and the modifiers both take, each worth
+    two divided by the number of nouns that take it. A rival needs a sum of 1.5. Further
+    things, up to ``n_things``, are the next nouns that are no rivals of those before.
+
+    Left out are nouns for persons and stretches of time, and words for what somebody said,
+    which most news shares whatever the story. Returns ``{noun: [noun, rival, ...]}``, empty
+    if no noun is shared. Where outlets share little wording, expect the noun and hardly a
+    rival, and from the second thing on nouns of little interest: write ``heads.csv`` then.
+    Raises ``ValueError`` if ``n_things`` is below 1.
+    """
+    if n_things < 1:
+        raise ValueError(f"n_things must be at least 1, not {n_things}")
+    phrases = _noun_phrases(corpus)
+    counts = phrases.groupby("head").agg(
+        n=("article", "size"), n_articles=("article", "nunique"), bare=("bare", "sum")
+    )
+    counts = counts[(counts["bare"] >= 2) & (counts["n_articles"] >= 2)].reset_index()
+    if counts.empty:
+        return {}
+    usual = set(counts["head"])
+    counts = counts[[not _is_common(head) for head in counts["head"]]]
+    order = counts.sort_values(["n_articles", "n", "head"], ascending=[False, False, True])
+    swaps = _swaps(corpus)
+    proposed: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for noun in order["head"].astype(str):
+        if len(proposed) == n_things:
+            break
+        if noun not in taken:
+            alike = _likeness(phrases, noun, usual=usual)
+            free = set(phrases["head"]) - taken
+            proposed[noun] = _rivals(noun, free, alike, swaps, n_rivals)
+            taken.update(proposed[noun])
+    return proposed
+
+
+def _is_common(noun: str) -> bool:
+    """Tell whether a noun is for a person or a time, or any news may hold it: *statement*."""
+    return (
+        noun_role(noun) in ("official", "expert", "person", "group")
+        or noun in clause_words("time")
+        or noun in read_terms("common_nouns.txt")
+    )
+
+
+def _rivals(
+    noun: str,
+    free: set[str],
+    alike: dict[str, float],
+    swaps: Counter[tuple[str, str]],
+    n_rivals: int,
+) -> list[str]:
+    found = [noun]
+    while len(found) <= n_rivals:
+        score = {
+            rival: alike.get(rival, 0) + sum(swaps[rival, other] for other in found)
+            for rival in free - set(found)
+        }
+        best = min(score, key=lambda rival: (-score[rival], rival), default=noun)
+        if score.get(best, 0) < 1.5:
+            break
+        found.append(best)
+    return found
+
+
+def _likeness(phrases: pd.DataFrame, noun: str, usual: set[str]) -> dict[str, float]:
+    """Return for each head how often it is said of ``noun``, and what modifiers they share."""
+    score: dict[str, float] = defaultdict(float)
+    for head in phrases.loc[phrases["subject"] == noun, "head"]:
+        score[head] += 1
+    takers: dict[str, set[str]] = defaultdict(set)
+    for head, modifiers in zip(phrases["head"], phrases["modifiers"], strict=True):
+        for modifier in modifiers:
+            takers[modifier].add(head)
+    for heads in takers.values():
+        if noun in heads:
+            for head in heads & usual:
+                score[head] += 2 / len(heads)
+    return score
+
+
+def _noun_phrases(corpus: Corpus) -> pd.DataFrame:
+    """Return phrases with an article: ``article, head, modifiers, bare, subject``.
+
+    ``subject`` is the head of the phrase of which this one is predicated with a form of *be*.
+    """
+    function_words = word_set("function_words.txt")
+    held = word_lists(corpus)
+    words, joined = held.word, [*held.joined, False]
+    rows = []
+    before, ended = "", -9
+    for first, word in enumerate(words):
+        if word not in _ARTICLES:
+            continue
+        last = first
+        while joined[last + 1] and last < first + 5 and words[last + 1] not in function_words:
+            last += 1
+        capital = held.surface(last)[0].isupper()
+        closed = not joined[last + 1] or words[last + 1] in function_words
+        if last == first or capital or not closed or not words[last][0].isalpha():
+            continue
+        is_one = ended == first - 2 and words[first - 1] in ("is", "was", "were", "be", "are")
+        rows.append(
+            (
+                held.article[first],
+                words[last],
+                words[first + 1 : last],
+                last == first + 1,
+                before if is_one else "",
+            )  # fmt: skip
+        )
+        before, ended = words[last], last
+    return pd.DataFrame(rows, columns=["article", "head", "modifiers", "bare", "subject"])
+
+
+def _swaps(corpus: Corpus) -> Counter[tuple[str, str]]:
+    """Count pairs of words that stand for each other in otherwise like sentences."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for differs in shared_wording(corpus, min_aligned=0.6)["differs"]:
+        for swap in _SWAP.findall(differs):
+            old, new = (normalise(word) for word in swap)
+            if old != new:
+                counts[old, new] += 1
+                counts[new, old] += 1
+    return counts

@@ -1,0 +1,557 @@
+"""From the raw text of a scrape to the text of the article, every change on record.
+
+:func:`clean` takes away what is not the article (share buttons, reprint notices, bylines)
+and mends what the scrape broke (mojibake, a line break inside a sentence). It returns the
+clean text and a list of edits; each edit names its rule and its raw offsets, so any place
+in the clean text can be traced to the raw file (:meth:`analysis.corpus.cleaning.Cleaned.raw_span`).
+
+What cleaning does not do: repair quotation marks (:mod:`analysis.text.marks` counts the
+broken ones), correct spelling, or touch the wording.
+
+Changes to a text, on record, and the way from the changed text back to the raw one.
+
+Mending the body of an article: repeated paragraphs, broken lines, sub-headings.
+
+What stands above the first paragraph: title, standfirst, byline, date, place.
+
+What stands on a news page and is not the article: lines and blocks.
+
+Each rule takes the text and yields changes ``(start, end, replacement)`` in order of
+offsets. The patterns are data (``lexicons/furniture.csv``). A rule only ever takes whole
+lines, and only short ones: a sentence of the article is never half removed.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, partial
+
+import ftfy
+
+from analysis.lexicons import read_table
+from analysis.text.dates import date_line
+from analysis.text.segment import SENTENCE_END, Change, Line, is_paragraph, lines, take_out
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change: ``raw[start:end]``, which was ``removed``, became ``replacement``."""
+
+    rule: str
+    start: int
+    end: int
+    removed: str
+    replacement: str
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """The clean text, the edits that made it, and what was found on the way.
+
+    ``edits`` are in order of raw offsets and never overlap; applied to the raw text they
+    give ``text``. ``headings`` are the spans of sub-headings in ``text``. ``found`` holds
+    what stood inside the text and belongs to the metadata: ``title``, ``standfirst``,
+    ``byline``, ``published``, ``place``, where there was one.
+    """
+
+    text: str
+    edits: tuple[Edit, ...] = ()
+    headings: tuple[Span, ...] = ()
+    found: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _clean_starts(self) -> list[int]:
+        """Offset in ``text`` at which each edit's replacement begins."""
+        starts, shift = [], 0
+        for edit in self.edits:
+            starts.append(edit.start + shift)
+            shift += len(edit.replacement) - (edit.end - edit.start)
+        return starts
+
+    @cached_property
+    def _raw_starts(self) -> list[int]:
+        return [edit.start for edit in self.edits]
+
+    def raw_span(self, start: int, end: int) -> Span:
+        """Return the raw span that became ``text[start:end]``.
+
+        Where an edit replaced several raw characters, the whole of them is returned.
+        Raises ``ValueError`` if the span does not lie within the text.
+        """
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(f"span ({start}, {end}) outside a text of {len(self.text)} characters")
+        if start == end:
+            place = self._raw_of(start)[0]
+            return place, place
+        return self._raw_of(start)[0], self._raw_of(end - 1)[1]
+
+    def _raw_of(self, offset: int) -> Span:
+        """Return the raw span of the character at clean ``offset``."""
+        index = bisect_right(self._clean_starts, offset) - 1
+        if index < 0:
+            return offset, offset + 1
+        edit, begin = self.edits[index], self._clean_starts[index]
+        if offset < begin + len(edit.replacement):
+            return edit.start, edit.end
+        place = offset - begin - len(edit.replacement) + edit.end
+        return place, place + 1
+
+    def clean_span(self, start: int, end: int) -> Span | None:
+        """Return the clean span of ``raw[start:end]``, or None if nothing of it is left.
+
+        Raises ``ValueError`` if the span does not lie within the raw text.
+        """
+        left, right = self._clean_of(start, after=False), self._clean_of(end, after=True)
+        if not 0 <= start <= end or right > len(self.text):
+            raise ValueError(f"span ({start}, {end}) outside the raw text")
+        while left < right and self.text[left].isspace():
+            left += 1
+        while left < right and self.text[right - 1].isspace():
+            right -= 1
+        return (left, right) if left < right else None
+
+    def _clean_of(self, offset: int, *, after: bool) -> int:
+        index = bisect_right(self._raw_starts, offset) - 1
+        if index < 0:
+            return offset
+        edit, begin = self.edits[index], self._clean_starts[index]
+        if offset <= edit.start:
+            return begin
+        if offset < edit.end:
+            return begin + (len(edit.replacement) if after else 0)
+        return offset - edit.end + begin + len(edit.replacement)
+
+
+class Draft:
+    """A text under change that remembers where each of its characters came from."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.text = raw
+        self.starts = array("q", range(len(raw)))
+        self.ends = array("q", range(1, len(raw) + 1))
+        self.edits: list[Edit] = []
+
+    def apply(self, rule: str, changes: Iterable[Change]) -> None:
+        """Apply ``(start, end, replacement)`` changes, which are in order of offsets."""
+        done = 0
+        text: list[str] = []
+        starts, ends = array("q"), array("q")
+        for start, end, replacement in changes:
+            if start < done or self.text[start:end] == replacement:
+                continue
+            text += self.text[done:start], replacement
+            raw_start, raw_end = self.starts[start], self.ends[end - 1]
+            starts += self.starts[done:start]
+            ends += self.ends[done:start]
+            starts.extend([raw_start] * len(replacement))
+            ends.extend([raw_end] * len(replacement))
+            self.edits.append(
+                Edit(rule, raw_start, raw_end, self.raw[raw_start:raw_end], replacement)
+            )
+            done = end
+        if not done:
+            return
+        self.text = "".join(text) + self.text[done:]
+        self.starts = starts + self.starts[done:]
+        self.ends = ends + self.ends[done:]
+
+    def final_edits(self) -> tuple[Edit, ...]:
+        """Return the edits by raw offset, without those swallowed by a later, larger one.
+
+        What replaces an edit's raw words is all that is left of them in the end: a later rule
+        may have changed a part of an earlier replacement.
+        """
+        latest_first = reversed(list(enumerate(self.edits)))
+        ordered = sorted(latest_first, key=lambda item: (item[1].start, -item[1].end, -item[0]))
+        kept: list[Edit] = []
+        for _, edit in ordered:
+            if not kept or edit.start >= kept[-1].end:
+                left, right = (bisect_left(self.starts, at) for at in (edit.start, edit.end))
+                kept.append(replace(edit, replacement=self.text[left:right]))
+        return tuple(kept)
+
+
+def repeated_paragraph(text: str) -> Iterator[Change]:
+    """Yield the removal of every later copy of a paragraph of eight words or more."""
+    seen: set[str] = set()
+    for line in lines(text):
+        if len(line.text.split()) < 8:
+            continue
+        key = " ".join(line.text.split()).casefold()
+        if key in seen:
+            yield take_out(text, line.start, line.end)
+        seen.add(key)
+
+
+def broken_line(text: str) -> Iterator[Change]:
+    """Yield the joining of lines that a break has cut inside a sentence.
+
+    A break is joined where the line before ends without punctuation and the next begins
+    with a small letter, or where the line before is inside an open quotation and the next
+    one closes it.
+    """
+    page = lines(text)
+    for before, after in zip(page, page[1:], strict=False):
+        if _is_cut(before.text, after.text):
+            yield before.end, after.start, " "
+
+
+def wrapped_line(text: str) -> Iterator[Change]:
+    """Yield the joining of hard-wrapped lines: 50 to 100 characters, one break between."""
+    if "\n\n" not in text:
+        return  # without blank lines, every line is a paragraph
+    page = lines(text)
+    for before, after in zip(page, page[1:], strict=False):
+        one_break = text[before.end : after.start].count("\n") == 1
+        full = len(before.text) + 1 + len(after.text.split()[0]) > 66 and len(before.text) <= 100
+        if one_break and full and len(before.text) >= 50 and not is_paragraph(before.text):
+            yield before.end, after.start, " "
+
+
+def _is_cut(before: str, after: str) -> bool:
+    if len(before.split()) < 4 or not (before[-1].isalnum() or before[-1] in ",;—–-"):
+        return False
+    if after[0].islower():
+        return True
+    return _is_open(before) and bool(re.match(r"[^“\"”]*[”\"]", after)) and after[0] not in '“"'
+
+
+def _is_open(line: str) -> bool:
+    """Tell whether the line ends inside a quotation."""
+    return line.count("“") > line.count("”") or (line.count('"') % 2 == 1 and "“" not in line)
+
+
+def headings(text: str) -> list[tuple[int, int]]:
+    """Return the spans of sub-headings: short lines without a full stop between paragraphs."""
+    page = lines(text)
+    found = []
+    for before, line, after in zip(page, page[1:], page[2:], strict=False):
+        if _is_heading(line.text) and is_paragraph(before.text) and is_paragraph(after.text):
+            found.append((line.start, line.end))
+    return found
+
+
+def _is_heading(line: str) -> bool:
+    n_words = len(line.split())
+    if line.endswith("?"):
+        return n_words <= 5
+    starts_high = line.lstrip("“\"‘'#")[:1].isupper() or line[:1].isdigit()
+    return (
+        n_words <= 10 and starts_high and line[-1] not in ".!,;:…" and not SENTENCE_END.search(line)
+    )
+
+
+_NAME = r"[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|d[aeiu]|del|van|von|der|bin|al|and|&)){0,7}"
+_BYLINE = re.compile(
+    rf"(?:By|BY|Words by|From)[: ]\s*{_NAME}(?:,? (?:in|for|at) {_NAME})?"
+    r"(?: \([^()]{2,60}\)|, [^.]{2,60})?"
+)
+_BARE_NAME = re.compile(
+    r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|[A-Z][\w’'-]+|d[aeiu]|van|von|der|bin|al)){1,3}"
+)
+_DATELINE = re.compile(
+    r"(?P<place>[A-Z][A-Z.’'-]+(?:[ ,]+[A-Z][\w.’'-]*){0,4})(?: \([^()\n]{2,30}\))?"
+    r"(?: [—–]| --?|—)\s+(?=\S)"
+)
+
+
+def front_matter(text: str, known_title: str = "") -> list[tuple[str, Line]]:
+    """Return the lines above the first paragraph, each as (kind, line).
+
+    Kinds are ``title``, ``standfirst``, ``byline`` and ``published``. A text in which no
+    paragraph follows, or with more than six such lines, has no front matter: a list or a
+    poem is left alone.
+    """
+    page = lines(text)[:8]
+    wanted = _letters(known_title)
+    kinds: list[str] = []
+    for index, line in enumerate(page):
+        if wanted and _letters(line.text) == wanted:
+            kinds.append("title")
+        elif date_line(line.text):
+            kinds.append("published")
+        elif _BYLINE.fullmatch(line.text) and len(line.text.split()) <= 14:
+            kinds.append("byline")
+        elif _BARE_NAME.fullmatch(line.text) and _beside_date(page, index):
+            kinds.append("byline")
+        elif is_paragraph(line.text) and not _byline_follows(page, index):
+            break
+        else:
+            kinds.append("line")
+    else:
+        return []
+    if len(kinds) > 6:
+        return []
+    for index, kind in enumerate(kinds):
+        if kind == "line":
+            kinds[index] = "standfirst" if "title" in kinds else "title"
+    return list(zip(kinds, page, strict=False))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", unicodedata.normalize("NFC", text)).casefold()
+
+
+def _beside_date(page: Sequence[Line], index: int) -> bool:
+    beside = page[max(index - 1, 0) : index + 2]
+    return any(date_line(line.text) for line in beside)
+
+
+def _byline_follows(page: Sequence[Line], index: int) -> bool:
+    """Tell whether a byline or date comes next: then a line that ends in ``?`` is a title."""
+    return len(page[index].text.split()) < 25 and any(
+        _BYLINE.fullmatch(line.text) or date_line(line.text) for line in page[index + 1 : index + 2]
+    )
+
+
+def front_line(text: str, kind: str, known_title: str = "") -> Iterator[Change]:
+    """Yield the removal of the front-matter lines of one kind."""
+    for found, line in front_matter(text, known_title):
+        if found == kind:
+            yield take_out(text, line.start, line.end)
+
+
+def published_line(text: str) -> Iterator[Change]:
+    """Yield the removal of date lines: bare in the front matter, labelled anywhere."""
+    front = {line for kind, line in front_matter(text) if kind == "published"}
+    for line in lines(text):
+        found = date_line(line.text) if len(line.text) < 80 else None
+        if found and (found[1] or line in front):
+            yield take_out(text, line.start, line.end)
+
+
+def dateline(text: str) -> Iterator[Change]:
+    """Yield the removal of a place name in capitals that opens the first paragraph."""
+    page = lines(text)
+    match = _DATELINE.match(page[0].text) if page else None
+    if match and len(page[0].text.split()) > 8:
+        yield page[0].start, page[0].start + match.end(), ""
+
+
+MAX_FURNITURE = 320
+"""Longer lines are never furniture (characters)."""
+
+_SPEECH = re.compile(r"\b(?:said|says|told|asked|added|he|she|they)\b|[“”]", re.IGNORECASE)
+_NAMES_OTHER_TEXTS = {"related", "photo", "tags"}
+
+
+@cache
+def _patterns(rule: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    table = read_table("furniture.csv")
+    rows = table[table["rule"] == rule]
+    return tuple(
+        (extent, re.compile(pattern, re.IGNORECASE))
+        for extent, pattern in zip(rows["extent"], rows["pattern"], strict=True)
+    )
+
+
+def furniture_rules() -> list[str]:
+    """Return the names of the rules in ``lexicons/furniture.csv``, in its order."""
+    return list(dict.fromkeys(read_table("furniture.csv")["rule"]))
+
+
+def furniture(text: str, rule: str) -> Iterator[Change]:
+    """Yield the removal of each line or block that matches a pattern of ``rule``."""
+    page = lines(text)
+    skip_to = 0
+    for index, line in enumerate(page):
+        if index < skip_to or len(line.text) > MAX_FURNITURE:
+            continue
+        for extent, pattern in _patterns(rule):
+            if pattern.fullmatch(line.text) and not _is_of_the_article(line.text, rule):
+                last = _last_line(page, index, extent)
+                if last is not None:
+                    yield take_out(text, line.start, page[last].end)
+                    skip_to = last + 1
+                    break
+
+
+def _is_of_the_article(line: str, rule: str) -> bool:
+    """Tell whether a line that looks like furniture is a sentence of the article.
+
+    The furniture of a page does not report what somebody said; and what a page calls other
+    texts (``Related: ...``) is a title, not a sentence with a full stop.
+    """
+    if rule in _NAMES_OTHER_TEXTS:
+        return line.endswith(".") and len(line.split()) >= 8 and "(" not in line
+    return bool(_SPEECH.search(line))
+
+
+def _last_line(page: Sequence[Line], index: int, extent: str) -> int | None:
+    """Return the index of the last line of the furniture that begins at ``index``."""
+    if extent == "line":
+        return index
+    following = page[index + 1 : index + 5]
+    if extent == "contact":
+        for offset, line in enumerate(following, start=1):
+            if any(kind == "line" and p.fullmatch(line.text) for kind, p in _patterns("contact")):
+                return index + offset
+            if _is_sentence(line.text):
+                return None
+        return None
+    last = index
+    for line in following:
+        if _is_sentence(line.text) or len(line.text.split()) > 18:
+            break
+        last += 1
+    return last
+
+
+def _is_sentence(line: str) -> bool:
+    return bool(re.search(r"[.!…][\"'”’»)\]]*$", line))
+
+
+# --- rules inside the text: text -> changes -------------------------------------------------
+
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]+")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
+_SPACE = re.compile(r"(?<=\n)[^\S\n]+|[^\S\n]+(?=\n|\Z)|\A[^\S\n]+|[^\S\n]{2,}|[^\S\n ]")
+_BLANK = re.compile(r"\A\n+|\n+\Z|\n+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_MARKDOWN = re.compile(
+    r"(?<![*\w])(\*{1,3})(?=[^\s*])([^*\n]+?)(?<=\S)\1(?![*\w])"  # not f***ing
+    r"|(?<!!)\[([^\[\]\n]+)\]\(https?://[^)\s\[]+\)"
+)
+
+
+def _line_end(text: str) -> Iterator[Change]:
+    return ((*match.span(), "\n") for match in _LINE_END.finditer(text))
+
+
+def _mojibake(text: str) -> Iterator[Change]:
+    """Mend text that was decoded with the wrong table, with ftfy (Speer 2019)."""
+    if text.isascii():
+        return
+    for line in re.finditer(r"[^\n]+", text):
+        mended = ftfy.fix_encoding(line[0])
+        if mended != line[0]:
+            yield from _differences(line[0], mended, line.start())
+
+
+def _differences(before: str, after: str, offset: int) -> Iterator[Change]:
+    """Return the smallest changes that turn ``before`` into ``after``.
+
+    Mojibake leaves ASCII letters alone, so each run between them is a change of its own;
+    where that does not add up, the whole line is one change.
+    """
+    runs = [(m.start(), m.end(), ftfy.fix_encoding(m[0])) for m in _NOT_ASCII.finditer(before)]
+    pieces: list[str] = []
+    done = 0
+    for start, end, mended in runs:
+        pieces += before[done:start], mended
+        done = end
+    if "".join(pieces) + before[done:] != after:
+        yield offset, offset + len(before), after
+        return
+    for start, end, mended in runs:
+        if before[start:end] != mended:
+            yield offset + start, offset + end, mended
+
+
+def _entity(text: str) -> Iterator[Change]:
+    for match in _ENTITY.finditer(text):
+        yield *match.span(), html.unescape(match[0])
+
+
+def _remove(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Change]]:
+    return lambda text: ((*match.span(), "") for match in pattern.finditer(text))
+
+
+def _space(text: str) -> Iterator[Change]:
+    for match in _SPACE.finditer(text):
+        at_edge = match.start() == 0 or match.end() == len(text)
+        at_break = text[match.start() - 1 : match.start()] == "\n" or text.startswith(
+            "\n", match.end()
+        )
+        yield *match.span(), "" if at_edge or at_break else " "
+
+
+def _markdown(text: str) -> Iterator[Change]:
+    for match in _MARKDOWN.finditer(text):
+        yield *match.span(), match[2] or match[3]
+
+
+def _blank_line(text: str) -> Iterator[Change]:
+    for match in _BLANK.finditer(text):
+        yield *match.span(), "" if match.start() == 0 or match.end() == len(text) else "\n\n"
+
+
+RULES: dict[str, Callable[[str], Iterable[Change]]] = {
+    "line_end": _line_end,
+    "mojibake": _mojibake,
+    "entity": _entity,
+    "invisible": _remove(_INVISIBLE),
+    "control": _remove(_CONTROL),
+    "space": _space,
+    "wrapped_line": wrapped_line,
+    "blank_line": _blank_line,
+    "broken_line": broken_line,
+    **{rule: partial(furniture, rule=rule) for rule in furniture_rules()},
+    "standfirst": partial(front_line, kind="standfirst"),
+    "byline": partial(front_line, kind="byline"),
+    "published": published_line,
+    "title": partial(front_line, kind="title"),
+    "place": dateline,
+    "repeated_paragraph": repeated_paragraph,
+    "markdown": _markdown,
+}
+"""Every rule by name, in the order in which they run."""
+
+
+MAX_ROUNDS = 20
+"""How often the rules run at most; a page that people read needs two or three rounds."""
+_FOUND = ("title", "standfirst", "byline", "published", "place")
+
+
+def clean(raw: str, *, title: str = "", rules: Collection[str] | None = None) -> Cleaned:
+    """Return the article's text and the edits that made it from ``raw``.
+
+    ``title`` is the headline where it is known: a line that repeats it is taken out.
+    ``rules`` restricts the work to some of :data:`RULES`. Rules run until none finds
+    anything more, so cleaning a clean text changes nothing; only what is nested deeper than
+    :data:`MAX_ROUNDS` (a link in a link in a link ...) is left, so that the time is linear in
+    the length. Raises ``ValueError`` for a rule that does not exist.
+    """
+    chosen = set(RULES) if rules is None else set(rules)
+    if unknown := chosen - set(RULES):
+        raise ValueError(f"no such cleaning rule: {', '.join(sorted(unknown))}")
+    draft = Draft(raw)
+    found: dict[str, str] = {}
+    for _ in range(MAX_ROUNDS):
+        before = draft.text
+        for name in [name for name in RULES if name in chosen]:
+            changes = _changes(name, draft.text, title)
+            if name in _FOUND and changes:
+                start, end, _ = changes[0]
+                found.setdefault(name, _value(name, draft.text[start:end]))
+            draft.apply(name, changes)
+        if draft.text == before:
+            break
+    return Cleaned(draft.text, draft.final_edits(), tuple(headings(draft.text)), found)
+
+
+def _value(name: str, words: str) -> str:
+    """Return what a line of front matter says, without its label."""
+    if name == "published":
+        found = date_line(words.strip())
+        return found[0] if found else ""
+    if name == "byline":
+        return re.sub(r"^(?:By|From|Words by)\b:?\s*", "", words.strip(), flags=re.IGNORECASE)
+    return words.strip(" \n—–-")
+
+
+def _changes(rule: str, text: str, title: str) -> list[Change]:
+    if rule in ("title", "standfirst"):
+        return list(front_line(text, rule, title))
+    return list(RULES[rule](text))

@@ -1,0 +1,223 @@
+"""What stance an outlet takes by the cue of reported speech: *said*, *claimed*, *admitted*.
+
+The classes, their sources and the words are in ``lexicons/cue_stance.csv``:
+
+* ``neutral`` (said, told, according to) takes no side;
+* ``factive`` (admitted, noted, pointed out) takes the words as true, ``endorsing``
+  (explained, stressed) gives them weight;
+* ``opinion`` (argued, hopes, suggested) gives them as a view or guess;
+* ``doubting`` (claimed, insisted) leaves their truth in doubt, ``counter-factive`` (falsely
+  said, lied) takes them as false;
+* ``heated`` (slammed, angrily said) shows vehemence, ``hostile`` (boasted, ranted,
+  downplayed) makes the speaker look vain, shrill or evasive;
+* ``act`` (accused, urged, praised, denied) tells what is done by speaking;
+* ``negated`` (did not say, declined to comment) tells of words that were not said;
+* ``unlisted`` (seemed, a report saying it in other words), ``no cue``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from analysis.files import need_columns
+from analysis.lexicons import clause_words, read_table
+from analysis.quotes.voices import group_means
+from analysis.text.english import noun_forms, verb_forms
+from analysis.text.segment import word_forms
+
+if TYPE_CHECKING:
+    from analysis.corpus.article import Article
+
+STANCES = (
+    "neutral", "factive", "endorsing", "opinion", "doubting", "counter-factive", "heated",
+    "hostile", "act", "negated", "unlisted", "no cue",
+)  # fmt: skip
+_RATES = {
+    "stance": "object", "share": "float64", "low": "float64", "high": "float64", "n": "int64",
+    "n_quotes": "int64", "n_articles": "int64", "basis": "object", "cues": "object",
+}  # fmt: skip
+_BY = ("speaker", "speaker_kind", "country")
+_VERBS = ("verb", "light")
+_GAP = 2  # words within a phrase: made it clear, pushed hard back
+
+
+class CueWord(NamedTuple):
+    """A word by which cues are read: its stance, the word itself, and the words that follow."""
+
+    stance: str
+    base: str
+    rest: tuple[str, ...] = ()
+
+
+def cue_stance(quotes: pd.DataFrame) -> pd.DataFrame:
+    """Return ``quotes`` with the ``stance`` of each cue and the ``cue_word`` that decided.
+
+    ``quotes`` is a table of :func:`analysis.quotes.reported_speech`; ``cue_word`` is in base
+    form (*claim*), '' where ``stance`` is "unlisted" or "no cue". A negation decides before
+    an adverb of stance (*falsely*), that before the verb, the last of several verbs (*used a
+    hearing to accuse*) before a noun (*the claim that*).
+
+    It is the usual force of a word, not what a writer meant: *claimed* may be habit. Raises
+    ``ValueError`` if a column is missing.
+    """
+    need_columns(quotes, ["cue"], "quotes", see="reported_speech")
+    found = [_read(str(cue)) for cue in quotes["cue"]]
+    stances = pd.Series([word.stance for word in found], index=quotes.index, dtype=object)
+    bases = pd.Series([word.base for word in found], index=quotes.index, dtype=object)
+    return quotes.assign(stance=stances, cue_word=bases)
+
+
+@lru_cache(maxsize=4096)
+def _read(cue: str) -> CueWord:
+    """Return the word that decides on the stance of a cue."""
+    forms = [form.lower().replace("’", "'") for form in word_forms(cue)]
+    if not cue.strip():
+        return CueWord("no cue", "")
+    heads = _heads(forms)
+    denied = _lexicon("negation")
+    if heads and not denied.keys().isdisjoint(heads[-1].rest):
+        return heads[-1]  # made no secret of
+    if unsaid := [word for word in heads if word.stance == "negated"]:
+        return unsaid[0]
+    for part in ("negation", "adverb"):
+        if found := [_lexicon(part)[form][0] for form in forms if form in _lexicon(part)]:
+            return found[0]
+    light = heads[-1] if heads and heads[-1] in _lexicon("light").get(heads[-1].base, ()) else None
+    if heads and light is None:
+        return heads[-1]
+    for part in ("noun", "mark"):
+        for form in forms or cue.split():
+            if form in _lexicon(part):
+                return _lexicon(part)[form][0]
+    if light is not None and light.stance != "unlisted":
+        return light
+    return CueWord("unlisted", "")
+
+
+def _heads(forms: list[str]) -> list[CueWord]:
+    """Return the verbs and phrases of a cue, nouns that look like verbs left out."""
+    heads: list[CueWord] = []
+    after = 0
+    in_noun_phrase = False  # "in a post": no verb until "to accuse", "saying"
+    for place, form in enumerate(forms):
+        if form in ("to", "and", "by"):
+            in_noun_phrase = False
+        phrases = [
+            (end, word)
+            for word in _lexicon("phrase").get(form, ())
+            if (end := _end(forms, place, word.rest))
+        ]
+        if place < after or (heads and in_noun_phrase and not form.endswith("ing")):
+            continue
+        if phrases:
+            after, word = max(phrases)
+            heads.append(word)
+        elif form in clause_words("determiner") or form in clause_words("preposition") - {"to"}:
+            in_noun_phrase = True
+        else:
+            heads += [_lexicon(part)[form][0] for part in _VERBS if form in _lexicon(part)][:1]
+    return heads
+
+
+def _end(forms: list[str], place: int, rest: tuple[str, ...]) -> int:
+    """Return where a phrase ends whose first word stands at ``place``; 0 if it is not there."""
+    for word in rest:
+        near = forms[place + 1 : place + 2 + _GAP]
+        if word not in near:
+            return 0
+        place += 1 + near.index(word)
+    return place + 1
+
+
+@cache
+def _lexicon(part: str) -> dict[str, tuple[CueWord, ...]]:
+    """Return the words of one part of ``cue_stance.csv`` by every form of their first word."""
+    verbs = read_table("reporting_verbs.csv").set_index("verb")
+    known = verbs[["third", "past", "participle", "ing"]].T.to_dict("list")
+    table = read_table("cue_stance.csv")
+    table = table[table["part"] == part]
+    found: defaultdict[str, list[CueWord]] = defaultdict(list)
+    for stance, cell in zip(table["stance"], table["terms"], strict=True):
+        for term in cell.split("|"):
+            first, *rest = term.split()
+            word = CueWord(stance, term, tuple(rest))
+            if part in ("verb", "phrase", "light"):
+                forms = {*verb_forms(first), *known.get(first, ())}
+            else:
+                forms = {*noun_forms(first)} if part == "noun" else {first}
+            for form in sorted(forms):
+                found[form].append(word)
+    return {form: tuple(listed) for form, listed in found.items()}
+
+
+@cache
+def cue_words() -> frozenset[str]:
+    """Return the forms of all verbs and nouns by which the stance of a cue is read."""
+    return frozenset().union(*(_lexicon(part) for part in ("verb", "phrase", "noun")))
+
+
+def cue_stance_rates(
+    quotes: pd.DataFrame,
+    corpus: Iterable[Article],
+    *,
+    by: str | None = None,
+    n: int = 200,
+    random_state: int = 0,
+) -> pd.DataFrame:
+    """Return what share of its attributions each source gives each stance.
+
+    ``quotes`` is a table of :func:`analysis.quotes.reported_speech`, ``by`` also divides by
+    "speaker", "speaker_kind" or "country". Columns ``source``, ``by`` if given, ``stance``,
+    ``share, low, high`` (95 per cent, articles resampled within events; of a single article,
+    its attributions), ``n`` (attributions of that stance), ``n_quotes`` (of all stances),
+    ``n_articles``, ``basis`` (what was resampled: "articles" or "attributions"), ``cues`` (the
+    deciding words, *claim 4, insist 1*). Stances without an attribution are left
+    out; the shares of a group sum to 1. Raises ``ValueError`` for another ``by``, a missing
+    column or an article that ``corpus`` lacks.
+    """
+    if by is not None and by not in _BY:
+        raise ValueError(f"by must be one of {', '.join(_BY)}, not {by!r}")
+    needed = ["article_id", "cue", *([by] if by else [])]
+    need_columns(quotes, needed, "quotes", see="reported_speech")
+    articles = {article.id: article for article in corpus}
+    if lost := sorted(set(quotes["article_id"]) - set(articles)):
+        raise ValueError(f"the corpus lacks the article {lost[0]!r} of the quotes")
+    events = pd.Series({name: article.event for name, article in articles.items()}, dtype=object)
+    read = cue_stance(quotes)
+    read["source"] = [articles[name].source for name in read["article_id"]]
+    keys = ["source", *([by] if by else [])]
+    if by:
+        read[by] = read[by].fillna("")
+    if read.empty:
+        types = dict.fromkeys(keys, "object") | _RATES
+        return pd.DataFrame(columns=list(types)).astype(types)
+    names = [stance for stance in STANCES if (read["stance"] == stance).any()]
+    for stance in names:
+        read[stance] = (read["stance"] == stance).astype(float)
+    table = group_means(read, names, keys, events, n=n, random_state=random_state).rename(
+        columns={"measure": "stance", "mean": "share", "n_sentences": "n_quotes"}
+    )
+    table["basis"] = table["basis"].replace("sentences", "attributions")
+    found = read.groupby([*keys, "stance"])["cue_word"]
+    words = found.agg(
+        lambda cues: ", ".join(
+            f"{word} {count}"
+            for word, count in sorted(
+                Counter(filter(None, cues)).items(), key=lambda item: (-item[1], item[0])
+            )
+        )
+    )
+    cues = pd.DataFrame({"n": found.size(), "cues": words}).reset_index()
+    table = table.merge(cues, on=[*keys, "stance"])
+    order = {stance: place for place, stance in enumerate(STANCES)}
+    table = table.sort_values(
+        [*keys, "stance"],
+        key=lambda column: column.map(order) if column.name == "stance" else column,
+        ignore_index=True,
+    )
+    return table[[*keys, *_RATES]].astype(_RATES).round(6)

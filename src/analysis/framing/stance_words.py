@@ -1,0 +1,277 @@
+"""Words by which a text takes a stance, by source and voice, every hit with its place.
+
+Five lexicons (``lexicons/stance_markers.csv``, where the sources stand):
+
+* ``hedges``: commitment withheld (*allegedly, appears to*), after Hyland 1998;
+* ``boosters``: certainty expressed (*clearly, no doubt*), after Hyland 2005;
+* ``presupposing``: verbs that take their clause as true (kind ``factive``: *realised,
+  revealed that*; Kiparsky & Kiparsky 1970, Hooper 1975) or as come true (``implicative``:
+  *managed to, failed to*; Karttunen 1971);
+* ``loaded``: labels of one side (``one-sided``: *regime, mouthpiece*) and words that judge or
+  heighten (``evaluative``: *brazen, hysterical*), after Recasens et al. 2013;
+* ``guilt``: wordings that take a charge as settled (*spy balloon, violated, lied*), with what
+  guards them, if anything does (:mod:`analysis.framing.stance_words`).
+
+Verbs that report speech belong to :func:`analysis.framing.cue_stance`, not here.
+
+What keeps a text from stating a charge as its own: *suspected spy*, *accused of spying*.
+
+A charge is guarded by a modifier in its noun phrase, by a word of charging, doubting or
+denying in its clause, by a noun after it (*espionage claims*) or by scare quotes. The clause
+is found by punctuation and conjunctions, without a parser.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus.article import articles_of, sentence_frame
+from analysis.corpus.words import add_voice
+from analysis.files import need_columns
+from analysis.framing._cue_stance import cue_words
+from analysis.framing.terms import MARKERS, check_name, find_terms, inflected, usual_names
+from analysis.lexicons import read_table, word_set
+from analysis.quotes import reported_speech
+from analysis.quotes.attributions import ByPlace
+from analysis.quotes.voices import group_means, parts_by_voice, sort_by_voice, split
+from analysis.text.marks import quotations
+from analysis.text.segment import Span, words
+
+if TYPE_CHECKING:
+    from analysis.corpus.article import Article
+
+_BEFORE = 10  # words before a charge that are looked at
+_NEAR = 4
+_AFTER = 3
+_LATER = 8
+_FEW = 5  # words that scare quotes hold at most
+_LIST = 3  # words between the commas of a list: accused of theft, gross fraud and murder
+_BREAK = re.compile(r"[;:.?!()—–]|\s-\s")
+_RELATIVE = frozenset(["that", "which", "who", "whose", "whom"])
+_CLAUSE = frozenset(["after", "although", "because", "but", "though", "when", "while", "who"])
+
+
+@lru_cache(maxsize=4)  # a sentence may hold many charges
+def _scare_quotes(text: str) -> tuple[list[int], list[int]]:
+    """Return where the quotations of at most five words start, and where they end."""
+    found = [
+        (quote.start, quote.end)
+        for quote in quotations(text)
+        if quote.opened and quote.closed and len(words(text[quote.start : quote.end])) <= _FEW
+    ]
+    return [start for start, _ in found], [end for _, end in found]
+
+
+def in_scare_quotes(text: str, start: int, end: int) -> bool:
+    """Tell whether quotation marks stand around at most five words, some in ``text[start:end]``."""
+    starts, ends = _scare_quotes(text)
+    return bisect_right(ends, start) < bisect_left(starts, end)
+
+
+def guard(text: str, start: int, end: int) -> str:
+    """Return the words of sentence ``text`` that guard ``text[start:end]``, "" for a bare one.
+
+    "scare quotes" where :func:`in_scare_quotes`; of several guards the nearest before it comes
+    first. Word lists: ``guards.csv`` and ``hedging_modifiers.txt``. What it does not mean: that
+    the outlet doubts the charge, or, without a guard, that it has proof; a guard in another
+    sentence is not seen.
+    """
+    if in_scare_quotes(text, start, end):
+        return "scare quotes"
+    spans = words(text)
+    forms = [text[a:b].lower().replace("'", "’") for a, b in spans]
+    first = bisect_right(spans, start, key=lambda span: span[1])
+    last = bisect_left(spans, end, key=lambda span: span[0]) - 1
+    for place in range(first - 1, max(-1, first - 1 - _BEFORE), -1):
+        gap = text[spans[place][1] : spans[place + 1][0]]
+        listed = "," in gap and first - place - 1 > _LIST
+        if listed or _BREAK.search(gap) or forms[place] in _CLAUSE:
+            break  # the clause begins here
+        roles = ["before"]
+        if _RELATIVE.isdisjoint(forms[place + 1 : first]):
+            roles += ["modifier", *(["near"] if first - place <= _NEAR else [])]
+        elif forms[place + 1] in ("that", "of", "to"):
+            roles += ["modifier"]  # suspected that, suspected of
+        if found := _longest(forms, place, first, roles):
+            return found
+    for place in range(last + 1, min(len(spans), last + 1 + _LATER)):
+        gap = text[spans[place - 1][1] : spans[place][0]]
+        if _BREAK.search(gap) or forms[place] in _CLAUSE:
+            break
+        near = place - last <= _AFTER and not text[end : spans[place][0]].strip().startswith(",")
+        roles = ["after", "later"] if near else ["later"]
+        if found := _longest(forms, place, len(forms), roles):
+            return found
+    return ""
+
+
+def _longest(forms: list[str], place: int, stop: int, roles: list[str]) -> str:
+    """Return the longest guard of ``roles`` that begins at ``place`` and ends before ``stop``."""
+    for size in range(min(3, stop - place), 0, -1):
+        term = " ".join(forms[place : place + size])
+        if any(role in roles for role in _guards().get(term, ())):
+            return term
+    return ""
+
+
+@cache
+def _guards() -> dict[str, frozenset[str]]:
+    """Return every guard in every form with its roles."""
+    table = read_table("guards.csv")
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for role, cell in zip(table["role"], table["terms"], strict=True):
+        for term in cell.split("|"):
+            for form in inflected(term):
+                found[form].add(role)
+    for term in word_set("hedging_modifiers.txt"):
+        found[term] = found[term] - {"before"} | {"modifier"}
+    return {term: frozenset(roles) for term, roles in found.items()}
+
+
+_TYPES = {
+    "article_id": "object", "source": "object", "start": "int64", "end": "int64",
+    "term": "object", "kind": "object", "guarded": "bool", "guard": "object",
+    "voice": "object", "speaker_id": "object", "text": "object",
+}  # fmt: skip
+_RATES = {
+    "source": "object", "voice": "object", "per_thousand": "float64", "low": "float64",
+    "high": "float64", "n_markers": "int64", "n_guarded": "int64", "n_words": "int64",
+    "n_articles": "int64", "basis": "object",
+}  # fmt: skip
+
+
+def markers(
+    sentences: pd.DataFrame,
+    lexicon: str = "hedges",
+    *,
+    terms: Sequence[str] = (),
+    voices: pd.DataFrame | None = None,
+    quotes: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return a row for each term of ``lexicon`` in ``sentences``, in their order.
+
+    Columns ``article_id, source, start, end`` (offsets of the term into ``Article.text``),
+    ``term`` (in small letters), ``kind``, ``guarded, guard`` (for "guilt": whether
+    and by what words the text keeps its distance, :func:`analysis.framing.stance_words.guard`; for
+    "loaded": scare quotes; else False and ''), ``voice, speaker_id`` (by ``voices``, the table of
+    :func:`analysis.quotes.voices.split`; '' without it), ``text`` (the sentence). A term whose verb
+    is a cue of ``quotes``, the table of :func:`analysis.quotes.reported_speech`, is left out:
+    *prosecutors alleged that* reports speech. ``terms`` stand in for those of the lexicon:
+    ``markers(sentences, "guilt", terms=["spy balloon*", "spied"])``; ``*`` at the end of a
+    word is any ending, ``+`` any form of a verb.
+
+    A hedge may be the outlet's caution or its distance; a loaded word may fit its object; a
+    charge may be proven. The word alone does not tell which: read the sentence. Raises
+    ``ValueError`` for an unknown lexicon, an empty term or a missing column.
+    """
+    check_name(lexicon, MARKERS)
+    own = tuple(" ".join(term.split()) for term in ([terms] if isinstance(terms, str) else terms))
+    if not all(term.strip("*+ ") for term in own):
+        raise ValueError(f"a term needs a word; there are {list(own)}")
+    need = ["article_id", "source", "start", "text"]
+    need_columns(sentences, need, "sentences", see="sentence_frame")
+    named = usual_names(map(str, sentences["text"]))
+    rows = []
+    for article, source, begin, text in zip(*(sentences[name] for name in need), strict=True):
+        for kind, start, end, _ in find_terms(text, lexicon, named, own):
+            by = ""
+            if lexicon == "guilt":
+                by = guard(text, start, end)
+            elif lexicon == "loaded" and in_scare_quotes(text, start, end):
+                by = "scare quotes"
+            term = text[start:end].lower()
+            place = (begin + start, begin + end)
+            rows.append((article, source, *place, term, kind, bool(by), by, "", "", text))
+    # as objects, so that hits in one sentence share its text
+    found = pd.DataFrame(rows, columns=list(_TYPES), dtype=object).astype(_TYPES)
+    if quotes is not None:
+        kept = [not cue for cue in _are_cues(found, quotes)]
+        found = found.loc[np.array(kept, dtype=bool)].reset_index(drop=True)
+    return found if voices is None else add_voice(found, voices)
+
+
+def _are_cues(found: pd.DataFrame, quotes: pd.DataFrame) -> list[bool]:
+    """Whether each term holds a word that a cue is read by, within that cue."""
+    need_columns(quotes, ["article_id", "cue_spans"], "quotes", see="reported_speech")
+    spans: dict[str, list[Span]] = {}
+    for article_id, cue in zip(quotes["article_id"], quotes["cue_spans"], strict=True):
+        spans.setdefault(article_id, []).extend(map(tuple, cue))
+    cues = {id: ByPlace(((span,), span) for span in held) for id, held in spans.items()}
+    columns = (found[name] for name in ("article_id", "start", "term"))
+    return [
+        any(
+            not cue_words().isdisjoint(term[max(left - start, 0) : max(right - start, 0)].split())
+            for left, right in (
+                cues[id].meeting([(start, start + len(term))]) if id in cues else ()
+            )
+        )
+        for id, start, term in zip(*columns, strict=True)
+    ]
+
+
+def marker_rates(
+    corpus: Iterable[Article],
+    lexicon: str = "hedges",
+    *,
+    terms: Sequence[str] = (),
+    guarded: bool | None = None,
+    voices: pd.DataFrame | None = None,
+    quotes: pd.DataFrame | None = None,
+    n: int = 200,
+    random_state: int = 0,
+) -> pd.DataFrame:
+    """Return terms of a lexicon per thousand words, by source and voice.
+
+    Columns ``source, voice {outlet, quoted, all}, per_thousand, low, high, n_markers,
+    n_guarded, n_words, n_articles, basis``; the terms are those of :func:`markers`,
+    sub-headings left out. ``guarded`` counts only the guarded (True) or only the bare (False) ones.
+    Intervals: 95 per cent, articles resampled within events; of a single article, its
+    sentences (``basis``: what was resampled), which is then about that article alone; NaN
+    where nothing varies. ``voices`` and ``quotes`` belong together; without ``voices`` both
+    are made here. Raises ``ValueError`` as :func:`markers` does.
+    """
+    check_name(lexicon, MARKERS)
+    articles = articles_of(corpus)
+    if voices is None:
+        quotes = reported_speech(articles) if quotes is None else quotes
+        voices = split(articles, quotes)
+    found = markers(sentence_frame(articles), lexicon, terms=terms, voices=voices, quotes=quotes)
+    if guarded is not None:
+        found = found[found["guarded"] == guarded]
+    parts, events = parts_by_voice(articles, voices, min_words=1)
+    if parts.empty:
+        return pd.DataFrame(columns=list(_RATES)).astype(_RATES)
+    parts["n_words"] = [len(words(text)) for text in parts["text"]]
+    parts["n_markers"] = _counts(parts, found)
+    parts["n_guarded"] = _counts(parts, found[found["guarded"]])
+    keys = ["source", "voice"]
+    table = group_means(
+        parts, ["n_markers"], keys, events, n=n, random_state=random_state, per="n_words"
+    ).rename(columns={"mean": "per_thousand"})
+    table[["per_thousand", "low", "high"]] *= 1000
+    totals = parts.groupby(keys, as_index=False)[["n_markers", "n_guarded", "n_words"]].sum()
+    return sort_by_voice(table.merge(totals, on=keys), ["voice", "source"])[list(_RATES)].round(6)
+
+
+def _counts(parts: pd.DataFrame, found: pd.DataFrame) -> list[int]:
+    """Return how many of the terms ``found`` lie in each row of ``parts``, in its voice."""
+    everywhere = pd.concat([found, found.assign(voice="all")])
+    places = {
+        key: group["start"].sort_values().to_numpy()
+        for key, group in everywhere.groupby(["article_id", "voice"])
+    }
+    none = np.empty(0, dtype=np.int64)
+    return [
+        int(np.subtract(*np.searchsorted(places.get((article, voice), none), (end, start))))
+        for article, voice, start, end in zip(
+            *(parts[name] for name in ("article_id", "voice", "start", "end")), strict=True
+        )
+    ]

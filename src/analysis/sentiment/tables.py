@@ -1,0 +1,184 @@
+"""How warm or cold each outlet and each speaker is toward each actor.
+
+What the mentions of an actor in one article amount to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus.article import articles_of
+from analysis.files import need_columns
+from analysis.quotes.voices import group_means, sort_by_voice
+from analysis.sentiment._lexicon_scores import LEXICONS, score
+from analysis.sentiment.actors import Targets, actor_mentions
+from analysis.sentiment.classifier import CLASSES, judged
+from analysis.stats import against_others, benjamini_hochberg
+from analysis.text.english import require_english
+
+if TYPE_CHECKING:
+    from analysis.corpus.article import Article
+
+METHODS = ("model", *LEXICONS)
+
+
+def actor_polarity(
+    corpus: Iterable[Article],
+    targets: Targets | None = None,
+    *,
+    voices: pd.DataFrame | None = None,
+    min_words: int = 3,
+) -> pd.DataFrame:
+    """Return :func:`actor_mentions` with the polarity of each row, by model and by lexicons.
+
+    Adds ``negative, neutral, positive, label`` as of :func:`analysis.sentiment.toward`;
+    ``model``, positive less negative (-1 to 1); and for each lexicon its score and words as
+    of :func:`analysis.sentiment.score`. The model reads the sentence as cut to the voice.
+    What is scored is wording, not intent; cold words may be true ones. Raises ``ValueError``
+    for an article in another language than English, and for a target without expressions.
+    """
+    articles = articles_of(corpus)
+    texts = pd.Series({article.id: article.text for article in articles}, dtype=object)
+    require_english(texts, "article")
+    rows = actor_mentions(articles, targets, voices=voices, min_words=min_words)
+    places = ["text", "text_start", "text_end"]
+    unique = rows[places].drop_duplicates().reset_index(drop=True)
+    unique = unique.rename(columns={"text_start": "start", "text_end": "end"})
+    scores = score(judged(unique)).rename(columns={"start": "text_start", "end": "text_end"})
+    scores["model"] = (scores["positive"] - scores["negative"]).round(6)
+    return rows.merge(scores, on=places, how="left")
+
+
+def by_voice(
+    corpus: Iterable[Article],
+    targets: Targets | None = None,
+    *,
+    voices: pd.DataFrame | None = None,
+    scored: pd.DataFrame | None = None,
+    methods: Sequence[str] = METHODS,
+    n: int = 200,
+    random_state: int = 0,
+) -> pd.DataFrame:
+    """Return the mean polarity toward each target, by source and voice, under each method.
+
+    Columns ``source, target, voice {outlet, quoted, all}, method`` ("model" or a lexicon),
+    ``mean, low, high, n_sentences, n_articles, basis``. A sentence counts once for each voice
+    that names the target in it. Intervals: 95 per cent, articles resampled within events;
+    with a single article its sentences are, and ``basis`` says so: such an interval is
+    about the article. ``scored`` is the table of :func:`actor_polarity`, made here if None;
+    ``targets`` None proposes six. Raises ``ValueError`` for an unknown method or a target
+    without expressions. It is how a target is written about, not what the outlet thinks.
+    """
+    articles = articles_of(corpus)
+    for name in methods:
+        if name not in METHODS:
+            raise ValueError(f"no method {name!r}; there are {', '.join(METHODS)}")
+    rows = actor_polarity(articles, targets, voices=voices) if scored is None else scored
+    events = pd.Series({article.id: article.event for article in articles}, dtype=object)
+    table = group_means(
+        rows, list(methods), ["source", "target", "voice"], events, n=n, random_state=random_state
+    ).rename(columns={"measure": "method"})
+    return sort_by_voice(table, ["target", "voice", "source", "method"])
+
+
+def by_speaker(scored: pd.DataFrame) -> pd.DataFrame:
+    """Return whom each source lets praise or blame each target.
+
+    ``scored`` as from :func:`actor_polarity`. Columns ``source, target, speaker, speaker_id,
+    n_sentences``, how many of them are ``negative, neutral, positive``, and ``mean`` (the
+    model's polarity, -1 to 1). Most sentences first. A quotation of the target about itself
+    is one of them.
+    """
+    quoted = scored[scored["voice"] == "quoted"]
+    keys = ["source", "target", "speaker_id"]
+    counts = pd.crosstab([quoted[key] for key in keys], quoted["label"])
+    counts = counts.reindex(columns=list(CLASSES), fill_value=0).rename_axis(columns=None)
+    table = quoted.groupby(keys).agg(
+        speaker=("speaker", "first"), n_sentences=("model", "size"), mean=("model", "mean")
+    )
+    table = table.join(counts).reset_index()
+    table["mean"] = table["mean"].round(6)
+    table = table.sort_values(
+        ["source", "target", "n_sentences", "speaker_id"], ascending=[True, True, False, True]
+    )
+    columns = ["source", "target", "speaker", "speaker_id", "n_sentences", *CLASSES, "mean"]
+    return table[columns].reset_index(drop=True)
+
+
+def verdicts(
+    scored: pd.DataFrame, *, min_articles: int = 3, level: float = 0.05, random_state: int = 0
+) -> pd.DataFrame:
+    """Return which outlets differ from the others toward a target, by all methods together.
+
+    ``scored`` as from :func:`actor_polarity`. Columns ``target, voice, source, difference,
+    low, high, effect, p_value, q_value`` (the model's, see
+    :func:`analysis.stats.against_others`), a column ``<lexicon>_difference`` each,
+    ``same_sign``, ``n_articles, n_events, basis`` and ``verdict``: "warmer" or "colder" where
+    the model's q is below ``level`` and every lexicon has its sign; "methods differ" where a
+    lexicon has the other sign, or none; "not settled"; "too few articles" (under
+    ``min_articles``, or on one event of single articles). Only the first two carry a
+    conclusion, and one about these articles. Largest effect first.
+    """
+    keys = ["target", "voice", "source"]
+    table = against_others(scored, METHODS, ["target", "voice"], random_state=random_state)
+    model = table[table["measure"] == "model"].drop(columns="measure")
+    wide = table.pivot(index=keys, columns="measure", values="difference")
+    lexicons = wide.reindex(columns=list(LEXICONS)).add_suffix("_difference")
+    result = model.merge(lexicons.rename_axis(columns=None).reset_index(), on=keys)
+    signs = np.sign(result[["difference", *lexicons.columns]].to_numpy(dtype=float))
+    result["same_sign"] = (signs == signs[:, :1]).all(axis=1) & (signs[:, 0] != 0)
+    # the model's tests are the ones that are read
+    result["q_value"] = benjamini_hochberg(result["p_value"]).round(6)
+    few = (result["n_articles"] < min_articles) | result["p_value"].isna()
+    result["verdict"] = np.select(
+        [few, ~(result["q_value"] < level), ~result["same_sign"], result["difference"] > 0],
+        ["too few articles", "not settled", "methods differ", "warmer"],
+        default="colder",
+    )
+    order = [
+        *keys, "difference", "low", "high", "effect", "p_value", "q_value", *lexicons.columns,
+        "same_sign", "n_articles", "n_events", "basis", "verdict",
+    ]  # fmt: skip
+    result["_size"] = -result["effect"].abs().fillna(0)
+    return result.sort_values(["_size", *keys], kind="stable", ignore_index=True)[order]
+
+
+KEYS = ["article_id", "source", "event", "target"]
+
+
+def stance(scored: pd.DataFrame, *, quoted: float = 0.5, praise: float = 0.5) -> pd.DataFrame:
+    """Return the polarity of each article toward each target, its mentions weighed together.
+
+    ``scored`` as from :func:`analysis.sentiment.actor_polarity`. Columns ``article_id, source,
+    event, target, stance, n_mentions, n_negative, n_positive``. ``stance`` is the sum over
+    mentions of w (``praise`` x positive - negative), divided by the root of (1 + the sum of
+    w); w is 1 in the outlet's own voice and ``quoted`` in those that it quotes, since whom
+    to quote is a choice too. Many mild mentions count like a few strong ones. Compare it
+    within one event: it has no zero that means neutral. On BASIL (Fan et al., EMNLP 2019;
+    ``research/benchmarks/stance.py``) it puts two outlets in the readers' order about two times in
+    three, and the weights were chosen there. Raises ``ValueError`` for a missing column.
+    """
+    needed = (*KEYS, "voice", "label", *CLASSES)
+    need_columns(scored, needed, "mentions", see="actor_polarity")
+    rows = scored[scored["voice"] != "all"]
+    weight = np.where(rows["voice"] == "outlet", 1.0, quoted)
+    sums = (
+        rows[KEYS]
+        .assign(
+            part=weight * (praise * rows["positive"] - rows["negative"]),
+            weight=weight,
+            n_mentions=1,
+            n_negative=rows["label"] == "negative",
+            n_positive=rows["label"] == "positive",
+        )
+        .groupby(KEYS, sort=True)
+        .sum()
+        .reset_index()
+    )
+    sums["stance"] = (sums["part"] / np.sqrt(1 + sums["weight"])).round(6)
+    counts = ["n_mentions", "n_negative", "n_positive"]
+    return sums[[*KEYS, "stance", *counts]].astype(dict.fromkeys(counts, "int64"))

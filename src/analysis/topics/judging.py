@@ -1,0 +1,390 @@
+"""How many topics, if any: every number is tried on the corpus and on shuffled words.
+
+Do the topics of a topic model come back, and do their words go together?
+
+Everything here works on a matrix of word counts (passages x vocabulary, the vocabulary in
+alphabetical order) and on the article that each passage belongs to.
+
+Stability asks whether topics return when a fifth of the articles is left out (Greene,
+O'Callaghan & Cunningham 2014, "How many topics? Stability analysis for topic models", ECML
+PKDD, sec. 3). Two ranked lists of ten words agree by their average Jaccard similarity: the
+share of words in common among the first one, the first two, ... the first ten, averaged, so
+that the first words count most. 1: the same words in the same order; 0: no word in common.
+
+The factorisation: topics as weights of words, passages as amounts of topics.
+
+Everything here works on a matrix of word counts (passages x vocabulary, the vocabulary in
+alphabetical order).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from itertools import combinations
+from math import comb
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
+from scipy.optimize import linear_sum_assignment, nnls
+from scipy.sparse import csr_matrix
+from sklearn.decomposition import NMF
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.feature_extraction.text import TfidfTransformer
+
+from analysis import stats
+from analysis.topics.counts import Ints
+
+N_WORDS = 10  # words that stand for a topic
+LISTED = 50  # words kept for each topic
+ITERATIONS = 60
+EXCLUSIVE = 1 / 3  # how much it counts that other topics lack a word
+CONSIDERED = 20  # words of which the ten that go together are chosen
+BY_CHANCE = 2  # passages in common that tell nothing
+OWN_WEIGHT = 0.2  # what a word's own weight counts beside its company
+
+Floats = NDArray[np.float64]
+
+
+def factor(counts: csr_matrix, n_topics: int) -> tuple[TfidfTransformer, Floats]:
+    """Fit NMF (Lee & Seung 1999) to the TF-IDF of ``counts``; return weighting and components.
+
+    The number of iterations is fixed: a stopping rule would let rounding errors, which
+    differ between machines, decide where to stop. Components have shape ``(n_topics,
+    n_words)``, fewer where there are fewer passages or words. The start is NNDSVDa (Boutsidis
+    & Gallopoulos 2008, Pattern Recognition 41, p. 1350), so nothing is left to chance.
+    """
+    tfidf = TfidfTransformer(sublinear_tf=True)
+    model = NMF(
+        n_components=min(n_topics, *counts.shape),
+        init="nndsvda",
+        solver="cd",
+        tol=0.0,
+        max_iter=ITERATIONS,
+        random_state=0,
+    )
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(tfidf.fit_transform(counts.astype(np.float64)))
+    return tfidf, model.components_
+
+
+def amounts(weighted: csr_matrix, components: Floats) -> Floats:
+    """Return how much of each topic each row holds, shape ``(n_rows, n_topics)``.
+
+    Non-negative least squares against ``components`` (Lawson & Hanson 1974), in units of a
+    row's TF-IDF weights. It is the same for rows the model was fitted to and for others.
+    """
+    size = components.sum(axis=1)
+    gram = components @ components.T
+    root = np.linalg.cholesky(gram + 1e-9 * np.eye(len(gram)))
+    targets = solve_triangular(root, np.asarray(weighted @ components.T).T, lower=True).T
+    most = 30 * len(gram)
+    return np.array([nnls(root.T, row, maxiter=most)[0] for row in targets]) * size
+
+
+def rank_words(components: Floats, counts: csr_matrix, n: int = LISTED) -> list[Ints]:
+    """Return the columns of the ``n`` words that tell most of each topic, the first ten chosen.
+
+    A word counts by its weight times the cube root of its exclusivity, the share of its
+    weight that this topic holds (the idea of FREX: Bischof & Airoldi 2012, ICML, p. 201).
+    Of the first twenty those that seldom stand with the others are taken away one by one
+    until ten are left (word intrusion turned into a rule: Chang et al. 2009, NIPS, p. 288);
+    those taken away follow in reverse. Company is NPMI over the passages of ``counts``, two
+    passages in common taken for chance. Ties in column order. Words without weight are
+    never listed, so a list may be shorter.
+    """
+    total = components.sum(axis=0)
+    exclusive = np.divide(components, total, out=np.zeros_like(components), where=total > 0)
+    salience = components * exclusive**EXCLUSIVE
+    lists = []
+    for row in salience:
+        weights = np.round(row / row.max(), 6) if row.max() > 0 else row
+        order = np.lexsort((np.arange(len(weights)), -weights))[:n]
+        lists.append(order[weights[order] > 0])
+    columns = np.unique(np.concatenate([order[:CONSIDERED] for order in lists] or [[]])).astype(int)
+    company = _company(counts, columns)
+    ranked = []
+    for row, order in zip(salience, lists, strict=True):
+        head = order[:CONSIDERED]
+        own = OWN_WEIGHT * np.log(row[head] / row[head].max(initial=1e-12))
+        places = np.searchsorted(columns, head)
+        keep = _most_in_company(company[np.ix_(places, places)], own)
+        ranked.append(np.concatenate([head[keep], order[CONSIDERED:]]).astype(np.intp))
+    return ranked
+
+
+def joint_shares(counts: csr_matrix, columns: Ints) -> Floats:
+    """Return the share of the rows in which two of ``columns`` stand together, for each pair."""
+    block = counts[:, columns].astype(bool).astype(np.float64)
+    return np.asarray((block.T @ block).toarray() / counts.shape[0], dtype=np.float64)
+
+
+def _company(counts: csr_matrix, columns: Ints) -> Floats:
+    """Return the NPMI of each pair of ``columns``, 0 where it is below or by chance."""
+    joint = joint_shares(counts, columns)
+    single = np.diag(joint)
+    sure = joint - BY_CHANCE / counts.shape[0]
+    company = np.zeros_like(joint)
+    seen = (sure > 1e-12) & (sure < 1)
+    company[seen] = np.log(sure[seen] / np.outer(single, single)[seen]) / -np.log(sure[seen])
+    np.fill_diagonal(company, 0)
+    return company.clip(min=0).round(9)
+
+
+def _most_in_company(company: Floats, own: Floats) -> list[int]:
+    """Return the positions of all words: the ten that stay in order, then the others.
+
+    The word with the least company and weight goes first; of equals the later one.
+    """
+    keep, gone = list(range(len(own))), []
+    while len(keep) > N_WORDS:
+        here = np.array(keep)
+        score = company[np.ix_(here, here)].sum(axis=1) / (len(here) - 1) + own[here]
+        gone.append(keep.pop(len(keep) - 1 - int(np.argmin(np.round(score[::-1], 9)))))
+    return keep + gone[::-1]
+
+
+KEPT = 0.8  # share of the articles in a subsample
+MOST_ARTICLES = 300  # no subsample needs more
+FEW_SETS = 100  # of so few possible subsamples none is drawn twice
+
+
+def topic_words(counts: csr_matrix, n_topics: int) -> list[Ints]:
+    """Fit topics to ``counts`` and return the columns of the ten words of each, in order."""
+    components = factor(counts, n_topics)[1]
+    return [words[:N_WORDS] for words in rank_words(components, counts, 2 * N_WORDS)]
+
+
+def average_jaccard(first: list[Ints], second: list[Ints]) -> Floats:
+    """Return how far each list of ``first`` agrees with each of ``second``, 0 to 1.
+
+    Lists may be shorter than ten; the average ends with the longer of the two.
+    """
+    a, b = _padded(first, -1), _padded(second, -2)
+    sizes_a, sizes_b = ((table >= 0).sum(axis=1) for table in (a, b))
+    place = np.arange(N_WORDS)
+    later = np.maximum(place[:, None], place[None, :])
+    same = a[:, None, :, None] == b[None, :, None, :]
+    depths = np.arange(1, N_WORDS + 1)
+    common = np.stack([(same & (later < depth)).sum(axis=(2, 3)) for depth in depths], axis=-1)
+    either = np.minimum(sizes_a[:, None, None], depths) + np.minimum(sizes_b[:, None], depths)
+    reached = depths <= np.maximum(np.maximum(sizes_a[:, None], sizes_b), 1)[..., None]
+    shares = common / np.maximum(either - common, 1)
+    return (shares * reached).sum(axis=-1) / reached.sum(axis=-1)
+
+
+def _padded(lists: list[Ints], filler: int) -> Ints:
+    table = np.full((len(lists), N_WORDS), filler, dtype=np.intp)
+    for row, words in enumerate(lists):
+        table[row, : len(words)] = words[:N_WORDS]
+    return table
+
+
+def match(reference: list[Ints], other: list[Ints]) -> tuple[Floats, Ints]:
+    """Return how far each reference topic agrees with its partner, and which that is.
+
+    Topics are matched one to one so that they agree most (the assignment problem of Kuhn 1955).
+    A topic without a partner scores 0 and has partner -1.
+    """
+    agreement = average_jaccard(reference, other)
+    rows, columns = linear_sum_assignment(np.round(agreement, 9), maximize=True)
+    scores, partners = np.zeros(len(reference)), np.full(len(reference), -1, dtype=np.intp)
+    scores[rows], partners[rows] = agreement[rows, columns], columns
+    return scores, partners
+
+
+def subsample_size(n_articles: int) -> int:
+    """Return how many articles a subsample holds: four in five, at most 300, never all."""
+    return min(max(1, round(KEPT * n_articles)), n_articles - 1, MOST_ARTICLES)
+
+
+def subsample_rows(articles: Ints, n: int, rng: np.random.Generator) -> list[Ints]:
+    """Return ``n`` sets of row positions, each holding the passages of 80 % of the articles.
+
+    At least one article is left out, and no more than 300 are drawn. Where there are a
+    hundred such sets or fewer none is drawn twice, and fewer than ``n`` may be returned.
+    """
+    names = np.unique(articles)
+    size = subsample_size(len(names))
+    if comb(len(names), size) <= max(n, FEW_SETS):
+        every = np.array(list(combinations(names, size)))
+        sets = list(every[rng.permutation(len(every))[:n]])
+    else:
+        sets = [rng.choice(names, size=size, replace=False) for _ in range(n)]
+    return [np.flatnonzero(np.isin(articles, one)) for one in sets]
+
+
+def returns(
+    counts: csr_matrix, reference: list[Ints], samples: list[Ints]
+) -> tuple[Floats, Floats]:
+    """Return how much of each topic comes back in each subsample, twice ``(n_topics, n)``.
+
+    First by average Jaccard similarity, then as the share of its ten words, in any order.
+    High values mean that the list of words does not hang on single articles; they do not
+    mean that it makes sense.
+    """
+    agreement = np.zeros((len(reference), len(samples)))
+    shared = np.zeros_like(agreement)
+    for column, rows in enumerate(samples):
+        others = topic_words(counts[rows], len(reference))
+        agreement[:, column], partners = match(reference, others)
+        for topic in np.flatnonzero(partners >= 0):
+            common = np.intersect1d(reference[topic], others[partners[topic]])
+            shared[topic, column] = len(common) / max(len(reference[topic]), 1)
+    return agreement, shared
+
+
+def shuffle_words(counts: csr_matrix, rng: np.random.Generator) -> csr_matrix:
+    """Deal all words out again over the passages; lengths and word frequencies stay.
+
+    Anything that could be called a topic goes, and so does the way words bunch in any text:
+    a null that is easy to beat, and not to beat it says a lot.
+    """
+    amounts = counts.data.astype(np.int64)
+    words = rng.permutation(np.repeat(counts.indices, amounts))
+    lengths = np.asarray(counts.sum(axis=1)).ravel().astype(np.int64)
+    rows = np.repeat(np.arange(counts.shape[0]), lengths)
+    shuffled = csr_matrix((np.ones(len(words)), (rows, words)), shape=counts.shape)
+    shuffled.sum_duplicates()
+    return shuffled
+
+
+def npmi(counts: csr_matrix, topics: list[Ints]) -> Floats:
+    """Return the coherence of each topic: mean NPMI of the pairs among its words.
+
+    Normalised pointwise mutual information (Bouma 2009, GSCL) over the passages of the same
+    corpus, as a measure of topics (Lau, Newman & Baldwin 2014, EACL): 1 if words only occur
+    together, 0 if by chance, -1 if never. As the topics were fitted to the same passages, and
+    their words chosen by the company they keep there, even shuffled words score above 0:
+    compare with the null. A topic of one word has none (NaN).
+    """
+    columns = np.unique(np.concatenate([*topics, []])).astype(int)
+    together = joint_shares(counts, columns)
+    scores = []
+    for words in topics:
+        if len(words) < 2:
+            scores.append(np.nan)
+            continue
+        places = np.searchsorted(columns, words)
+        joint = together[np.ix_(places, places)]
+        single = np.diag(joint)
+        upper = np.triu_indices(len(words), 1)
+        both, chance = joint[upper], np.outer(single, single)[upper]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            pairs = np.log(both / chance) / -np.log(both)
+        pairs = np.where(both == 0, -1.0, np.where(both == 1, 0.0, pairs))
+        scores.append(float(pairs.mean()))
+    return np.array(scores)
+
+
+MEASURES = ["stability", "coherence", "kept"]
+LEVEL = 0.05
+FEW = 400  # rows over which fewer numbers are tried, on a sample, with fewer shuffles
+JUDGED = 300  # articles in that sample
+MANY_NUMBERS = (2, 3, 5, 8, 12, 20, 30, 50)
+PER_TOPIC = 5  # passages that a topic needs where two to eight are tried
+PER_TOPIC_MORE = 15  # and where more are
+MOST_TOPICS = 12
+
+
+def numbers(n_rows: int) -> list[int]:
+    """Return the numbers of topics that are tried for so many passages: 2 to 8, 12 or 50."""
+    if n_rows > FEW:
+        return [number for number in MANY_NUMBERS if PER_TOPIC_MORE * number <= n_rows]
+    most = max(2, min(8, n_rows // PER_TOPIC), min(MOST_TOPICS, n_rows // PER_TOPIC_MORE))
+    return list(range(2, most + 1))
+
+
+def trials(
+    counts: csr_matrix,
+    articles: Ints,
+    candidates: Sequence[int],
+    *,
+    n: int,
+    random_state: int = 0,
+) -> pd.DataFrame:
+    """Return ``n_topics, stability, coherence, kept, diversity, each`` for each number of topics.
+
+    Means over the topics and ``n`` subsamples, the same subsamples for every number; see
+    :mod:`analysis.topics.judging`. ``kept`` is the share of the ten words that return,
+    ``diversity`` the share of different words among all of the topics' ten, ``each`` the
+    stability of every topic.
+    """
+    rows = []
+    samples = subsample_rows(articles, n, np.random.default_rng(random_state))
+    for n_topics in candidates:
+        words = topic_words(counts, n_topics)
+        agreement, shared = returns(counts, words, samples)
+        coherence = npmi(counts, words)
+        known = coherence[~np.isnan(coherence)]
+        coherent = known.mean() if len(known) else 0.0
+        listed = np.concatenate(words)
+        diversity = len(np.unique(listed)) / max(len(listed), 1)
+        each = agreement.mean(axis=1).tolist()
+        rows.append((n_topics, agreement.mean(), coherent, shared.mean(), diversity, each))
+    return pd.DataFrame(rows, columns=["n_topics", *MEASURES, "diversity", "each"])
+
+
+def null(
+    counts: csr_matrix,
+    articles: Ints,
+    candidates: Sequence[int],
+    *,
+    shuffles: int,
+    n: int,
+    random_state: int = 0,
+) -> pd.DataFrame:
+    """Return :func:`trials` of each of so many shuffles, with a column ``shuffle``."""
+    rng = np.random.default_rng(random_state)
+    tables = []
+    for shuffle in range(shuffles):
+        shuffled = shuffle_words(counts, rng)
+        table = trials(shuffled, articles, candidates, n=n, random_state=random_state + shuffle)
+        tables.append(table.assign(shuffle=shuffle))
+    return pd.concat(tables, ignore_index=True)
+
+
+def compare(tried: pd.DataFrame, chance: pd.DataFrame) -> pd.DataFrame:
+    """Return the numbers of topics that were tried, each beside its null.
+
+    Columns ``n_topics, stability, null_stability, coherence, null_coherence, diversity,
+    margin, kept, null_kept``, rounded to two digits; the null is the mean over the shuffles.
+    ``margin`` is the mean lead over it, that of stability counted twice and that of coherence
+    once (almost any text is more coherent than shuffled words, but not every text has topics
+    that return), times ``diversity``, as a topic that repeats another is none (Dieng, Ruiz &
+    Blei 2020, TACL 8, p. 446).
+    """
+    table = tried.set_index("n_topics")[[*MEASURES, "diversity"]]
+    mean = chance.groupby("n_topics")[MEASURES].mean()
+    lead = table[MEASURES] - mean
+    table["margin"] = (2 * lead["stability"] + lead["coherence"]) / 3 * table["diversity"]
+    table = table.join(mean.add_prefix("null_"))
+    columns = ["stability", "null_stability", "coherence", "null_coherence", "diversity", "margin"]
+    return table[[*columns, "kept", "null_kept"]].round(2).reset_index()
+
+
+def test(tried: pd.DataFrame, chance: pd.DataFrame) -> pd.DataFrame:
+    """Return whether stability and coherence lead over shuffled words, over all numbers at once.
+
+    Columns ``measure, lead, p_value, n_shuffles``. ``lead`` is the lead over the mean of the
+    shuffles in their standard deviations, averaged over the numbers of topics, so that none
+    is picked for its luck; ``p_value`` counts the shuffles that lead as far (a permutation
+    test, one added to both: Phipson & Smyth 2010). It tests this corpus, not outlets.
+    """
+    observed = tried.set_index("n_topics")
+    rows = []
+    for name in ("stability", "coherence"):
+        grid = chance.pivot(index="shuffle", columns="n_topics", values=name)
+        mean, spread = grid.mean(), grid.std(ddof=0).clip(lower=1e-6)
+        leads = ((grid - mean) / spread).mean(axis=1).round(6)
+        lead = round(float(((observed[name] - mean) / spread).mean()), 6)
+        rows.append((name, round(lead, 2), round(stats.p_value(lead, leads), 3), len(grid)))
+    return pd.DataFrame(rows, columns=["measure", "lead", "p_value", "n_shuffles"])
+
+
+def best(compared: pd.DataFrame) -> int:
+    """Return the number of topics with the largest margin, of equals the smallest."""
+    return int(compared["n_topics"].iloc[int(np.argmax(compared["margin"].to_numpy()))])
