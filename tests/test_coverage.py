@@ -132,7 +132,7 @@ def test_least_is_a_cosine(least: float) -> None:
 
 
 def test_too_many_sentences_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = import_module("analysis.compare.coverage.statements")
+    module = import_module("analysis.compare._coverage")
     monkeypatch.setattr(module, "MOST_SENTENCES", 2)
     with pytest.raises(ValueError, match="event 'e' has 3 sentences"):
         statements(articles(f"{BRIDGE} {CHEESE}", SAME))

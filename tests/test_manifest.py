@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 
 import pytest
-from conftest import ROOT
-from originals import identify  # noqa: E402
+from originals import identify
 
 from analysis import CorpusError
-
-sys.path.insert(0, str(ROOT / "tools"))
 
 
 def test_files_are_known_by_their_bytes(tmp_path):

@@ -12,8 +12,8 @@ from analysis.corpus import make_article
 from analysis.corpus.article import Article
 from analysis.corpus.cleaning import Cleaned
 from analysis.lexicons import read_table
-from analysis.quotes import COLUMNS, reported_speech
-from analysis.quotes._marked_words import KINDS, marked_words
+from analysis.quotes import reported_speech
+from analysis.quotes._marked_words import COLUMNS, KINDS, marked_words
 
 NOBODY = pd.DataFrame({"article_id": [], "content_spans": []})
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 
-from conftest import ROOT
-
-sys.path.insert(0, str(ROOT / "tools"))
 import picture  # noqa: E402
+from conftest import ROOT
 
 
 def test_the_text_beside_the_picture_has_the_shares_of_the_shipped_corpus():

@@ -474,7 +474,7 @@ def test_summary_and_verdict_by_hand():
         {"topic": 0, "rank": [1, 2, 3, 4], "word": ["us", "sea", "x", "y"],
          "name": [True, False, False, False], "shown": ["US", "sea", "x", "y"]}
     )  # fmt: skip
-    one = model.summary(frame, words, np.array([0.5]), np.array([0.9]), np.array([0.1]))
+    one = topic_model.summary(frame, words, np.array([0.5]), np.array([0.9]), np.array([0.1]))
     row = one.iloc[0]
     assert (row["label"], row["names"]) == ("US · sea · x", "US")
     assert row[["n_passages", "n_articles", "n_sources", "n_events"]].tolist() == [3, 2, 2, 1]
@@ -486,7 +486,7 @@ def test_summary_and_verdict_by_hand():
     test = pd.DataFrame(
         {"measure": ["stability", "coherence"], "p_value": [0.15, 0.025], "n_shuffles": 39}
     )
-    text = model.verdict(chosen, test, False, one, frame, "passage", 24)
+    text = topic_model.verdict(chosen, test, False, one, frame, "passage", 24)
     assert text == (
         "The method sees no topics here: margin 0.20 over shuffled words at 4 topics (stability "
         "0.50 against 0.30, ahead of 34 of 39 shuffles; coherence 0.20 against 0.10, ahead of "
@@ -508,7 +508,7 @@ def test_exclusivity_is_the_share_of_a_word_that_a_topic_holds():
     components = np.array([[3.0, 1.0], [1.0, 1.0]])
     words = np.array(["a", "b"], dtype=object)
     ranked = [np.array([0, 1]), np.array([1, 0])]
-    listed = model.words(
+    listed = topic_model.words(
         ranked, components, words, words, np.array([False, True]), np.array([4, 5])
     )
     assert listed["exclusivity"].tolist() == [0.75, 0.5, 0.5, 0.25]
@@ -518,7 +518,9 @@ def test_exclusivity_is_the_share_of_a_word_that_a_topic_holds():
 
 def test_strength_is_that_of_the_strongest_topic():
     frame = pd.DataFrame({"text": ["a", "b"]})
-    table = model.assign(frame, np.array([[1.0, 3.0], [0, 0]]), np.array([[0.1, 0.9], [0, 0]]))
+    table = topic_model.assign(
+        frame, np.array([[1.0, 3.0], [0, 0]]), np.array([[0.1, 0.9], [0, 0]])
+    )
     assert table.loc[0, ["topic", "weight", "strength"]].tolist() == [1, 0.75, 0.9]
     assert table.loc[1, "topic"] == -1 and np.isnan(table.loc[1, "strength"])
 

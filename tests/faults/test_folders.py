@@ -212,7 +212,7 @@ def test_a_run_that_is_killed_while_files_change_places_can_be_run_again(tmp_pat
 
 HOLDS = """
 import sys, time
-from analysis.folders import claimed
+from analysis.files.folders import claimed
 with claimed(sys.argv[1], "set of parts"):
     print("held", flush=True)
     time.sleep(60)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import ROOT
-from originals import identify  # noqa: E402
+from originals import identify
 
 from analysis import Corpus, CorpusError, load_corpus, make_article, stream_corpus
 from analysis.coding import read_coded, read_codes, read_key
@@ -21,8 +19,6 @@ from analysis.quotes.annotations import load_annotations
 from analysis.quotes.brat import read_annotations, read_brat
 from analysis.quotes.people import Gazetteer
 from tests.faults import at_most
-
-sys.path.insert(0, str(ROOT / "tools"))
 
 TEXT = "“It fell into the sea,” Ann Lee said. Nobody was hurt, according to the mayor."
 LISTS = {

@@ -70,6 +70,13 @@ def _scare_quotes(text: str) -> tuple[list[int], list[int]]:
     return [start for start, _ in found], [end for _, end in found]
 
 
+@lru_cache(maxsize=4)  # a sentence may hold many charges
+def _words_of(text: str) -> tuple[list[tuple[int, int]], list[str]]:
+    """Return the words of a sentence, as spans and in small letters."""
+    spans = words(text)
+    return spans, [text[a:b].lower().replace("'", "’") for a, b in spans]
+
+
 def in_scare_quotes(text: str, start: int, end: int) -> bool:
     """Tell whether quotation marks stand around at most five words, some in ``text[start:end]``."""
     starts, ends = _scare_quotes(text)
@@ -86,8 +93,7 @@ def guard(text: str, start: int, end: int) -> str:
     """
     if in_scare_quotes(text, start, end):
         return "scare quotes"
-    spans = words(text)
-    forms = [text[a:b].lower().replace("'", "’") for a, b in spans]
+    spans, forms = _words_of(text)
     first = bisect_right(spans, start, key=lambda span: span[1])
     last = bisect_left(spans, end, key=lambda span: span[0]) - 1
     for place in range(first - 1, max(-1, first - 1 - _BEFORE), -1):
