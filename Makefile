@@ -57,6 +57,7 @@ test: setup
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
+	.venv/bin/lint-imports --no-logo --no-cache
 	ANALYSIS_CORPUS= $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder \
 		--nbval --nbval-current-env notebooks tests
 
