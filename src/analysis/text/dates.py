@@ -166,7 +166,11 @@ def dates(text: str, published: str = "") -> list[Found]:
         if match["iso"]:
             label = iso_date(match["iso"])
         elif match["weekday"]:
-            label = _weekday(match["weekday"], (match["which"] or "").lower(), day)
+            label, which = match["weekday"], (match["which"] or "").lower()
+            if day:
+                back = (day.weekday() - WEEKDAYS.index(label)) % 7
+                back += {"next": -7, "last": 7 if back == 0 else 0}.get(which, 0)
+                label = (day - timedelta(days=back)).isoformat()
             before = found[-1] if found else None
             if before and text[before.end : start] in (" and ", " or "):
                 if one := _day(before.label):  # Sunday and Monday: the Monday after
@@ -230,17 +234,6 @@ def _month(match: re.Match[str], day: date | None) -> str:
     return f"{year}-{month:02}"
 
 
-def _weekday(name: str, which: str, day: date | None) -> str:
-    if day is None:
-        return name
-    back = (day.weekday() - WEEKDAYS.index(name)) % 7
-    if which == "next":
-        return (day + timedelta(days=7 - back)).isoformat()
-    if which == "last" and back == 0:
-        back = 7
-    return (day - timedelta(days=back)).isoformat()
-
-
 # --- two dates ---------------------------------------------------------------------------------
 
 
@@ -273,7 +266,5 @@ def _span(day: str) -> tuple[date, date] | None:
     if not day:
         return None
     year, month, number = (*map(int, day.split("-")), 0, 0)[:3]
-    if number:
-        return date(year, month, number), date(year, month, number)
-    last = month or 12
-    return date(year, month or 1, 1), date(year, last, calendar.monthrange(year, last)[1])
+    last = number or calendar.monthrange(year, month or 12)[1]
+    return date(year, month or 1, number or 1), date(year, month or 12, last)

@@ -28,6 +28,7 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?$")
 
 PARTICLES = frozenset(["de", "van", "von", "bin", "der", "al", "del", "la", "di", "du", "ben"])
 role_words = partial(words_of, "speaker_words.csv")
+family_names_first = partial(word_set, "family_names_first.txt")  # before a given name
 _SMALL = frozenset("of for top former chief foreign state defense defence ministry".split())
 _SINGLE = ("official", "expert", "person")
 
@@ -165,12 +166,6 @@ def noun_role(noun: str) -> str:
 def is_single(noun: str) -> bool:
     """Tell whether a noun is one for a single person."""
     return noun_role(noun) in _SINGLE
-
-
-@cache
-def family_names_first() -> frozenset[str]:
-    """Return the family names that stand before a given name."""
-    return frozenset(read_terms("family_names_first.txt"))
 
 
 @cache

@@ -11,8 +11,6 @@ from bisect import bisect_left
 from decimal import Decimal
 from functools import cache
 
-import pandas as pd
-
 from analysis.lexicons import read_table, read_terms, word_set
 from analysis.text.dates import MONTHS, WEEKDAYS, Found, dates
 from analysis.text.english import singular
@@ -46,14 +44,16 @@ def numbers(text: str) -> list[Found]:
     named = dates(text)  # in order, without overlap
     starts = [date.start for date in named]
     found = []
-    for match in _number_pattern().finditer(text):
+    pattern, earlier, later = _number_patterns()
+    for match in pattern.finditer(text):
         start, end = match.span()
-        before = bisect_left(starts, end)
-        if before and start < named[before - 1].end:
+        n_before = bisect_left(starts, end)
+        if n_before and start < named[n_before - 1].end:
             continue
-        if _is_part(text, start, end):
-            continue
-        if len(match["number"]) > _LONGEST:
+        in_digits = text[end - 1].isdigit()
+        if not in_digits and (text[end : end + 1] == "-" or later.match(text, end)):
+            continue  # three-wheeled, two hundred and fifty
+        if earlier.search(text[max(0, start - 40) : start]) or len(match["number"]) > _LONGEST:
             continue
         value = _value(match["number"], match["magnitude"])
         if match["currency"] or match["percent"]:
@@ -67,15 +67,6 @@ def numbers(text: str) -> list[Found]:
                 continue
         found.append(Found(start, end, label))
     return found
-
-
-def _is_part(text: str, start: int, end: int) -> bool:
-    """Tell whether a number is a piece of a word or of a longer number in words."""
-    if not text[end - 1].isdigit() and text[end : end + 1] == "-":
-        return True  # three-wheeled
-    before, after = _number_neighbours()
-    later = before.search(text[max(0, start - 40) : start])
-    return bool(later or (after.match(text, end) and not text[end - 1].isdigit()))
 
 
 def _counted(text: str, value: str, end: int) -> tuple[str, int]:
@@ -112,7 +103,8 @@ def _value(number: str, magnitude: str | None) -> str:
 
 
 @cache
-def _number_pattern() -> re.Pattern[str]:
+def _number_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return a number, and the earlier and the later pieces of one in words beside it."""
     single = sorted(set(_number_words("number")) - {"one"}, key=len, reverse=True)
     tens = [word for word in single if word.endswith("ty")]
     units = [word for word in single if _number_words("number")[word] < 10] + ["one"]
@@ -120,21 +112,16 @@ def _number_pattern() -> re.Pattern[str]:
     compound = f"(?:{'|'.join(tens)})-(?:{'|'.join(units)})"
     magnitude = "|".join(sorted(_number_words("magnitude"), key=len, reverse=True))
     number = f"{digits}|\\b(?:{compound}|{'|'.join(single)})"
-    return re.compile(
+    any_number, large = ("|".join(_number_words(kind)) for kind in ("number", "magnitude"))
+    whole = re.compile(
         rf"(?P<currency>(?:US)?\$|[€£])?(?<![\w.,’'-])(?P<number>(?a:{number}))"
         rf"(?:[ \u00a0-]?(?P<magnitude>(?a:{magnitude})))?"
         rf"(?P<percent> ?%|[ -]per ?cent\b)?(?![\w%]|[.,]\d)",
         re.IGNORECASE,
     )
-
-
-@cache
-def _number_neighbours() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what stands before a later piece of a number in words, and after an earlier one."""
-    numbers, large = ("|".join(_number_words(kind)) for kind in ("number", "magnitude"))
-    before = re.compile(rf"\b(?:(?:{numbers})[ -]|(?:{large}) (?:and )?)$", re.IGNORECASE)
-    after = re.compile(rf"[ -](?:{numbers})\b|(?<=d) and (?:{numbers})\b", re.IGNORECASE)
-    return before, after
+    earlier = rf"\b(?:(?:{any_number})[ -]|(?:{large}) (?:and )?)$"
+    later = rf"[ -](?:{any_number})\b|(?<=d) and (?:{any_number})\b"
+    return whole, re.compile(earlier, re.IGNORECASE), re.compile(later, re.IGNORECASE)
 
 
 @cache
@@ -161,16 +148,14 @@ def places(text: str) -> list[Found]:
     """
     found: list[Found] = []
     last = -1  # where the last place ended, its country or state included
-    for match in _place_pattern().finditer(text):
+    labels, pattern, before = _place_patterns()
+    for match in pattern.finditer(text):
         start, end = match.span("wide" if match["wide"] else "name")
         name = re.sub(r"['’]s?$", "", match["wide"] or match["name"])
         region = match["region"]
-        label = _place_labels().get(name, name if region else "")
+        label = labels.get(name, name if region else "")
         linked = last >= 0 and _LIST.fullmatch(text[last:start]) is not None
-        here = bool(
-            _before_place().search(text[max(0, start - 60) : start])
-            or _PLACE_AFTER.match(text, end)
-        )
+        here = before.search(text[max(0, start - 60) : start]) or _PLACE_AFTER.match(text, end)
         inside = _NAME_BEFORE.search(text[max(0, start - 30) : start]) or (
             not region and _NAME_AFTER.match(text, end)
         )
@@ -181,35 +166,27 @@ def places(text: str) -> list[Found]:
 
 
 @cache
-def _place_labels() -> dict[str, str]:
-    table = read_table("places.csv")
-    return dict(zip(table["name"], table["place"], strict=True))
-
-
-@cache
-def _place_pattern() -> re.Pattern[str]:
+def _place_patterns() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[str]]:
+    """Return the usual name of each place, what may be one, and what stands before one."""
     table = read_table("places.csv")
     large = table["kind"].isin(["country", "state"])
-    wide, narrow = (_any_of(table.loc[rows, "name"]) for rows in (large, ~large))
+    wide, narrow = (
+        "|".join(map(re.escape, sorted(table.loc[rows, "name"], key=len, reverse=True)))
+        for rows in (large, ~large)
+    )
     end = r"(?:['’]s)?(?![\w’'-])"
-    words = "|".join(word.capitalize() for word in read_terms("before_places.txt"))
+    before = read_terms("before_places.txt")
+    words = "|".join(map(str.capitalize, before))
     other = rf"(?!(?:{words}|{wide})\b)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){{0,2}}"
     region = rf"(?:, (?P<region>(?:{wide}){end}))?"
-    return re.compile(
+    place = re.compile(
         rf"(?<![\w’'-])(?:(?P<name>(?:{narrow})(?! state\b){end}|{other}(?=, (?:{wide})\b)){region}"
         rf"|(?P<wide>(?:{wide}){end}))"
     )
-
-
-def _any_of(names: pd.Series) -> str:
-    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-
-
-@cache
-def _before_place() -> re.Pattern[str]:
-    words = "|".join(read_terms("before_places.txt"))
-    return re.compile(
-        rf"\b(?:{words})(?: the)?(?: (?:\w+ern|central|mainland|rural|coast of|city of|state of"
-        rf"|waters of|skies of|town of))?(?: the)? ?$",
+    usual = dict(zip(table["name"], table["place"], strict=True))
+    leading = re.compile(
+        rf"\b(?:{'|'.join(before)})(?: the)?(?: (?:\w+ern|central|mainland|rural|coast of|city of"
+        rf"|state of|waters of|skies of|town of))?(?: the)? ?$",
         re.IGNORECASE,
     )
+    return usual, place, leading

@@ -2,15 +2,15 @@
 
 Half the quotations in scraped news are damaged: opened curly and closed straight, one mark
 lost, cut by a paragraph break. :func:`quotations` never refuses: it goes on, and says of
-each piece whether its marks were really there.
-
-Where the quotation marks of a text do not pair.
+each piece whether its marks were really there. :func:`broken_marks` lists the paragraphs
+whose marks do not pair.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from analysis.text.segment import lines
@@ -22,7 +22,6 @@ _DOUBLE = re.compile("[“”„«»\"]|''|``")
 _SPEAKS = re.compile(r",(?=\s(?:[\w.]+\s){0,3}(?:said|says|added|told)\b)")
 _LEFT_OF_OPENING = "([{—–-‘'/*_"
 _RIGHT_OF_CLOSING = ".,;:!?)]}—–-’'/*_"
-_PARAGRAPH = re.compile(r"[^\n]+")
 
 
 class Quotation(NamedTuple):
@@ -56,18 +55,25 @@ def quotations(text: str) -> list[Quotation]:
 def _quotations(text: str) -> tuple[Quotation, ...]:
     found: list[Quotation] = []
     is_open = False  # the last quotation has not been closed
-    for paragraph in _PARAGRAPH.finditer(text):
-        base, body = paragraph.start(), paragraph.group()
-        if not body.strip():
-            continue
+    for base, _, body in lines(text):
         pieces = _in_paragraph(body, is_open)
         for number, piece in enumerate(pieces):
-            continues = is_open and number == 0 and found[-1].end <= base
-            found.append(
-                piece._replace(start=base + piece.start, end=base + piece.end, continues=continues)
-            )
+            start, end = base + piece.start, base + piece.end
+            found.append(piece._replace(start=start, end=end, continues=is_open and number == 0))
         is_open = bool(pieces) and not pieces[-1].closed
-    return tuple(_shorten_unclosed(text, found))
+    result: list[Quotation] = []
+    for piece, then in zip_longest(found, found[1:]):
+        # One that never closes ends before ``, he said``, unless the next one continues it.
+        followed = then is not None and then.continues
+        if followed and then.opened and text[piece.end : then.start].strip():
+            followed = False
+        if not piece.closed and not followed:
+            saying = _SPEAKS.search(text, piece.start, piece.end)
+            piece = piece._replace(end=saying.end() if saying else piece.end)
+        if not result or text[result[-1].end : piece.start].strip():
+            piece = piece._replace(continues=False)
+        result.append(piece)
+    return tuple(result)
 
 
 def has_marks(text: str) -> bool:
@@ -76,7 +82,7 @@ def has_marks(text: str) -> bool:
 
 
 def _in_paragraph(body: str, is_open: bool) -> list[Quotation]:
-    """Pair the marks of one paragraph; ``is_open`` says that the one before stayed open."""
+    """Return the quotations of a paragraph; ``is_open``: the one before left one open."""
     pieces: list[Quotation] = []
     start: int | None = None
     single = False
@@ -87,12 +93,12 @@ def _in_paragraph(body: str, is_open: bool) -> list[Quotation]:
             if role == "opens":
                 start, single = mark.start(), is_single
             elif is_open and not pieces and not is_single:
-                pieces.append(Quotation(len(body) - len(body.lstrip()), mark.end(), opened=False))
+                pieces.append(Quotation(0, mark.end(), opened=False))
         elif role == "closes" and is_single == single:
             pieces.append(Quotation(start, mark.end(), single=single))
             start = None
     if start is not None and not single:
-        pieces.append(Quotation(start, len(body.rstrip()), closed=False))
+        pieces.append(Quotation(start, len(body), closed=False))
     return pieces
 
 
@@ -118,27 +124,6 @@ def _role(body: str, mark: re.Match[str], inside: bool) -> str:
     return "closes" if inside else "opens"
 
 
-def _shorten_unclosed(text: str, found: list[Quotation]) -> list[Quotation]:
-    """End a quotation that never closes before ``, he said``, unless the next one continues it."""
-    result: list[Quotation] = []
-    for number, piece in enumerate(found):
-        followed = number + 1 < len(found) and (
-            found[number + 1].continues
-            and (
-                not found[number + 1].opened
-                or not text[piece.end : found[number + 1].start].strip()
-            )
-        )
-        if not piece.closed and not followed:
-            saying = _SPEAKS.search(text, piece.start, piece.end)
-            piece = piece._replace(end=saying.end() if saying else piece.end)
-        if result and piece.continues and not text[result[-1].end : piece.start].strip():
-            result.append(piece)
-        else:
-            result.append(piece._replace(continues=False))
-    return result
-
-
 def broken_marks(text: str) -> list[tuple[int, int, str]]:
     """Return the paragraphs whose double quotation marks do not pair, with what is wrong.
 
@@ -149,27 +134,14 @@ def broken_marks(text: str) -> list[tuple[int, int, str]]:
     """
     page = lines(text)
     found = []
-    for index, line in enumerate(page):
-        problem = _mark_problem(line.text)
-        goes_on = index + 1 < len(page) and page[index + 1].text[0] in '“"'
+    for line, then in zip_longest(page, page[1:]):
+        marks = "".join(re.findall('[“”"]', line.text))
+        n_paired = re.match('(?:[“"][”"])*', marks).end()  # type: ignore[union-attr]
+        if n_paired < len(marks):
+            problem = "not opened" if marks[n_paired] == "”" else "not closed"
+        else:
+            problem = "mixed" if {'“"', '"”'} & set(re.findall("..", marks)) else ""
+        goes_on = then is not None and then.text[0] in '“"'
         if problem and not (problem == "not closed" and goes_on):
             found.append((line.start, line.end, problem))
     return found
-
-
-def _mark_problem(paragraph: str) -> str:
-    opened = ""
-    problem = ""
-    for match in re.finditer(r"[“”\"]", paragraph):
-        mark = match[0]
-        if not opened and mark == "”":
-            return "not opened"
-        if not opened:
-            opened = mark
-        elif mark == "“":
-            return "not closed"
-        else:
-            if (opened == "“") != (mark == "”"):
-                problem = "mixed"
-            opened = ""
-    return "not closed" if opened else problem

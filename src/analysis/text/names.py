@@ -90,11 +90,6 @@ def is_capitalised(word: str) -> bool:
     return word[0].isupper() and normalise(word) not in word_set("function_words.txt")
 
 
-@cache
-def _begins_person(word: str) -> bool:
-    return is_given_name(word) or word in family_names_first()
-
-
 def name_runs(text: str, start: int, end: int) -> list[NameRun]:
     """Return the runs of capitalised words in the sentence ``text[start:end]``.
 
@@ -200,12 +195,12 @@ class _Sentence:
 
     def _parts(self, places: list[int]) -> list[list[int]]:
         """Split a run before the given name of a person: ``Senate Committee Ann Lee``."""
-        begins = [_begins_person(self.bare[at]) for at in places]
+        words = [self.bare[at] for at in places]
+        begins = [is_given_name(word) or word in family_names_first() for word in words]
         cut = next((at for at in range(1, len(places) - 1) if begins[at]), 0)
-        first = self.bare[places[0]] if places else ""
         if not cut or any(begins[:cut]):
             return [places] if places else []
-        if cut == 1 and first not in _phrases("party") and first.lower() not in countries():
+        if cut == 1 and words[0] not in _phrases("party") and words[0].lower() not in countries():
             return [places]
         return [places[:cut], places[cut:]]
 

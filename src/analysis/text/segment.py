@@ -5,13 +5,12 @@ offsets, in order and without overlap, so that ``text[start:end]`` is the piece 
 :func:`analysis.corpus.article.sentence_frame` and ``passage_frame`` do the same for a whole
 corpus and return a DataFrame with one row per piece.
 
-Lines of a page: what the cleaning rules look at and take away.
+:func:`lines` are the paragraphs as the cleaning rules look at them and take them away.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -130,13 +129,26 @@ def _paragraph_sentences(text: str, start: int, end: int) -> list[Span]:
                 left += 1
         if left >= right:
             continue
-        no_word = not any(character.isalnum() for character in paragraph[left:right])
-        begin = left
-        if pieces and (no_word or _is_broken(paragraph, pieces[-1], left)):
+        begin, first = left, paragraph[left]
+        before, end_before = pieces[-1] if pieces else (0, 0)
+        if (
+            pieces
+            and (
+                first.islower()  # also "!" she said, "?" he asked
+                or not any(character.isalnum() for character in paragraph[left:right])
+                or first.isupper()
+                and _INITIAL.fullmatch(paragraph, max(before, end_before - 3), end_before)
+            )
+        ):  # the break falls inside one sentence
             begin, left = pieces.pop()
             while left > begin and not paragraph[left - 1].isspace():
                 left -= 1  # an abbreviation may end what has been looked through
-        pieces.extend(_after_abbreviations(paragraph, begin, right, left))
+        for match in _hidden_end().finditer(paragraph, left, right):
+            if begin < match.start(1):
+                pieces.append((begin, match.start(1)))
+                begin = match.end()
+        if begin < right:
+            pieces.append((begin, right))
     return [(start + left, start + right) for left, right in pieces]
 
 
@@ -147,28 +159,6 @@ def _hidden_end() -> re.Pattern[str]:
     return re.compile(
         rf"(?:\b[A-Z]\.[A-Z]\.|\b[ap]\.m\.|\b(?:Inc|Ltd|Corp|etc)\.)[”\"’]?(\s+)(?=(?:{starters})\b)"
     )
-
-
-def _after_abbreviations(paragraph: str, left: int, right: int, search: int) -> Iterator[Span]:
-    """Yield the pieces of a sentence that Punkt did not split after an abbreviation.
-
-    What stands before ``search`` has been looked through already.
-    """
-    for match in _hidden_end().finditer(paragraph, search, right):
-        if left < match.start(1):
-            yield left, match.start(1)
-            left = match.end()
-    if left < right:
-        yield left, right
-
-
-def _is_broken(paragraph: str, before: Span, start: int) -> bool:
-    """Tell whether the break between ``before`` and ``start`` falls inside one sentence."""
-    first = paragraph[start : start + 1]
-    if first.islower():  # also "!" she said, "?" he asked
-        return True
-    one_initial = _INITIAL.fullmatch(paragraph, max(before[0], before[1] - 3), before[1])
-    return bool(one_initial) and first.isupper()
 
 
 def passages(text: str, n_words: int = 80) -> list[Span]:
@@ -201,7 +191,6 @@ Change = tuple[int, int, str]
 """``(start, end, replacement)`` in the text that the rule was given."""
 
 SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
-_LINE = re.compile(r"\S[^\n]*")
 
 
 class Line(NamedTuple):
@@ -215,11 +204,7 @@ class Line(NamedTuple):
 @lru_cache(maxsize=8)  # one rule after the other looks at the same text
 def lines(text: str) -> tuple[Line, ...]:
     """Return the lines that hold something."""
-    found = []
-    for match in _LINE.finditer(text):
-        inner = match[0].rstrip()
-        found.append(Line(match.start(), match.start() + len(inner), inner))
-    return tuple(found)
+    return tuple(Line(start, end, text[start:end]) for start, end in paragraphs(text))
 
 
 def take_out(text: str, start: int, end: int) -> Change:
