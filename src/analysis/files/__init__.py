@@ -1,6 +1,9 @@
-"""Files read after a check and written whole or not at all; errors that name what is wrong.
+"""Files, read after a check and written whole or not at all; errors that name what is wrong.
 
-Zip files that may be harmful: Office documents and archives, checked before they are read.
+Whatever comes from outside is opened here: by :func:`open_file` what lies in a corpus, by
+:func:`open_zip` and :func:`check_office` archives and Office documents, which may be harmful.
+What goes out is made safe here: :func:`for_terminal` for a screen, :func:`guarded` for a
+spreadsheet, :func:`write_beside` for the file that stood there before.
 """
 
 from __future__ import annotations
@@ -236,12 +239,9 @@ def unguarded(cell: str) -> str:
 
 def _like_a_formula(text: str) -> bool:
     bare = text.lstrip("'")
-    first = next((char for char in bare if not _invisible(char)), " ")
-    return bare[:1] in ("\t", "\r", "\n") or unicodedata.normalize("NFKC", first)[0] in "=+-@"
-
-
-def _invisible(char: str) -> bool:
-    return unicodedata.category(char) in _UNSEEN or char in _FILLERS
+    seen = (c for c in bare if unicodedata.category(c) not in _UNSEEN and c not in _FILLERS)
+    first = unicodedata.normalize("NFKC", next(seen, " "))[0]
+    return bare[:1] in ("\t", "\r", "\n") or first in "=+-@"
 
 
 MAX_MEMBERS = 20_000

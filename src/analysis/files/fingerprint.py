@@ -20,7 +20,7 @@ import platform
 import re
 import sys
 import sysconfig
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from importlib import metadata
@@ -40,6 +40,7 @@ _INSTALLED = {
 }
 _NO_MEMBERS = {"__dict__", "__weakref__", "__firstlineno__", "__static_attributes__", "_abc_impl"}
 Seen = dict[int, tuple[Any, str]]
+_packages = cache(metadata.packages_distributions)
 
 
 @cache
@@ -92,10 +93,14 @@ def _facts(value: Any, seen: Seen) -> Iterator[Any]:
     elif isinstance(value, FunctionType | BuiltinFunctionType | type) and _is_installed(value):
         yield f"{value.__module__}.{value.__qualname__} {_versioned(value.__module__)}"
     elif kind is FunctionType:
-        cells = value.__closure__ or ()
         for part in (value.__code__, value.__defaults__, value.__kwdefaults__, vars(value)):
             yield _known(part, seen)
-        yield [_known(cell.cell_contents, seen) if _is_filled(cell) else "" for cell in cells]
+        for place, cell in enumerate(value.__closure__ or ()):
+            try:
+                contents = cell.cell_contents
+            except ValueError:  # empty
+                continue
+            yield place, _known(contents, seen)
         yield from _read_by(value.__code__, value.__globals__, seen)
     elif kind is CodeType:
         yield value.co_code, value.co_names, value.co_varnames, value.co_freevars
@@ -183,13 +188,6 @@ def _of_module(module: Any, read: set[str], seen: Seen) -> Iterator[Any]:
             yield from _of_module(member, read - {name}, seen)
 
 
-def _is_filled(cell: Any) -> bool:
-    try:
-        return cell.cell_contents is not None
-    except ValueError:  # empty
-        return False
-
-
 def _is_installed(value: Any) -> bool:
     """Tell whether a module, or a function or class found in one by its name, is installed."""
     if isinstance(value, ModuleType):
@@ -222,15 +220,7 @@ def _versioned(module: str) -> str:
     root = module.split(".")[0]
     if root == "analysis":
         return f"{module} {package_version()}"
-    found = [root, *_packages().get(root, [])]
-    for name in found:
-        try:
+    for name in (root, *_packages().get(root, [])):
+        with suppress(metadata.PackageNotFoundError):
             return f"{module} {metadata.version(name)}"
-        except metadata.PackageNotFoundError:
-            continue
     return module
-
-
-@cache
-def _packages() -> Mapping[str, list[str]]:
-    return metadata.packages_distributions()

@@ -177,8 +177,8 @@ def _check(path: Path, kind: str) -> None:
         if names := names_in(path):
             problem = f"not empty, and not written by this package (it holds {names[0]!r})"
             raise CorpusError(f"{problem}; choose a new or an empty folder", file=path)
-    elif (found := _read_kind(path)) != kind:
-        problem = f"it holds a {found}, not a {kind}" if found else f"{MARK} is damaged"
+    elif (mark := _read_mark(path)) is None or mark["kind"] != kind:
+        problem = f"it holds a {mark['kind']}, not a {kind}" if mark else f"{MARK} is damaged"
         raise CorpusError(f"{problem}; choose another folder", file=path)
 
 
@@ -197,11 +197,6 @@ def run_of(path: Path) -> str:
         return ""
 
 
-def _read_kind(folder: Path) -> str:
-    mark = _read_mark(folder)
-    return mark["kind"] if mark else ""
-
-
 def _read_mark(folder: Path) -> dict[str, Any] | None:
     """Return the mark; None if it is not as :func:`_write_mark` wrote it."""
     try:
@@ -212,19 +207,15 @@ def _read_mark(folder: Path) -> dict[str, Any] | None:
         hashes = [value for listed in mark["files"].values() for value in listed]
         sound = (
             isinstance(kind, str)
-            and all(_is_place(name) for name in mark["files"])
+            and not any({"", ".", ".."} & set(name.split("/")) for name in mark["files"])
+            # Nor does a name lead out of the folder on another system.
+            and not any("\\" in name or PureWindowsPath(name).anchor for name in mark["files"])
             and all(re.fullmatch("[0-9a-f]{64}", value) for value in hashes)
             and (building == "" or _UNFINISHED.fullmatch(building))
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return mark if sound else None
-
-
-def _is_place(name: str) -> bool:
-    """Tell whether a name leads to a place in the folder on every system."""
-    plain = name and "\\" not in name and not PureWindowsPath(name).anchor
-    return bool(plain) and not {"", ".", ".."} & set(name.split("/"))
 
 
 def _write_mark(folder: Path, mark: dict[str, Any]) -> None:

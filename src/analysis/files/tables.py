@@ -53,6 +53,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
 
 _MAX_ROWS, _MAX_COLUMNS, _MAX_CELL, _MAX_NAME = 1_048_576, 16_384, 32_767, 31
 _MAX_WIDTH, _SEEN = 60, 200
+_SHEET = re.compile(r"(?!')(?=.*\S)[^\[\]:*?/\\\x00-\x1f\ud800-\udfff]+(?<!')")
 _ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # ECMA-376-1, 22.9.2.19
 _TO_ESCAPE = re.compile(
@@ -108,7 +109,18 @@ def save_tables(tables: Mapping[str, pd.DataFrame], path: str | Path) -> None:
     file = Path(path)
     if file.suffix.lower() != ".xlsx":
         raise ValueError(f"{file}: several tables go into a file with the suffix .xlsx")
-    _check_names(tables)
+    if not tables:
+        raise ValueError("no table to write")
+    for place, name in enumerate(tables):
+        if not isinstance(name, str) or not _SHEET.fullmatch(name) or _length(name) > _MAX_NAME:
+            raise ValueError(
+                f"{name!r} can't be the name of a sheet: Excel wants 1 to {_MAX_NAME} characters, "
+                "none of [ ] : * ? / \\, and no ' at its ends"
+            )
+        if name.casefold() == "history":
+            raise ValueError(f"{name!r} can't be the name of a sheet: Excel keeps it for itself")
+        if name.casefold() in map(str.casefold, list(tables)[:place]):
+            raise ValueError(f"two sheets of the name {name!r}, capitals aside")
     sheets = {}
     for name, frame in tables.items():
         try:
@@ -323,18 +335,15 @@ def _read_csv(data: bytes, file: Path) -> pd.DataFrame:
             row = []
     header = [unguarded(name) for name, _ in rows[0]] if rows else []
     _check_header(header, file)
-    return _frame(
-        {name: _csv_column([row[place] for row in rows[1:]]) for place, name in enumerate(header)}
-    )
-
-
-def _csv_column(cells: list[tuple[str, bool]]) -> pd.Series:
-    """Return a column; where nothing is quoted, all its cells must be of one kind."""
-    values = [unguarded(text) if quoted else _csv_value(text) for text, quoted in cells]
-    kinds = {type(value) for value in values if value is not None}
-    if any(quoted for _, quoted in cells) or kinds <= {int, float} or len(kinds) == 1:
-        return _series(values)
-    return _series([unguarded(text) for text, _ in cells])
+    columns = {}
+    for place, name in enumerate(header):
+        cells = [row[place] for row in rows[1:]]
+        values = [unguarded(text) if quoted else _csv_value(text) for text, quoted in cells]
+        kinds = {type(value) for value in values if value is not None}
+        if len(kinds) > 1 and not kinds <= {int, float} and not any(quoted for _, quoted in cells):
+            values = [unguarded(text) for text, _ in cells]  # texts that a spreadsheet saved
+        columns[name] = _series(values)
+    return _frame(columns)
 
 
 def _csv_value(text: str) -> Any:
@@ -402,29 +411,6 @@ def _read_parquet(data: bytes, file: Path) -> pd.DataFrame:
 
 
 # Excel
-
-
-def _check_names(names: Iterable[Any]) -> None:
-    """Raise ``ValueError`` for a name that Excel refuses for a sheet, and for none at all."""
-    taken: set[str] = set()
-    for name in names:
-        if (
-            not isinstance(name, str)
-            or not name.strip()
-            or re.search(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff]|^'|'$", name)
-            or _length(name) > _MAX_NAME
-        ):
-            raise ValueError(
-                f"{name!r} can't be the name of a sheet: Excel wants 1 to {_MAX_NAME} characters, "
-                "none of [ ] : * ? / \\, and no ' at its ends"
-            )
-        if name.casefold() == "history":
-            raise ValueError(f"{name!r} can't be the name of a sheet: Excel keeps it for itself")
-        if name.casefold() in taken:
-            raise ValueError(f"two sheets of the name {name!r}, capitals aside")
-        taken.add(name.casefold())
-    if not taken:
-        raise ValueError("no table to write")
 
 
 def _length(text: str) -> int:
