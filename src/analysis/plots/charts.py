@@ -1,8 +1,7 @@
-"""Charts of tables: dots, cells and bars; and those of one table each.
+"""Charts of any table (dots with intervals, heatmaps, bars), and those of one kind of table.
 
-Part of :mod:`analysis.plots`, which is the one to import: dots with intervals, heatmaps (one beside
-the tree in which its rows join) and bars; the words that set outlets apart, when articles
-appeared, and which outlet reports which fact.
+The latter draw a matrix beside the tree in which its rows join, the words that set outlets apart,
+when articles appeared, and which outlet reports which fact.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ from analysis.plots.style import (
     figure_of,
     fit_row_names,
     legend,
+    looks_in_turn,
     looks_of,
     new_axes,
     nothing,
@@ -40,6 +40,8 @@ from analysis.plots.style import (
 WIDTH = 7.5  # inches
 _PLAIN = Look("#5b6470", "o", "")  # grey: no source has it
 _NULL = "#D55E00"
+_EPOCH = date(1970, 1, 1)
+_DATE = re.compile(r"(\d{4})(?:-(0?[1-9]|1\d)(?:-(0?[1-9]|[1-3]\d))?)?(?:[T ].*)?")
 _BANDS = {"alone": "by one", "some": "by some", "all": "by all", "all but one": "by all but one"}
 
 
@@ -113,8 +115,6 @@ def heatmap(
     fmt: str = "{:.2f}",
     label: str = "",
     center: float | None = None,
-    low: float | None = None,
-    high: float | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw a matrix as coloured cells with their numbers; a missing value is a dash.
@@ -129,8 +129,6 @@ def heatmap(
         What is measured.
     center : float, optional
         Where the two colours of the scale meet; one colour by default.
-    low, high : float, optional
-        The ends of the scale, else those of the numbers.
     ax : Axes, optional
         Where to draw; a new figure by default.
 
@@ -146,8 +144,7 @@ def heatmap(
         return nothing(ax)
     values = matrix.to_numpy(dtype=float)
     known = values[np.isfinite(values)]
-    least = low if low is not None else (known.min() if len(known) else 0.0)
-    most = high if high is not None else (known.max() if len(known) else 1.0)
+    least, most = (known.min(), known.max()) if len(known) else (0.0, 1.0)
     if center is not None:
         reach = max(abs(most - center), abs(least - center))
         least, most = center - reach, center + reach
@@ -162,8 +159,8 @@ def heatmap(
     ax.set_yticks(range(n_rows), [wrap(name) for name in matrix.index])
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    figure_of(ax).colorbar(image, ax=ax, label=label, shrink=0.8)
     figure = figure_of(ax)
+    figure.colorbar(image, ax=ax, label=label, shrink=0.8)
     figure.draw_without_rendering()
     box, points = ax.get_window_extent(), 72 / figure.dpi
     digits = max((len(fmt.format(x)) for x in values.ravel() if np.isfinite(x)), default=1)
@@ -232,11 +229,7 @@ def bars(
     if table.empty:
         return nothing(ax)
     order = list(dict.fromkeys(str(x) for x in table[group])) if group else []
-    if palette:
-        looks = looks_of(order, palette)
-    else:  # no sources: the looks in the order in which the groups come
-        in_turn = looks_of([f"{place:04d}" for place in range(len(order))], None).values()
-        looks = dict(zip(order, in_turn, strict=True))
+    looks = looks_of(order, palette) if palette else looks_in_turn(order)
     ends = np.zeros(len(labels))
     longest = table.groupby(label)[value].sum().max()
     for row in table.fillna({value: 0}).to_dict("records"):
@@ -274,7 +267,6 @@ def cluster_heatmap(
     joins: pd.DataFrame,
     *,
     null_high: float | None = None,
-    fmt: str = "{:.2f}",
     label: str = "cosine",
     ax: Axes | None = None,
 ) -> Axes:
@@ -293,8 +285,6 @@ def cluster_heatmap(
         The upper end of what articles on different events show: a dashed line across the tree.
         What meets to the right of it is closer than those; cells that are not above it are in
         brackets.
-    fmt : str
-        How a number is written.
     label : str
         What is measured.
     ax : Axes, optional
@@ -336,7 +326,7 @@ def cluster_heatmap(
     tree.set_xlabel(
         f"{reading}\n( ): not above\nother events" if low.any() else reading, fontsize=9
     )
-    heatmap(drawn, fmt=fmt, label=label, ax=ax)
+    heatmap(drawn, label=label, ax=ax)
     ax.tick_params(axis="x", rotation=0)
     for text in np.array(ax.texts[-low.size :], dtype=object)[low.ravel()]:
         text.set_text(f"({text.get_text()})")
@@ -488,16 +478,16 @@ def timeline(
     undated = dict.fromkeys(names, 0)
     for source, published in zip(frame["source"].astype(str), frame["published"], strict=True):
         look, place = looks[source], names.index(source)
-        if (span := _dates(published)) is None:
+        if (span := _days(published)) is None:
             undated[source] += 1
             continue
-        middle = (span[0] + span[1]) / 2
+        middle = sum(span) / 2
         height = place - 0.2 * taken.get((source, middle), 0)
         taken[source, middle] = taken.get((source, middle), 0) + 1
-        if span[0] < span[1]:
-            ax.plot(span, (height, height), color=look.color, linewidth=1.5)
         exact = span[0] == span[1]
-        vague |= not exact
+        if not exact:
+            vague = True
+            ax.plot(span, (height, height), color=look.color, linewidth=1.5)
         face = look.color if exact else "white"
         ax.plot(middle, height, look.marker, color=look.color, markerfacecolor=face, markersize=8)
     for source, count in undated.items():
@@ -517,24 +507,21 @@ def timeline(
     return ax
 
 
-def _dates(published: object) -> tuple[float, float] | None:
-    """Return first and last day that ``published`` (ISO; year, month or day) can mean."""
-    match = re.match(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?$", str(published).strip())
+def _days(published: object) -> tuple[float, float] | None:
+    """Return the first and last day that ``published`` (ISO; year, month or day) can mean.
+
+    Days are counted from 1970 on, as on the axis of matplotlib.
+    """
+    match = _DATE.fullmatch(str(published).strip())
     if not match:
         return None
     year, month, day = (int(part) if part else 0 for part in match.groups())
     try:
-        if day:
-            return (_day(year, month, day),) * 2
-        last = calendar.monthrange(year, month or 12)[1]
-        return _day(year, month or 1, 1), _day(year, month or 12, last)
+        last = day or calendar.monthrange(year, month or 12)[1]
+        ends = date(year, month or 1, day or 1), date(year, month or 12, last)
     except ValueError:
         return None
-
-
-def _day(year: int, month: int, day: int) -> float:
-    """Return the number of a day on the axis of matplotlib: days since 1970."""
-    return float((date(year, month, day) - date(1970, 1, 1)).days)
+    return float((ends[0] - _EPOCH).days), float((ends[1] - _EPOCH).days)
 
 
 def presence(

@@ -1,11 +1,9 @@
-"""How every figure looks: one style, one colour and mark a source, titles that fit.
+"""How every figure looks, and what it shows as text.
 
-The part of :mod:`analysis.plots` that the single figures share.
-
-What a figure shows, as text, so that two drawings can be compared by their data.
-
-Part of :mod:`analysis.plots`. A picture differs with the fonts and the pixels of the machine
-that drew it; this text doesn't.
+One style, one colour and mark a source, and titles that fit are what the figures of
+:mod:`analysis.plots` share. :func:`content` writes down what a figure shows, so that two drawings
+can be compared by their data: a picture differs with the fonts and the pixels of the machine that
+drew it, this text doesn't.
 """
 
 from __future__ import annotations
@@ -31,97 +29,6 @@ from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FixedLocator
 from numpy.typing import NDArray
 
-# Not "+json": JupyterLab would show that in place of the picture. A type that no viewer
-# knows is kept in the notebook and never shown.
-MIME_TYPE = "application/vnd.analysis.figure"
-_DIGITS = 3  # after the point: what networks and sums differ by between machines is smaller
-
-_LONGEST = 20_000  # characters
-
-
-def content(figure: Figure) -> str:
-    """Return what ``figure`` shows, a line for each text, label, mark, bar, line and picture.
-
-    Positions are those of the data, rounded to three decimals, with the colours; sizes, fonts
-    and ticks that matplotlib chooses are left out, as they hang on the machine. A long text
-    ends in a hash of the whole.
-    """
-    lines = [_told(artist) for artist in (*figure.texts, *figure.legends)]
-    for ax in figure.axes:
-        titles = " ".join(_plain(ax.get_title(place)) for place in ("left", "center", "right"))
-        lines.append(f"axes {ax.get_label()}: {titles.strip()}")
-        for name, axis, ends in (("x", ax.xaxis, ax.get_xlim()), ("y", ax.yaxis, ax.get_ylim())):
-            named = isinstance(axis.get_major_locator(), FixedLocator)  # not chosen
-            ticks = [_plain(text.get_text()) for text in axis.get_ticklabels()] if named else []
-            label = _plain(axis.get_label_text())
-            lines.append(f"{name} {label} [{_numbers(ends)}]: {' | '.join(ticks)}")
-        if ax.get_label() != "<colorbar>":  # its colours are those of the picture beside it
-            drawn = [*ax.lines, *ax.patches, *ax.collections, *ax.images, *ax.texts]
-            drawn += [key] if (key := ax.get_legend()) else []
-            lines += [_told(artist) for artist in drawn]
-    told = "\n".join(lines)
-    if len(told) > _LONGEST:
-        told = f"{told[:_LONGEST]} ... {sha256(told.encode()).hexdigest()}"
-    return told
-
-
-def show_in_notebooks() -> None:
-    """Have IPython, if it runs, keep the content of each figure beside its picture."""
-
-    def bundle(figure: Figure) -> dict[str, str]:
-        try:
-            return {MIME_TYPE: content(figure)}
-        except Exception:  # an artist of another package: its picture is shown all the same
-            return {}
-
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if shell is not None:
-        shell.display_formatter.mimebundle_formatter.for_type(Figure, bundle)
-
-
-def _told(artist: Artist) -> str:
-    """Return one artist in a line: what it is, where, and how it looks."""
-    kind = type(artist).__name__
-    match artist:
-        case Text():
-            place = artist.xy if isinstance(artist, Annotation) else artist.get_position()
-            where = _numbers(place) if artist.axes else ""  # else the layout moves it
-            return f"{kind} {_color(artist.get_color())} {_plain(artist.get_text())} {where}"
-        case Legend():
-            return f"{kind} {' | '.join(_plain(text.get_text()) for text in artist.get_texts())}"
-        case Line2D():
-            colors = f"{_color(artist.get_color())} {_color(artist.get_markerfacecolor())}"
-            marks = f"{artist.get_marker()} {artist.get_linestyle()} {colors}"
-            return f"{kind} {marks} {_numbers(artist.get_xydata())}"
-        case Patch():
-            corners = artist.get_patch_transform().transform(artist.get_path().vertices)
-            look = f"{artist.get_hatch()} {_color(artist.get_facecolor())}"
-            return f"{kind} {look} {_numbers(corners)}"
-        case AxesImage():
-            ends = _numbers(artist.get_clim())
-            return f"{kind} {artist.get_cmap().name} [{ends}] {_numbers(artist.get_array())}"
-        case Collection():
-            paths = [_numbers(path.vertices) for path in artist.get_paths()]
-            inks = [_color(color) for color in (*artist.get_facecolor(), *artist.get_edgecolor())]
-            values = artist.get_array()
-            parts = [*inks, *paths, _numbers(artist.get_offsets())]
-            return " ".join([kind, *parts, "" if values is None else _numbers(values)])
-    return kind
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _color(color: object) -> str:
-    return to_hex(color, keep_alpha=True)  # type: ignore[arg-type]
-
-
-def _numbers(values: object) -> str:
-    given: NDArray[np.float64] = np.array(np.ma.filled(np.ma.array(values, dtype=float), np.nan))
-    return " ".join(f"{number:g}" for number in given.ravel().round(_DIGITS) + 0.0)  # no "-0"
-
-
 # Okabe & Ito 2008, "Color universal design", without yellow and black, plus grey and brown.
 COLORS = (
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#666666", "#7A4B12",
@@ -130,6 +37,12 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p")
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "|||", "+++", "ooo", "**")
 INK, FAINT = "#222222", "#B5B5B5"
 WRAP = 22  # characters of a label before it is broken
+
+# Not "+json": JupyterLab would show that in place of the picture. A type that no viewer
+# knows is kept in the notebook and never shown.
+MIME_TYPE = "application/vnd.analysis.figure"
+_DIGITS = 3  # after the point: what networks and sums differ by between machines is smaller
+_LONGEST = 20_000  # characters
 
 
 class Look(NamedTuple):
@@ -216,10 +129,11 @@ def source_looks(sources: Iterable[str]) -> dict[str, Look]:
 
     No two of the first 80 sources share colour and marker, or colour and hatch.
     """
-    return _looks(sorted({str(source) for source in sources}))
+    return looks_in_turn(sorted({str(source) for source in sources}))
 
 
-def _looks(names: Sequence[str]) -> dict[str, Look]:
+def looks_in_turn(names: Sequence[str]) -> dict[str, Look]:
+    """Return a look for each name, in the order in which the names come."""
     looks = {}
     for place, name in enumerate(names):
         cue = (place + place // len(COLORS)) % len(MARKERS)
@@ -237,7 +151,7 @@ def looks_of(groups: Iterable[object], palette: dict[str, str] | None) -> dict[s
         return source_looks(names)
     if missing := [name for name in names if name not in palette]:
         raise ValueError(f"the palette has no colour for {', '.join(missing)}")
-    looks = _looks(list(palette))
+    looks = looks_in_turn(list(palette))
     return {name: looks[name]._replace(color=palette[name]) for name in looks if name in names}
 
 
@@ -379,3 +293,86 @@ def fit_row_names(ax: Axes, spacing: float) -> tuple[float, float]:
         lines = 1 + text.get_text().count("\n")
         text.set_fontsize(float(np.clip(row / (spacing * lines), 5, 10)))
     return row, box.width * points
+
+
+def content(figure: Figure) -> str:
+    """Return what ``figure`` shows, a line for each text, label, mark, bar, line and picture.
+
+    Positions are those of the data, rounded to three decimals, with the colours; sizes, fonts
+    and ticks that matplotlib chooses are left out, as they hang on the machine. A long text
+    ends in a hash of the whole.
+    """
+    lines = [_told(artist) for artist in (*figure.texts, *figure.legends)]
+    for ax in figure.axes:
+        titles = " ".join(_plain(ax.get_title(place)) for place in ("left", "center", "right"))
+        lines.append(f"axes {ax.get_label()}: {titles.strip()}")
+        for name, axis, ends in (("x", ax.xaxis, ax.get_xlim()), ("y", ax.yaxis, ax.get_ylim())):
+            named = isinstance(axis.get_major_locator(), FixedLocator)  # not chosen
+            ticks = [_plain(text.get_text()) for text in axis.get_ticklabels()] if named else []
+            label = _plain(axis.get_label_text())
+            lines.append(f"{name} {label} [{_numbers(ends)}]: {' | '.join(ticks)}")
+        if ax.get_label() != "<colorbar>":  # its colours are those of the picture beside it
+            drawn = [*ax.lines, *ax.patches, *ax.collections, *ax.images, *ax.texts]
+            drawn += [key] if (key := ax.get_legend()) else []
+            lines += [_told(artist) for artist in drawn]
+    told = "\n".join(lines)
+    if len(told) > _LONGEST:
+        told = f"{told[:_LONGEST]} ... {sha256(told.encode()).hexdigest()}"
+    return told
+
+
+def show_in_notebooks() -> None:
+    """Have IPython, if it runs, keep the content of each figure beside its picture."""
+
+    def bundle(figure: Figure) -> dict[str, str]:
+        try:
+            return {MIME_TYPE: content(figure)}
+        except Exception:  # an artist of another package: its picture is shown all the same
+            return {}
+
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None:
+        shell.display_formatter.mimebundle_formatter.for_type(Figure, bundle)
+
+
+def _told(artist: Artist) -> str:
+    """Return one artist in a line: what it is, where, and how it looks."""
+    kind = type(artist).__name__
+    match artist:
+        case Text():
+            place = artist.xy if isinstance(artist, Annotation) else artist.get_position()
+            where = _numbers(place) if artist.axes else ""  # else the layout moves it
+            return f"{kind} {_color(artist.get_color())} {_plain(artist.get_text())} {where}"
+        case Legend():
+            return f"{kind} {' | '.join(_plain(text.get_text()) for text in artist.get_texts())}"
+        case Line2D():
+            colors = f"{_color(artist.get_color())} {_color(artist.get_markerfacecolor())}"
+            marks = f"{artist.get_marker()} {artist.get_linestyle()} {colors}"
+            return f"{kind} {marks} {_numbers(artist.get_xydata())}"
+        case Patch():
+            corners = artist.get_patch_transform().transform(artist.get_path().vertices)
+            look = f"{artist.get_hatch()} {_color(artist.get_facecolor())}"
+            return f"{kind} {look} {_numbers(corners)}"
+        case AxesImage():
+            ends = _numbers(artist.get_clim())
+            return f"{kind} {artist.get_cmap().name} [{ends}] {_numbers(artist.get_array())}"
+        case Collection():
+            paths = [_numbers(path.vertices) for path in artist.get_paths()]
+            inks = [_color(color) for color in (*artist.get_facecolor(), *artist.get_edgecolor())]
+            values = artist.get_array()
+            parts = [*inks, *paths, _numbers(artist.get_offsets())]
+            return " ".join([kind, *parts, "" if values is None else _numbers(values)])
+    return kind
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _color(color: object) -> str:
+    return to_hex(color, keep_alpha=True)  # type: ignore[arg-type]
+
+
+def _numbers(values: object) -> str:
+    given: NDArray[np.float64] = np.array(np.ma.filled(np.ma.array(values, dtype=float), np.nan))
+    return " ".join(f"{number:g}" for number in given.ravel().round(_DIGITS) + 0.0)  # no "-0"
