@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from nbclient import NotebookClient
 
-from analysis.cli import main
+from analysis import quotes
+from analysis.cli import ENGINES, main
 
 TEXT = "The ferry stayed in port on Sunday. “We cannot leave,” Joan Tarn told reporters."
 OTHER = "Ice covers the harbour. Peter Lund said that nobody would cross it this week."
@@ -31,6 +32,10 @@ def broken(tmp_path):
     path = tmp_path / "broken.csv"
     path.write_text(f'id,source,text\na,Gazette,"{TEXT}"\nb,Courier,\n', encoding="utf-8")
     return path
+
+
+def test_the_engines_of_the_command_are_those_of_the_package():
+    assert ENGINES == quotes.ENGINES
 
 
 def test_check_says_what_is_there(corpus, capsys):

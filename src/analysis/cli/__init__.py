@@ -73,7 +73,7 @@ examples:
 
 # Imports of what reads a corpus stand inside the commands: they take a second, which the help and a
 # mistake in the command need not wait for.
-_ENGINES = ("auto", "tagger", "rules")
+ENGINES = ("auto", "tagger", "rules")  # those of analysis.quotes
 _FORMATS = ("csv", "jsonl", "parquet", "brat", "labelstudio")
 _TO_STDOUT = ("csv", "jsonl")
 _TEMPLATE = Path(__file__).with_name("notebook.md")
@@ -187,7 +187,7 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
     """Add how reported speech is found and on how many cores."""
     parser.add_argument(
         "--engine",
-        choices=_ENGINES,
+        choices=ENGINES,
         default="auto",
         help="what finds reported speech: a network (3 to 4 articles a second), lists of words "
         "(some hundreds a second, worse), or the first up to 2,000 articles (default)",

@@ -6,7 +6,8 @@ caller's table, and what cleaning took out can be switched on and off.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from html import escape
 from typing import Any, NamedTuple
@@ -32,6 +33,8 @@ from analysis.reading.marking import (
     covered,
     innermost,
     listed,
+    places_of,
+    plain_layer,
     render,
     stripped,
     table_of,
@@ -114,14 +117,14 @@ def page(
     blocks = blocks_of(article.text)[: paragraphs or None]
     shown_to = blocks[-1][1] if blocks else 0
     words = own_words(article, marked) + lexicon_words(article, quotes, lexicons)
-    words = [one.until(shown_to) for one in words]
+    words = [one._replace(rows=[row for row in one.rows if row[0] < shown_to]) for one in words]
     gone = [one for one in removed(article) if not paragraphs or one.start <= shown_to]
     anchor = anchor_of("page", article.id, article.text, statements, paragraphs, lexicons)
     before, inside, came = placed(gone, blocks)
     layers = [
         *speech_layers(statements, speakers, f"{anchor}s"),
         *(one.layer() for one in words),
-        Layer(came, lambda place, first: '<mark class="came">'),
+        plain_layer(came, "came"),
     ]
     labels = speech_labels(statements, speakers, f"{anchor}s", f"{anchor}r", shown_to)
     text = as_blocks(article, blocks, render(article.text, blocks, layers, labels + inside), before)
@@ -223,7 +226,7 @@ def as_blocks(
 def _statement_table(
     article: Article,
     statements: Sequence[Statement],
-    speakers: dict[str, Speaker],
+    speakers: dict[str, SpeakerRow],
     anchor: str,
     shown_to: int,
 ) -> str:
@@ -247,8 +250,7 @@ def _statement_table(
     note = f"; {left} more in what is not shown" if left else ""
     caption = f"Statements in order of the text{note}. A row leads to its words."
     heads = ("no.", "speaker", "kind", "cue", "confidence", "first words")
-    held = table_of(caption, heads, rows, "leads")
-    return f'<section class="places" aria-label="statements" tabindex="0">{held}</section>'
+    return places_of("statements", caption, heads, rows, "leads")
 
 
 class Statement(NamedTuple):
@@ -268,14 +270,14 @@ class Statement(NamedTuple):
     cues: list[Span]
 
 
-class Speaker(NamedTuple):
+class SpeakerRow(NamedTuple):
     """Who is given words: ``number`` 1 has the most, 0 is unknown."""
 
     number: int
     name: str
     kind: str
-    n_words: dict[str, int]  # by article
-    n_statements: dict[str, int]
+    n_words: Counter[str]  # by article
+    n_statements: Counter[str]
 
     @property
     def voice(self) -> str:
@@ -343,34 +345,34 @@ def contents(statements: Sequence[Statement]) -> Marks:
     return [(*span, place) for place, one in enumerate(statements) for span in one.content]
 
 
-def speakers_of(told: Iterable[tuple[Article, Sequence[Statement]]]) -> dict[str, Speaker]:
+def speakers_of(told: Iterable[tuple[Article, Sequence[Statement]]]) -> dict[str, SpeakerRow]:
     """Return the speakers of articles by id: most words first, unknown ones last.
 
     Words are counted as they are coloured: where two contents overlap, for the inner one.
     """
-    n_words: dict[str, dict[str, int]] = {}
-    n_statements: dict[str, dict[str, int]] = {}
+    n_words: dict[str, Counter[str]] = defaultdict(Counter)
+    n_statements: dict[str, Counter[str]] = defaultdict(Counter)
     named: dict[str, tuple[str, str]] = {}
     for article, statements in told:
         for one in statements:
             named.setdefault(one.speaker_id, (one.speaker, one.speaker_kind))
-            counts = n_statements.setdefault(one.speaker_id, {})
-            counts[article.id] = counts.get(article.id, 0) + 1
+            n_statements[one.speaker_id][article.id] += 1
         for start, end, place in innermost(contents(statements), len(article.text)):
-            own = n_words.setdefault(statements[place].speaker_id, {})
-            own[article.id] = own.get(article.id, 0) + len(words(article.text[start:end]))
-    total = {who: sum(n_words.get(who, {}).values()) for who in named}
-    order = sorted(named, key=lambda who: (who == "unknown", -total[who], named[who][0], who))
+            who = statements[place].speaker_id
+            n_words[who][article.id] += len(words(article.text[start:end]))
+    order = sorted(
+        named, key=lambda who: (who == "unknown", -n_words[who].total(), named[who][0], who)
+    )
     return {
-        who: Speaker(
-            0 if who == "unknown" else number, *named[who], n_words.get(who, {}), n_statements[who]
+        who: SpeakerRow(
+            0 if who == "unknown" else number, *named[who], n_words[who], n_statements[who]
         )
         for number, who in enumerate(order, 1)
     }
 
 
 def speech_layers(
-    statements: Sequence[Statement], speakers: dict[str, Speaker], anchor: str
+    statements: Sequence[Statement], speakers: dict[str, SpeakerRow], anchor: str
 ) -> list[Layer]:
     """Return contents, sources and cues as layers; contents have the id ``{anchor}{number}``."""
 
@@ -380,21 +382,18 @@ def speech_layers(
         target = f' id="{anchor}{one.number}" tabindex="-1"' if first else ""
         return f'<mark class="said {speakers[one.speaker_id].voice} {kind}"{target}>'
 
-    def plain(name: str) -> Callable[[int, bool], str]:
-        return lambda place, first: f'<mark class="{name}">'
-
     sources = [(*span, place) for place, one in enumerate(statements) for span in one.sources]
     cues = [(*span, place) for place, one in enumerate(statements) for span in one.cues]
     return [
         Layer(contents(statements), content),
-        Layer(sources, plain("source")),
-        Layer(cues, plain("cue")),
+        plain_layer(sources, "source"),
+        plain_layer(cues, "cue"),
     ]
 
 
 def speech_labels(
     statements: Sequence[Statement],
-    speakers: dict[str, Speaker],
+    speakers: dict[str, SpeakerRow],
     anchor: str,
     back: str | None,
     length: int,
@@ -434,14 +433,13 @@ def speech_key() -> str:
 
 
 def speaker_table(
-    speakers: dict[str, Speaker], articles: Sequence[Article], caption: str = "Speakers"
+    speakers: dict[str, SpeakerRow], articles: Sequence[Article], caption: str = "Speakers"
 ) -> str:
     """Return the speakers with number, name, kind, words and statements (of each article)."""
     if not speakers:
         return "<p>No reported speech.</p>"
-    tell = [f" {apart(article.source)}" for article in articles] if len(articles) > 1 else [""]
-    heads = ["no.", "speaker", "kind", *(f"words{one}" for one in tell)]
-    heads += [f"statements{one}" for one in tell]
+    of = [f" {apart(article.source)}" for article in articles] if len(articles) > 1 else [""]
+    counted = [f"{what}{one}" for what in ("words", "statements") for one in of]
     rows = []
     for speaker in speakers.values():
         cells = [
@@ -449,25 +447,19 @@ def speaker_table(
             f'<td class="{speaker.voice}">{apart(speaker.name)}</td>',
             f"<td>{escape(speaker.kind)}</td>",
         ]
-        cells += [f"<td>{speaker.n_words.get(article.id, 0)}</td>" for article in articles]
-        cells += [f"<td>{speaker.n_statements.get(article.id, 0)}</td>" for article in articles]
+        for counts in (speaker.n_words, speaker.n_statements):
+            cells += [f"<td>{counts[article.id]}</td>" for article in articles]
         rows.append(f"<tr>{''.join(cells)}</tr>")
-    return table_of(f"{caption}, most words first", heads, rows)
+    return table_of(f"{caption}, most words first", ["no.", "speaker", "kind", *counted], rows)
 
 
-class Highlights:
+class Highlights(NamedTuple):
     """Words of one sort: the name of its switch, the class of its marks, and the places."""
 
-    def __init__(self, name: str, switch: str, rows: list[tuple[int, int, str]], on: bool) -> None:
-        self.name = name
-        self.switch = switch
-        self.rows = rows  # start, end, what the mark says when pointed at
-        self.on = on
-
-    def until(self, end: int) -> Highlights:
-        """Return those that begin before ``end``."""
-        rows = [row for row in self.rows if row[0] < end]
-        return Highlights(self.name, self.switch, rows, self.on)
+    name: str
+    switch: str
+    rows: list[tuple[int, int, str]]  # start, end, what the mark says when pointed at
+    on: bool
 
     def layer(self) -> Layer:
         """Return the words as marks."""
@@ -530,10 +522,10 @@ def own_words(article: Article, marked: pd.DataFrame | None) -> list[Highlights]
         )
     name = next((one for one in ("label", "kind", "term") if one in rows), None)
     labels = [str(label) for label in rows[name]] if name else ["marked"] * len(rows)
-    groups: dict[str, list[tuple[int, int, str]]] = {}
+    groups: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     starts, ends = (places[edge].astype("int64").tolist() for edge in ("start", "end"))
     for label, start, end in zip(labels, starts, ends, strict=True):
-        groups.setdefault(label, []).append((start, end, label))
+        groups[label].append((start, end, label))
     return [
         Highlights(label, f"own{number % len(OWN)}", group, on=True)
         for number, (label, group) in enumerate(groups.items())
@@ -594,7 +586,7 @@ def placed(
 
     What was removed after the last block has the number of blocks.
     """
-    before: dict[int, list[str]] = {}
+    before: dict[int, list[str]] = defaultdict(list)
     inside: list[Insert] = []
     block = 0
     for item in gone:
@@ -604,7 +596,7 @@ def placed(
         alone = item.alone and item.start == item.end
         if item.start < start or (alone and item.start in (start, end)):
             place = block + (start <= item.start == end)
-            before.setdefault(place, []).append(f"<p class='gone' hidden>{_struck(item)}</p>")
+            before[place].append(f"<p class='gone' hidden>{_struck(item)}</p>")
         else:
             inside.append(Insert(item.start, _struck(item), after=item.start == end))
     came = [(item.start, item.end, 0) for item in gone if item.start < item.end]

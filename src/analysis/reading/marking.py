@@ -209,13 +209,19 @@ def articles_of_table(table: pd.DataFrame, corpus: Iterable[Article]) -> dict[st
 
 
 def table_of(caption: str, heads: Iterable[str], rows: Iterable[str], kind: str = "") -> str:
-    """Return a table with a caption; ``rows`` are ``<tr>`` elements, ``heads`` are HTML."""
+    """Return a table; ``rows`` are ``<tr>`` elements, ``caption`` and ``heads`` are HTML."""
+    shown = f"<caption>{caption}</caption>" if caption else ""
     cells = "".join(f'<th scope="col">{head}</th>' for head in heads)
     opened = f'<table class="{kind}">' if kind else "<table>"
-    return (
-        f"{opened}<caption>{caption}</caption><thead><tr>{cells}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table>"
-    )
+    return f"{opened}{shown}<thead><tr>{cells}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def places_of(
+    label: str, caption: str, heads: Iterable[str], rows: list[str], kind: str = ""
+) -> str:
+    """Return a table as a part of a page that scrolls by itself; ``label`` names the part."""
+    table = table_of(caption, heads, rows, kind)
+    return f'<section class="places" aria-label="{label}" tabindex="0">{table}</section>'
 
 
 Marks = list[tuple[int, int, int]]  # start, end, what is marked
@@ -226,6 +232,11 @@ class Layer(NamedTuple):
 
     marks: Marks
     tag: Callable[[int, bool], str]
+
+
+def plain_layer(marks: Marks, name: str) -> Layer:
+    """Return marks as a layer of elements of the class ``name``."""
+    return Layer(marks, lambda place, first: f'<mark class="{name}">')
 
 
 class Insert(NamedTuple):

@@ -47,9 +47,10 @@ from analysis.reading.marking import (
     covered,
     innermost,
     listed,
+    places_of,
+    plain_layer,
     render,
     stripped,
-    table_of,
 )
 from analysis.reuse.wording import shared_wording
 from analysis.text import segment
@@ -135,7 +136,7 @@ def side_by_side(
             for start, end in runs(sentences[side], known, article.text):
                 only.append((start, end, len(only)))
                 inserts.append(Insert(start, f'<span class="tag o">{label}</span>'))
-        layers = [Layer(only, lambda place, first: '<mark class="only">')]
+        layers = [plain_layer(only, "only")]
         for links, letter in ((wording, "w"), (quoted, "q")):
             layer, more = linked(links, side, f"{anchor}{letter}", len(article.text))
             layers.append(layer)
@@ -240,8 +241,7 @@ def _quoted_table(a: Article, b: Article, quoted: list[Link], anchor: str) -> st
         rows.append(f"<tr>{''.join(cells)}</tr>")
     caption = "Quotations in both, what the fuller version has struck out, own words shaded"
     heads = ["speaker", *_names(a, b)]
-    held = table_of(caption, heads, rows)
-    return f'<section class="places" aria-label="quotations in both" tabindex="0">{held}</section>'
+    return places_of("quotations in both", caption, heads, rows)
 
 
 def _wording_table(a: Article, b: Article, wording: list[Link], anchor: str) -> str:
@@ -260,8 +260,7 @@ def _wording_table(a: Article, b: Article, wording: list[Link], anchor: str) -> 
         rows.append(f"<tr>{''.join(cells)}</tr>")
     caption = "Shared wording, in order of the left article: the words lead to their places"
     heads = ["no.", "kind", "words that agree", *_names(a, b)]
-    held = table_of(caption, heads, rows)
-    return f'<section class="places" aria-label="shared wording" tabindex="0">{held}</section>'
+    return places_of("shared wording", caption, heads, rows)
 
 
 class Link(NamedTuple):

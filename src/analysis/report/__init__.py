@@ -24,20 +24,9 @@ from analysis.files import CorpusError, write_bytes
 from analysis.files.folders import REPORT, check_apart, rewritten
 from analysis.files.tables import save_table, save_tables
 from analysis.quotes import engine_for
-from analysis.reading.marking import document, listed
+from analysis.reading.marking import document, listed, table_of
 from analysis.report.material import Material, Section, counted, read_batch
-from analysis.report.sections import (
-    articles_section,
-    beside_section,
-    cleaning_section,
-    copies_section,
-    corpus_section,
-    frames_section,
-    keyness_section,
-    polarity_section,
-    speech_section,
-    topics_section,
-)
+from analysis.report.sections import SECTIONS
 
 __all__ = [
     "build",
@@ -136,8 +125,9 @@ def build(
         if not any(len(part) for part in parts.each("articles")):
             known = [*stream.problems["problem"], *parts.problems["problem"], "no articles"]
             raise CorpusError(f"no article can be read: {known[0]}", file=corpus)
-        material = Material(stream, parts, n_sample=n_sample, seed=random_state)
-        sections, pages = _sections(material, engine, target)
+        material = Material(stream, parts, target, engine, n_sample=n_sample, seed=random_state)
+        plots.use_style()
+        sections = [make(material) for make in tqdm(SECTIONS, unit="section", disable=None)]
         sections += more(target)
         (target / "tables").mkdir()
         sheets = {}  # what a spreadsheet can take
@@ -150,30 +140,10 @@ def build(
         save_tables(sheets, target / "tables" / "tables.xlsx")
         n_sources = material.frame["source"].nunique()
         title = f"{counted(len(material.frame), 'article')} of {counted(n_sources, 'source')}"
-        page = index_page(title, f"Read from {where or 'the corpus that ships'}.", sections, pages)
+        lead = f"Read from {where or 'the corpus that ships'}."
+        page = index_page(title, lead, sections, material.pages)
         write_bytes(target / "index.html", page.encode())
     return Path(out) / "index.html", sections[0].tables["problems"]
-
-
-def _sections(
-    material: Material, engine: str, target: Path
-) -> tuple[list[Section], dict[str, str]]:
-    """Return the sections in order and where each article can be read."""
-    plots.use_style()
-    pages: dict[str, str] = {}
-    steps: list[Callable[[], Section]] = [
-        partial(corpus_section, material),
-        partial(cleaning_section, material),
-        partial(copies_section, material),
-        partial(speech_section, material, engine),
-        partial(keyness_section, material),
-        partial(polarity_section, material),
-        partial(frames_section, material),
-        partial(beside_section, material, target),
-        partial(topics_section, material, target),
-        partial(articles_section, material, target, pages),
-    ]
-    return [step() for step in tqdm(steps, unit="section", disable=None)], pages
 
 
 def index_page(title: str, lead: str, sections: list[Section], pages: dict[str, str]) -> str:
@@ -229,7 +199,6 @@ def _section(number: int, section: Section, pages: dict[str, str]) -> str:
 
 def _table(table: pd.DataFrame, caption: str, pages: dict[str, str]) -> str:
     names = [str(name) for name in table.columns]
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
     rows = []
     for row in table.head(_MOST_SHOWN).itertuples(index=False, name=None):
         cells = ""
@@ -243,12 +212,9 @@ def _table(table: pd.DataFrame, caption: str, pages: dict[str, str]) -> str:
             if name in _ARTICLE_COLUMNS and text in pages:
                 cells += f'<td><a href="{escape(pages[text])}">{shown}</a></td>'
             else:
-                cells += (
-                    f'<td class="short">{shown}</td>' if len(text) <= 12 else f"<td>{shown}</td>"
-                )
+                cells += f'<td class="short">{shown}' if len(text) <= 12 else f"<td>{shown}"
+                cells += "</td>"
         rows.append(f"<tr>{cells}</tr>")
-    body = "".join(rows)
     if len(table) > _MOST_SHOWN:
         caption = f"{caption} (the first {_MOST_SHOWN} of {len(table):,} rows)".strip()
-    told = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return table_of(escape(caption), map(escape, names), rows)

@@ -50,12 +50,24 @@ class Material:
     """A corpus as its report reads it: ``parts`` of all articles, ``sample`` as texts.
 
     ``frame`` has a row an article; its column ``outlet`` is the source, or ``other sources``
-    beyond the twelve with most articles, as ``outlet_of`` maps them. ``sampled`` tells whether
-    ``sample`` is a part only.
+    beyond the twelve with most articles, as ``outlet_of`` maps them. ``sampled``: ``sample`` is a
+    part only. ``engine`` found the reported speech. Pages are written to the folder ``target``,
+    and ``pages`` says where in it each article can be read.
     """
 
-    def __init__(self, stream: CorpusStream, parts: Parts, *, n_sample: int, seed: int) -> None:
+    def __init__(
+        self,
+        stream: CorpusStream,
+        parts: Parts,
+        target: Path,
+        engine: str,
+        *,
+        n_sample: int,
+        seed: int,
+    ) -> None:
         self.stream, self.parts, self.seed = stream, parts, seed
+        self.target, self.engine = target, engine
+        self.pages: dict[str, str] = {}
         self.frame = parts.table("articles")
         often = self.frame["source"].value_counts()
         kept = sorted(often.index, key=lambda source: (-often[source], source))[:MOST_SOURCES]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -142,7 +141,7 @@ def heard_everywhere(material: Material) -> pd.DataFrame:
     return table[HEARD_COLUMNS].reset_index(drop=True)
 
 
-def speech_section(material: Material, engine: str) -> Section:
+def speech_section(material: Material) -> Section:
     """Return whose words each source carries, and how much of it is anybody's but its own."""
     heard = heard_everywhere(material)
     frame = material.frame
@@ -179,7 +178,7 @@ def speech_section(material: Material, engine: str) -> Section:
         ".75 with the source right too",
         "rules": "lists of words; on PolNeAR's development part F1 .64 for contents, .60 with "
         "the source right too: good for a first pass, no more",
-    }[engine]
+    }[material.engine]
     notes = [f"Statements are found by {by}. Paraphrase counts as given to the speaker."]
     tables = {"speakers": heard}
     if len(frame) <= MOST_LISTED:
@@ -233,7 +232,7 @@ def keyness_section(material: Material) -> Section:
     return Section(title, claim, notes, figure, table, evidence, {"keyness": keys})
 
 
-def topics_section(material: Material, target: Path) -> Section:
+def topics_section(material: Material) -> Section:
     """Return whether there are topics, and which; write the page of a corpus held as texts."""
     whole = len(material.frame) < topics.MANY_ARTICLES
     if len(material.frame) < 2:
@@ -262,7 +261,7 @@ def topics_section(material: Material, target: Path) -> Section:
             figure = figure_of(ax)
     links: list[tuple[str, ...]] = []
     if whole and model.n_topics:
-        reading.topics(model, material.sample).save(target / "topics.html")
+        reading.topics(model, material.sample).save(material.target / "topics.html")
         links.append(("The passages of each topic", "topics.html"))
     return Section("Topics", model.verdict, notes, figure, table, None, tables, links)
 
@@ -339,9 +338,9 @@ def frames_section(material: Material) -> Section:
     return Section(title, claim, notes, figure_of(ax), table, evidence.round(2), tables)
 
 
-def beside_section(material: Material, target: Path) -> Section:
+def beside_section(material: Material) -> Section:
     """Write pages of the closest pairs of articles and of drifted quotations; link to them."""
-    title, sample = "Side by side", material.sample
+    title, sample, target = "Side by side", material.sample, material.target
     drift = compare.quotation_drift(sample, material.quotes)
     links: list[tuple[str, ...]] = []
     if len(drift):
@@ -370,9 +369,9 @@ def beside_section(material: Material, target: Path) -> Section:
     return Section(title, claim, notes, None, table, None, {"quotation_drift": drift}, links)
 
 
-def articles_section(material: Material, target: Path, pages: dict[str, str]) -> Section:
+def articles_section(material: Material) -> Section:
     """Write a page for each article of the sample, and return the list of them."""
-    folder = target / "articles"
+    folder, pages = material.target / "articles", material.pages
     folder.mkdir()
     quotes = dict(list(material.quotes.groupby("article_id", sort=False)))
     links: list[tuple[str, ...]] = []
@@ -384,3 +383,10 @@ def articles_section(material: Material, target: Path, pages: dict[str, str]) ->
         links.append((article.source, article.published, article.title, pages[article.id]))
     claim = f"{counted(len(links), 'article')} to read, with each speaker's words marked."
     return Section("Articles", claim, [material.drawn()], links=links)
+
+
+SECTIONS = (
+    *(corpus_section, cleaning_section, copies_section, speech_section, keyness_section),
+    *(polarity_section, frames_section, beside_section, topics_section, articles_section),
+)
+"""The sections of a report, in order."""
