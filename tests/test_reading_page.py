@@ -191,7 +191,7 @@ def test_what_cleaning_removed_stands_hidden_at_its_place() -> None:
 def test_what_is_cut_is_counted() -> None:
     article = make_article(TEXT, id="a")
     shown = page(article, quotes(), paragraphs=1)
-    assert "“No,”" not in shown.html and "; 1 more in what is not shown" in shown.html
+    assert "“No,”" not in shown.html and "; 1 more are not shown" in shown.html
     assert sorted(read(shown.html).links) == sorted(f"#{id}" for id in read(shown.html).ids)
     with pytest.raises(ValueError, match="negative"):
         page(article, quotes(), paragraphs=-1)

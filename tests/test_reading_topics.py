@@ -152,7 +152,7 @@ def test_passages_without_a_topic_are_counted():
     rows[1] = (*rows[1][:3], -1, np.nan, np.nan)
     shown = topics(model_of(rows), [one])
     assert passages_of(shown) == ["Ferry 000 left.", "Ferry 002 left."]
-    assert "1 passage without any word of the model, not shown" in shown.html
+    assert "1 passage without any word of the model: not shown" in shown.html
 
 
 def test_a_near_copy_names_what_it_copies():

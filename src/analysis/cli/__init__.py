@@ -39,9 +39,9 @@ exit codes:
   1  done, but some articles were left out: they are listed
   2  the command was not understood
   3  not done: the corpus can't be read, or a file can't be written
-  4  not done, by a fault of the program: what to send to its makers is printed
-  130  stopped by the keyboard
-  141  what read the output stopped reading (such as head)
+  4  not done because of a fault in the program: what to send to its makers is printed
+  130  stopped from the keyboard
+  141  the program that read the output stopped reading (such as head)
 """
 
 _CHECK_EXAMPLES = """\
@@ -133,7 +133,7 @@ def parser() -> Parser:
         type=positive,
         default=300,
         metavar="N",
-        help="articles to look into (default 300)",
+        help="how many articles to read closely (default 300)",
     )
     one = made["quotes"]
     corpus_arguments(one)
@@ -150,8 +150,8 @@ def parser() -> Parser:
         "--parts",
         type=some_path,
         metavar="DIR",
-        help="keep what was found in this folder (new, empty, or of an earlier run), so that a "
-        "stopped run goes on",
+        help="keep results in this folder (new, empty, or of an earlier run), so that a stopped "
+        "run can resume",
     )
     one = made["new"]
     one.add_argument("name", metavar="NAME", help="the notebook; .ipynb is added")
@@ -189,16 +189,17 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
         "--engine",
         choices=ENGINES,
         default="auto",
-        help="what finds reported speech: a network (3 to 4 articles a second), lists of words "
-        "(some hundreds a second, worse), or the first up to 2,000 articles (default)",
+        help="how reported speech is found: by a network (tagger; 3 to 4 articles a second), by "
+        "lists of words (rules; hundreds a second, less accurate), or by the network for up to "
+        "2,000 articles and the lists beyond (auto, the default)",
     )
     parser.add_argument(
         "--jobs",
         metavar="N",
         type=positive,
         default=1,
-        help="batches of articles that are read side by side (default 1; the network uses "
-        "all cores as it is)",
+        help="how many batches of articles to read at a time (default 1; the network uses all "
+        "cores anyway)",
     )
 
 
@@ -238,7 +239,7 @@ def positive(text: str) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Say what a corpus holds: what was recognised, its sources, what is wrong, a preview.
+    """Show what a corpus holds: how it was read, its sources, its problems, a preview.
 
     Problems are listed by file, row and column, on standard error.
     """
@@ -306,9 +307,8 @@ def check(options: argparse.Namespace) -> int:
 def report(options: argparse.Namespace) -> int:
     """Write a report: web pages, tables and figures in one folder.
 
-    What is counted article by article is counted in all of them; polarity, frames and the pages to
-    read are made for at most --sample articles drawn at random. A run that was stopped goes on
-    where it was.
+    Counts cover every article; polarity, frames and the pages to read cover at most --sample
+    articles, drawn at random. A run that was stopped resumes where it left off.
     """
 
     os.environ.pop("MPLBACKEND", None)  # nothing is shown, and one that is not there would stop it
@@ -333,8 +333,8 @@ def report(options: argparse.Namespace) -> int:
 def quotes(options: argparse.Namespace) -> int:
     """Find who said what, and write it as a table or as annotations to correct.
 
-    Tables (csv, jsonl, parquet) have a row a statement: article, speaker, words, and where they
-    stand in the cleaned text. brat and labelstudio are for correcting by hand:
+    Tables (csv, jsonl, parquet) have one row per statement: article, speaker, words, and their
+    place in the cleaned text. brat and labelstudio are for correcting by hand:
     analysis.quotes.annotations.load_annotations reads the corrections back.
     """
     import pandas as pd
@@ -414,7 +414,7 @@ def new(options: argparse.Namespace) -> int:
     """Write a notebook that starts from your corpus.
 
     It loads the corpus, shows what is in it and what is wrong, finds who says what, and opens an
-    article to read: a beginning for a study of your own.
+    article to read: a starting point for a study of your own.
     """
     from analysis.files import CorpusError, for_terminal, write_bytes
 
@@ -424,7 +424,7 @@ def new(options: argparse.Namespace) -> int:
     if path.suffix != ".ipynb":
         path = path.with_name(f"{path.name}.ipynb")
     if path.exists():
-        raise CorpusError("is there already; choose another name", file=path)
+        raise CorpusError("already exists; choose another name", file=path)
     where = ""
     if options.corpus:
         if not Path(options.corpus).exists():

@@ -247,8 +247,8 @@ def _statement_table(
             f'<td><a href="#{anchor}s{one.number}">{escape(words)}</a></td></tr>'
         )
     left = len(statements) - len(rows)
-    note = f"; {left} more in what is not shown" if left else ""
-    caption = f"Statements in order of the text{note}. A row leads to its words."
+    note = f"; {left} more are not shown" if left else ""
+    caption = f"Statements in the order of the text{note}. Each row links to its words."
     heads = ("no.", "speaker", "kind", "cue", "confidence", "first words")
     return places_of("statements", caption, heads, rows, "leads")
 
@@ -429,7 +429,8 @@ def speech_key() -> str:
     samples = [f'<mark class="v1 {kind}">{label}</mark>' for kind, label in shown.items()]
     samples += ['<mark class="cue">cue</mark>', '<mark class="source">source</mark>']
     spans = "".join(f"<span>{sample}</span> " for sample in samples)
-    return f'<p class="key">Black: the outlet’s own voice. Coloured: whom it reports. {spans}</p>'
+    key = "Black: the outlet’s own voice. Coloured: the speakers it reports."
+    return f'<p class="key">{key} {spans}</p>'
 
 
 def speaker_table(

@@ -26,8 +26,8 @@ _LABEL = 110  # characters of a fact that its row shows
 MOST = 60  # passages of a topic that a page holds, besides the exemplars
 LONGEST = 1500  # characters of a passage that are shown: whole articles can be units too
 _NOT_FOUND = (
-    "What follows is what a topic model prints whether or not there is anything to be found. "
-    "Read it to see why, not as what the corpus is about."
+    "A topic model prints topics whether or not there are any to find. Read what follows to see "
+    "why none is claimed, not to learn what the corpus is about."
 )
 
 
@@ -242,8 +242,8 @@ def topics(
     if model.n_topics:
         body.append(
             f"<p class='meta'>Marked: the first {counted(min(words, LISTED), 'word')} of the "
-            "topic. Weight: its part in all topics of the passage. Strength: how close the words "
-            "of the passage are to those of the topic, 0 to 1.</p>"
+            "topic. Weight: its share among all topics of the passage. Strength: how closely the "
+            "words of the passage match those of the topic, 0 to 1.</p>"
         )
         first = model.exemplars(n)
         top = model.top_words(words)
@@ -251,7 +251,7 @@ def topics(
             body += _topic(row, model.passages, first, set(top[row["topic"]]), articles)
         if without := int((model.passages["topic"] < 0).sum()):
             body.append(
-                f"<p class='meta'>{counted(without, 'passage')} without any word of the model, "
+                f"<p class='meta'>{counted(without, 'passage')} without any word of the model: "
                 "not shown</p>"
             )
     return Page("topics", "".join(body))

@@ -58,13 +58,13 @@ from analysis.text.segment import Span
 
 _FIRST = 110  # characters of a passage that the table shows
 _SIGNS = (
-    "=1: the same words in both, ≈2: a sentence that was altered, Q1: a quotation that both give; "
-    "a sign leads to the other article. "
+    "=1: the same words in both; ≈2: an altered sentence; Q1: a quotation in both. Each sign links "
+    "to the other article. "
 )
 _ERROR = (
     "“Only here” means that no counterpart was found, not that there is none. Sentences are "
-    "paired by their words: of the pairs .85 are right, and .67 of those that belong together "
-    "are found (F1 .75; BASIL, events of three articles, 270 pairs read). Sentences of fewer "
+    "paired by their words: .85 of the pairs are right, and .67 of the true pairs are "
+    "found (F1 .75; BASIL, events of three articles, 270 pairs read). Sentences of fewer "
     "than five words and sub-headings are not judged."
 )
 TOLD, PERHAPS, ONLY = 0, 1, 2
@@ -201,11 +201,11 @@ def _summary(
     if a.event != b.event:
         events = escape(" and ".join(repr(article.event) for article in (a, b)))
         notes.append(
-            f"<p>The articles are of different events, {events}: wording, quotations and "
-            "statements are compared within an event, so nothing is found to be shared.</p>"
+            f"<p>The articles report different events, {events}: wording, quotations and "
+            "statements are compared within an event only, so nothing counts as shared.</p>"
         )
     elif not judged:
-        notes.append("<p>Too many sentences to say which are told by one article alone.</p>")
+        notes.append("<p>There are too many sentences to say which only one article reports.</p>")
     signs = _SIGNS if wording or quoted else ""
     notes.append(
         f"<p class='meta'>{signs}{_ERROR if judged else ''}</p>" if signs or judged else ""
@@ -239,7 +239,7 @@ def _quoted_table(a: Article, b: Article, quoted: list[Link], anchor: str) -> st
             form = escape(str(link.row["versions"][side]["form"]))
             cells.append(f'<td>{shown[side]} <a href="{href}">{form}</a></td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
-    caption = "Quotations in both, what the fuller version has struck out, own words shaded"
+    caption = "Quotations in both: words only in the fuller version struck out, new ones shaded"
     heads = ["speaker", *_names(a, b)]
     return places_of("quotations in both", caption, heads, rows)
 
@@ -258,7 +258,7 @@ def _wording_table(a: Article, b: Article, wording: list[Link], anchor: str) -> 
             href = f"#{anchor}w{link.number}{'ab'[side]}"
             cells.append(f'<td><a href="{href}">{escape(words)}</a></td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
-    caption = "Shared wording, in order of the left article: the words lead to their places"
+    caption = "Shared wording, in the order of the left article; the words link to their places"
     heads = ["no.", "kind", "words that agree", *_names(a, b)]
     return places_of("shared wording", caption, heads, rows)
 

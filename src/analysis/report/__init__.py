@@ -156,8 +156,8 @@ def index_page(title: str, lead: str, sections: list[Section], pages: dict[str, 
     page = (
         f"<header><h1>{escape(title)}</h1><p>{escape(lead)}</p>"
         f'<nav aria-label="Sections"><ul>{links}</ul></nav></header><main>{body}</main>'
-        "<footer><p class='note'>Every number can be followed to its words: the tables carry "
-        "article, start and end, which count in the text of the article's page.</p></footer>"
+        "<footer><p class='note'>Every number can be traced to its words: the tables give "
+        "article, start and end, as places in the text of the article's page.</p></footer>"
     )
     return document(title, page, head=f'<link rel="icon" href="data:,"><style>{_STYLE}</style>')
 
@@ -177,7 +177,7 @@ def _section(number: int, section: Section, pages: dict[str, str]) -> str:
         parts.append(f"<figure>{image}</figure>")
     shown = {
         "": section.table,
-        "Words behind it: places in articles, to be read there": section.evidence,
+        "The words behind it, with links to the articles": section.evidence,
     }
     for caption, table in shown.items():
         if table is not None and len(table):

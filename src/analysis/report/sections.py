@@ -52,7 +52,7 @@ def corpus_section(material: Material) -> Section:
         notes.append(f"Not English, and left out of polarity and frames: {listed}.")
     undated = int(frame["date"].isna().sum())
     if undated:
-        notes.append(f"Without a date that can be read: {counted(undated, 'article')}.")
+        notes.append(f"Without a readable date: {counted(undated, 'article')}.")
     if len(problems):
         notes.append(
             f"{counted(len(problems), 'problem')}, listed in tables/problems.csv; the first: "
@@ -80,7 +80,7 @@ def cleaning_section(material: Material) -> Section:
     table = table.loc[order].reset_index()
     touched = edits["article_id"].nunique()
     claim = f"Cleaning changed {touched:,} of {len(material.frame):,} articles."
-    notes = ["Every edit is on record and can be read on the pages of the articles."]
+    notes = ["Every edit is recorded and can be read on the page of its article."]
     return Section("What cleaning removed", claim, notes, None, table, None, {"cleaning": table})
 
 
@@ -89,7 +89,7 @@ def copies_section(material: Material) -> Section:
     words, notes = material.words, []
     if len(words) > MOST_COPIED:
         words = words.sample(MOST_COPIED, material.seed)
-        notes.append(f"Looked for among {MOST_COPIED:,} articles drawn at random.")
+        notes.append(f"Searched for in {MOST_COPIED:,} articles drawn at random.")
     for most_articles in (500, 50, 5):
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
@@ -112,10 +112,10 @@ def copies_section(material: Material) -> Section:
     )
     n_close = int((most >= 0.5).sum())
     claim = (
-        f"{counted(len(copies), 'pair')} of articles with a tenth or more of their runs of five "
-        f"words in common, {n_close:,} with half or more."
+        f"{counted(len(copies), 'pair')} of articles with at least a tenth of their runs of five "
+        f"words in common, {n_close:,} with at least half."
     )
-    notes.append("A shared text does not say who copied whom: both may use one agency.")
+    notes.append("Shared text does not show who copied whom; both may use the same agency.")
     columns = ["source_a", "article_a", "source_b", "article_b", "shared"]
     columns += ["containment_a", "containment_b", "first"]
     table = copies[columns].head(12).round(2)
@@ -142,7 +142,7 @@ def heard_everywhere(material: Material) -> pd.DataFrame:
 
 
 def speech_section(material: Material) -> Section:
-    """Return whose words each source carries, and how much of it is anybody's but its own."""
+    """Return whose words each source carries, and how much of its text is quoted."""
     heard = heard_everywhere(material)
     frame = material.frame
     words = material.words
@@ -155,17 +155,17 @@ def speech_section(material: Material) -> Section:
     most = known.groupby("speaker")["n_words"].sum().sort_values(ascending=False, kind="stable")
     lead, n_words = stats.largest(most)
     quoted = n_quoted.sum() / max(n_all.sum(), 1)
-    claim = f"{quoted:.0%} of the words belong to somebody else than the outlet."
+    claim = f"{quoted:.0%} of the words belong to someone other than the outlet."
     if len(most):
-        claim += f" Most, {n_words:,.0f}, are given to {lead}."
+        claim += f" The most, {n_words:,.0f}, go to {lead}."
     grid = known[known["speaker"].isin(most.index[:10])].pivot_table(
         index="speaker", columns="source", values="share", aggfunc="sum", fill_value=0
     )
     grid = grid.reindex(most.index[:10]).fillna(0)
     figure = None
     if grid.size:
-        ax = plots.heatmap(grid, fmt="{:.0%}", label="share of the words given to anybody")
-        plots.title(ax, "Share of the words that each source gives to the most heard")
+        ax = plots.heatmap(grid, fmt="{:.0%}", label="share of the source's quoted words")
+        plots.title(ax, "Share of each source's quoted words given to the speakers quoted most")
         ax.set(xlabel="", ylabel="")
         figure = figure_of(ax)
     table = share.rename("share_quoted").rename_axis("source").reset_index()
@@ -179,7 +179,7 @@ def speech_section(material: Material) -> Section:
         "rules": "lists of words; on PolNeAR's development part F1 .64 for contents, .60 with "
         "the source right too: good for a first pass, no more",
     }[material.engine]
-    notes = [f"Statements are found by {by}. Paraphrase counts as given to the speaker."]
+    notes = [f"Statements are found by {by}. Paraphrase counts as the speaker's words."]
     tables = {"speakers": heard}
     if len(frame) <= MOST_LISTED:
         tables["quotes"] = material.parts.table("quotes")
@@ -241,7 +241,7 @@ def topics_section(material: Material) -> Section:
         material.sample if whole and len(material.sample) > 1 else material.words,
         random_state=material.seed,
     )
-    notes = ["Whether or not there is anything to be found, a topic model prints topics."]
+    notes = ["A topic model prints topics whether or not there are any to find."]
     table = None
     tables = {"topic_passages": model.passages.drop(columns="text")}
     figure = None
@@ -293,7 +293,7 @@ def polarity_section(material: Material) -> Section:
     verdicts = sentiment.verdicts(scored)
     differ = verdicts[verdicts["verdict"].isin(["warmer", "colder"])]
     claim = (
-        f"{len(differ)} of {len(verdicts)} differences between sources hold by all methods and "
+        f"{len(differ)} of {len(verdicts)} differences between sources hold in all methods and "
         "after correction."
     )
     notes = [
@@ -326,7 +326,7 @@ def frames_section(material: Material) -> Section:
     plots.title(ax, "Policy frames in the outlets' own sentences")
     ax.set(xlabel="", ylabel="")
     first, share = stats.largest(shares[seen].mean())
-    claim = f"In their own words most often “{first}”: {share:.0%} of the sentences."
+    claim = f"Most frequent in the outlets' own words: “{first}”, {share:.0%} of the sentences."
     notes = [
         material.drawn(),
         "Frames by sentence embeddings and word lists: macro-F1 .77 on FrAC (267 sentences).",
