@@ -120,7 +120,7 @@ def read_bytes(path: Path, *, within: Path | None = None, max_bytes: int | None 
 
 
 def lies_within(path: Path, folder: Path) -> bool:
-    """Tell whether a file lies in a folder once links are followed."""
+    """Whether a file lies in a folder once links are followed."""
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
@@ -191,7 +191,7 @@ def write_bytes(path: str | Path, data: bytes) -> None:
 def write_new(files: dict[Path, str]) -> None:
     """Write each text to its file, or none if one of the files is there with another text.
 
-    Raises :class:`CorpusError` for that file, which somebody may have worked on.
+    Raises :class:`CorpusError` for that file, which someone may have worked on.
     """
     for file, text in files.items():
         if file.exists() and file.read_bytes() != text.encode():
@@ -210,7 +210,7 @@ def write_sealed(path: str | Path, value: Any) -> None:
 def read_sealed(path: Path) -> Any:
     """Return what :func:`write_sealed` wrote; None if there is none, or it was changed since.
 
-    That keeps off what a disk or a hand has altered, not what somebody has forged.
+    That keeps off what a disk or a hand has altered, not what someone has forged.
     """
     try:
         found: Any = json.loads(path.read_bytes()) if path.is_file() else None

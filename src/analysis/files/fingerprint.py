@@ -189,7 +189,7 @@ def _of_module(module: Any, read: set[str], seen: Seen) -> Iterator[Any]:
 
 
 def _is_installed(value: Any) -> bool:
-    """Tell whether a module, or a function or class found in one by its name, is installed."""
+    """Whether a module, or a function or class found in one by its name, is installed."""
     if isinstance(value, ModuleType):
         place = getattr(value, "__file__", None)
         return value.__name__ != "__main__" and (not place or _lies_installed(place))
@@ -206,7 +206,7 @@ def _lies_installed(place: str) -> bool:
 
 
 def _is_own(name: str) -> bool:
-    """Tell whether a module that is not imported yet is the user's own."""
+    """Whether a module that is not imported yet is the user's own."""
     try:
         spec = importlib.util.find_spec(name)
     except (ImportError, ValueError, AttributeError):

@@ -33,7 +33,7 @@ _LONGEST = 100_000_000  # bytes of a mark
 
 
 def is_ours(folder: Path) -> bool:
-    """Tell whether the package wrote this folder, so that it is no part of a corpus."""
+    """Whether the package wrote this folder, so that it is no part of a corpus."""
     return (folder / MARK).is_file()
 
 
@@ -101,7 +101,7 @@ def rewritten(folder: str | Path, kind: str) -> Iterator[Path]:
 
     It lies in ``folder``, which is :func:`claimed`. When the block ends without an error, each
     file is renamed to its place, and files of the run before that are not written again are
-    deleted. A file that somebody changed stays; if its place is needed, it is renamed to
+    deleted. A file that someone changed stays; if its place is needed, it is renamed to
     ``NAME.kept-1`` and this is said on standard error. After an error, or if the process is
     killed, what was there is there still.
     """

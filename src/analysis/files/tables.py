@@ -1,9 +1,5 @@
 """Any table of the package as a file, and back: CSV, Parquet, Excel.
 
-    from analysis import tables
-    tables.save_table(frame, "heard.xlsx")
-    tables.load_table("heard.xlsx")
-
 :mod:`analysis.quotes.exports` is the stricter export of the table of reported speech.
 """
 
@@ -65,26 +61,51 @@ _TO_ESCAPE = re.compile(
 def save_table(frame: pd.DataFrame, path: str | Path) -> None:
     """Write a table in the format that the suffix of ``path`` names: CSV, Parquet or Excel.
 
-    A cell may be a text, a number, true or false, a date (without a time zone), missing, or a
-    list of these such as spans, which is JSON text in CSV and Excel (``[[3, 9], [12, 20]]``)
-    and a nested list in Parquet. An index other than 0, 1, 2 ... becomes the first columns
-    (one of unnamed whole numbers is left out); names of columns become text, the levels of
-    several joined by `` | ``.
+    Parameters
+    ----------
+    frame : DataFrame
+        A cell may be a text, a number, true or false, a date (without a time zone), missing, or a
+        list of these such as spans. An index other than 0, 1, 2 ... becomes the first columns
+        (one of unnamed whole numbers is left out); names of columns become text, the levels of
+        several joined by `` | ``.
+    path : str or Path
+        A ``.csv``, ``.parquet`` or ``.xlsx`` file. It is written beside and then renamed
+        (:func:`analysis.files.write_beside`). Equal tables give equal files.
 
+    Raises
+    ------
+    ValueError
+        Naming row (from 1) and column, for another kind of value, half a character (a lone
+        surrogate), a column of several kinds in Parquet, and what Excel can't hold: over 32,767
+        characters in a cell, 1,048,575 rows, 16,384 columns, whole numbers of over 15 digits,
+        infinity, dates before March 1900; also for another suffix and for two columns of the
+        same name.
+    CorpusError
+        Where the disk fails.
+
+    Notes
+    -----
     - CSV: UTF-8; a text stands in quotation marks, anything else does not, and a missing value
       is nothing at all. A text that a spreadsheet could take for a formula gets a ``'`` before
       it (:func:`analysis.files.guarded`).
     - Excel: every text is stored as a text, so that none becomes a formula; numbers have 15
       digits. Control characters stand as Excel writes them (``_x0001_``), and a missing text
       reads like an empty one.
+    - A list is JSON text in CSV and Excel (``[[3, 9], [12, 20]]``), nested in Parquet.
 
-    Equal tables give equal files. The file is written beside and then renamed
-    (:func:`analysis.files.write_beside`). Raises ``ValueError``, naming row (from 1) and
-    column, for another kind of value, half a character (a lone surrogate), a column of several
-    kinds in Parquet, and what Excel can't hold: over 32,767 characters in a cell, 1,048,575
-    rows, 16,384 columns, whole numbers of over 15 digits, infinity, dates before March 1900;
-    also for another suffix and for two columns of the same name.
-    :class:`analysis.files.CorpusError` where the disk fails.
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import pandas as pd
+    >>> from analysis.files import tables
+    >>> path = Path(tempfile.mkdtemp()) / "heard.csv"
+    >>> tables.save_table(pd.DataFrame({"said": ["=1+1"], "content_spans": [[(3, 9)]]}), path)
+    >>> print(path.read_text().strip())
+    "said","content_spans"
+    "'=1+1","[[3, 9]]"
+    >>> tables.load_table(path)["content_spans"].item()
+    [(3, 9)]
     """
     file = _checked(path)
     frame = as_frame(frame)
@@ -101,10 +122,21 @@ def save_table(frame: pd.DataFrame, path: str | Path) -> None:
 def save_tables(tables: Mapping[str, pd.DataFrame], path: str | Path) -> None:
     """Write several tables as the sheets of one Excel file, in the order given.
 
-    The keys name the sheets. Each table is written as :func:`save_table` says. Raises
-    ``ValueError`` where it does, then naming the sheet too, without any table, and for a name
-    that Excel refuses: of more than 31 characters, with one of ``[ ] : * ? / \\``, empty,
-    beginning or ending with ``'``, "History", or the same as another but for capitals.
+    Parameters
+    ----------
+    tables : dict of str to DataFrame
+        The keys name the sheets; each table is written as :func:`save_table` says.
+    path : str or Path
+        A ``.xlsx`` file.
+
+    Raises
+    ------
+    ValueError
+        Where :func:`save_table` raises it, then naming the sheet too; without any table; and for
+        a name that Excel refuses: of more than 31 characters, with one of ``[ ] : * ? / \\``,
+        empty, beginning or ending with ``'``, "History", or the same as another but for capitals.
+    CorpusError
+        Where the disk fails.
     """
     file = Path(path)
     if file.suffix.lower() != ".xlsx":
@@ -134,17 +166,30 @@ def save_tables(tables: Mapping[str, pd.DataFrame], path: str | Path) -> None:
 def load_table(path: str | Path, *, sheet: str | None = None) -> pd.DataFrame:
     """Return the table that :func:`save_table` wrote, or a sheet of :func:`save_tables`.
 
-    Lists come back as lists, pairs of whole numbers in them as tuples; texts as pandas'
-    ``str`` with NaN for a missing one (Excel: '' instead); an index as columns. In CSV and
-    Excel a column is of the kind of its values: ``int64`` only without missing ones, lists if
-    every cell is a JSON list, NaN without any value; an empty table keeps no types there.
-    Excel does not distinguish 2.0 from 2.
+    Parameters
+    ----------
+    path : str or Path
+        A ``.csv``, ``.parquet`` or ``.xlsx`` file. A CSV that a spreadsheet has saved again,
+        without quotation marks, is read too: then a column is numbers where all of it reads as
+        such, and text like ``007`` stays text.
+    sheet : str, optional
+        The sheet of an Excel file with several.
 
-    ``sheet`` names the sheet of an Excel file with several. A CSV that a spreadsheet has saved
-    again, without quotation marks, is read too: then a column is numbers where all of it reads
-    as such, and text like ``007`` stays text. Raises ``ValueError`` for another suffix or an
-    unknown sheet, and :class:`analysis.files.CorpusError`, naming file and row, for a file
-    that can't be read.
+    Returns
+    -------
+    DataFrame
+        Lists come back as lists, pairs of whole numbers in them as tuples; texts as pandas'
+        ``str`` with NaN for a missing one (Excel: '' instead); an index as columns. In CSV and
+        Excel a column is of the kind of its values: ``int64`` only without missing ones, lists if
+        every cell is a JSON list, NaN without any value; an empty table keeps no types there.
+        Excel does not distinguish 2.0 from 2.
+
+    Raises
+    ------
+    ValueError
+        For another suffix or an unknown sheet.
+    CorpusError
+        Naming file and row, for a file that can't be read.
     """
     file = _checked(path)
     if sheet is not None and file.suffix.lower() != ".xlsx":

@@ -1,6 +1,6 @@
 """Word lists, each a plain file with its source and licence in its first lines.
 
-A ``.txt`` file holds one term a line; a ``.csv`` file has a header. Lines that begin with
+A ``.txt`` file holds one term per line; a ``.csv`` file has a header. Lines that begin with
 ``#`` are comments. Nothing is downloaded.
 """
 

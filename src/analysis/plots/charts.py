@@ -83,6 +83,14 @@ def dots_with_intervals(
     ------
     ValueError
         If a column is missing.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, plots
+    >>> frame = load_corpus().frame.assign(low=float("nan"), high=float("nan"))
+    >>> ax = plots.dots_with_intervals(
+    ...     frame, value="n_words", low="low", high="high", label="event", group="source"
+    ... )
     """
     need_columns(table, [value, low, high, label, *([group] if group else [])])
     labels = list(dict.fromkeys(table[label]))
@@ -136,6 +144,12 @@ def heatmap(
     -------
     Axes
         The axes drawn on.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, plots
+    >>> words = load_corpus().frame.pivot_table(index="source", columns="event", values="n_words")
+    >>> ax = plots.heatmap(words, fmt="{:.0f}", label="words")
     """
     n_rows, n_columns = matrix.shape
     cell = 0.75 if max(matrix.shape) <= 12 else 0.46
@@ -217,6 +231,12 @@ def bars(
     ------
     ValueError
         If a column is missing, a value is negative, or a label and group occur twice.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, plots
+    >>> words = load_corpus().frame.groupby("source", as_index=False)["n_words"].sum()
+    >>> ax = plots.bars(words, value="n_words", label="source", fmt="{:.0f}")
     """
     need_columns(table, [value, label, *([group] if group else [])])
     keys = [label, group] if group else [label]
@@ -300,6 +320,15 @@ def cluster_heatmap(
     ValueError
         If a column is missing, if ``joins`` has rows that the matrix lacks, or for axes that are
         not in a grid of subplots.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import compare, plots
+    >>> names = ["Meridian", "Deccan", "Antiwar"]
+    >>> cosines = [[1, 0.6, 0.4], [0.6, 1, 0.3], [0.4, 0.3, 1]]
+    >>> matrix = pd.DataFrame(cosines, index=names, columns=names)
+    >>> ax = plots.cluster_heatmap(matrix, compare.linkage(matrix))
     """
     need_columns(joins, ["left", "right", "similarity"])
     names = [str(name) for name in matrix.index]
@@ -400,6 +429,13 @@ def keyness_panels(
     Notes
     -----
     A hollow mark is a word that may be there by chance: no interval, or a q-value of 0.05 or more.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus, plots
+    >>> corpus = load_corpus()
+    >>> keys = compare.keyness(corpus, voice="all")
+    >>> axes = plots.keyness_panels(keys, n=5, palette=plots.source_palette(corpus.sources))
     """
     need_columns(table, ["term", "group", "log_odds", "low", "high"])
     looks = looks_of(sorted(table["group"].astype(str)), palette)
@@ -550,6 +586,12 @@ def presence(
     ------
     ValueError
         If the index of the matrix has no level ``told``.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus, plots
+    >>> facts = compare.coverage(list(load_corpus())[::4][:3])
+    >>> ax = plots.presence(compare.coverage_matrix(facts))
     """
     if "told" not in matrix.index.names:
         raise ValueError(f"the matrix has no level 'told'; it has {list(matrix.index.names)}")

@@ -1,6 +1,6 @@
 """How every figure looks, and what it shows as text.
 
-One style, one colour and mark a source, and titles that fit are what the figures of
+One style, one colour and mark per source, and titles that fit are what the figures of
 :mod:`analysis.plots` share. :func:`content` writes down what a figure shows, so that two drawings
 can be compared by their data: a picture differs with the fonts and the pixels of the machine that
 drew it, this text doesn't.
@@ -54,7 +54,7 @@ class Look(NamedTuple):
 
 
 def use_style() -> None:
-    """Set the style of all figures that follow: call it once, first, in a notebook.
+    """Set the style of all figures that follow: call it once, at the start of a notebook.
 
     White ground, 10 pt text, 110 dpi, layout that leaves room for labels and legends, and
     SVG files that are the same on every run. In a notebook, what each figure shows is kept
@@ -296,10 +296,10 @@ def fit_row_names(ax: Axes, spacing: float) -> tuple[float, float]:
 
 
 def content(figure: Figure) -> str:
-    """Return what ``figure`` shows, a line for each text, label, mark, bar, line and picture.
+    """Return what ``figure`` shows, one line per text, label, mark, bar, line and picture.
 
     Positions are those of the data, rounded to three decimals, with the colours; sizes, fonts
-    and ticks that matplotlib chooses are left out, as they hang on the machine. A long text
+    and ticks that matplotlib chooses are left out, as they depend on the machine. A long text
     ends in a hash of the whole.
     """
     lines = [_told(artist) for artist in (*figure.texts, *figure.legends)]

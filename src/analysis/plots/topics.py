@@ -1,7 +1,4 @@
-"""Which topic each passage of an article belongs to: a ribbon an article.
-
-Part of :mod:`analysis.plots`, which is the one to import.
-"""
+"""Which topic each passage of an article belongs to: one ribbon per article."""
 
 from __future__ import annotations
 
@@ -51,28 +48,46 @@ def topic_ribbons(
     most: int = 40,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw a ribbon an article, first word to last, each passage in its topic's colour.
+    """Draw one ribbon per article, first word to last, each passage in its topic's colour.
 
-    Takes ``Topics.passages`` (``article_id, source, event, start, end, topic, weight,
-    strength, share_*``) or whole articles of it, and ``labels`` for topics 0, 1, ... (as
-    ``Topics.summary["label"]``). All ribbons are equally long, whatever the length of the
-    article. A passage shows its strongest topic only; the smaller ``weight * strength``, the
-    paler it is (full from 0.5 on); white with an outline if it has no topic (-1). Events stand
-    in order of appearance, outlets in alphabetical order within, with the id if they have
-    several.
+    All ribbons are equally long, whatever the length of the article. A passage shows its strongest
+    topic only; the smaller ``weight * strength``, the paler it is (full from 0.5 on); white with an
+    outline if it has no topic (-1). Events stand in order of appearance, outlets in alphabetical
+    order within, with the id if they have several.
 
-    Beyond ``most`` articles a ribbon is the mean share of each topic in the articles of an
-    outlet on an event (every article counts alike, as in ``topics.prevalence``), beyond
-    ``most`` of those in all articles of an outlet, and beyond ``most`` outlets only those
-    with most articles; the axis says which. Nothing is pale there.
+    Parameters
+    ----------
+    passages : DataFrame
+        ``Topics.passages`` or whole articles of it (``article_id, source, event, start, end, topic,
+        weight, strength, share_*``).
+    labels : iterable of str, optional
+        Names of topics 0, 1, ..., as in ``Topics.summary["label"]``.
+    most : int
+        Beyond so many articles a ribbon is the mean share of each topic in the articles of an
+        outlet on an event (every article counts alike, as in ``topics.prevalence``), beyond so many
+        of those in all articles of an outlet, and beyond so many outlets only those with most
+        articles are drawn; the axis says which. Nothing is pale there.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
 
-    Colours are of topics, not of sources, and none is one of :func:`source_palette`. Nine
-    can be told apart by colour-blind readers; topics 9 to 11 have a hatch besides; of more
-    than twelve, those from 11 on (the smallest: ``Topics`` are numbered by size) are grey.
-    Stretches that are wide enough have the number of their topic: go by it where they are pale.
+    Returns
+    -------
+    Axes
+        The axes drawn on.
 
-    What it does not show: that there is anything to be found (``Topics.found``). Raises
-    ``ValueError`` if a column is missing, ``labels`` are too few or ``most`` is below 1.
+    Raises
+    ------
+    ValueError
+        If a column is missing, ``labels`` are too few or ``most`` is below 1.
+
+    Notes
+    -----
+    The figure does not show that there is anything to be found (``Topics.found``).
+
+    Colours are of topics, not of sources, and none is one of :func:`source_palette`. Nine can be
+    told apart by colour-blind readers; topics 9 to 11 have a hatch besides; of more than twelve,
+    those from 11 on (the smallest: ``Topics`` are numbered by size) are grey. Stretches that are
+    wide enough have the number of their topic: go by it where they are pale.
     """
     need_columns(
         passages, ["article_id", "source", "event", "start", "end", "topic", "weight", "strength"]

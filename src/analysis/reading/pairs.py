@@ -1,4 +1,4 @@
-"""Two articles in two columns: what they share, what drifted, what only one tells.
+"""Two articles in two columns: what they share, what drifted, what only one reports.
 
 Places of the two that belong together (shared wording, versions of a quotation) are linked to
 each other; of each sentence it is known whether the other article has a counterpart.
@@ -116,6 +116,14 @@ def side_by_side(
     -----
     Articles of two events share nothing by these measures, and the page says so. A mark does not
     mean that one article copied the other, or left out what it knew.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, quotes, reading
+    >>> corpus = load_corpus()
+    >>> a, b = corpus["meridian_1"], corpus["deccan_1"]
+    >>> reading.side_by_side(a, b, quotes=quotes.reported_speech([a, b], "rules"))
+    Page('meridian_1 and deccan_1')
     """
     if a.id == b.id:
         raise ValueError(f"two articles need two ids; both are {a.id!r}")

@@ -89,9 +89,8 @@ def build(
         What finds reported speech: ``tagger``, ``rules``, or ``auto``: the tagger up to 2,000
         articles.
     n_sample, random_state : int
-        Everything that is counted article by article is counted in all of them. What reads sentence
-        by sentence (polarity, frames), and the pages, take at most so many articles in English,
-        drawn at random; the report says so.
+        Counts cover every article. What reads sentence by sentence (polarity, frames), and the
+        pages, cover at most so many articles in English, drawn at random; the report says so.
     more : callable
         Writes further pages to the folder it is given, and returns their sections.
 
@@ -147,7 +146,7 @@ def build(
 
 
 def index_page(title: str, lead: str, sections: list[Section], pages: dict[str, str]) -> str:
-    """Return the page of the report; ``pages`` tells where each article can be read."""
+    """Return the page of the report; ``pages`` says where each article can be read."""
     links = "".join(
         f'<li><a href="#s{number}">{escape(section.title)}</a></li>'
         for number, section in enumerate(sections)

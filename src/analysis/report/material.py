@@ -49,7 +49,7 @@ def counted(number: int, noun: str) -> str:
 class Material:
     """A corpus as its report reads it: ``parts`` of all articles, ``sample`` as texts.
 
-    ``frame`` has a row an article; its column ``outlet`` is the source, or ``other sources``
+    ``frame`` has one row per article; its column ``outlet`` is the source, or ``other sources``
     beyond the twelve with most articles, as ``outlet_of`` maps them. ``sampled``: ``sample`` is a
     part only. ``engine`` found the reported speech. Pages are written to the folder ``target``,
     and ``pages`` says where in it each article can be read.

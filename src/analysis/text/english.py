@@ -148,7 +148,7 @@ def _irregular() -> dict[str, tuple[list[str], list[str]]]:
 
 @cache
 def noun_role(noun: str) -> str:
-    """Return what a noun tells: official, expert, person, group, document, body or ''.
+    """Return what a noun stands for: official, expert, person, group, document, body or ''.
 
     Plurals of nouns for one person are groups; so are several bodies.
     """
@@ -164,7 +164,7 @@ def noun_role(noun: str) -> str:
 
 
 def is_single(noun: str) -> bool:
-    """Tell whether a noun is one for a single person."""
+    """Whether a noun is one for a single person."""
     return noun_role(noun) in _SINGLE
 
 
@@ -177,12 +177,12 @@ def same_words(word: str) -> frozenset[str]:
 
 @cache
 def countries() -> dict[str, str]:
-    """Return the country that a word in lower case tells of."""
+    """Return the country that a word in lower case stands for."""
     return _by_word("countries.csv", "country")
 
 
 def covers(described: set[str], word: str) -> bool:
-    """Tell whether a description holds a word, a synonym, or another word for its country."""
+    """Whether a description holds a word, a synonym, or another word for its country."""
     country = countries().get(word)
     return bool(described & same_words(word)) or (
         country is not None and any(countries().get(other) == country for other in described)
@@ -190,7 +190,7 @@ def covers(described: set[str], word: str) -> bool:
 
 
 def is_demonym_plural(word: str) -> bool:
-    """Tell whether a word is the plural of a nationality: ``Iranians``, ``Europeans``."""
+    """Whether a word is the plural of a nationality: ``Iranians``, ``Europeans``."""
     return word[:1].isupper() and word.endswith("ns") and word[:-1].lower() in countries()
 
 
@@ -211,12 +211,12 @@ def _by_word(name: str, column: str) -> dict[str, str]:
 
 
 def is_given_name(word: str) -> bool:
-    """Tell whether a capitalised word is a given name of ``genders.csv``."""
+    """Whether a capitalised word is a given name of ``genders.csv``."""
     return word[:1].isupper() and word.isalpha() and word.lower() in _genders()
 
 
 def gender_of(name: str, role: str) -> str:
-    """Return ``female``, ``male``, or '' where neither title nor given name tells it.
+    """Return ``female``, ``male``, or '' where neither title nor given name shows it.
 
     A guess from custom, used only to keep ``she`` from men's names and ``he`` from women's.
     """
@@ -232,7 +232,7 @@ def gender_of(name: str, role: str) -> str:
 
 
 def is_role_word(bare: str) -> bool:
-    """Tell whether a word may stand in the role in front of a name."""
+    """Whether a word may stand in the role in front of a name."""
     return (
         bare in role_words("title")
         or bare in role_words("office")

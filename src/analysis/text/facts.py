@@ -20,7 +20,7 @@ _AFTER = re.compile(r"[ \u00a0-]([^\W\d_][\w’'-]*)")
 _GROUP = re.compile(r" of (?:the|our|his|her|its|their|those|these|your)(?: \w+['’]s)?\b")
 _CURRENCIES = {"$": "$", "US$": "$", "€": "€", "£": "£"}
 _NAMED_CURRENCIES = {"dollars": "$", "euros": "€", "pounds sterling": "£"}
-# Words before a number that was told before.
+# Words before a number that was mentioned before.
 _BACK = ("the", "these", "those", "other", "all", "both", "our", "their", "its", "his", "her")
 _LIST = re.compile(r",? (?:and |or )?(?:the )?")
 _PLACE_AFTER = re.compile(r"(?:['’]s)? (?:coast|airspace|waters|territory|soil|skies|border)\b")

@@ -1,7 +1,7 @@
 """Names, as capital letters, titles and small words show them in a sentence.
 
-:func:`name_runs` looks at one sentence alone. What a sentence can't tell, whether its
-capitalised first word belongs to the name behind it, is left open: ``Run.opens`` marks it, and
+:func:`name_runs` looks at one sentence alone. What a sentence can't show, whether its
+capitalised first word belongs to the name behind it, is left open: ``NameRun.opens`` marks it, and
 who knows more of the corpus decides. :func:`is_headline` finds the lines in which capitals are
 no mark of names.
 """
@@ -83,7 +83,7 @@ def whole_words(names: Iterable[str]) -> re.Pattern[str]:
 
 @cache
 def is_capitalised(word: str) -> bool:
-    """Tell whether a word has the capital of a name: ``US`` and ``Al-Asad``, not ``The``."""
+    """Whether a word has the capital of a name: ``US`` and ``Al-Asad``, not ``The``."""
     head, _, tail = word.rpartition("-")
     if head and (tail in _phrases("joined") or (tail.islower() and head.lower() in PARTICLES)):
         return False
@@ -93,7 +93,7 @@ def is_capitalised(word: str) -> bool:
 def name_runs(text: str, start: int, end: int) -> list[NameRun]:
     """Return the runs of capitalised words in the sentence ``text[start:end]``.
 
-    Single words are among them, since they tell which words are capitalised inside
+    Single words are among them, since they show which words are capitalised inside
     sentences. Titles, days and months are cut out.
     """
     return _Sentence(text, start, end).runs()
@@ -137,7 +137,7 @@ class _Sentence:
         return runs
 
     def _follows(self, at: int) -> bool:
-        """Tell whether nothing but a space, or the full stop of an abbreviation, is before."""
+        """Whether nothing but a space, or the full stop of an abbreviation, is before."""
         before = at - 1
         if self.written[before] != self.bare[before] and self.written[before] not in _possessives():
             return False
@@ -155,7 +155,7 @@ class _Sentence:
         return 0
 
     def _keeps_title(self, current: list[int]) -> bool:
-        """Tell whether a title would be part of the name: ``Department of Justice``."""
+        """Whether a title would be part of the name: ``Department of Justice``."""
         if not current:
             return False
         return self.bare[current[-1]] in (*_LINKS, "the") or is_given_name(self.bare[current[0]])
@@ -205,7 +205,7 @@ class _Sentence:
         return [places[:cut], places[cut:]]
 
     def _opens(self, at: int) -> bool:
-        """Tell whether the word at ``at`` begins a sentence, a quotation or what a colon opens."""
+        """Whether the word at ``at`` begins a sentence, a quotation or what a colon opens."""
         if at == 0:
             return True
         gap = self.text[self.spans[at - 1][1] : self.spans[at][0]]

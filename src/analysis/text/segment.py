@@ -43,7 +43,14 @@ _CLOSING = re.compile(r"[\"')\]}‘’“”«»]+?(?:\s+|(?=--)|$)", re.MULTILI
 
 
 def paragraphs(text: str) -> list[Span]:
-    """Return the spans of the paragraphs: lines that hold something, outer blanks left out."""
+    """Return the spans of the paragraphs: lines that hold something, outer blanks left out.
+
+    Examples
+    --------
+    >>> from analysis.text import segment
+    >>> segment.paragraphs("One line.\\n\\n  Another. ")
+    [(0, 9), (13, 21)]
+    """
     return [match.span() for match in _PARAGRAPH.finditer(text)]
 
 
@@ -52,12 +59,25 @@ def words(text: str) -> list[Span]:
 
     Inner apostrophes, hyphens and full stops belong to the word (``don't``, ``U-2``,
     ``U.S.``), outer punctuation does not. Currency and per cent signs count as words.
+
+    Examples
+    --------
+    >>> from analysis.text import segment
+    >>> segment.words("A U-2, they said")
+    [(0, 1), (2, 5), (7, 11), (12, 16)]
     """
     return [match.span() for match in _WORD.finditer(text)]
 
 
 def word_forms(text: str) -> list[str]:
-    """Return the words themselves, as ``text[start:end]`` of :func:`words`; quicker."""
+    """Return the words themselves, as ``text[start:end]`` of :func:`words`; quicker.
+
+    Examples
+    --------
+    >>> from analysis.text import segment
+    >>> segment.word_forms("It isn't 5% of the U.S. budget.")
+    ['It', "isn't", '5', '%', 'of', 'the', 'U.S.', 'budget']
+    """
     return _WORD.findall(text)
 
 
@@ -65,6 +85,12 @@ def split_at_words(text: str) -> list[str]:
     """Return ``text`` in pieces: every second one is a word, the others stand between them.
 
     The first piece stands before the first word and the last after the last; both may be ''.
+
+    Examples
+    --------
+    >>> from analysis.text import segment
+    >>> segment.split_at_words("Yes, he did.")
+    ['', 'Yes', ', ', 'he', ' ', 'did', '.']
     """
     return _SPLIT.split(text)
 
@@ -98,12 +124,32 @@ def _punkt() -> PunktSentenceTokenizer:
 def sentences(text: str) -> list[Span]:
     """Return the spans of the sentences; a sentence never crosses a paragraph break.
 
-    Splits with nltk's Punkt algorithm (Kiss & Strunk 2006) on the package's own list of
-    abbreviations, then mends two habits of news copy: a closing quotation mark stays with
-    the sentence that it ends, and initials (``George W. Bush``) and a mark inside a name do
-    not end one. What this does not do: find sentences in text without punctuation. What has
-    more than 2,000 characters is cut between two words (the longest of 40,000 sentences of
-    news has 979), because what reads sentences often reads one again for each of its words.
+    Splits with nltk's Punkt algorithm on the package's own list of abbreviations, then mends two
+    habits of news copy: a closing quotation mark stays with the sentence that it ends, and
+    initials (``George W. Bush``) and a mark inside a name do not end one.
+
+    Parameters
+    ----------
+    text : str
+        A clean text. In text without punctuation no sentences are found.
+
+    Returns
+    -------
+    list of (int, int)
+        Start and end of each sentence, in order. What has more than 2,000 characters is cut
+        between two words (the longest of 40,000 sentences of news has 979), because what reads
+        sentences often reads one again for each of its words.
+
+    References
+    ----------
+    Kiss and Strunk 2006, "Unsupervised multilingual sentence boundary detection".
+
+    Examples
+    --------
+    >>> from analysis.text import segment
+    >>> text = "Mr. W. Lee said so. “We won.” He left."
+    >>> [text[start:end] for start, end in segment.sentences(text)]
+    ['Mr. W. Lee said so.', '“We won.”', 'He left.']
     """
     spans: list[Span] = []
     for start, end in paragraphs(text):
@@ -164,8 +210,29 @@ def _hidden_end() -> re.Pattern[str]:
 def passages(text: str, n_words: int = 80) -> list[Span]:
     """Return runs of whole sentences of about ``n_words`` words each.
 
-    A passage is closed once it holds ``n_words`` words; a last one of fewer than half as
-    many joins the one before. Raises ``ValueError`` if ``n_words`` is below 1.
+    Parameters
+    ----------
+    text : str
+        A clean text.
+    n_words : int
+        A passage is closed once it holds so many words; a last one of fewer than half as many
+        joins the one before.
+
+    Returns
+    -------
+    list of (int, int)
+        Start and end of each passage, in order.
+
+    Raises
+    ------
+    ValueError
+        If ``n_words`` is below 1.
+
+    Examples
+    --------
+    >>> from analysis.text import segment
+    >>> segment.passages("He came. He saw. He won. He left.", n_words=4)
+    [(0, 16), (17, 33)]
     """
     if n_words < 1:
         raise ValueError(f"n_words must be at least 1, not {n_words}")
@@ -215,5 +282,5 @@ def take_out(text: str, start: int, end: int) -> Change:
 
 
 def is_paragraph(line: str) -> bool:
-    """Tell whether a line is running text: it ends a sentence, or is 25 words or longer."""
+    """Whether a line is running text: it ends a sentence, or is 25 words or longer."""
     return bool(SENTENCE_END.search(line)) or len(line.split()) >= 25
