@@ -168,7 +168,7 @@ def test_a_notebook_is_never_overwritten(corpus, tmp_path, capsys):
     name = str(tmp_path / "study.ipynb")
     assert main(["new", name]) == 0
     assert main(["new", name]) == 3
-    assert "is there already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
     assert main(["new", str(tmp_path / "other"), "--corpus", str(tmp_path / "nowhere")]) == 3
     assert "load_corpus()" in (tmp_path / "study.ipynb").read_text(encoding="utf-8")
 

@@ -170,7 +170,7 @@ def _stretches(passages: pd.DataFrame, shares: list[str], most: int) -> tuple[pd
         return _means(table, shares), f"{reading} on an event"
     size = table.groupby("source")["article_id"].nunique()
     if len(size) > most:
-        reading += f"; not shown: {len(size) - most} outlets, none with more articles"
+        reading += f"; outlets not shown, none with more articles: {len(size) - most}"
     kept = size.sort_values(ascending=False, kind="stable").index[:most]
     table = table[table["source"].isin(kept)].sort_values("source", kind="stable")
     return _means(table.assign(event=""), shares), reading
