@@ -103,7 +103,6 @@ class _Sentence:
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
         self.spans = [(start + left, start + right) for left, right in words(text[start:end])]
-        self.start = start
         self.written = [text[left:right].replace("’", "'") for left, right in self.spans]
         self.bare = [_POSSESSIVE.sub("", word) for word in self.written]
 
