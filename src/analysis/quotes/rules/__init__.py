@@ -179,10 +179,14 @@ def carry_on(reading: Reading, found: list[TokenAttribution]) -> list[TokenAttri
             continue
         piece = (first, end)
         if last is None or (new_paragraph and not _continues(reading, first)):
-            source = _colon_source(reading, number)
-            if source is not None:
+            leads = []  # the cues of a sentence before that ends in a colon: "Stone stated:"
+            if number and reading.low[reading.sentences[number - 1][1] - 1] == ":":
+                leads = [cue for cue in cues_in(reading, *reading.sentences[number - 1])
+                         if cue.subject]  # fmt: skip
+            if leads:
+                cue = (leads[-1].begin, leads[-1].end)
                 result.append(
-                    TokenAttribution((piece,), source[0], source[1], "colon before", number)
+                    TokenAttribution((piece,), leads[-1].subject, cue, "colon before", number)
                 )
                 last = len(result) - 1
             elif last is not None and is_quoted(reading, result[last]):
@@ -220,21 +224,6 @@ def is_quoted(reading: Reading, item: TokenAttribution) -> bool:
 def _continues(reading: Reading, first: int) -> bool:
     quote = reading.quotes.get(first)
     return quote is not None and quote.continues
-
-
-def _colon_source(reading: Reading, number: int) -> tuple[Range, Range] | None:
-    """Return source and cue of a sentence before that ends in a colon: ``Stone stated:``"""
-    if number == 0:
-        return None
-    first, end = reading.sentences[number - 1]
-    if reading.low[end - 1] != ":":
-        return None
-    here = [cue for cue in cues_in(reading, first, end) if cue.subject is not None]
-    if not here:
-        return None
-    cue = here[-1]
-    assert cue.subject is not None
-    return cue.subject, (cue.begin, cue.end)
 
 
 def unmarked(reading: Reading, found: list[TokenAttribution]) -> list[TokenAttribution]:

@@ -27,6 +27,7 @@ _OPENINGS = frozenset(
     "when while as if although though because since after before once last earlier later then"
     " asked".split()
 )
+_JOINS = frozenset(["and", ",", "(", "’s", "'s"])
 _REACH = 18  # tokens between a verb and the content it introduces
 _ADDED = frozenset(["in", "after", "although", "though", "while", "as", "and", "but", "a", "the"])
 
@@ -172,8 +173,8 @@ def _after_addressee(
     low = reading.low
     if low[begin] in (":", ",", "that", "whether", "if", QUOTE):
         return None
-    limit = min(begin + _REACH, final)
-    for at in range(begin, limit):
+    no_phrase = clause_words("determiner") | clause_words("preposition") | _JOINS
+    for at in range(begin, min(begin + _REACH, final)):
         shape = low[at]
         if shape == "that" and at + 1 < final:
             return at, "that"
@@ -191,30 +192,19 @@ def _after_addressee(
             return at, "infinitive"
         if shape == "," and at + 1 < final and low[at + 1] != QUOTE and at > begin + 1:
             break
-        if at > begin and _opens_clause(reading, at):
-            return at, "clause"
+        if at > begin and low[at - 1] not in no_phrase:  # a new noun phrase opens a clause
+            if (
+                shape in clause_words("subject_pronoun")
+                or shape in clause_words("determiner")
+                or reading.upper(at)
+                and low[at - 1] in clause_words("addressee")
+            ):
+                return at, "clause"
     return (
         (begin, "object")
         if "object" in cue.verb.frames and low[begin] not in clause_words("preposition")
         else None
     )
-
-
-def _opens_clause(reading: Reading, at: int) -> bool:
-    """Return whether a new noun phrase begins at ``at`` after an addressee."""
-    low = reading.low
-    before, shape = low[at - 1], low[at]
-    if before in clause_words("determiner") | clause_words("preposition") | {
-        "and",
-        ",",
-        "(",
-        "’s",
-        "'s",
-    }:
-        return False
-    if shape in clause_words("subject_pronoun") or shape in clause_words("determiner"):
-        return True
-    return reading.upper(at) and before in clause_words("addressee")
 
 
 def content_end(reading: Reading, start: int, later: list[Cue], final: int, rule: str) -> int:
@@ -298,11 +288,16 @@ def fronted_start(reading: Reading, cue: Cue, earlier: list[Cue], first: int) ->
             begin = max(begin, other.end, other.subject[1] if other.subject else 0)
     while begin < edge - 2 and low[begin] in (",", "and", "but", ".", "—", "–", ";", ":"):
         begin += 1
-    if low[edge - 1] != QUOTE and (
-        _is_opening(reading, begin, edge - 1)
-        or edge - begin < 7
-        and not has_verb(reading, begin, edge - 1)
-    ):
+    if low[edge - 1] == QUOTE:
+        return begin
+    before = low[begin : edge - 1]  # an adverbial such as "On Monday," states nothing
+    if QUOTE in before:
+        adverbial = False
+    elif low[begin] in clause_words("preposition") or low[begin].endswith(("ing", "ed", "ly")):
+        adverbial = len(before) < 9 or clause_words("auxiliary").isdisjoint(before)
+    else:
+        adverbial = low[begin] in _OPENINGS or len(before) < 3
+    if adverbial or edge - begin < 7 and not has_verb(reading, begin, edge - 1):
         return None
     return begin
 
@@ -334,16 +329,3 @@ def has_verb(reading: Reading, begin: int, end: int) -> bool:
         ):
             return True
     return False
-
-
-def _is_opening(reading: Reading, begin: int, end: int) -> bool:
-    """Return whether words before a comma are an adverbial, not a statement: ``On Monday,``."""
-    low = reading.low
-    if QUOTE in low[begin:end]:
-        return False
-    if low[begin] in clause_words("preposition") or low[begin].endswith(("ing", "ed", "ly")):
-        return (
-            not any(low[at] in clause_words("auxiliary") for at in range(begin, end))
-            or end - begin < 9
-        )
-    return low[begin] in _OPENINGS or end - begin < 3

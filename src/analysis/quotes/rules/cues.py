@@ -45,12 +45,21 @@ class TokenAttribution(NamedTuple):
 def cues_in(reading: Reading, first: int, end: int) -> list[Cue]:
     """Return the cues of the sentence of tokens ``first`` to ``end``, in order."""
     found: list[Cue] = []
-    known = verbs()
+    low, known = reading.low, verbs()
     for at in range(first, end):
-        verb = known.get(reading.low[at]) or _unlisted(reading, first, end, at)
-        if verb is None or (reading.upper(at) and at > first and reading.low[at - 1] != QUOTE):
+        verb = known.get(low[at])
+        if verb is None and low[at].endswith("ed") and at > first:
+            # any past form is a verb of saying where a quotation stands right beside it
+            if at + 2 < end and low[at + 1] in (",", ":") and low[at + 2] == QUOTE:
+                said = reading.last_inside(at + 2) in ".?!,"
+            else:
+                closes = low[first] == QUOTE and at - first < 12
+                closes = closes and (at + 1 >= end or low[at + 1] in ".,")
+                said = closes and reading.last_inside(first) in ",?!"
+            verb = ReportingVerb(low[at], "past", frozenset(["quote"])) if said else None
+        if verb is None or (reading.upper(at) and at > first and low[at - 1] != QUOTE):
             continue  # "the United States"
-        if at > first and reading.low[at - 1] == "the" and reading.low[at] == "said":
+        if at > first and low[at - 1] == "the" and low[at] == "said":
             continue  # "the said balloon"
         if found and at < found[-1].end:
             continue
@@ -60,31 +69,11 @@ def cues_in(reading: Reading, first: int, end: int) -> list[Cue]:
         if cue is not None:
             begin = cue.begin  # words of time are no part of the verb group
             while begin < at and (
-                reading.low[begin] in clause_words("time")
-                or reading.low[begin] in ("on", "late", "early")
+                low[begin] in clause_words("time") or low[begin] in ("on", "late", "early")
             ):
                 begin += 1
             found.append(cue._replace(begin=begin))
     return found
-
-
-def _unlisted(reading: Reading, first: int, end: int, at: int) -> ReportingVerb | None:
-    """Take any past form as a verb of saying where a quotation stands right beside it."""
-    low = reading.low
-    if not low[at].endswith("ed") or at == first:
-        return None
-    leads = at + 2 < end and low[at + 1] in (",", ":") and low[at + 2] == QUOTE
-    place = at + 2 if leads else first
-    closes = low[first] == QUOTE and at - first < 12 and (at + 1 >= end or low[at + 1] in ".,")
-    if not (leads or closes):
-        return None
-    if (
-        leads
-        and reading.last_inside(place) not in ".?!,"
-        or (closes and not leads and reading.last_inside(place) not in ",?!")
-    ):
-        return None
-    return ReportingVerb(low[at], "past", frozenset(["quote"]))
 
 
 def _group_start(reading: Reading, first: int, at: int) -> int:
@@ -138,8 +127,16 @@ def _cue(
         return None
     if verb.form == "ing":
         return _participle(reading, first, at, verb, begin, helpers, found)
-    if verb.form == "past" and helpers & _BE:
-        return _passive(reading, end, at, verb, begin)
+    if verb.form == "past" and helpers & _BE:  # "was described as “...” by X"
+        for place in range(at + 1, min(at + 12, end)):
+            if (
+                low[place] == "by"
+                and QUOTE in low[at:place]
+                and verb.lemma in clause_words("naming")
+            ):
+                subject = subject_after(reading, place + 1, end)
+                return Cue(begin, at + 1, verb, subject, "passive", begin) if subject else None
+        return None
     stop = at + 2 if verb.particle else at + 1
     inverted = _inverted(reading, first, end, at, verb, begin)
     if inverted is not None:
@@ -203,18 +200,6 @@ def _latest(reading: Reading, first: int, at: int, found: list[Cue]) -> Range | 
     if found and found[-1].subject is not None and found[-1].order != "passive":
         return found[-1].subject
     return sentence_subject(reading, first, at)
-
-
-def _passive(reading: Reading, end: int, at: int, verb: ReportingVerb, begin: int) -> Cue | None:
-    """Return the cue of ``was described as “...” by X``; only a quotation makes it one."""
-    low = reading.low
-    if verb.lemma not in clause_words("naming"):
-        return None
-    for place in range(at + 1, min(at + 12, end)):
-        if low[place] == "by" and QUOTE in low[at:place]:
-            subject = subject_after(reading, place + 1, end)
-            return Cue(begin, at + 1, verb, subject, "passive", begin) if subject else None
-    return None
 
 
 def _inverted(

@@ -116,47 +116,40 @@ def joins_names(reading: Reading, first: int, at: int) -> bool:
 def _trim(reading: Reading, begin: int, end: int) -> int:
     """Leave out what opens a sentence before its subject: ``On Monday``, ``Still``."""
     low = reading.low
+    time, preposition = clause_words("time"), clause_words("preposition")
+    determiner = clause_words("determiner")
     while begin < end - 1:
         shape = low[begin]
         if shape in clause_words("connective") or not reading.word(begin) and shape != QUOTE:
             begin += 1
         elif (
-            shape in clause_words("time")
-            and low[begin + 1] not in clause_words("time") | {"’s", "'s"}
+            shape in time
+            and low[begin + 1] not in time | {"’s", "'s"}
             and shape not in ("may", "this")
         ):
             begin += 1
-        elif shape in clause_words("preposition") or shape in clause_words("time"):
-            new = _after_preposition(reading, begin, end)
-            if new is None:
+        elif shape in preposition or shape in time:
+            for place in range(begin + 2, end):  # after the noun phrase that it governs
+                before, here = low[place - 1], low[place]
+                if before in preposition or before in determiner:
+                    continue
+                if (
+                    here in determiner
+                    or here in clause_words("subject_pronoun")
+                    or reading.upper(place)
+                    and (not reading.upper(place - 1) or before in time)
+                    or before in time
+                    and here not in time
+                ):
+                    begin = place
+                    break
+            else:
                 return begin + 1
-            begin = new
-        elif shape in ("next", "last", "this") and low[begin + 1] in clause_words("time"):
+        elif shape in ("next", "last", "this") and low[begin + 1] in time:
             begin += 1
         else:
             break
     return begin
-
-
-def _after_preposition(reading: Reading, begin: int, end: int) -> int | None:
-    """Return where a second noun phrase begins after the one that a preposition governs."""
-    low = reading.low
-    for place in range(begin + 2, end):
-        shape = low[place]
-        known = low[place - 1] in clause_words("preposition") or low[place - 1] in clause_words(
-            "determiner"
-        )
-        if known:
-            continue
-        if shape in clause_words("determiner") or shape in clause_words("subject_pronoun"):
-            return place
-        if reading.upper(place) and (
-            not reading.upper(place - 1) or low[place - 1] in clause_words("time")
-        ):
-            return place
-        if low[place - 1] in clause_words("time") and shape not in clause_words("time"):
-            return place
-    return None
 
 
 def _before_aside(reading: Reading, first: int, comma: int) -> Range | None:
@@ -169,9 +162,22 @@ def _before_aside(reading: Reading, first: int, comma: int) -> Range | None:
     for place in range(comma - 1, max(first, comma - _FARTHEST), -1):
         if low[place] == QUOTE and reading.quotes[place].end - reading.quotes[place].start > 80:
             return None
-        if low[place] not in marks or not _opens_aside(reading, place + 1, comma):
+        opening, length = low[place + 1], comma - place - 1
+        if low[place] not in marks or not length:
             continue
-        found = subject_before(reading, first, place)
+        if opening in clause_words("apposition"):
+            aside = True
+        elif opening in clause_words("subject_pronoun") or opening in clause_words("connective"):
+            aside = length <= 2
+        else:
+            aside = (
+                opening[0].isdigit()
+                or opening in clause_words("preposition")
+                or opening.endswith(("ing", "ed"))
+                or length <= 8
+                and not any(shape in stops() for shape in low[place + 1 : comma])
+            )
+        found = subject_before(reading, first, place) if aside else None
         if found is None:
             continue
         head = found[1] - 1
@@ -187,25 +193,9 @@ def _before_aside(reading: Reading, first: int, comma: int) -> Range | None:
                 )  # "Luo, 71, a meteorologist in Shijiazhuang, Hebei,"
                 if outer is not None and reading.upper(outer[0]):
                     return (outer[0], comma)
-            aside = low[place + 1]
-            keeps = aside not in clause_words("preposition") and not aside.endswith("ing")
+            keeps = opening not in clause_words("preposition") and not opening.endswith("ing")
             return (found[0], comma if keeps else place)
     return None
-
-
-def _opens_aside(reading: Reading, at: int, comma: int) -> bool:
-    """Return whether the words between two commas can be an apposition or a remark."""
-    if at >= comma:
-        return False
-    shape = reading.low[at]
-    if shape in clause_words("apposition"):
-        return True
-    if shape in clause_words("subject_pronoun") or shape in clause_words("connective"):
-        return comma - at <= 2
-    if shape[0].isdigit() or shape in clause_words("preposition") or shape.endswith(("ing", "ed")):
-        return True
-    length = comma - at
-    return length <= 8 and not any(reading.low[t] in stops() for t in range(at, comma))
 
 
 def sentence_subject(reading: Reading, first: int, before: int) -> Range | None:
@@ -270,22 +260,29 @@ def subject_after(reading: Reading, begin: int, end: int) -> Range | None:
         if shape in ("and", "&"):
             if not (place > begin and place + 1 < end and joins_names(reading, begin, place)):
                 break
-        elif shape in "(":
-            pass
         elif (
-            shape in ")/’'@-"
+            shape in "()/’'@-"
             or shape == QUOTE
             and reading.quotes[place].end - reading.quotes[place].start < 25
         ):
             pass
-        elif not shape[0].isalnum():
+        elif (
+            not shape[0].isalnum()
+            or shape in clause_words("clause_opener")
+            or shape in clause_words("time")
+            and place > begin
+        ):
             break
-        elif shape in clause_words("clause_opener"):
-            break
-        elif shape in clause_words("time") and place > begin:
-            break
-        elif shape in ("in", "on", "at", "to", "with") and not _governs_name(reading, place, end):
-            break
+        elif shape in ("in", "on", "at", "to", "with"):
+            # the preposition of a role, as in "at the Asia Society", not of the verb
+            the = place + 1 < end and low[place + 1] in ("the", "an", "a")
+            name = place + 1 + the
+            if not (
+                name < end
+                and reading.upper(name)
+                and (low[place + 1] == "the" if the else shape == "at")
+            ):
+                break
         elif shape in stops() or shape in clause_words("subject_pronoun") and shape != "one":
             if shape not in clause_words("subordinator"):
                 return None
@@ -296,14 +293,6 @@ def subject_after(reading: Reading, begin: int, end: int) -> Range | None:
     if place < end and low[place] == QUOTE:
         return None
     return (begin, _apposition_end(reading, place, end))
-
-
-def _governs_name(reading: Reading, at: int, end: int) -> bool:
-    """Return whether a preposition belongs to a role (``at the Asia Society``), not to the verb."""
-    after = at + 1
-    if after < end and reading.low[after] in ("the", "an", "a"):
-        return reading.low[after] == "the" and after + 1 < end and reading.upper(after + 1)
-    return reading.low[at] == "at" and after < end and reading.upper(after)
 
 
 def _apposition_end(reading: Reading, place: int, end: int) -> int:

@@ -41,14 +41,12 @@ class Reading:
     quotes: dict[int, Quotation] = field(default_factory=dict)
     sentences: list[tuple[int, int]] = field(default_factory=list)
     paragraph: list[int] = field(default_factory=list)  # of each sentence
-    shouts: bool = False  # hardly a small letter in the whole text
+    common: frozenset[str] = frozenset()  # no names; known where hardly a letter is small
     subjects: dict[tuple[int, int], Span | None] = field(default_factory=dict)  # found so far
 
     def upper(self, at: int) -> bool:
-        """Return whether token ``at`` begins with a capital; in all capitals, whether it may."""
-        if self.shouts and self.low[at] in _plain():
-            return False
-        return self.text[self.start[at]].isupper()
+        """Whether token ``at`` begins with a capital; in a text of capitals, whether it may."""
+        return self.text[self.start[at]].isupper() and self.low[at] not in self.common
 
     def last_inside(self, at: int) -> str:
         """Return the last character inside the quotation at token ``at``, marks left out."""
@@ -56,15 +54,8 @@ class Reading:
         return self.text[quote.start : quote.end].rstrip("”\"'’»` ")[-1:]
 
     def word(self, at: int) -> bool:
-        """Return whether token ``at`` is a word or number, not a mark or a quotation."""
+        """Whether token ``at`` is a word or number, not a mark or a quotation."""
         return self.low[at][0].isalnum()
-
-
-@cache
-def _plain() -> frozenset[str]:
-    """Return the words that are no names, whatever their letters."""
-    roles = set(read_table("clause_words.csv")["role"])
-    return frozenset(verbs()).union(*(clause_words(role) for role in roles))
 
 
 @cache
@@ -92,7 +83,10 @@ def _shortened() -> frozenset[str]:
 def read(text: str) -> Reading:
     """Return the tokens and sentences of ``text``, each quotation as one token."""
     marks = quotations(text)
-    reading = Reading(text, shouts=sum(map(str.islower, text[:2000])) * 10 < len(text[:2000]))
+    reading = Reading(text)
+    if sum(map(str.islower, text[:2000])) * 10 < len(text[:2000]):  # all in capitals
+        roles = set(read_table("clause_words.csv")["role"])
+        reading.common = frozenset(verbs()).union(*map(clause_words, roles))
     at = 0
     for number, paragraph in enumerate(re.finditer(r"[^\n]+", text)):
         position, stop = paragraph.span()
@@ -132,33 +126,24 @@ def _tokenize(reading: Reading, start: int, stop: int) -> None:
 
 
 def _ends(reading: Reading, at: int) -> bool:
-    """Return whether a sentence ends after token ``at``, which is not the paragraph's last."""
+    """Whether a sentence ends after token ``at``, which is not the paragraph's last."""
     low, after = reading.low[at], reading.low[at + 1]
-    opens = after == QUOTE or reading.upper(at + 1) or after[0].isdigit() or after in "([•"
+    if not (after == QUOTE or reading.upper(at + 1) or after[0].isdigit() or after in "([•"):
+        return False
     if low == QUOTE:
         inside = reading.last_inside(at)
-        if not opens or inside not in ".!?…":
-            return False
-        return inside == "." or not _verb_soon(reading, at + 1)
-    if low[0] in ".!?" and opens:
+        if inside not in ".!?…" or inside == ".":
+            return inside == "."
+        for place in range(at + 1, min(at + 10, len(reading.low))):  # “Why?” Smith asked
+            if reading.low[place] in ".,":
+                break
+            verb = verbs().get(reading.low[place])
+            if verb and "quote" in verb.frames:
+                then = reading.low[place + 1] if place + 1 < len(reading.low) else "."
+                return then in clause_words("determiner") or then in (QUOTE, ":", "it", "that")
         return True
-    if low[-1] == "." and len(low) > 1 and opens:  # "in the U.S. The"
+    if low[0] in ".!?":
+        return True
+    if low[-1] == "." and len(low) > 1:  # "in the U.S. The"
         return after in clause_words("determiner") or after in clause_words("subject_pronoun")
-    return low == "”" and opens and reading.low[at - 1] in ".!?"
-
-
-def _verb_soon(reading: Reading, at: int) -> bool:
-    """Return whether a reporting verb follows before the next mark (``“Why?” Smith asked``)."""
-    for place in range(at, min(at + 9, len(reading.low))):
-        if reading.low[place] in ".,":
-            return False
-        verb = verbs().get(reading.low[place])
-        if verb and "quote" in verb.frames:
-            after = reading.low[place + 1] if place + 1 < len(reading.low) else "."
-            return after not in clause_words("determiner") and after not in (
-                QUOTE,
-                ":",
-                "it",
-                "that",
-            )
-    return False
+    return low == "”" and reading.low[at - 1] in ".!?"
