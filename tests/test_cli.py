@@ -127,7 +127,7 @@ def test_quotes_go_to_a_file(corpus, tmp_path, capsys):
 @pytest.mark.parametrize("form", ["brat", "labelstudio"])
 def test_quotes_go_out_to_be_corrected(form, corpus, tmp_path):
     from analysis import load_corpus
-    from analysis.quotes.annotations import load_annotations
+    from analysis.quotes.exports import load_annotations
 
     out = tmp_path / ("brat" if form == "brat" else "tasks.json")
     flat = tmp_path / "flat.jsonl"

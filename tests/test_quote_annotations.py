@@ -19,9 +19,8 @@ from analysis.corpus import Corpus, CorpusError, make_article
 from analysis.corpus.article import Article
 from analysis.corpus.cleaning import Cleaned
 from analysis.quotes import COLUMNS, reported_speech, voices
-from analysis.quotes.annotations import load_annotations
 from analysis.quotes.brat import read_annotations, read_brat
-from analysis.quotes.exports import load, save
+from analysis.quotes.exports import load, load_annotations, save
 from analysis.quotes.label_studio import spans_config, to_label_studio_spans
 
 LAKE = (

@@ -19,9 +19,8 @@ from analysis.corpus.cleaning import clean
 from analysis.corpus.decoding import article_from_html, decode, decode_page
 from analysis.corpus.documents import read_docx, read_export, read_markdown, read_rtf
 from analysis.quotes import reported_speech
-from analysis.quotes.annotations import load_annotations
 from analysis.quotes.brat import read_brat
-from analysis.quotes.exports import load
+from analysis.quotes.exports import load, load_annotations
 from analysis.quotes.people import ArticleNames, Gazetteer
 from analysis.reading import edits, page
 from analysis.text import segment

@@ -29,7 +29,7 @@ from typing import Any
 
 import analysis.lexicons
 from analysis.quotes import tagger
-from analysis.quotes.attributions import Attribution, outermost
+from analysis.quotes.attributions import Attribution, with_relays
 from analysis.quotes.rules import attributions
 
 Predictions = dict[str, list[Attribution]]
@@ -150,7 +150,7 @@ def main() -> None:
     folder, split = options.polnear, options.split
     texts = read_split(folder, split)
     engines: dict[str, Engine] = {
-        "rules": lambda text: outermost(text, attributions(text)),
+        "rules": lambda text: [item for item, _ in with_relays(text, attributions(text))],
         "tagger": tagger.attributions,
         "tagger, fast": partial(tagger.attributions, precision="fast"),
     }

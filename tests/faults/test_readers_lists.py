@@ -15,8 +15,8 @@ from analysis.coding import read_coded, read_codes, read_key
 from analysis.coding.spans import read_pairs
 from analysis.compare.phrases import read_heads
 from analysis.quotes import exports, reported_speech
-from analysis.quotes.annotations import load_annotations
 from analysis.quotes.brat import read_annotations, read_brat
+from analysis.quotes.exports import load_annotations
 from analysis.quotes.people import Gazetteer
 from tests.faults import at_most
 

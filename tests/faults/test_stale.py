@@ -31,9 +31,8 @@ from analysis.files import fingerprint, read_sealed, write_sealed
 from analysis.files.fingerprint import package_version
 from analysis.models import model_file
 from analysis.quotes import reported_speech
-from analysis.quotes.annotations import load_annotations
 from analysis.quotes.attributions import Attribution
-from analysis.quotes.exports import save
+from analysis.quotes.exports import load_annotations, save
 from analysis.quotes.tagger import kept
 
 WORDS = make_article("The balloon fell. It sank.", id="a1", source="One")

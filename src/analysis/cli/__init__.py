@@ -335,7 +335,7 @@ def quotes(options: argparse.Namespace) -> int:
 
     Tables (csv, jsonl, parquet) have one row per statement: article, speaker, words, and their
     place in the cleaned text. brat and labelstudio are for correcting by hand:
-    analysis.quotes.annotations.load_annotations reads the corrections back.
+    analysis.quotes.exports.load_annotations reads the corrections back.
     """
     import pandas as pd
 

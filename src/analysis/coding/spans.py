@@ -38,7 +38,7 @@ def span_agreement(
     """Return how far ``a`` and ``b`` agree on who speaks where in the articles of ``corpus``.
 
     Both are tables of :func:`analysis.quotes.reported_speech` or of
-    :func:`analysis.quotes.annotations.load_annotations`, of one coder each. Every article of
+    :func:`analysis.quotes.exports.load_annotations`, of one coder each. Every article of
     ``corpus`` counts, also one in which both found nothing: give only articles that both have
     read. Columns ``measure, value, low, high, n_units, note`` (why a value or interval is
     missing); the 95 per cent interval resamples articles, where there are two or more.

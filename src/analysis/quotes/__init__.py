@@ -64,24 +64,34 @@ def article_rows(
         if item.content
         and not any(text[start:end].lower().endswith("titled") for start, end in item.cue)
     ]  # "a hearing entitled ..." is no speech
-    rows: list[dict[str, Any]] = []
-    for item, via in with_relays(text, found + _relayed(text, found)):
-        confidence = item.confidence
-        if confidence is None:
-            confidence = rule_precision().get(item.rule, 0.5)
-        rows.append(
-            {
-                "article_id": article.id,
-                "quote_id": f"{article.id}-q{len(rows) + 1}",
-                "kind": kinds.kind(item),
-                **parts_of(text, item),
-                "confidence": confidence,
-                "via": words_at(text, via),
-                "via_spans": list(via),
-                "rule": item.rule,
-            }
-        )
-    return rows
+    relays = [item for item in found if item.rule == "according to" and item.confidence is not None]
+    if relays:  # the tagger reports the outermost attribution alone; whom it relays is inside
+        reach = sorted((item.content[0][0], item.content[-1][1]) for item in relays)
+        starts = [start for start, _ in reach]
+        farthest = list(accumulate((end for _, end in reach), max))
+        found += [
+            item
+            for item in rules.attributions(text)
+            if item.source
+            and item.rule != "according to"
+            and (before := bisect_right(starts, item.source[0][0]))
+            and item.content[-1][1] <= farthest[before - 1] + _MARKS
+        ]
+    return [
+        {
+            "article_id": article.id,
+            "quote_id": f"{article.id}-q{number}",
+            "kind": kinds.kind(item),
+            **parts_of(text, item),
+            "confidence": rule_precision().get(item.rule, 0.5)
+            if item.confidence is None
+            else item.confidence,
+            "via": words_at(text, via),
+            "via_spans": list(via),
+            "rule": item.rule,
+        }
+        for number, (item, via) in enumerate(with_relays(text, found), start=1)
+    ]
 
 
 def parts_of(text: str, item: tuple[Any, ...]) -> dict[str, Any]:
@@ -94,27 +104,6 @@ def parts_of(text: str, item: tuple[Any, ...]) -> dict[str, Any]:
 def words_at(text: str, spans: Iterable[Span]) -> str:
     """Return the words at the spans, several pieces joined by a blank."""
     return " ".join(text[start:end] for start, end in spans)
-
-
-def _relayed(text: str, found: list[Attribution]) -> list[Attribution]:
-    """Return what rules find inside contents of the tagger's ``according to``.
-
-    The tagger reports the outermost attribution alone; whom it relays stands inside.
-    """
-    relays = [item for item in found if item.rule == "according to" and item.confidence is not None]
-    if not relays:
-        return []
-    reach = sorted((item.content[0][0], item.content[-1][1]) for item in relays)
-    starts = [start for start, _ in reach]
-    farthest = list(accumulate((end for _, end in reach), max))
-    return [
-        item
-        for item in rules.attributions(text)
-        if item.source
-        and item.rule != "according to"
-        and (before := bisect_right(starts, item.source[0][0]))
-        and item.content[-1][1] <= farthest[before - 1] + _MARKS
-    ]
 
 
 ENGINES = ("auto", "tagger", "rules")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.corpus.article import articles_of
-from analysis.lexicons import read_terms, words_of
+from analysis.lexicons import word_set, words_of
 from analysis.text.marks import Quotation, quotations
 from analysis.text.segment import Span, paragraphs, word_forms
 
@@ -39,6 +39,8 @@ _REACH = 80  # characters that are read before and after the marks
 _MARKS = "“”„«»\"'‘’`"
 _ENDS = re.compile(rf"[.!?…][\s{_MARKS}]*$")
 _HAS_COMMA = re.compile(rf"[,;](?![\s{_MARKS}]*$)")
+_NAME_BEFORE = re.compile(r"(?<![\w’'])([^\W\d_][\w.\-]*)[ ]$")
+_NAME_AFTER = re.compile(r"[ ]([^\W\d_][\w\-]*)(?!['’]s\b)")
 _CLAUSE = re.compile(r"[.!?;\n“”\"]")  # nothing before it is read as what the marks stand for
 
 
@@ -124,11 +126,21 @@ def marked_words(
 def _kind(text: str, quote: Quotation, shown: str, inside: list[str]) -> str:
     """Return the kind of a quotation outside headings; see :func:`marked_words` for the rules."""
     near = text[max(0, quote.start - _REACH) : quote.start]
+    follows = text[quote.end : quote.end + _REACH]
     before = word_forms(_CLAUSE.split(near)[-1])
-    after = word_forms(text[quote.end : quote.end + _REACH])[:1] if quote.closed else []
+    after = word_forms(follows)[:1] if quote.closed else []
     last = before[-1].lower() if before else ""
-    number = len(inside)
-    if number <= _NICKNAME and _in_a_name(text, quote, inside):
+    number, capital = len(inside), _is_capital(inside[0])
+    if (
+        number <= _NICKNAME
+        and capital
+        and (name := _NAME_BEFORE.search(near))
+        and (surname := _NAME_AFTER.match(follows))
+        and _is_capital(name[1])
+        and _is_capital(surname[1])
+        and name[1].lower() not in _of_role("work") | word_set("function_words.txt")
+        and surname[1] not in word_set("target_titles.txt")
+    ):
         return "nickname"
     if number <= _FEW and last in _of_role("nickname"):
         return "nickname"
@@ -144,32 +156,13 @@ def _kind(text: str, quote: Quotation, shown: str, inside: list[str]) -> str:
         if capitals >= (1 if works or named else 2):
             if works or named or not _HAS_COMMA.search(shown):
                 return "title"
-        if named and _is_capital(inside[0]) and not statement:
+        if named and capital and not statement:
             return "title"
-    ended = _ENDS.search(shown[-_REACH:])
-    if number >= _SENTENCE and ended and _is_capital(inside[0]):
+    if number >= _SENTENCE and capital and _ENDS.search(shown[-_REACH:]):
         return "speech"
     if number > _FEW or (statement and number >= _STATEMENT):
         return "speech"
     return "scare quotes"
-
-
-def _in_a_name(text: str, quote: Quotation, inside: list[str]) -> bool:
-    """Return whether the marks stand between two parts of a person's name."""
-    first = re.search(
-        r"(?<![\w’'])([^\W\d_][\w.\-]*)[ ]$", text[max(0, quote.start - _REACH) : quote.start]
-    )
-    then = re.match(r"[ ]([^\W\d_][\w\-]*)(?!['’]s\b)", text[quote.end : quote.end + _REACH])
-    if not first or not then or not _is_capital(inside[0]):
-        return False
-    low = first[1].lower()
-    known = low in _of_role("work") or low in read_terms("function_words.txt")
-    return (
-        _is_capital(first[1])
-        and _is_capital(then[1])
-        and not known
-        and then[1] not in read_terms("target_titles.txt")
-    )
 
 
 def _is_capital(word: str) -> bool:

@@ -29,7 +29,6 @@ THING = frozenset(["it", "its", "itself"])
 RELATIVE = frozenset(["who", "whom", "whose", "which", "that"])
 FIRST = frozenset(["i", "me", "my", "myself", "we", "our", "ourselves"])
 NEAR = 600  # the same before *they* and *it*, which have more to choose from
-_THINGS = ("document",)
 _PERSONS = ("group", "official", "expert", "person")
 _REACH = 900  # characters before a pronoun in which its antecedent is looked for
 _DUTY = re.compile(r"\b(?:for|to|under|at|from|with|who|which)\b")
@@ -87,13 +86,30 @@ def antecedent(
     low = source.lower()
     if low in GENDERS:
         return _person(names, history, GENDERS[low], place)
-    if low in PLURAL:
-        return _several(names, history, place)
-    if low in THING:
-        return _thing(names, history, place)
     if low in RELATIVE:
         return _before_relative(names, place, thing=low in ("which", "that"))
-    return None
+    if low not in PLURAL and low not in THING:
+        return None
+    # the group or the body that this sentence or the one before begins with, else the one that
+    # spoke last; "they" may be a body as well
+    groups = low in PLURAL
+    here = names.sentence_start(place)
+    if here < place and (subject := _subject(names, here, place, groups=groups)):
+        return subject
+    near = [said for said in history if place - NEAR < said.place < place]
+    fit = [
+        said
+        for said in near
+        if (said.plural if groups
+            else said.speaker.kind in ("institution", "document") and not said.plural)
+    ]  # fmt: skip
+    previous = names.sentence_start(here - 2) if here > 1 else here
+    if not fit or fit[-1].place < previous:
+        if subject := _subject(names, previous, here, groups=groups):
+            return subject
+    if fit or not groups:
+        return fit[-1].speaker if fit else None
+    return near[-1].speaker if near and near[-1].speaker.kind == "institution" else None
 
 
 def _person(
@@ -127,44 +143,6 @@ def _person(
     return next(name for where, name in before if where >= last_sentence)
 
 
-def _several(names: ArticleNames, history: list[Said], place: int) -> str | Speaker | None:
-    """Return the group that ``they`` stands for, else the body that spoke last."""
-    here = names.sentence_start(place)
-    if here < place and (group := _subject(names, here, place, groups=True)):
-        return group
-    near = [said for said in history if place - NEAR < said.place < place]
-    groups = [said for said in near if said.plural]
-    previous = names.sentence_start(here - 2) if here > 1 else here
-    if not groups or groups[-1].place < previous:
-        group = _subject(names, previous, here, groups=True)
-        if group:
-            return group
-    if groups:
-        return groups[-1].speaker
-    last = near[-1].speaker if near else None
-    return last if last and last.kind == "institution" else None
-
-
-def _thing(names: ArticleNames, history: list[Said], place: int) -> str | Speaker | None:
-    """Return the body or document that ``it`` stands for."""
-    here = names.sentence_start(place)
-    if here < place and (body := _subject(names, here, place, groups=False)):
-        return body
-    near = [
-        said
-        for said in history
-        if place - NEAR < said.place < place
-        and said.speaker.kind in ("institution", "document")
-        and not said.plural
-    ]
-    previous = names.sentence_start(here - 2) if here > 1 else here
-    if not near or near[-1].place < previous:
-        body = _subject(names, previous, here, groups=False)
-        if body:
-            return body
-    return near[-1].speaker if near else None
-
-
 def _subject(names: ArticleNames, begin: int, stop: int, *, groups: bool) -> str:
     """Return the group or the institution that a sentence begins with, or ''."""
     tokens = names.text[begin : min(stop, begin + 90)].strip('“" ').split()[:6]
@@ -194,7 +172,7 @@ def _before_relative(names: ArticleNames, place: int, *, thing: bool) -> str | N
     ahead = names.text[begin:place].rstrip()
     last = re.search(r"([\w'-]+)(,?)$", ahead)
     role = noun_role(last.group(1)) if last and not last.group(2) else ""
-    if last and role in (_THINGS if thing else _PERSONS):
+    if last and role in (("document",) if thing else _PERSONS):
         return last.group(1) if role == "group" else f"a {last.group(1)}"
     mentions = [item for item in names.mentions_before(place) if item[0] >= begin]
     if mentions and not thing:
@@ -225,7 +203,14 @@ def same_role(history: list[Said], source: str, head: str) -> Speaker | None:
     for number, said in enumerate(history):
         if said.plural or said.speaker.kind in ("unknown", "institution", "document"):
             continue
-        described = _described(said)
+        # the words it is described by, not those of whom it serves
+        parsed = parse(said.words)
+        own = said.words if parsed.role and not is_pronoun(said.words) else parsed.core
+        own = re.split(r"\bwho\b|\bwhich\b", own)[0]
+        if parsed.name:
+            own = _DUTY.split(own)[0]
+        role = _DUTY.split(said.speaker.role)[0]
+        described = set(re.findall(r"[^\W_]+", f"{own} {role} {said.speaker.name}".lower()))
         if heads & described and all(covers(described, word) for word in required):
             score = (len(modifiers & described), number)
             best = max(best, score) if best else score
@@ -237,14 +222,3 @@ def capitals(source: str) -> set[str]:
     words = re.findall(r"[^\W_]+", " ".join(source.split()[1:]))
     found = {word.lower() for word in words if word[0].isupper() and len(word) > 1}
     return found - {"us"}
-
-
-def _described(said: Said) -> set[str]:
-    """Return the words that an earlier source is described by; not those of whom it serves."""
-    parsed = parse(said.words)
-    own = said.words if parsed.role and not is_pronoun(said.words) else parsed.core
-    own = re.split(r"\bwho\b|\bwhich\b", own)[0]
-    if parsed.name:
-        own = _DUTY.split(own)[0]
-    role = _DUTY.split(said.speaker.role)[0]
-    return set(re.findall(r"[^\W_]+", f"{own} {role} {said.speaker.name}".lower()))

@@ -70,17 +70,14 @@ class Kinds:
         if not item.source or source & clause_words("first_person"):
             return False
         low = [word for piece in item.content for word in self._low(piece)]
-        if not low or low[0] in word_set("indirect_openers.txt") or not self._stands_alone(item):
+        if not low or low[0] in word_set("indirect_openers.txt"):
+            return False
+        first = item.content[0][0]
+        after_cue = item.cue and item.cue[0][0] <= first
+        if after_cue and self.text[max(0, first - 20) : first].rstrip()[-1:] not in ",:.?!":
             return False
         bracketed = any("[" in self.text[start:end] for start, end in item.content)
         return bracketed or not clause_words("first_person").isdisjoint(low)
-
-    def _stands_alone(self, item: Attribution) -> bool:
-        """Return whether the content comes before its cue, or after a colon or comma."""
-        first = item.content[0][0]
-        if not item.cue or first < item.cue[0][0]:
-            return True
-        return self.text[max(0, first - 20) : first].rstrip()[-1:] in ",:.?!"
 
     def _low(self, span: Span) -> list[str]:
         start, end = span
@@ -94,18 +91,27 @@ def rule_precision() -> dict[str, float]:
     return {str(row.rule): float(str(row.precision)) for row in table.itertuples(index=False)}
 
 
-def outermost(text: str, found: list[Attribution]) -> list[Attribution]:
-    """Return the attributions that no other one holds; relays taken apart."""
-    return [item for item, _ in with_relays(text, found)]
-
-
 def with_relays(text: str, found: list[Attribution]) -> list[tuple[Attribution, tuple[Span, ...]]]:
     """Leave out attributions inside others; each that is kept comes with who relays it.
 
     ``according to`` around another attribution is a relay: the inner one is kept, and of
     the outer one what is left when it holds a quotation or a clause of its own.
     """
-    found = _outside_sources(text, found)
+    sources = sorted({span for item in found for span in item.source})
+    sources_start = [start for start, _ in sources]
+
+    def in_source(span: Span) -> bool:
+        before = bisect_right(sources_start, span[0])
+        return any(span[1] <= end for _, end in sources[max(0, before - 3) : before])
+
+    # What a source is said to have done is left out ("an official, who described it, said"),
+    # unless it has a source of its own ("Blinken, who was called blunt by an official, said").
+    found = [
+        item
+        for item in found
+        if not all(map(in_source, item.content))
+        or not {text[start:end].lower() for start, end in item.source} <= clause_words("relative")
+    ]
     relays = [item for item in found if item.rule == "according to"]
     others = _top([item for item in found if item.rule != "according to"])
     kept: list[tuple[Attribution, tuple[Span, ...]]] = []
@@ -118,7 +124,14 @@ def with_relays(text: str, found: list[Attribution]) -> list[tuple[Attribution, 
             if _holds(relay, item) and item.source and (item.quoted or "that" in item.rule)
         ]
         relayed.update(inner)
-        inside = [_before_relay(item, relay) for item in inner]
+        inside: list[Attribution] = []
+        for item in inner:  # cut where the words of relay begin, unless it begins with them
+            if limits := [start for start, _ in relay.cue if start > item.content[0][0]]:
+                content = [(s, min(e, limits[0])) for s, e in item.content if s < limits[0]]
+                start, end = content.pop()
+                end = max(start + 1, min(end, relay.content[-1][1]))
+                item = item._replace(content=(*content, (start, end)))
+            inside.append(item)
         kept.extend((item, relay.source) for item in inside)
         rest = _rest(text, relay, inside) if inside else relay.content
         if rest:
@@ -127,27 +140,6 @@ def with_relays(text: str, found: list[Attribution]) -> list[tuple[Attribution, 
             relayed.update(item for item in _near(others, starts, relay) if _holds(relay, item))
     kept.extend((item, ()) for item in others if item not in relayed)
     return sorted(kept, key=lambda pair: (pair[0].content[0], pair[0].content[-1][1]))
-
-
-def _outside_sources(text: str, found: list[Attribution]) -> list[Attribution]:
-    """Leave out what a source is said to have done: *an official, who described it, said*.
-
-    A statement inside a source that has a source of its own stays: *Blinken, who was called
-    blunt by an official, said*.
-    """
-    sources = sorted({span for item in found for span in item.source})
-    starts = [start for start, _ in sources]
-
-    def inside(span: Span) -> bool:
-        before = bisect_right(starts, span[0])
-        return any(span[1] <= end for _, end in sources[max(0, before - 3) : before])
-
-    return [
-        item
-        for item in found
-        if not all(map(inside, item.content))
-        or not {text[start:end].lower() for start, end in item.source} <= clause_words("relative")
-    ]
 
 
 def _top(found: list[Attribution]) -> list[Attribution]:
@@ -181,17 +173,6 @@ def _near(items: list[Attribution], starts: list[int], item: Attribution) -> lis
     """Return the items, sorted by start, whose content may overlap that of ``item``."""
     first = bisect_left(starts, item.content[0][0] - _REACH)
     return items[first : bisect_left(starts, item.content[-1][1])]
-
-
-def _before_relay(item: Attribution, relay: Attribution) -> Attribution:
-    """Cut content where the words of relay begin; what begins with them stays whole."""
-    limits = [start for start, _ in relay.cue if start > item.content[0][0]]
-    if not limits:
-        return item
-    content = tuple((s, min(e, limits[0])) for s, e in item.content if s < limits[0])
-    last_start, last_end = content[-1]
-    last_end = max(last_start + 1, min(last_end, relay.content[-1][1]))
-    return item._replace(content=(*content[:-1], (last_start, last_end)))
 
 
 def _rest(text: str, relay: Attribution, inside: list[Attribution]) -> tuple[Span, ...]:

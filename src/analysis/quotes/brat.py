@@ -135,8 +135,29 @@ def save_brat(rows: list[Row], folder: Path, corpus: Iterable[Article]) -> None:
             raise ValueError(f"the article id {name!r} can't be the name of a file of its own")
         taken |= names
         folders |= above
+        lines: list[str] = []
+        marks = 0
+        for number, row in enumerate(own, start=1):
+            spans = {role: row[f"{role.lower()}_spans"] for role in ("Content", "Cue", "Source")}
+            spans = {"Attribution": spans["Cue"] or spans["Content"][:1]} | spans
+            speaker, quote = row["speaker"], f"quote {row.get('quote_id', number)!r}"
+            if speaker != speaker.strip() or _LINE_BREAK.search(speaker):
+                problem = "line breaks and outer blanks get lost"
+                raise ValueError(f"{quote}, column 'speaker': {problem}")
+            made: dict[str, str] = {}
+            for role in [role for role in reversed(spans) if spans[role]]:
+                marks += 1
+                made[role] = f"T{marks}"
+                places = ";".join(f"{start} {end}" for start, end in spans[role])
+                shown = _LINE_BREAK.sub(" ", words_at(article.text, spans[role]))
+                lines.append(f"T{marks}\t{role} {places}\t{shown}\n")
+            roles = " ".join(f"{role}:{made[role]}" for role in spans if role in made)
+            lines.append(f"E{number}\t{roles}\n")
+            if speaker not in ("", UNKNOWN):
+                note = f"#{number}\tAnnotatorNotes {made.get('Source', f'T{marks}')}"
+                lines.append(f"{note}\t{speaker}\n")
         files[f"{name}.txt"] = article.text.encode()
-        files[f"{name}.ann"] = _standoff(article.text, own).encode()
+        files[f"{name}.ann"] = "".join(lines).encode()
     ours = written(folder)
     for name, data in files.items():
         known = ["", hashlib.sha256(data).hexdigest(), *ours.get(name, [])]
@@ -149,30 +170,6 @@ def save_brat(rows: list[Row], folder: Path, corpus: Iterable[Article]) -> None:
         for name, data in files.items():
             (new / name).parent.mkdir(parents=True, exist_ok=True)
             (new / name).write_bytes(data)
-
-
-def _standoff(text: str, rows: list[Row]) -> str:
-    """Return the ``.ann`` of one article: T lines for spans, an E line and a note a quote."""
-    lines: list[str] = []
-    marks = 0
-    for number, row in enumerate(rows, start=1):
-        spans = {role: row[f"{role.lower()}_spans"] for role in ("Content", "Cue", "Source")}
-        spans = {"Attribution": spans["Cue"] or spans["Content"][:1]} | spans
-        shown = {role: words_at(text, spans[role]) for role in spans}
-        speaker, quote = row["speaker"], f"quote {row.get('quote_id', number)!r}"
-        if speaker != speaker.strip() or _LINE_BREAK.search(speaker):
-            raise ValueError(f"{quote}, column 'speaker': line breaks and outer blanks get lost")
-        names: dict[str, str] = {}
-        for role in [role for role in reversed(spans) if spans[role]]:
-            marks += 1
-            names[role] = f"T{marks}"
-            places = ";".join(f"{start} {end}" for start, end in spans[role])
-            lines.append(f"T{marks}\t{role} {places}\t{_LINE_BREAK.sub(' ', shown[role])}")
-        roles = " ".join(f"{role}:{names[role]}" for role in spans if role in names)
-        lines.append(f"E{number}\t{roles}")
-        if speaker not in ("", UNKNOWN):
-            lines.append(f"#{number}\tAnnotatorNotes {names.get('Source', f'T{marks}')}\t{speaker}")
-    return "".join(f"{line}\n" for line in lines)
 
 
 def read_brat(path: str | Path) -> list[Annotation]:
@@ -197,7 +194,7 @@ def read_annotations(corpus: Corpus, folder: str | Path | None = None) -> pd.Dat
     ``annotations`` folder of the corpus. The columns are those of
     :func:`analysis.quotes.reported_speech` that a person can mark: ``article_id, quote_id,
     content, source, cue``, their ``_spans``, and ``speaker``. An empty table where nothing is
-    annotated. :func:`analysis.quotes.annotations.load_annotations` gives all columns, and
+    annotated. :func:`analysis.quotes.exports.load_annotations` gives all columns, and
     says which text the offsets may point into and what is left out or refused.
     """
     place = folder_list(corpus.folder, "annotations") if folder is None else given_path(folder)
@@ -317,38 +314,29 @@ def _way_to_clean(article: Article, folder: Path, file: Path, marks: list[Mark])
     beside = file.with_suffix(".txt")
     if beside.is_file():
         data = read_bytes(beside, within=folder, max_bytes=MAX_TEXT_BYTES)
-        texts = _written_beside(_decoded(data, beside), beside, texts)
-    problems = [_misplaced(text, marks) for text, _ in texts]
-    for (_, to_clean), problem in zip(texts, problems, strict=True):
-        if problem is None:
-            return to_clean
-    row, said = problems[0] or (0, "")
-    raise CorpusError(said, file=file, row=row)
+        written = _decoded(data, beside)
+        known = [one for one in texts if one[0] == written][:1]
+        bare = written.removeprefix("\ufeff")
+        for text, to_clean in texts:
+            if not known and text == bare.replace("\r\n", "\n"):
 
+                def shifted(start: int, end: int, to_clean: ToClean = to_clean) -> Span | None:
+                    breaks = bare.count("\r\n", 0, start), bare.count("\r\n", 0, end)
+                    return to_clean(start - breaks[0], end - breaks[1])
 
-def _written_beside(
-    written: str, beside: Path, texts: list[tuple[str, ToClean]]
-) -> list[tuple[str, ToClean]]:
-    """Return which of the texts the file is, and the way from it where line breaks differ."""
-    if same := [one for one in texts if one[0] == written]:
-        return same[:1]
-    written = written.removeprefix("\ufeff")
-    plain = written.replace("\r\n", "\n")
+                known = [(text, to_clean), (bare, shifted)]
+        if not known:
+            raise CorpusError("neither the clean nor the raw text of the article", file=beside)
+        texts = known
+    problems = []
     for text, to_clean in texts:
-        if text == plain:
-
-            def shifted(start: int, end: int, to_clean: ToClean = to_clean) -> Span | None:
-                breaks = written.count("\r\n", 0, start), written.count("\r\n", 0, end)
-                return to_clean(start - breaks[0], end - breaks[1])
-
-            return [(text, to_clean), (written, shifted)]
-    raise CorpusError("neither the clean nor the raw text of the article", file=beside)
-
-
-def _misplaced(text: str, marks: list[Mark]) -> tuple[int, str] | None:
-    """Return row and problem of the first mark whose words don't stand at its offsets."""
-    for mark in marks:
-        shown = words_at(text, mark.pieces)
-        if max(end for _, end in mark.pieces) > len(text) or shown.split() != mark.words.split():
-            return mark.row, f"{mark.words[:60]!r} does not stand at {mark.pieces}: {shown[:60]!r}"
-    return None
+        for mark in marks:
+            shown = words_at(text, mark.pieces)
+            outside = max(end for _, end in mark.pieces) > len(text)
+            if outside or shown.split() != mark.words.split():
+                problem = f"{mark.words[:60]!r} does not stand at {mark.pieces}: {shown[:60]!r}"
+                problems.append(CorpusError(problem, file=file, row=mark.row))
+                break
+        else:
+            return to_clean
+    raise problems[0]

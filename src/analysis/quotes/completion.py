@@ -50,12 +50,25 @@ def without_strays(text: str, found: list[Attribution]) -> list[Attribution]:
     A content of nothing but articles and pronouns (*the*, *this*) says nothing, and
     up to three words in marks without a source are no statement.
     """
+
+    def paragraph(place: int) -> Span:
+        end = text.find("\n", place)
+        return text.rfind("\n", 0, place) + 1, len(text) if end < 0 else end
+
+    def belongs(piece: Span, first: int, last: int) -> bool:
+        """Whether a piece lies in the paragraph of its cue, begins one, or is no mere phrase."""
+        start, end = piece
+        if first <= start <= last or start < first <= end:
+            return True
+        before = text[paragraph(start)[0] : start]
+        return not before.strip() or len(words(text[start:end])) >= _PHRASE
+
     kept = []
     for item in found:
-        limits = _paragraph(text, item.cue[0][0]) if item.cue else (0, len(text))
         content = item.content
-        if len(content) > 1:
-            content = tuple(piece for piece in content if _belongs(text, piece, limits))
+        if item.cue and len(content) > 1:
+            limits = paragraph(item.cue[0][0])
+            content = tuple(piece for piece in content if belongs(piece, *limits))
         if len(content) < len(item.content):
             quoted = any(has_marks(text[start:end]) for start, end in content)
             item = item._replace(content=content, quoted=quoted)
@@ -66,19 +79,6 @@ def without_strays(text: str, found: list[Attribution]) -> list[Attribution]:
     return kept
 
 
-def _paragraph(text: str, place: int) -> Span:
-    end = text.find("\n", place)
-    return text.rfind("\n", 0, place) + 1, len(text) if end < 0 else end
-
-
-def _belongs(text: str, piece: Span, limits: Span) -> bool:
-    """Return whether a piece lies in the paragraph of its cue, begins one, or is no mere phrase."""
-    if limits[0] <= piece[0] <= limits[1] or piece[0] < limits[0] <= piece[1]:
-        return True
-    start, _ = _paragraph(text, piece[0])
-    return not text[start : piece[0]].strip() or len(words(text[slice(*piece)])) >= _PHRASE
-
-
 def with_sources(found: list[Attribution], ruled: list[Attribution]) -> list[Attribution]:
     """Return attributions with the rules' source where the tagger has none for the same cue.
 
@@ -87,18 +87,14 @@ def with_sources(found: list[Attribution], ruled: list[Attribution]) -> list[Att
     """
     by_cue = ByPlace((item.cue, item) for item in ruled if item.source)
     partners = [next(iter(by_cue.meeting(item.cue)), None) for item in found]
-    passive = {one.source for one in partners if one is not None and _is_passive(one)}
-    result = []
-    for item, partner in zip(found, partners, strict=True):
-        wrong = item.source in passive and partner is not None and not _is_passive(partner)
-        if partner is not None and (wrong or not item.source):
-            item = item._replace(source=partner.source)
-        result.append(item)
-    return result
-
-
-def _is_passive(item: Attribution) -> bool:
-    return item.rule.endswith("passive")
+    passive = {one.source for one in partners if one and one.rule.endswith("passive")}
+    return [
+        item._replace(source=partner.source)
+        if partner
+        and (not item.source or item.source in passive and not partner.rule.endswith("passive"))
+        else item
+        for item, partner in zip(found, partners, strict=True)
+    ]
 
 
 def into_relays(text: str, found: list[Attribution]) -> list[Attribution]:
@@ -128,26 +124,22 @@ def with_labels(text: str, found: list[Attribution]) -> list[Attribution]:
 
     Labels before a colon count in a text that has three lines of them or more.
     """
-    signed = [_attribution(match, "signature") for match in _SIGNATURE.finditer(text)]
-    labels = [_attribution(match, "label") for match in _LABEL.finditer(text)]
-    if len(labels) < _LEAST_LINES:
-        labels = []
-    added = signed + labels
+    added = []
+    for rule, pattern, least in (("signature", _SIGNATURE, 1), ("label", _LABEL, _LEAST_LINES)):
+        matches = list(pattern.finditer(text))
+        for match in matches if len(matches) >= least else []:
+            content, source, cue = ((match.span(role),) for role in ("content", "source", "cue"))
+            added.append(Attribution(content, source, cue, rule, rule == "signature", _SURE[rule]))
     if not added:
         return found
     lines = (sorted([*item.source, *item.content]) for item in added)
     taken = ByPlace((((line[0][0], line[-1][1]),), line[0]) for line in lines)
     kept = []
     for item in found:
-        content = tuple(piece for piece in item.content if not taken.meeting([piece]))
-        if content and not taken.meeting(item.cue):
-            kept.append(item._replace(content=content))
+        pieces = tuple(piece for piece in item.content if not taken.meeting([piece]))
+        if pieces and not taken.meeting(item.cue):
+            kept.append(item._replace(content=pieces))
     return sorted(kept + added, key=lambda item: (item.content[0], item.cue))
-
-
-def _attribution(match: re.Match[str], rule: str) -> Attribution:
-    content, source, cue = (match.span(role) for role in ("content", "source", "cue"))
-    return Attribution((content,), (source,), (cue,), rule, rule == "signature", _SURE[rule])
 
 
 def with_lost_marks(found: list[Attribution], ruled: list[Attribution]) -> list[Attribution]:
@@ -168,18 +160,12 @@ def with_lost_marks(found: list[Attribution], ruled: list[Attribution]) -> list[
         kept = max(same, key=lambda item: item.confidence or 0.0)
         gone.add(kept)
         gone |= {item for item in by_content.meeting(whole.content) if not item.quoted}
-        content = _union([*whole.content, *kept.content])
-        joined.append(kept._replace(content=content, rule="unmarked"))
+        content: list[Span] = []  # with what overlaps or has one blank between joined
+        for start, end in sorted([*whole.content, *kept.content]):
+            if content and start <= content[-1][1] + 1:
+                content[-1] = (content[-1][0], max(end, content[-1][1]))
+            else:
+                content.append((start, end))
+        joined.append(kept._replace(content=tuple(content), rule="unmarked"))
     kept_on = [item for item in found if item not in gone]
     return sorted(kept_on + joined, key=lambda item: (item.content[0], item.cue))
-
-
-def _union(spans: list[Span]) -> tuple[Span, ...]:
-    """Join spans that overlap or have nothing but one blank between them."""
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)

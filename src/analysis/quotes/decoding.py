@@ -84,14 +84,30 @@ def decode(
     """
     if not len(cues):
         return []
-    blocks = [slice(at, at + _BLOCK) for at in range(0, len(cues), _BLOCK)]
-    labelled = [_label(tags, cues[block], parts[block], settings) for block in blocks]
-    paths, chances = (np.concatenate(each) for each in zip(*labelled, strict=True))
+    paths = np.empty(parts.shape[:2], dtype=np.int64)  # the best labels around each cue
+    for at in range(0, len(cues), _BLOCK):
+        block = slice(at, at + _BLOCK)
+        near = cues[block, None] + np.arange(-REACH, REACH + 1)
+        outside = (near < 0) | (near >= len(tags))
+        scores = parts[block] + settings.tag_weight * tags[near.clip(0, len(tags) - 1)]
+        scores[:, :, LABELS.index("B-content") :] += settings.content_bias
+        scores[outside] = _NEVER
+        scores[outside, 0] = 0.0
+        scores[:, REACH, np.arange(len(LABELS)) != BEGINS_CUE] = _NEVER
+        paths[block] = viterbi(scores)
+    chances = np.exp(np.take_along_axis(parts, paths[:, :, None], axis=2)[:, :, 0])
     sure = np.exp(tags[cues, BEGINS_CUE])
-    order = _without_twins(paths, cues, sure, len(tags))
-    contents = _shared_out(paths, chances, cues, order, tags)
+    found_cues: dict[int, list[Range]] = {}  # surest first, none sharing a piece with a surer one
+    taken = np.zeros(len(tags), dtype=bool)
+    for number in np.argsort(-sure, kind="stable").tolist():
+        ranges = _ranges(paths[number], "cue", int(cues[number]) - REACH)
+        if not any(taken[start:end].any() for start, end in ranges):
+            found_cues[number] = ranges
+            for start, end in ranges:
+                taken[start:end] = True
+    contents = _shared_out(paths, chances, cues, list(found_cues), tags)
     found: list[PieceAttribution] = []
-    for number in order:
+    for number, cue in found_cues.items():
         content = contents[number]
         if not content:
             continue
@@ -101,7 +117,6 @@ def decode(
             source = [
                 max(source, key=lambda one: float(chance[one[0] - first : one[1] - first].sum()))
             ]
-        cue = _ranges(paths[number], "cue", first)
         scores = (
             float(sure[number]),
             _mean(chance, content, first),
@@ -110,35 +125,6 @@ def decode(
         if scores[0] * scores[1] >= settings.least_sure:
             found.append(PieceAttribution(tuple(content), tuple(source), tuple(cue), scores))
     return sorted(found, key=lambda item: (item.content[0], item.cue))
-
-
-def _label(
-    tags: np.ndarray, cues: np.ndarray, parts: np.ndarray, settings: Settings
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the best labels around each cue, and the probability of each label that was taken."""
-    near = cues[:, None] + np.arange(-REACH, REACH + 1)
-    outside = (near < 0) | (near >= len(tags))
-    scores = parts + settings.tag_weight * tags[near.clip(0, len(tags) - 1)]
-    scores[:, :, LABELS.index("B-content") :] += settings.content_bias
-    scores[outside] = _NEVER
-    scores[outside, 0] = 0.0
-    scores[:, REACH, np.arange(len(LABELS)) != BEGINS_CUE] = _NEVER
-    paths = viterbi(scores)
-    taken = np.take_along_axis(parts, paths[:, :, None], axis=2)[:, :, 0]
-    return paths, np.exp(taken)
-
-
-def _without_twins(paths: np.ndarray, cues: np.ndarray, sure: np.ndarray, count: int) -> list[int]:
-    """Return the cues, surest first, that share no piece with a surer one."""
-    taken = np.zeros(count, dtype=bool)
-    kept = []
-    for number in np.argsort(-sure, kind="stable"):
-        ranges = _ranges(paths[number], "cue", int(cues[number]) - REACH)
-        if not any(taken[start:end].any() for start, end in ranges):
-            kept.append(int(number))
-            for start, end in ranges:
-                taken[start:end] = True
-    return kept
 
 
 def _shared_out(
@@ -179,12 +165,6 @@ def _shared_out(
     return contents
 
 
-def _runs(held: np.ndarray, first: int) -> list[Range]:
-    """Return the ranges in which ``held`` is true, moved by ``first``."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], held, [False]]).astype(np.int8)))
-    return [(int(a) + first, int(b) + first) for a, b in edges.reshape(-1, 2)]
-
-
 def _mean(chance: np.ndarray, ranges: list[Range], first: int) -> float:
     """Return the mean probability of the labels taken in some ranges."""
     return float(np.concatenate([chance[a - first : b - first] for a, b in ranges]).mean())
@@ -220,10 +200,3 @@ def _ranges(path: np.ndarray, role: str, first: int) -> list[Range]:
         (int(a) + first, int(b) + first + 1)
         for a, b in zip(np.flatnonzero(opens), np.flatnonzero(ends), strict=True)
     ]
-
-
-def _best(ranges: list[Range], chance: np.ndarray, first: int) -> list[Range]:
-    """Return the one range that holds most probability: an attribution has one source."""
-    if len(ranges) < 2:
-        return ranges
-    return [max(ranges, key=lambda one: float(chance[one[0] - first : one[1] - first].sum()))]

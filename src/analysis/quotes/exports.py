@@ -2,7 +2,7 @@
 
 The three tables hold all of it and come back the same. brat, the format of PolNeAR (Newell,
 Margolin & Ruths 2018), and Label Studio are for reading and correcting by hand: they hold
-spans and speakers alone, and :func:`analysis.quotes.annotations.load_annotations` reads what
+spans and speakers alone, and :func:`load_annotations` reads what
 was corrected.
 """
 
@@ -13,6 +13,7 @@ import io
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
 from numbers import Integral, Real
 from pathlib import Path
@@ -20,7 +21,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import pandas as pd
 
+from analysis.corpus.article import articles_of
 from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path
+from analysis.corpus.records import folder_list
 from analysis.corpus.tables import parquet_rows, parse_json
 from analysis.files import (
     HALF,
@@ -31,9 +34,11 @@ from analysis.files import (
     unguarded,
     write_beside,
 )
-from analysis.quotes import COLUMNS, MARKED, PARTS
+from analysis.quotes import COLUMNS, MARKED, PARTS, brat, label_studio, parts_of
+from analysis.quotes.attributions import Attribution, Kinds
 from analysis.quotes.brat import Row, save_brat
 from analysis.quotes.label_studio import save_tasks
+from analysis.quotes.speakers import resolve, speaker_id
 
 if TYPE_CHECKING:
     from analysis.corpus.article import Article, Corpus
@@ -43,6 +48,8 @@ SPAN_COLUMNS = ("content_spans", "source_spans", "cue_spans", "via_spans")
 _OBJECT_COLUMNS = {*SPAN_COLUMNS, "speaker", "speaker_id", "speaker_kind", "country", "via"}
 FORMATS = {".csv": "csv", ".parquet": "parquet", ".jsonl": "jsonl", ".json": "labelstudio"}
 FORMATS |= {"": "brat"}
+ADDED = ["speaker_by", "coder"]  # columns of annotations beside those of reported speech
+RULE = "by hand"
 _HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")  # JSON would join the two
 
 
@@ -86,7 +93,16 @@ def save(
         raise ValueError(f"{target}: the suffix must be {known}")
     format = FORMATS[suffix] if format is None else _known(format, FORMATS.values())
     if format in ("brat", "labelstudio"):
-        _save_marked(quotes, columns, target, corpus, format)
+        name = "brat" if format == "brat" else "Label Studio"
+        need_columns(quotes, MARKED, f"quotes for {name}", see="reported_speech")
+        if corpus is None:
+            raise ValueError(f"{name} needs the articles: save(quotes, path, corpus)")
+        columns = [name for name in columns if name in {*MARKED, "quote_id", *PARTS}]
+        rows = _checked_rows(quotes[columns].to_dict("records"), columns, target, format)
+        if format == "brat":
+            save_brat(rows, target, corpus)
+        else:
+            save_tasks(pd.DataFrame(rows, columns=columns), target, corpus)
         return
     rows = _checked_rows(quotes[columns].to_dict("records"), columns, target, format)
     if format != "parquet":
@@ -137,27 +153,6 @@ def _text(rows: list[Row], columns: list[str], format: str, *, header: bool = Tr
     return buffer.getvalue()
 
 
-def _save_marked(
-    quotes: pd.DataFrame,
-    columns: list[str],
-    target: Path,
-    corpus: Corpus | Iterable[Article] | None,
-    format: str,
-) -> None:
-    """Write what can be marked and corrected by hand."""
-    name = "brat" if format == "brat" else "Label Studio"
-    need_columns(quotes, MARKED, f"quotes for {name}", see="reported_speech")
-    if corpus is None:
-        raise ValueError(f"{name} needs the articles: save(quotes, path, corpus)")
-    used = {*MARKED, "quote_id", *PARTS}
-    columns = [name for name in columns if name in used]
-    rows = _checked_rows(quotes[columns].to_dict("records"), columns, target, format)
-    if format == "brat":
-        save_brat(rows, target, corpus)
-    else:
-        save_tasks(rows, target, corpus)
-
-
 def load(path: str | Path) -> pd.DataFrame:
     """Return the table that :func:`save` wrote to a ``.csv``, ``.parquet`` or ``.jsonl`` file.
 
@@ -169,8 +164,32 @@ def load(path: str | Path) -> pd.DataFrame:
     file = given_path(path)
     if file.suffix.lower() not in SUFFIXES:
         raise ValueError(f"{file}: the suffix must be one of {', '.join(SUFFIXES)}")
-    columns, read = _read(file)
-    format = FORMATS[file.suffix.lower()]
+    data, format = read_bytes(file), FORMATS[file.suffix.lower()]
+    read: list[Any] = []
+    columns = COLUMNS
+    try:
+        if format == "parquet":
+            names, found = parquet_rows(io.BytesIO(data), file)
+            columns, read = _column_names(names), list(found)
+        else:
+            lines: Any = io.StringIO(data.decode("utf-8-sig"), newline="")
+            if format == "csv":
+                csv.field_size_limit(MAX_TEXT_BYTES)
+                lines = csv.DictReader(lines, strict=True)
+                columns = _column_names(lines.fieldnames or [])
+            else:
+                lines = map(parse_json, filter(str.strip, lines))
+            for row in lines:
+                if not read and format == "jsonl" and isinstance(row, dict):
+                    columns = _column_names(row)
+                if not isinstance(row, dict) or row.keys() != set(columns):
+                    problem = f"row {len(read) + 1} has not the columns {', '.join(columns)}"
+                    raise ValueError(problem)
+                read.append(row)
+    except CorpusError:
+        raise
+    except (ValueError, csv.Error) as error:
+        raise CorpusError(f"unreadable after {len(read)} rows ({error})", file=file) from error
     rows = _checked_rows(read, columns, file, format, cells=format == "csv")
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
     for name in columns:
@@ -181,30 +200,82 @@ def load(path: str | Path) -> pd.DataFrame:
     return frame
 
 
-def _read(path: Path) -> tuple[list[str], list[Any]]:
-    data, suffix, rows = read_bytes(path), path.suffix.lower(), list[Any]()
-    try:
-        if suffix == ".parquet":
-            names, found = parquet_rows(io.BytesIO(data), path)
-            return _column_names(names), list(found)
-        lines: Any = io.StringIO(data.decode("utf-8-sig"), newline="")
-        if suffix == ".csv":
-            csv.field_size_limit(MAX_TEXT_BYTES)
-            lines = csv.DictReader(lines, strict=True)
-            columns = _column_names(lines.fieldnames or [])
-        else:
-            lines, columns = map(parse_json, filter(str.strip, lines)), COLUMNS
-        for row in lines:
-            if not rows and suffix == ".jsonl" and isinstance(row, dict):
-                columns = _column_names(row)
-            if not isinstance(row, dict) or row.keys() != set(columns):
-                raise ValueError(f"row {len(rows) + 1} has not the columns {', '.join(columns)}")
-            rows.append(row)
-    except CorpusError:
-        raise
-    except (ValueError, csv.Error) as error:
-        raise CorpusError(f"unreadable after {len(rows)} rows ({error})", file=path) from error
-    return columns, rows
+def load_annotations(
+    path: str | Path | list[Any],
+    corpus: Corpus | Iterable[Article],
+    *,
+    gazetteer: pd.DataFrame | str | Path | None = None,
+) -> pd.DataFrame:
+    """Return the attributions that people marked, as a table of reported speech.
+
+    ``path`` is a folder of brat (``{article_id}.ann``) or an export of Label Studio (JSON, a
+    file or already loaded) of the tasks that :func:`save` wrote. The
+    table has the columns of :func:`analysis.quotes.reported_speech` and ``speaker_by, coder``,
+    so that all that takes such a table takes this one; rows are in order of the corpus and
+    the text, ``quote_id`` counts anew for each coder. ``coder`` is the name of the folder or
+    the number of the annotator; take one coder at a time (``table[table["coder"] == "3"]``).
+
+    The spans, and the speaker where a note names one, are the person's (``speaker_by``
+    "hand"); where none is named, the speaker is resolved from the source ("package").
+    ``kind, speaker_kind, country`` are worked out as for reported speech (``gazetteer`` too;
+    but speech that lost its marks is told by its first person alone), ``confidence`` is 1,
+    ``rule`` "by hand", ``via`` ''. Contents may lie in each other.
+
+    In brat, a ``.txt`` beside the ``.ann`` says by being the clean or the raw text of the
+    article what the offsets point into; without it, the words of the ``T`` lines do. An
+    attribution whose content cleaning took away has no row. Articles without an ``.ann`` or
+    task have no rows: they are not articles without speech, so pass on only those that were
+    read. A content of no attribution (brat) and a mark joined to no content (Label Studio)
+    are left out with a warning. Raises :class:`CorpusError`, naming file and line or task,
+    for what can't be read, words that don't stand where they should, a text that is not
+    the article's, and where nothing in ``path`` belongs to an article of ``corpus``.
+    """
+    articles = articles_of(corpus)
+    if not isinstance(path, list) and given_path(path).is_dir():
+        found = brat.attributions(Path(path), articles)
+    else:
+        found = label_studio.attributions(path, articles)
+    if gazetteer is None:
+        gazetteer = folder_list(getattr(corpus, "folder", None), "speakers.csv")
+    order = {article.id: place for place, article in enumerate(articles)}
+    found.sort(key=lambda item: (item[0], order[item[1].id], item[2].content[:1]))
+    numbers: Counter[tuple[str, str]] = Counter()
+    kinds: dict[str, Kinds] = {}
+    rows: list[Row] = []
+    for coder, article, item in found:
+        numbers[coder, article.id] += 1
+        if article.id not in kinds:
+            kinds[article.id] = Kinds(article.text)
+        content, source, cue = (tuple(sorted(spans)) for spans in item[:3])
+        rows.append(
+            {
+                "article_id": article.id,
+                "quote_id": f"{article.id}-q{numbers[coder, article.id]}",
+                "kind": kinds[article.id].kind(Attribution(content, source, cue, RULE)),
+                **parts_of(article.text, item),
+                "speaker": item.speaker,
+                "confidence": 1.0,
+                "via": "",
+                "via_spans": [],
+                "rule": RULE,
+                "coder": coder,
+            }
+        )
+    frame = pd.DataFrame(rows, columns=[*COLUMNS, *ADDED])
+    parts = []
+    for _, own in frame.groupby("coder", sort=False):
+        resolved = resolve(own, articles, gazetteer=gazetteer)
+        named = own["speaker"] != ""  # a name that a person gave stays as it is
+        other = named & (resolved["speaker"] != own["speaker"])
+        if other.any():  # what the package knows of the name itself
+            asked = own[other].assign(source=own["speaker"], source_spans=own["content_spans"])
+            known = resolve(asked, articles, gazetteer=gazetteer)
+            for name in ("speaker_kind", "country"):
+                resolved.loc[other, name] = known[name]
+        resolved["speaker"] = own["speaker"].where(named, resolved["speaker"])
+        resolved["speaker_id"] = [speaker_id(name) for name in resolved["speaker"]]
+        parts.append(resolved.assign(speaker_by=named.map({True: "hand", False: "package"})))
+    return (pd.concat(parts) if parts else frame).astype({"confidence": "float64"})
 
 
 def _column_names(columns: Iterable[Any]) -> list[str]:
@@ -240,8 +311,13 @@ def _checked_rows(
 
 def _checked(column: str, value: Any, format: str) -> Any:
     if column in SPAN_COLUMNS:
-        if not isinstance(value, list | tuple) or not all(map(_is_span, value)):
-            raise ValueError(f"not a list of [start, end], 0 <= start < end: {value!r:.60}")
+        for pair in value if isinstance(value, list | tuple) else [value]:
+            good = isinstance(pair, list | tuple) and len(pair) == 2
+            good = good and all(
+                isinstance(end, Integral) and not isinstance(end, bool) for end in pair
+            )
+            if not good or not 0 <= pair[0] < pair[1] < 2**63:
+                raise ValueError(f"not a list of [start, end], 0 <= start < end: {value!r:.60}")
         return [(int(start), int(end)) for start, end in value]
     if column == "confidence":
         if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
@@ -252,10 +328,3 @@ def _checked(column: str, value: Any, format: str) -> Any:
     if (_HALVES if format == "jsonl" else HALF).search(value):
         raise ValueError("half a character (a lone surrogate); take it out")
     return value
-
-
-def _is_span(pair: Any) -> bool:
-    if not isinstance(pair, list | tuple) or len(pair) != 2:
-        return False
-    whole = all(isinstance(end, Integral) and not isinstance(end, bool) for end in pair)
-    return whole and 0 <= pair[0] < pair[1] < 2**63

@@ -62,60 +62,44 @@ def to_label_studio_spans(
     Offsets count characters (code points), as Label Studio 1.23 and Python do: an emoji is
     one. Raises ``ValueError`` for a quote of no article and spans that are not its words.
     """
-    if quotes is None:
-        return _tasks(None, corpus, outlet)
-    need_columns(quotes, MARKED, "quotes", see="reported_speech")
-    rows = [{str(name): value for name, value in row.items()}
-            for row in quotes.to_dict("records")]  # fmt: skip
-    return _tasks(rows, corpus, outlet)
-
-
-def save_tasks(rows: list[Row], path: Path, corpus: Iterable[Article]) -> None:
-    """Write tasks and configuration, as ``exports.save`` says."""
-    if path.suffix.lower() == ".xml":
-        raise ValueError(f"{path}: the configuration goes to a file of this name; name it .json")
-    tasks = _tasks(rows, corpus, outlet=False)
-    config = path.with_suffix(".xml") if path.suffix.lower() == ".json" else Path(f"{path}.xml")
-    write_new({config: spans_config(), path: json.dumps(tasks, indent=1)})
-
-
-def _tasks(rows: list[Row] | None, corpus: Iterable[Article], outlet: bool) -> list[Row]:
+    rows: list[Any] = []
+    if quotes is not None:
+        need_columns(quotes, MARKED, "quotes", see="reported_speech")
+        rows = quotes.rename(columns=str).to_dict("records")
     tasks = []
-    for article, own in by_article(rows or [], corpus):
+    for article, own in by_article(rows, corpus):
         data = {"article_id": article.id, "title": article.title, "text": article.text}
         data |= {"source": article.source} if outlet else {}
-        task: Row = {"data": data, "predictions": []}
-        if rows is not None:
-            results = [result for number, row in enumerate(own, start=1)
-                       for result in _results(article.text, row, number)]  # fmt: skip
-            task["predictions"] = [{"model_version": "package", "result": results}]
-        tasks.append(task)
+        results: list[Row] = []
+        for number, row in enumerate(own, start=1):
+            ids: dict[str, list[str]] = {role: [] for role in ROLES}
+            for role in ROLES:
+                for start, end in row[f"{role.lower()}_spans"]:
+                    ids[role].append(f"q{number}-{role.lower()}{len(ids[role]) + 1}")
+                    words = article.text[start:end]
+                    value = {"start": start, "end": end, "text": words, "labels": [role]}
+                    results.append(_result(ids[role][-1], LABEL, "labels", value))
+            if row["speaker"] not in ("", UNKNOWN):
+                role = "Source" if ids["Source"] else "Content"
+                start, end = row[f"{role.lower()}_spans"][0]
+                value = {"start": start, "end": end, "text": [row["speaker"]]}
+                results.append(_result(ids[role][0], SPEAKER, "textarea", value))
+            head, *more = ids["Content"]
+            for name, targets in zip(RELATIONS, (ids["Source"], ids["Cue"], more), strict=True):
+                ends = [{"type": "relation", "from_id": head, "to_id": id} for id in targets]
+                results += [joint | {"direction": "right", "labels": [name]} for joint in ends]
+        predictions = [{"model_version": "package", "result": results}]
+        tasks.append({"data": data, "predictions": [] if quotes is None else predictions})
     return tasks
 
 
-def _results(text: str, row: Row, number: int) -> list[Row]:
-    """Return the regions and relations of one quote."""
-    found: list[Row] = []
-    ids: dict[str, list[str]] = {}
-    for role in ROLES:
-        for start, end in row[f"{role.lower()}_spans"]:
-            id = f"q{number}-{role.lower()}{len(ids.setdefault(role, [])) + 1}"
-            ids[role].append(id)
-            value = {"start": start, "end": end, "text": text[start:end], "labels": [role]}
-            found.append(_result(id, LABEL, "labels", value))
-    if row["speaker"] not in ("", UNKNOWN):
-        role = "Source" if "Source" in ids else "Content"
-        start, end = row[f"{role.lower()}_spans"][0]
-        value = {"start": start, "end": end, "text": [row["speaker"]]}
-        found.append(_result(ids[role][0], SPEAKER, "textarea", value))
-    head, *more = ids["Content"]
-    joined = dict(zip(RELATIONS, (ids.get("Source", []), ids.get("Cue", []), more), strict=True))
-    found.extend(
-        {"type": "relation", "from_id": head, "to_id": id, "direction": "right", "labels": [name]}
-        for name, targets in joined.items()
-        for id in targets
-    )
-    return found
+def save_tasks(quotes: pd.DataFrame, path: Path, corpus: Iterable[Article]) -> None:
+    """Write tasks and configuration, as ``exports.save`` says."""
+    if path.suffix.lower() == ".xml":
+        raise ValueError(f"{path}: the configuration goes to a file of this name; name it .json")
+    tasks = to_label_studio_spans(quotes, corpus)
+    config = path.with_suffix(".xml") if path.suffix.lower() == ".json" else Path(f"{path}.xml")
+    write_new({config: spans_config(), path: json.dumps(tasks, indent=1)})
 
 
 def _result(id: str, name: str, kind: str, value: Row) -> Row:
@@ -238,49 +222,36 @@ def _regions(given: Annotated, text: str) -> dict[str, Region]:
             problem = f"span {id!r} must have one label of {', '.join(ROLES)}, not {labels!r:.60}"
             raise CorpusError(problem, **given.place)
         spans[id] = (labels[0], start, end, place.get("text"))
-    places = _places(spans, text, given)
-    found = {id: Region(role, places[id], speakers.get(id, "")) for id, (role, *_) in spans.items()}
-    return dict(sorted(found.items(), key=lambda item: (item[1].span, item[1].role)))
-
-
-def _places(
-    spans: dict[str, tuple[str, int, int, Any]], text: str, given: Annotated
-) -> dict[str, Span]:
-    """Return the places of the spans in the text.
-
-    Label Studio 1.23 counts code points. Other versions may count UTF-16 units, of which an
-    emoji has two; they are known by the words that are saved with each span.
-    """
+    # Label Studio 1.23 counts code points. Other versions may count UTF-16 units, of which an
+    # emoji has two; they are known by the words that are saved with each span.
     units = text.encode("utf-16-le")
     ways: list[Callable[[int], int]] = [
         lambda offset: offset,
         lambda offset: len(units[: 2 * offset].decode("utf-16-le", "ignore")),
     ]
-    problem = ""
+    problems = []
     for way in ways:
-        found = {id: (way(start), way(end)) for id, (_, start, end, _) in spans.items()}
-        if not (wrong := _wrong(spans, found, text)):
+        found: dict[str, Region] = {}
+        for id, (role, first, last, words) in spans.items():
+            start, end = way(first), way(last)
+            shown = text[start:end]
+            inside = 0 <= first < last <= len(units) // 2 and start < end <= len(text)
+            same = not isinstance(words, str) or _BLANK.sub("", words) == _BLANK.sub("", shown)
+            if not inside or not same:
+                problems.append(
+                    f"span {id!r}, {first} to {last}, is not {words!r:.60} but {shown!r:.60}"
+                )
+                break
+            found[id] = Region(role, (start, end), speakers.get(id, ""))
+        else:
             break
-        problem = problem or wrong
     else:
-        raise CorpusError(problem, **given.place)
+        raise CorpusError(problems[0], **given.place)
     for id, (_, _, end, words) in spans.items():
         if not isinstance(words, str) and ways[1](end) != end:
             problem = f"span {id!r} has no 'text', and emoji before it: its place is not sure"
             raise CorpusError(problem, **given.place)
-    return found
-
-
-def _wrong(spans: dict[str, tuple[str, int, int, Any]], found: dict[str, Span], text: str) -> str:
-    """Return what is wrong with the first span that does not show its words; '' if none."""
-    for id, (_, first, last, words) in spans.items():
-        start, end = found[id]
-        shown = text[start:end]
-        inside = 0 <= first < last and start < end and last <= len(text.encode("utf-16-le")) // 2
-        same = not isinstance(words, str) or _BLANK.sub("", words) == _BLANK.sub("", shown)
-        if not inside or end > len(text) or not same:
-            return f"span {id!r}, {first} to {last}, is not {words!r:.60} but {shown!r:.60}"
-    return ""
+    return dict(sorted(found.items(), key=lambda item: (item[1].span, item[1].role)))
 
 
 def annotated(source: str | Path | list[Any], key: str) -> Iterator[Annotated]:
@@ -303,29 +274,26 @@ def annotated(source: str | Path | list[Any], key: str) -> Iterator[Annotated]:
     if not isinstance(tasks, list):
         raise CorpusError("not a list of tasks; export as JSON", file=file)
     for row, task in enumerate(tasks, start=1):
-        yield from _of_task(task, key, {"file": file, "row": row})
-
-
-def _of_task(task: Any, key: str, place: dict[str, Any]) -> Iterator[Annotated]:
-    data = task.get("data") if isinstance(task, dict) else None
-    if not isinstance(data, dict) or not isinstance(task.get("annotations"), list):
-        raise CorpusError(
-            "a task without 'data' and 'annotations'; export as JSON, not JSON-MIN", **place
-        )
-    if not isinstance(data.get(key), str):
-        raise CorpusError(f"data without a {key!r}", **place)
-    for annotation in task["annotations"]:
-        results = annotation.get("result") if isinstance(annotation, dict) else None
-        if not isinstance(results, list):
-            raise CorpusError("an annotation without a 'result'", **place)
-        if not all(isinstance(result, dict) for result in results):
-            raise CorpusError("a result that is not an object", **place)
-        coder = annotation.get("completed_by")
-        if isinstance(coder, dict):
-            coder = coder.get("id", coder.get("email"))
-        if not isinstance(coder, str | int) or coder == "":
-            raise CorpusError("an annotation without 'completed_by'", **place)
-        yield Annotated(data, str(coder), results, bool(annotation.get("was_cancelled")), place)
+        place: dict[str, Any] = {"file": file, "row": row}
+        data = task.get("data") if isinstance(task, dict) else None
+        if not isinstance(data, dict) or not isinstance(task.get("annotations"), list):
+            problem = "a task without 'data' and 'annotations'; export as JSON, not JSON-MIN"
+            raise CorpusError(problem, **place)
+        if not isinstance(data.get(key), str):
+            raise CorpusError(f"data without a {key!r}", **place)
+        for annotation in task["annotations"]:
+            results = annotation.get("result") if isinstance(annotation, dict) else None
+            if not isinstance(results, list):
+                raise CorpusError("an annotation without a 'result'", **place)
+            if not all(isinstance(result, dict) for result in results):
+                raise CorpusError("a result that is not an object", **place)
+            coder = annotation.get("completed_by")
+            if isinstance(coder, dict):
+                coder = coder.get("id", coder.get("email"))
+            if not isinstance(coder, str | int) or coder == "":
+                raise CorpusError("an annotation without 'completed_by'", **place)
+            skipped = bool(annotation.get("was_cancelled"))
+            yield Annotated(data, str(coder), results, skipped, place)
 
 
 def values(results: list[dict[str, Any]], name: str, kind: str, place: dict[str, Any]) -> list[str]:

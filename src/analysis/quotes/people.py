@@ -105,7 +105,9 @@ def parse(source: str) -> Parsed:
         if _names_person(named) and titular:  # "the minister, Li Shangfu"
             role = " ".join([_ARTICLE.sub("", core), *named[:start]])
             return Parsed(_joined(named[start:]), role, "", "", " ".join(named))
-    if begin < len(tokens) and (cut is None or cut >= begin or _in_office(tokens, cut, begin)):
+    office = [] if cut is None else tokens[cut + 1 : begin]  # "Secretary of State Antony Blinken"
+    in_office = all(word[:1].isupper() or word in ("and", "for", "of") for word in office)
+    if begin < len(tokens) and (cut is None or cut >= begin or office and in_office):
         role = ", ".join(filter(None, [" ".join(tokens[:begin]), aside]))
         return Parsed(_joined(tokens[begin:]), _ARTICLE.sub("", role), "", "", core)
     stop = len(tokens) if cut is None else cut
@@ -170,14 +172,6 @@ def _joined(tokens: list[str]) -> str:
     return " ".join(kept).replace("’", "'")
 
 
-def _in_office(tokens: list[str], cut: int, begin: int) -> bool:
-    """Return whether a preposition belongs to an office: ``Secretary of State Antony Blinken``."""
-    between = tokens[cut + 1 : begin]
-    return bool(between) and all(
-        token[:1].isupper() or token in ("and", "for", "of") for token in between
-    )
-
-
 def full_names(text: str) -> list[tuple[int, str]]:
     """Return the names of two to four words in ``text`` with their places.
 
@@ -190,7 +184,17 @@ def full_names(text: str) -> list[tuple[int, str]]:
         place, tokens = run.start(), run.group().split(" ")
         at = 0
         while at < len(tokens):
-            name = _leading_name(tokens, at)
+            name: list[str] = []
+            for token in tokens[at:]:
+                bare = _POSSESSIVE.sub("", token)
+                last = len(name) == 1 and _ends_name(bare, name[0])
+                if not (_is_name(bare) or token in PARTICLES or last):
+                    break
+                name.append(bare)
+                if bare != token or last:
+                    break
+            if name and len(name[-1]) > 2 and name[-1] not in _SUFFIXES:
+                name[-1] = name[-1].rstrip(".")
             shown = " ".join(name)
             if 2 <= len(name) <= 4 and not shown.isupper():
                 found.append((place, shown))
@@ -198,23 +202,6 @@ def full_names(text: str) -> list[tuple[int, str]]:
             place += sum(len(token) + 1 for token in tokens[at:stop])
             at = stop
     return found
-
-
-def _leading_name(tokens: list[str], first: int) -> list[str]:
-    """Return the words of the name that begins a run of capitalised words from ``first`` on."""
-    name: list[str] = []
-    for at in range(first, len(tokens)):
-        token = tokens[at]
-        bare = _POSSESSIVE.sub("", token)
-        last = bool(name) and len(name) == 1 and _ends_name(bare, name[0])
-        if not (_is_name(bare) or token in PARTICLES or last):
-            break
-        name.append(bare)
-        if bare != token or last:
-            break
-    if name and len(name[-1]) > 2 and name[-1] not in _SUFFIXES:
-        name[-1] = name[-1].rstrip(".")
-    return name
 
 
 def keys(name: str) -> tuple[str, str]:
@@ -311,20 +298,14 @@ def country_of(phrase: str, *, scholar: bool = False) -> str:
     if scholar:
         return ""
     tokens = re.findall(r"(?:[A-Za-z]\.)+|[^\W_]+(?:[’'-][^\W_]+)*", phrase)
-    for place, token in enumerate(tokens):
-        country = _country(token)
+    bare = [_POSSESSIVE.sub("", token.lower()) if token != "us" else "" for token in tokens]
+    named = [countries().get(token, "") for token in bare] + [""]
+    for place, country in enumerate(named):
         if country:
-            beside = _country(tokens[place + 2]) if place + 2 < len(tokens) else ""
-            if tokens[place + 1 : place + 2] == ["and"] and beside not in ("", country):
-                return ""  # "Swedish and Lithuanian diplomats"
-            return country
+            beside = named[place + 2] if tokens[place + 1 : place + 2] == ["and"] else ""
+            return country if beside in ("", country) else ""  # "Swedish and Lithuanian diplomats"
     low = normal(phrase)
     return next((country for words, country in _offices().items() if words in low), "")
-
-
-def _country(token: str) -> str:
-    """Return the country that a word names; ``us`` is the pronoun."""
-    return "" if token == "us" else countries().get(re.sub(r"[’']s?$", "", token.lower()), "")
 
 
 @cache

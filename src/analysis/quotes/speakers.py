@@ -64,6 +64,7 @@ _DETERMINER = re.compile(
     r"\s+(?!of\b)",
     re.I,
 )
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
 _COUNTED = ("one", "two", "three", "some", "many", "others", "most", "several", "both")
 _SENIOR = re.compile(r"(?:an?|one) (?:senior|top|former|unnamed)\b", re.I)
 _OWNER = re.compile(
@@ -405,8 +406,12 @@ class Resolver:
             if body:
                 return body
         earlier = self._earlier_body(parsed) if parsed.head in role_words("outlet") else None
-        outlet = earlier or _media_report(parsed)
-        return (self.known.find(outlet.name) or outlet) if outlet else _document(parsed)
+        words = _ARTICLE.sub("", parsed.core).split()
+        if not earlier and not {"poll", "survey", "tally"} & set(words):  # not an outlet's own word
+            heads = (normal(" ".join(words[:stop])) for stop in range(len(words) - 1, 0, -1))
+            body = next(filter(None, map(institutions().get, heads)), None)  # "a CNN report"
+            earlier = body if body and body.name in media_names() else None
+        return (self.known.find(earlier.name) or earlier) if earlier else _document(parsed)
 
 
 def _owner(source: str) -> str:
@@ -519,7 +524,7 @@ def _lower_first(phrase: str) -> str:
 
 def _body(core: str) -> Speaker:
     """Return an institution by its own words, without the article."""
-    name = _lower_first(re.sub(r"^(?:the|a|an)\s+", "", core, flags=re.I)).replace("’", "'")
+    name = _lower_first(_ARTICLE.sub("", core)).replace("’", "'")
     return Speaker(name, "institution", country_of(name))
 
 
@@ -563,20 +568,7 @@ def _owned(core: str) -> tuple[str, str] | None:
     return re.sub(r"['’]s?$", "", match[1]), match[2]
 
 
-def _media_report(parsed: Parsed) -> Speaker | None:
-    """Return the outlet of ``a CNN report``; a poll is not the outlet's own word."""
-    words = re.sub(r"^(?:the|a|an)\s+", "", parsed.core, flags=re.I).split()
-    if "poll" in words or "survey" in words or "tally" in words:
-        return None
-    for stop in range(len(words) - 1, 0, -1):
-        found = institutions().get(normal(" ".join(words[:stop])))
-        if found:
-            return found if found.name in media_names() else None
-    return None
-
-
 def _document(parsed: Parsed) -> Speaker:
     """Return a document as a speaker of its own."""
-    core = re.sub(r"^(?:the|a|an)\s+", "", parsed.core, flags=re.I)
-    label = _lower_first(core).replace("’", "'")
+    label = _lower_first(_ARTICLE.sub("", parsed.core)).replace("’", "'")
     return Speaker(label, "document", country_of(label))
