@@ -90,15 +90,13 @@ def _content(
 def _closes(reading: Reading, after: int, end: int) -> bool:
     """Return whether nothing that could be content follows a cue: ``..., he said on Monday.``"""
     low = reading.low
-    while after < end and (
-        low[after] in clause_words("time") or low[after] in clause_words("adverb")
-    ):
+    while after < end and (low[after] in clause_words("time", "adverb")):
         after += 1
     if after >= end or low[after][0] in ".,?!;)—–":
         return not (after + 1 < end and low[after] == "," and low[after + 1] == QUOTE)
     if low[after] in ("who", "whose", "when", "while", "as"):
         return True
-    if low[after] in clause_words("preposition") or low[after] in clause_words("addressee"):
+    if low[after] in clause_words("preposition", "addressee"):
         return QUOTE not in low[after:end] and "that" not in low[after:end]
     return False
 

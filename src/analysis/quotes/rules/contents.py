@@ -73,11 +73,7 @@ def _right_start(
         return None, ""
     if fronted:
         return _resumed(reading, at, final, fronted)
-    while at < final and (
-        low[at] in clause_words("time")
-        or low[at] in clause_words("adverb")
-        or low[at].endswith("ously")
-    ):
+    while at < final and (low[at] in clause_words("time", "adverb") or low[at].endswith("ously")):
         at += 1
     if at >= final:
         return None, ""
@@ -194,8 +190,7 @@ def _after_addressee(
             break
         if at > begin and low[at - 1] not in no_phrase:  # a new noun phrase opens a clause
             if (
-                shape in clause_words("subject_pronoun")
-                or shape in clause_words("determiner")
+                shape in clause_words("subject_pronoun", "determiner")
                 or reading.upper(at)
                 and low[at - 1] in clause_words("addressee")
             ):
@@ -310,8 +305,8 @@ def split_subject(reading: Reading, cue: Cue, after: int, first: int, end: int) 
     low = reading.low
     if cue.edge - first < 2 or low[cue.edge - 1] != "," or after + 1 >= end or low[after] != ",":
         return None
-    verb = low[after + 1] in clause_words("auxiliary") or low[after + 1] in clause_words("finite")
-    opening = low[first] in clause_words("preposition") or low[first] in clause_words("connective")
+    verb = low[after + 1] in clause_words("auxiliary", "finite")
+    opening = low[first] in clause_words("preposition", "connective")
     return first if verb and not opening and "," not in low[first : cue.edge - 1] else None
 
 
@@ -321,8 +316,7 @@ def has_verb(reading: Reading, begin: int, end: int) -> bool:
     for at in range(begin, end):
         shape = reading.low[at]
         if (
-            shape in clause_words("auxiliary")
-            or shape in clause_words("finite")
+            shape in clause_words("auxiliary", "finite")
             or shape in known
             or shape.endswith(("’s", "'s", "’re", "'re", "’ve", "'ve", "’ll", "'ll"))
             or (shape.endswith("ed") and len(shape) > 4)

@@ -250,7 +250,7 @@ def can_speak(reading: Reading, subject: Range, verb: ReportingVerb, at: int) ->
     if verb.lemma in ("call", "dub", "term", "label", "brand", "deem"):  # "a lake called Iris"
         return named or shape in clause_words("people")
     if verb.lemma in clause_words("evidence"):
-        return named or shape in clause_words("document") or shape in clause_words("people")
+        return named or shape in clause_words("document", "people")
     return True
 
 
@@ -287,9 +287,7 @@ def _head(reading: Reading, subject: Range) -> int:
     for at in range(subject[0], subject[1]):
         shape = reading.low[at]
         if at > subject[0] and (
-            shape in clause_words("preposition")
-            or shape in clause_words("relative")
-            or shape in ",—–("
+            shape in clause_words("preposition", "relative") or shape in ",—–("
         ):
             break
         if shape[0].isalnum():

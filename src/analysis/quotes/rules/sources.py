@@ -15,23 +15,15 @@ from analysis.quotes.rules.tokens import QUOTE, Reading, verbs
 Range = tuple[int, int]
 LONGEST = 24  # tokens in a subject
 _FARTHEST = 34  # tokens between a subject and its verb
+_NOT_LAST = ("preposition", "determiner", "auxiliary", "object_pronoun", "subordinator")
 
 
 @cache
 def stops() -> frozenset[str]:
     """Return the words that end a subject on its left."""
-    roles = ("auxiliary", "subordinator", "finite", "object_pronoun")
-    found = frozenset[str]().union(*(clause_words(role) for role in roles))
+    found = clause_words("auxiliary", "subordinator", "finite", "object_pronoun")
     finite = {form for form, verb in verbs().items() if verb.form in ("past", "third")}
     return (found | finite) - clause_words("noun_like") - {"her"}
-
-
-@cache
-def _not_heads() -> frozenset[str]:
-    """Return the words that can't be the last of a subject."""
-    roles = ("preposition", "determiner", "auxiliary", "object_pronoun", "subordinator")
-    found = frozenset[str]().union(*(clause_words(role) for role in roles))
-    return found - clause_words("subject_pronoun") - clause_words("quantifier")
 
 
 def subject_before(reading: Reading, first: int, verb: int) -> Range | None:
@@ -40,34 +32,35 @@ def subject_before(reading: Reading, first: int, verb: int) -> Range | None:
     Every mark before the verb may open an aside, and what stands before it is then read in
     the same way, so each place is read once and remembered.
     """
-    place = (first, verb)
-    if place not in reading.subjects:
-        reading.subjects[place] = _subject_before(reading, first, verb)
-    return reading.subjects[place]
-
-
-def _subject_before(reading: Reading, first: int, verb: int) -> Range | None:
-    at = verb - 1
+    if (first, verb) in reading.subjects:
+        return reading.subjects[first, verb]
+    found: Range | None = None
+    at, low = verb - 1, reading.low
     if at < first:
-        return None
-    low = reading.low
-    if low[at] in ")]":
+        pass
+    elif low[at] in ")]":
         near = range(at - 1, max(first, at - 14) - 1, -1)
         opening = next((place for place in near if low[place] in "(["), first)
-        if opening <= first:
-            return None
-        found = subject_before(reading, first, opening)
-        return (found[0], verb) if found else None
-    if low[at] in ",—–-":
-        return _before_aside(reading, first, at)
-    if low[at] in clause_words("subject_pronoun") and low[at] not in ("others", "many", "some"):
-        return (at, at + 1)
-    if low[at] in clause_words("relative") and low[at] != "that":
-        return (at, at + 1)
-    if not reading.word(at) or (low[at] in _not_heads() and not reading.upper(at)):
-        return None
-    begin = _trim(reading, _walk_left(reading, first, at), at + 1)
-    return (begin, at + 1) if begin <= at else None
+        outer = subject_before(reading, first, opening) if opening > first else None
+        found = (outer[0], verb) if outer else None
+    elif low[at] in ",—–-":
+        found = _before_aside(reading, first, at)
+    elif (
+        low[at] in clause_words("subject_pronoun")
+        and low[at] not in ("others", "many", "some")
+        or low[at] in clause_words("relative")
+        and low[at] != "that"
+    ):
+        found = (at, verb)
+    elif reading.word(at) and (
+        reading.upper(at)
+        or low[at] not in clause_words(*_NOT_LAST)
+        or low[at] in clause_words("subject_pronoun", "quantifier")
+    ):
+        begin = _trim(reading, _walk_left(reading, first, at), verb)
+        found = (begin, verb) if begin <= at else None
+    reading.subjects[first, verb] = found
+    return found
 
 
 def _walk_left(reading: Reading, first: int, at: int) -> int:
@@ -167,7 +160,7 @@ def _before_aside(reading: Reading, first: int, comma: int) -> Range | None:
             continue
         if opening in clause_words("apposition"):
             aside = True
-        elif opening in clause_words("subject_pronoun") or opening in clause_words("connective"):
+        elif opening in clause_words("subject_pronoun", "connective"):
             aside = length <= 2
         else:
             aside = (
@@ -209,7 +202,7 @@ def sentence_subject(reading: Reading, first: int, before: int) -> Range | None:
     for at in range(first + 1, before):
         shape = low[at]
         verb = finite.get(shape)
-        known = shape in clause_words("auxiliary") or shape in clause_words("finite")
+        known = shape in clause_words("auxiliary", "finite")
         if (
             known
             or (verb and verb.form in ("past", "third"))
@@ -247,8 +240,7 @@ def subject_after(reading: Reading, begin: int, end: int) -> Range | None:
         return (begin, begin + 1) if clean else None
     if not (
         reading.upper(begin)
-        or low[begin] in clause_words("determiner")
-        or low[begin] in clause_words("people")
+        or low[begin] in clause_words("determiner", "people")
         or low[begin] in ("sources", "sen.", "rep.")
     ):
         return None
@@ -269,8 +261,8 @@ def subject_after(reading: Reading, begin: int, end: int) -> Range | None:
         elif (
             not shape[0].isalnum()
             or shape in clause_words("clause_opener")
-            or shape in clause_words("time")
-            and place > begin
+            or place > begin
+            and shape in clause_words("time")
         ):
             break
         elif shape in ("in", "on", "at", "to", "with"):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from analysis.lexicons import clause_words, read_table, read_terms
+from analysis.lexicons import clause_words, read_table, word_set
 from analysis.text.marks import Quotation, quotations
 
 Span = tuple[int, int]
@@ -73,13 +73,6 @@ def verbs() -> dict[str, ReportingVerb]:
     return found
 
 
-@cache
-def _shortened() -> frozenset[str]:
-    """Return the words after which a full stop belongs to the word, and single initials."""
-    terms = (term.rstrip(".") for term in read_terms("abbreviations.txt") if term[:1].isupper())
-    return frozenset(terms) | frozenset("ABCDEFGHJKLMNOPQRSTUVWXYZ")
-
-
 def read(text: str) -> Reading:
     """Return the tokens and sentences of ``text``, each quotation as one token."""
     marks = quotations(text)
@@ -112,11 +105,12 @@ def read(text: str) -> Reading:
 def _tokenize(reading: Reading, start: int, stop: int) -> None:
     """Add the tokens between two places."""
     low, starts, ends, text = reading.low, reading.start, reading.end, reading.text
-    shortened = _shortened()
+    shortened = word_set("abbreviations.txt")
     for match in _TOKEN.finditer(text, start, stop):
         shape = match.group()
         if shape == "." and starts and ends[-1] == match.start():
-            if text[starts[-1] : ends[-1]] in shortened:  # the full stop of "Sen."
+            word = text[starts[-1] : ends[-1]]  # "Sen.", or an initial, but not "I."
+            if word[0].isupper() and (f"{word}." in shortened or re.fullmatch("[A-HJ-Z]", word)):
                 low[-1] += "."
                 ends[-1] += 1
                 continue
@@ -145,5 +139,5 @@ def _ends(reading: Reading, at: int) -> bool:
     if low[0] in ".!?":
         return True
     if low[-1] == "." and len(low) > 1:  # "in the U.S. The"
-        return after in clause_words("determiner") or after in clause_words("subject_pronoun")
+        return after in clause_words("determiner", "subject_pronoun")
     return low == "”" and reading.low[at - 1] in ".!?"
