@@ -205,28 +205,22 @@ def embed(texts: Iterable[str]) -> np.ndarray:
         if text.strip():
             by_pieces[tuple(encode(text).ids[:EMBEDDED_PIECES].tolist())].append(place)
     by_pieces.pop((), None)
-    for pieces, row in _rows(list(by_pieces)).items():
+    # those read a short while ago are remembered
+    rows = {pieces: _KNOWN[pieces] for pieces in by_pieces if pieces in _KNOWN}
+    if new := [pieces for pieces in by_pieces if pieces not in rows]:
+        first, last = (tokenizer().token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
+        network = session("sentences/encoder.onnx")
+
+        def read(batch: list[int]) -> np.ndarray:
+            ids = np.array([(first, *new[place], last) for place in batch], dtype=np.int64)
+            return np.asarray(network.run(["embeddings"], {"ids": ids})[0])
+
+        batches = list(of_one_length([len(pieces) + 2 for pieces in new], _BATCH))
+        for batch, read_rows in zip(batches, side_by_side(read, batches), strict=True):
+            rows |= {new[place]: row for place, row in zip(batch, read_rows, strict=True)}
+        if len(_KNOWN) + len(new) > _REMEMBERED:
+            _KNOWN.clear()
+        _KNOWN.update({pieces: rows[pieces] for pieces in new[:_REMEMBERED]})
+    for pieces, row in rows.items():
         found[by_pieces[pieces]] = row
     return found
-
-
-def _rows(wanted: list[Pieces]) -> dict[Pieces, np.ndarray]:
-    """Return the embedding of each text; those read a short while ago are remembered."""
-    rows = {pieces: _KNOWN[pieces] for pieces in wanted if pieces in _KNOWN}
-    new = [pieces for pieces in wanted if pieces not in rows]
-    if not new:
-        return rows
-    first, last = (tokenizer().token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
-    network = session("sentences/encoder.onnx")
-
-    def read(batch: list[int]) -> np.ndarray:
-        ids = np.array([(first, *new[place], last) for place in batch], dtype=np.int64)
-        return np.asarray(network.run(["embeddings"], {"ids": ids})[0])
-
-    batches = list(of_one_length([len(pieces) + 2 for pieces in new], _BATCH))
-    for batch, found in zip(batches, side_by_side(read, batches), strict=True):
-        rows |= {new[place]: row for place, row in zip(batch, found, strict=True)}
-    if len(_KNOWN) + len(new) > _REMEMBERED:
-        _KNOWN.clear()
-    _KNOWN.update({pieces: rows[pieces] for pieces in new[:_REMEMBERED]})
-    return rows

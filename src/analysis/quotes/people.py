@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -353,14 +352,8 @@ class ArticleNames:
         for match in _MISTER.finditer(self.text):
             self._titles[match[2]].add(gender_of("", match[1]))
         self.persons = self._persons()
-        self._sharing = Counter(keys(name)[0] for name in self.persons if name in self.places)
+        self.sharing = Counter(keys(name)[0] for name in self.persons if name in self.places)
         self.mentions = self._mentions()
-
-    def by_key(self) -> Iterator[tuple[str, str]]:
-        """Yield the short forms of persons with their full names."""
-        for name in self.persons:
-            if " " in name:
-                yield keys(name)[0], name
 
     def complete(self, short: str, place: int, gender: str = "") -> str:
         """Return the full name that ``short`` stands for at ``place``, or ''.
@@ -394,10 +387,6 @@ class ArticleNames:
         titles = self._titles.get(name, set())
         return next(iter(titles)) if len(titles) == 1 else gender_of(name, self.role(name))
 
-    def is_ambiguous(self, short: str) -> bool:
-        """Return whether the article has several persons of one short name."""
-        return self._sharing[short] > 1
-
     def _is_aside(self, name: str) -> bool:
         """Return whether a name is brought in beside another: by a noun of kinship, as a junior,
         or as a former holder of an office who doesn't speak."""
@@ -427,24 +416,23 @@ class ArticleNames:
     def role(self, name: str) -> str:
         """Return the role that stands beside a name anywhere in the article, or ''."""
         if name not in self._roles:
-            places = self.places.get(name, [])[:4]
-            roles = (self._role_at(place, name) for place in places)
-            self._roles[name] = next((role for role in roles if role), "")
+            self._roles[name] = ""
+            for place in self.places.get(name, [])[:4]:
+                kept: list[str] = []
+                before = _TITLED.search(self.text[max(0, place - 90) : place])
+                for word in reversed(before.group().split() if before else []):
+                    if not is_role_word(word.strip("“”\"',")):
+                        break
+                    kept.insert(0, word)
+                while kept and kept[0] in ("of", "for"):
+                    kept.pop(0)
+                stop = place + len(name)
+                if after := _APPOSITION.match(self.text[stop : stop + 130]):
+                    kept.append(after[1])
+                if kept:
+                    self._roles[name] = " ".join(kept)
+                    break
         return self._roles[name]
-
-    def _role_at(self, place: int, name: str) -> str:
-        before = _TITLED.search(self.text[max(0, place - 90) : place])
-        kept: list[str] = []
-        for word in reversed(before.group().split() if before else []):
-            if not is_role_word(word.strip("“”\"',")):
-                break
-            kept.insert(0, word)
-        while kept and kept[0] in ("of", "for"):
-            kept.pop(0)
-        title = " ".join(kept)
-        stop = place + len(name)
-        after = _APPOSITION.match(self.text[stop : stop + 130])
-        return f"{title} {after.group(1)}".strip() if after else title
 
     def _persons(self) -> set[str]:
         found = set()
@@ -500,10 +488,6 @@ class ArticleNames:
         """Return whether ``place`` lies inside quotation marks."""
         at = bisect_left(self._opened, place + 1) - 1
         return at >= 0 and place < self._marks[at][1]
-
-    def is_person_word(self, word: str) -> bool:
-        """Return whether a word is the short form of a person whom the article names in full."""
-        return word in self.primary or word in self.secondary
 
     def mentions_before(self, place: int) -> list[tuple[int, str]]:
         """Return the mentions of persons in the stretch before ``place``."""

@@ -223,9 +223,12 @@ class Resolver:
         parsed = parse(source)
         if joint := self._joint(source, place):
             return joint
-        listed = self._listed(parsed.core) or self._listed(source)
-        if listed and not (listed.kind == "institution" and self._is_surname(source)):
-            return listed
+        if listed := self._listed(parsed.core) or self._listed(source):
+            # a word like "Jordan" may be a person of the article
+            full = "" if " " in source else self.names.complete(source, len(self.names.text))
+            person = full in self.names.persons and is_given_name(full.split()[0])
+            if listed.kind != "institution" or not person:
+                return listed
         if is_pronoun(source):
             found = antecedent(self.names, self.history, source, place)
             if isinstance(found, str):  # not a pronoun again: it could stand for itself
@@ -242,16 +245,10 @@ class Resolver:
 
     def _listed(self, words: str) -> Speaker | None:
         """Return what the gazetteer, else the lexicon of institutions, has by these words."""
-        listed = self.known.find(words)
-        if listed:
+        if listed := self.known.find(words):
             return listed
         body = institutions().get(normal(words))
         return (self.known.find(body.name) or body) if body else None
-
-    def _is_surname(self, source: str) -> bool:
-        """Return whether a word like ``Jordan`` is a person's in this article, not a country."""
-        full = "" if " " in source else self.names.complete(source, len(self.names.text))
-        return full in self.names.persons and is_given_name(full.split()[0])
 
     def _joint(self, source: str, place: int) -> Speaker | None:
         """Return two or more that speak together (``CNN and the BBC``) as one speaker."""
@@ -290,7 +287,7 @@ class Resolver:
         name = self._complete(parsed.name, parsed.role, place)
         last = name.split()[-1]
         if noun_role(last) == "document":
-            return _document(parsed)
+            return _body(parsed.core, "document")
         if noun_role(last) == "group" or is_demonym_plural(last.split("-")[-1]):
             return _unnamed(parsed._replace(head=last.lower())) or NOBODY
         if " " not in name and not parsed.role:
@@ -298,15 +295,15 @@ class Resolver:
                 return self._role(parsed._replace(head=name.lower()), source, place)
             if name.isupper() and len(name) > 1 and "." not in name:
                 return Speaker(name, "institution", country_of(name))
-            if name.lower() in self.names.first_seen and not self.names.is_person_word(name):
+            short = name in self.names.primary or name in self.names.secondary
+            if name.lower() in self.names.first_seen and not short:
                 plural = name.endswith("s")
                 return Speaker(f"{name.lower()} (unnamed)", "anonymous") if plural else NOBODY
         return self._described(name, parsed.role)
 
     def _complete(self, name: str, role: str, place: int) -> str:
         """Return the full name that a shortened one stands for, or the name itself."""
-        key = short_key(name)
-        if not key:
+        if not short_key(name):
             return self.everywhere.one_form(name)
         gender = gender_of("", role)
         found = self.names.complete(name, place, gender) or self.everywhere.complete(name, gender)
@@ -322,11 +319,10 @@ class Resolver:
         pronoun = is_pronoun(owner)
         if who.kind in ("institution", "document", "anonymous") or not parsed.head:
             return None if not pronoun else self._role(parse(thing), thing, place)
-        unclear = who.kind == "unknown"
         head = parse(thing).head
         if head in role_words("own"):
             return who
-        if unclear:
+        if who.kind == "unknown":
             return _unnamed(parse(thing)) if pronoun else None
         if noun_role(head) == "body":
             label = f"{keys(who.name)[0]} {thing.removeprefix('own ')}"
@@ -334,9 +330,8 @@ class Resolver:
         if noun_role(head) == "document":
             return Speaker(f"{who.name}'s {thing}", "document", who.country)
         found = _unnamed(parse(thing))
-        if self.names.is_ambiguous(owner):
-            return found and found._replace(name=f"{owner}'s {found.name}")
-        return found and found._replace(name=f"{who.name}'s {found.name}")
+        shown = owner if self.names.sharing[owner] > 1 else who.name
+        return found and found._replace(name=f"{shown}'s {found.name}")
 
     def _short_body(self, core: str, place: int) -> Speaker | None:
         """Return the outlet or body whose full name stands before: for ``the Post``."""
@@ -356,7 +351,7 @@ class Resolver:
         role = noun_role(parsed.head)
         if role == "document":
             return self._document(parsed)
-        if role == "body" and not _is_senior(parsed.core):
+        if role == "body" and not _SENIOR.match(parsed.core):
             return self._earlier_body(parsed) or _body(parsed.core)
         if is_single(parsed.head) and re.match(r"(?:the|this|that)\b", source, re.I):
             return self._definite(parsed, source, place)
@@ -400,10 +395,8 @@ class Resolver:
         inner = parse(parsed.complement) if parsed.complement else None
         if inner and inner.name and " " in inner.name and not _capitalised_body(inner.core):
             return self._described(self.everywhere.one_form(inner.name), inner.role)
-        statement = parsed.head in role_words("own")
-        if inner and statement:
-            body = self._listed(parsed.complement) or self._listed(inner.core)
-            if body:
+        if inner and parsed.head in role_words("own"):
+            if body := self._listed(parsed.complement) or self._listed(inner.core):
                 return body
         earlier = self._earlier_body(parsed) if parsed.head in role_words("outlet") else None
         words = _ARTICLE.sub("", parsed.core).split()
@@ -411,7 +404,11 @@ class Resolver:
             heads = (normal(" ".join(words[:stop])) for stop in range(len(words) - 1, 0, -1))
             body = next(filter(None, map(institutions().get, heads)), None)  # "a CNN report"
             earlier = body if body and body.name in media_names() else None
-        return (self.known.find(earlier.name) or earlier) if earlier else _document(parsed)
+        return (
+            (self.known.find(earlier.name) or earlier)
+            if earlier
+            else _body(parsed.core, "document")
+        )
 
 
 def _owner(source: str) -> str:
@@ -426,8 +423,10 @@ class Corpuswide:
         self.full: dict[str, set[str]] = {}
         forms: dict[tuple[str, str], Counter[str]] = {}
         for names in articles:
-            for key, name in names.by_key():
-                self.full.setdefault(key, set()).add(name)
+            for name in names.persons:
+                if " " not in name:
+                    continue
+                self.full.setdefault(keys(name)[0], set()).add(name)
                 forms.setdefault(ends(name), Counter())[name] += 1
         self._one: dict[str, str] = {}
         self._only: dict[tuple[str, str], str] = {}
@@ -481,7 +480,7 @@ def _unnamed(parsed: Parsed) -> Speaker | None:
     head = head if noun_role(head) else head.split("-")[-1]  # "African-Americans"
     label = _label(parsed.core)
     group = noun_role(head) == "group" or is_demonym_plural(words[-1].split("-")[-1])
-    if is_single(head) or group or _is_senior(parsed.core) or "familiar with" in parsed.core:
+    if is_single(head) or group or _SENIOR.match(parsed.core) or "familiar with" in parsed.core:
         return Speaker(f"{label} (unnamed)", "anonymous", country_of(label))
     if head in _COUNTED:
         core = _lower_first(parsed.core)
@@ -492,11 +491,6 @@ def _unnamed(parsed: Parsed) -> Speaker | None:
         core = _label(" ".join(words[: words.index(nouns[0]) + 1]))
         return Speaker(f"{core} (unnamed)", "anonymous", country_of(core))
     return None
-
-
-def _is_senior(core: str) -> bool:
-    """Return whether a description begins as one of an unnamed official does."""
-    return _SENIOR.match(core) is not None
 
 
 def _label(core: str) -> str:
@@ -522,10 +516,10 @@ def _lower_first(phrase: str) -> str:
     return phrase
 
 
-def _body(core: str) -> Speaker:
-    """Return an institution by its own words, without the article."""
+def _body(core: str, kind: str = "institution") -> Speaker:
+    """Return an institution or a document by its own words, without the article."""
     name = _lower_first(_ARTICLE.sub("", core)).replace("’", "'")
-    return Speaker(name, "institution", country_of(name))
+    return Speaker(name, kind, country_of(name))
 
 
 def _capitalised_body(core: str) -> Speaker | None:
@@ -566,9 +560,3 @@ def _owned(core: str) -> tuple[str, str] | None:
     ):  # fmt: skip
         return None
     return re.sub(r"['’]s?$", "", match[1]), match[2]
-
-
-def _document(parsed: Parsed) -> Speaker:
-    """Return a document as a speaker of its own."""
-    label = _lower_first(_ARTICLE.sub("", parsed.core)).replace("’", "'")
-    return Speaker(label, "document", country_of(label))

@@ -75,7 +75,8 @@ def attribution(
     text: str, pieces: WordPieces, item: PieceAttribution, chosen: Settings
 ) -> Attribution:
     """Return an attribution with spans of characters in place of word pieces."""
-    content, cue = content_spans(text, pieces, item.content), cue_spans(text, pieces, item.cue)
+    content = content_spans(text, pieces, item.content)
+    cue = tuple(_whole_words(text, pieces, *one) for one in item.cue)  # a colon or a dash, too
     according = bool(cue) and _ACCORDING.match(text, cue[0][0]) is not None
     return Attribution(
         content,
@@ -218,11 +219,6 @@ def source_spans(text: str, pieces: WordPieces, ranges: tuple[Range, ...]) -> tu
         if start < end:
             found.append((start, end))
     return tuple(found)
-
-
-def cue_spans(text: str, pieces: WordPieces, ranges: tuple[Range, ...]) -> tuple[Span, ...]:
-    """Return the spans of a cue, which may be a mark: a colon, a dash."""
-    return tuple(_whole_words(text, pieces, *one) for one in ranges)
 
 
 def _stripped(text: str, span: Span, before: str, after: str) -> Span:

@@ -176,18 +176,16 @@ def parts_by_voice(
     >>> parts["voice"].head(2).tolist(), events.tolist()
     (['outlet', 'all'], ['shootdown'])
     """
-    if voices is None:
-        voices = split(articles)
+    voices = split(articles) if voices is None else voices
     parts = voice_parts(sentence_frame(articles), voices, min_words=min_words)
     return parts, pd.Series({article.id: article.event for article in articles}, dtype=object)
 
 
 def sort_by_voice(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Return ``table`` sorted by ``keys``, voices in the order outlet, quoted, all."""
-    order = {voice: position for position, voice in enumerate(VOICES)}
     return table.sort_values(
         list(keys),
-        key=lambda column: column.map(order) if column.name == "voice" else column,
+        key=lambda column: column.map(VOICES.index) if column.name == "voice" else column,
         ignore_index=True,
         kind="stable",
     )
