@@ -1,11 +1,11 @@
 """Reported speech: who said what in which words, with offsets into the article.
 
-After Pareti's and PolNeAR's scheme (Newell, Margolin & Ruths 2018): an attribution has a
-content, a cue (the verb group, ``according to``, a colon) and a source. What it does not
-mean: that the source said it, only that the article says so; nor that everything outside
-contents is the outlet's own view.
-
-The rows of reported speech of one article, before its speakers are known.
+An attribution has a content, a cue (the verb group, ``according to``, a colon) and a source,
+as in Pareti's scheme and PolNeAR (Newell, Margolin & Ruths 2018). It says that the article
+attributes these words to the source, not that the source said them; nor is everything outside
+contents the outlet's own view. :func:`reported_speech` is the way in;
+:mod:`~analysis.quotes.voices` divides articles by it, :mod:`~analysis.quotes.exports` takes it
+to files and back.
 """
 
 from __future__ import annotations
@@ -48,7 +48,27 @@ _MARKS = 2  # characters by which an inner content may end later: a closing mark
 def article_rows(
     article: Article, find: Callable[[str], list[Attribution]] = rules.attributions
 ) -> list[dict[str, Any]]:
-    """Return the rows of one article, speakers not yet resolved; pure and picklable."""
+    """Return the rows of reported speech of one article, before its speakers are resolved.
+
+    Parameters
+    ----------
+    article : Article
+    find : callable
+        A function from a text to a list of :class:`analysis.quotes.attributions.Attribution`.
+
+    Returns
+    -------
+    list of dict
+        One per attribution, in order of content: the columns of :func:`reported_speech` without
+        ``speaker, speaker_id, speaker_kind, country``. ``via`` holds the words of the relay.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> from analysis.quotes import article_rows
+    >>> article_rows(load_corpus()["meridian_1"])[0]["source"]
+    'U.S. officials'
+    """
     text = article.text
     kinds = Kinds(text)
     headings = sorted(article.headings)

@@ -190,12 +190,23 @@ def read_brat(path: str | Path) -> list[Annotation]:
 def read_annotations(corpus: Corpus, folder: str | Path | None = None) -> pd.DataFrame:
     """Return the attributions marked by hand in ``corpus``, one row each, in the clean text.
 
-    ``folder`` holds one ``.ann`` file per article, named by its id; by default it is the
-    ``annotations`` folder of the corpus. The columns are those of
-    :func:`analysis.quotes.reported_speech` that a person can mark: ``article_id, quote_id,
-    content, source, cue``, their ``_spans``, and ``speaker``. An empty table where nothing is
-    annotated. :func:`analysis.quotes.exports.load_annotations` gives all columns, and
-    says which text the offsets may point into and what is left out or refused.
+    Parameters
+    ----------
+    corpus : Corpus
+    folder : str or Path, optional
+        One ``.ann`` file per article, named by its id; by default the ``annotations`` folder of
+        the corpus.
+
+    Returns
+    -------
+    DataFrame
+        What a person can mark of :func:`analysis.quotes.reported_speech`: ``article_id, quote_id,
+        content, source, cue``, their ``_spans``, and ``speaker``. Empty where nothing is annotated.
+
+    Notes
+    -----
+    :func:`analysis.quotes.exports.load_annotations` gives all columns, and says which text the
+    offsets may point into and what is left out or refused.
     """
     place = folder_list(corpus.folder, "annotations") if folder is None else given_path(folder)
     rows = [

@@ -1,4 +1,7 @@
-"""What rules add to the tagger's attributions, where layout and grammar are surer than it is."""
+"""What rules add to the tagger's attributions, where layout and grammar are surer than it is.
+
+:func:`completed` applies them all; each is a function from attributions to attributions.
+"""
 
 from __future__ import annotations
 

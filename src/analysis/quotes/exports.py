@@ -1,8 +1,8 @@
-"""The table of reported speech as a file: CSV, Parquet, JSON lines, brat, Label Studio.
+"""The table of reported speech to files and back: CSV, Parquet, JSON lines, brat, Label Studio.
 
-The three tables hold all of it and come back the same. brat, the format of PolNeAR (Newell,
-Margolin & Ruths 2018), and Label Studio are for reading and correcting by hand: they hold
-spans and speakers alone, and :func:`load_annotations` reads what
+The three tables hold all of it and come back the same (:func:`save`, :func:`load`). brat, the
+format of PolNeAR (Newell, Margolin & Ruths 2018), and Label Studio are for reading and
+correcting by hand: they hold spans and speakers alone, and :func:`load_annotations` reads what
 was corrected.
 """
 
@@ -62,29 +62,52 @@ def save(
 ) -> None:
     """Write the table of reported speech in the format that the suffix of ``path`` names.
 
-    ``.csv``, ``.parquet`` and ``.jsonl`` keep every column, but not the index; :func:`load`
-    reads them. ``content_spans, source_spans, cue_spans, via_spans`` are JSON in a CSV cell
-    (``[[3, 9], [12, 20]]``), nested lists in the others; ``confidence`` is a number, every
-    other column text. A CSV text that a spreadsheet could run as a formula gets a ``'``
-    before it (:func:`analysis.files.guarded`); :func:`load` takes that off.
+    Parameters
+    ----------
+    quotes : DataFrame
+        A table of :func:`analysis.quotes.reported_speech`. brat and Label Studio take its
+        ``article_id, content_spans, source_spans, cue_spans, speaker``.
+    path : str or Path
+        ``.csv``, ``.parquet`` and ``.jsonl`` keep every column, but not the index. No suffix is a
+        folder for brat: new, empty, or of an earlier export, whose files are replaced
+        (:func:`analysis.files.folders.rewritten`). ``.json`` is a file of tasks for Label Studio
+        (:func:`analysis.quotes.label_studio.to_label_studio_spans`), with the labelling
+        configuration in an ``.xml`` of that name beside it.
+    corpus : Corpus or iterable of Article, optional
+        The articles; brat and Label Studio need them.
+    format : {"csv", "parquet", "jsonl", "brat", "labelstudio"}, optional
+        Wins over the suffix.
 
-    A path without suffix is a folder for brat: each article of ``corpus`` gives
+    Raises
+    ------
+    ValueError
+        Before anything is written: for another suffix or format; for a value that its column or
+        the format can't hold (a missing text, half a character), naming quote and column; for
+        brat and Label Studio also for a quote of no article, spans that are not the words shown,
+        an id that can't be a file name.
+    CorpusError
+        For a file that was corrected by hand, a folder that is not ours, and where the disk fails.
+
+    Notes
+    -----
+    ``content_spans, source_spans, cue_spans, via_spans`` are JSON in a CSV cell
+    (``[[3, 9], [12, 20]]``), nested lists in the others; ``confidence`` is a number, every other
+    column text. A CSV text that a spreadsheet could run as a formula gets a ``'`` before it
+    (:func:`analysis.files.guarded`), which :func:`load` takes off. In brat each article gives
     ``{article_id}.txt`` (:attr:`Article.text`) and ``{article_id}.ann`` (in subfolders for ids
     such as ``A/one``), beside an ``annotation.conf`` and a ``visual.conf``, which are yours to
-    change. The folder must be new, empty, or of an earlier export, whose files are replaced
-    (:func:`analysis.files.folders.rewritten`). ``.json`` is a file of tasks for Label Studio, with
-    the labelling configuration in an ``.xml`` of that name beside it
-    (:func:`analysis.quotes.label_studio.to_label_studio_spans`). Both take
-    ``article_id, content_spans, source_spans, cue_spans, speaker``, leave out the other
-    columns, and do not write a speaker ``unknown``. ``format`` ("csv", "parquet", "jsonl",
-    "brat", "labelstudio") wins over the suffix.
+    change. A speaker ``unknown`` is not written there. Files are written beside and then renamed.
 
-    Files are written beside and then renamed. Raises ``ValueError``, before anything is
-    written, for another suffix or format; for a value that its column or the format can't
-    hold (a missing text, half a character), naming quote and column; for brat and Label
-    Studio also for a quote of no article, spans that are not the words shown, an id that
-    can't be a file name. :class:`CorpusError` for a file that was corrected by hand, for a
-    folder that is not ours, and where the disk fails.
+    Examples
+    --------
+    >>> import tempfile
+    >>> from analysis import load_corpus, quotes
+    >>> from analysis.quotes.exports import load, save
+    >>> speech = quotes.reported_speech(load_corpus()["meridian_1"], engine="rules")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(speech, f"{folder}/speech.csv")
+    ...     load(f"{folder}/speech.csv").equals(speech)
+    True
     """
     target, columns = Path(path), _column_names(quotes.columns)
     suffix = target.suffix.lower()
@@ -121,11 +144,21 @@ def save(
 def write(
     quotes: pd.DataFrame, stream: TextIO, format: str = "csv", *, header: bool = True
 ) -> None:
-    """Write the table to a stream of text such as ``sys.stdout``, as "csv" or "jsonl".
+    """Write the table to a stream of text such as ``sys.stdout``, as :func:`save` does to a file.
 
-    What is written is that of :func:`save`; ``header=False`` leaves out the names of columns
-    of a CSV, so that tables of the same columns can follow each other. Raises ``ValueError``
-    as :func:`save` does, before anything is written.
+    Parameters
+    ----------
+    quotes : DataFrame
+    stream : text stream
+    format : {"csv", "jsonl"}
+    header : bool
+        False leaves out the names of columns of a CSV, so that tables of the same columns can
+        follow each other.
+
+    Raises
+    ------
+    ValueError
+        As :func:`save`, before anything is written.
     """
     _known(format, ("csv", "jsonl"))
     columns = _column_names(quotes.columns)
@@ -156,10 +189,23 @@ def _text(rows: list[Row], columns: list[str], format: str, *, header: bool = Tr
 def load(path: str | Path) -> pd.DataFrame:
     """Return the table that :func:`save` wrote to a ``.csv``, ``.parquet`` or ``.jsonl`` file.
 
-    Columns, their order and values are those saved, spans lists of ``(start, end)``. Types
-    are those of :func:`analysis.quotes.reported_speech`: its tables, the empty one too, come
-    back the very same. Raises ``ValueError`` for another suffix and :class:`CorpusError`,
-    naming file, row (from 1) and column, for what :func:`save` would not have written.
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    DataFrame
+        Columns, their order and values are those saved, spans lists of ``(start, end)``. Types are
+        those of :func:`analysis.quotes.reported_speech`: its tables, the empty one too, come back
+        the very same.
+
+    Raises
+    ------
+    ValueError
+        For another suffix.
+    CorpusError
+        Naming file, row (from 1) and column, for what :func:`save` would not have written.
     """
     file = given_path(path)
     if file.suffix.lower() not in SUFFIXES:
@@ -208,27 +254,54 @@ def load_annotations(
 ) -> pd.DataFrame:
     """Return the attributions that people marked, as a table of reported speech.
 
-    ``path`` is a folder of brat (``{article_id}.ann``) or an export of Label Studio (JSON, a
-    file or already loaded) of the tasks that :func:`save` wrote. The
-    table has the columns of :func:`analysis.quotes.reported_speech` and ``speaker_by, coder``,
-    so that all that takes such a table takes this one; rows are in order of the corpus and
-    the text, ``quote_id`` counts anew for each coder. ``coder`` is the name of the folder or
-    the number of the annotator; take one coder at a time (``table[table["coder"] == "3"]``).
+    Parameters
+    ----------
+    path : str, Path or list
+        A folder of brat (``{article_id}.ann``) or an export of Label Studio (JSON, a file or
+        already loaded) of the tasks that :func:`save` wrote.
+    corpus : Corpus or iterable of Article
+    gazetteer : DataFrame, str or Path, optional
+        Known speakers, as for :func:`analysis.quotes.reported_speech`.
 
-    The spans, and the speaker where a note names one, are the person's (``speaker_by``
-    "hand"); where none is named, the speaker is resolved from the source ("package").
-    ``kind, speaker_kind, country`` are worked out as for reported speech (``gazetteer`` too;
-    but speech that lost its marks is told by its first person alone), ``confidence`` is 1,
-    ``rule`` "by hand", ``via`` ''. Contents may lie in each other.
+    Returns
+    -------
+    DataFrame
+        The columns of :func:`analysis.quotes.reported_speech`, in order of the corpus and the
+        text; ``quote_id`` counts anew for each coder, ``confidence`` is 1, ``rule`` "by hand",
+        ``via`` ''. Contents may lie in each other. Besides:
 
-    In brat, a ``.txt`` beside the ``.ann`` says by being the clean or the raw text of the
-    article what the offsets point into; without it, the words of the ``T`` lines do. An
-    attribution whose content cleaning took away has no row. Articles without an ``.ann`` or
-    task have no rows: they are not articles without speech, so pass on only those that were
-    read. A content of no attribution (brat) and a mark joined to no content (Label Studio)
-    are left out with a warning. Raises :class:`CorpusError`, naming file and line or task,
-    for what can't be read, words that don't stand where they should, a text that is not
-    the article's, and where nothing in ``path`` belongs to an article of ``corpus``.
+        - ``speaker_by``: "hand" where a note names the speaker, "package" where it is resolved
+          from the source;
+        - ``coder``: the name of the folder or the number of the annotator. Take one coder at a
+          time (``table[table["coder"] == "3"]``).
+
+    Raises
+    ------
+    CorpusError
+        Naming file and line or task: for what can't be read, words that don't stand where they
+        should, a text that is not the article's, and where nothing in ``path`` belongs to an
+        article of ``corpus``.
+
+    Notes
+    -----
+    ``kind, speaker_kind, country`` are worked out as for reported speech, but speech that lost its
+    marks is recognised by its first person alone.
+
+    In brat, a ``.txt`` beside the ``.ann`` shows, by being the clean or the raw text of the
+    article, what the offsets point into; without it, the words of the ``T`` lines do. An
+    attribution whose content cleaning took away has no row. Articles without an ``.ann`` or task
+    have no rows: they are not articles without speech, so pass on only those that were read. A
+    content of no attribution (brat) and a mark joined to no content (Label Studio) are left out
+    with a warning.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> from analysis.quotes.exports import load_annotations
+    >>> corpus = load_corpus()
+    >>> table = load_annotations(corpus.folder / "annotations", corpus)
+    >>> table.loc[0, ["rule", "coder"]].tolist()
+    ['by hand', 'annotations']
     """
     articles = articles_of(corpus)
     if not isinstance(path, list) and given_path(path).is_dir():

@@ -1,4 +1,7 @@
-"""Label Studio (version 1): reported speech as tasks with marked spans, and exports read back."""
+"""Label Studio (version 1): reported speech as tasks with marked spans, and exports read back.
+
+:func:`annotated` and :func:`values` read any export; :mod:`analysis.coding.codes` uses them too.
+"""
 
 from __future__ import annotations
 
@@ -52,15 +55,32 @@ def to_label_studio_spans(
 ) -> list[Row]:
     """Return the articles as tasks to import, with the quotes as predictions to be corrected.
 
-    A task has ``article_id, title, text`` (:attr:`Article.text`) and with ``outlet`` the
-    ``source``, which coders had better not know. Each piece of ``content_spans, source_spans,
-    cue_spans`` is a labelled span; a content is joined to its sources, its cues and its
-    further pieces by relations; a known speaker stands as a text at the source, else at the
-    content. ``quotes`` None gives tasks without predictions: for measuring agreement, since
-    coders follow what they are shown. Set the project up with :func:`spans_config`.
+    Parameters
+    ----------
+    quotes : DataFrame or None
+        ``article_id, content_spans, source_spans, cue_spans, speaker``. None gives tasks without
+        predictions: for measuring agreement, since coders follow what they are shown.
+    corpus : iterable of Article
+    outlet : bool
+        Whether tasks have the ``source``, which coders had better not know.
 
-    Offsets count characters (code points), as Label Studio 1.23 and Python do: an emoji is
-    one. Raises ``ValueError`` for a quote of no article and spans that are not its words.
+    Returns
+    -------
+    list of dict
+        A task has ``article_id, title, text`` (:attr:`Article.text`). Each piece of a content, a
+        source and a cue is a labelled span; a content is joined to its sources, its cues and its
+        further pieces by relations; a known speaker stands as a text at the source, else at the
+        content.
+
+    Raises
+    ------
+    ValueError
+        For a quote of no article and spans that are not its words.
+
+    Notes
+    -----
+    Set the project up with :func:`spans_config`. Offsets count characters (code points), as Label
+    Studio 1.23 and Python do: an emoji is one.
     """
     rows: list[Any] = []
     if quotes is not None:

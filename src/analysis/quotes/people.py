@@ -1,4 +1,4 @@
-"""The people of an article: names in the words of a source, what is known beforehand, who is named.
+"""The people of an article: names in the words of a source, known speakers, and who is named where.
 
 ``Col. Ada Bell, a ministry's spokesperson`` is the name Ada Bell and a role;
 ``a senior State Department official`` is a role without a name.

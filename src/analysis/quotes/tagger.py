@@ -1,8 +1,8 @@
 """Reported speech by a trained tagger: word pieces in, attributions out.
 
-A small network (see ``models/quotes``) says of every word piece whether it begins a cue, and
-of every cue which words around it are its source and its content. It was trained on
-PolNeAR (Newell, Margolin & Ruths, LREC 2018).
+A small network (``models/quotes``), trained on PolNeAR (Newell, Margolin & Ruths, LREC 2018),
+finds the word pieces that begin a cue, and which words around each cue are its source and its
+content. Long texts are read in windows that overlap; what is found is kept on disk.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Texts split into the outlet's own voice and the voices that it quotes, and tables by voice."""
+"""Texts divided into the outlet's own voice and the voices that it quotes, and tables by voice.
+
+:func:`split` makes the partition on which everything else rests.
+"""
 
 from __future__ import annotations
 
@@ -182,7 +185,16 @@ def parts_by_voice(
 
 
 def sort_by_voice(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Return ``table`` sorted by ``keys``, voices in the order outlet, quoted, all."""
+    """Return ``table`` sorted by the columns ``keys``, voices in the order outlet, quoted, all.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import voices
+    >>> table = pd.DataFrame({"voice": ["all", "outlet"]})
+    >>> voices.sort_by_voice(table, ["voice"])["voice"].tolist()
+    ['outlet', 'all']
+    """
     return table.sort_values(
         list(keys),
         key=lambda column: column.map(VOICES.index) if column.name == "voice" else column,
@@ -255,7 +267,14 @@ def voice_parts(frame: pd.DataFrame, voices: pd.DataFrame, *, min_words: int = 3
 def spans_within(
     start: int, end: int, spans: Sequence[tuple[int, int]], *, inside: bool
 ) -> list[tuple[int, int]]:
-    """Return the stretches of ``start:end`` that lie in ``spans``, or those that don't."""
+    """Return the stretches of ``start:end`` that lie in ``spans``, or those that don't.
+
+    Examples
+    --------
+    >>> from analysis import voices
+    >>> voices.spans_within(0, 10, [(2, 4), (3, 6)], inside=False)
+    [(0, 2), (6, 10)]
+    """
     covered = np.zeros(end - start, dtype=bool)
     for left, right in spans:
         covered[max(left - start, 0) : max(right - start, 0)] = True
@@ -267,7 +286,14 @@ def spans_within(
 def joined(
     text: str, spans: Sequence[tuple[int, int]], place: int = 0, *, gap: str = " "
 ) -> tuple[str, int]:
-    """Return the stretches of ``text`` divided by ``gap``, and where ``place`` is in that."""
+    """Return the stretches of ``text`` divided by ``gap``, and where ``place`` is in that.
+
+    Examples
+    --------
+    >>> from analysis import voices
+    >>> voices.joined("It sank, they say.", [(0, 7), (14, 17)], place=14)
+    ('It sank say', 8)
+    """
     pieces: list[str] = []
     at = 0
     for start, end in spans:
