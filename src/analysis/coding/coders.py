@@ -1,4 +1,8 @@
-"""How far coders agree with each other and with the package: alpha, shares, F1, with intervals."""
+"""How far coders agree with each other and with the package: alpha, shares, F1, with intervals.
+
+:func:`alpha` is the one definition; the tables around it weight units by what they stand for
+and resample articles for the intervals.
+"""
 
 from __future__ import annotations
 
@@ -28,20 +32,47 @@ def agreement(
 ) -> pd.DataFrame:
     """Return how far the coders agree, all together and two by two.
 
-    ``codes`` as from :func:`analysis.coding.read_codes`. Columns ``coders, measure, value,
-    low, high, n_units`` (coded twice or more), ``note`` (why a value or an interval is
-    missing). Measures: ``agreement``, the share of pairs of codes on one unit that are the
-    same; ``alpha`` (Krippendorff's), 1 for perfect, 0 for what chance would give.
-    ``distance``: "nominal" (all differences count alike), "ordinal" (by rank) or "interval"
-    (by number, or by place in the order of the codes). Coders may leave units out.
+    Parameters
+    ----------
+    codes : DataFrame
+        A table of :func:`analysis.coding.read_codes`. Coders may leave units out.
+    units : DataFrame, optional
+        The drawn sheet or its key: weights each unit by its ``weight``, so that figures estimate
+        those of the whole table, and lets the resamples take whole articles in place of units.
+    distance : {"nominal", "ordinal", "interval"}
+        Differences count alike, by rank, or by number (else by place in the order of codes).
+    n : int
+        How many resamples are drawn.
+    random_state : int
 
-    ``units`` (the drawn sheet or its key) weights each unit by its ``weight``, so that
-    figures estimate those of the whole table, and lets the resamples behind the 95 per cent
-    interval take whole articles; without it they take single units. Krippendorff asks for
-    an alpha of .800, for tentative conclusions of .667 (2004, Content Analysis, p. 241).
-    What it does not mean: that the codes are right; coders can share an error. Raises
-    ``ValueError`` for an unknown distance, codes without an order where one is needed, a
-    coder with two codes for a unit, and a unit that ``units`` lacks.
+    Returns
+    -------
+    DataFrame
+        ``coders, measure, value, low, high`` (95 per cent interval), ``n_units`` (coded twice or
+        more), ``note`` (why a value or an interval is missing). Measures: ``agreement``, the share
+        of pairs of codes on one unit that are the same; ``alpha`` (Krippendorff's), 1 for perfect,
+        0 for what chance would give.
+
+    Raises
+    ------
+    ValueError
+        For an unknown distance, codes without an order where one is needed, a coder with two codes
+        for a unit, and a unit that ``units`` lacks.
+
+    Notes
+    -----
+    It does not mean that the codes are right; coders can share an error. Krippendorff asks for an
+    alpha of .800, for tentative conclusions of .667 (2004, Content Analysis, p. 241).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import coding
+    >>> ann = pd.DataFrame({"unit_id": ["u1", "u2"], "code": ["con", "pro"]})
+    >>> ben = pd.DataFrame({"unit_id": ["u1", "u2"], "code": ["con", "con"]})
+    >>> codes = coding.read_codes({"ann": ann, "ben": ben}, ["con", "pro"])
+    >>> coding.agreement(codes)[["measure", "value"]].values.tolist()
+    [['agreement', 0.5], ['alpha', 0.0]]
     """
     values = as_categorical(codes)
     numbers = check_distance(distance, values)
@@ -69,11 +100,32 @@ def agreement_by_code(
 ) -> pd.DataFrame:
     """Return how far the coders, all together, agree on each code.
 
-    Columns ``code, measure, value, low, high, n_units`` (to which somebody gave the code),
-    ``note``; otherwise as :func:`agreement`. ``agreement`` is the specific agreement: when one
-    coder gives the code, how often another gives it too (Cicchetti & Feinstein 1990, J.
-    Clin. Epidemiol. 43, p. 551); ``alpha`` is nominal, all other codes taken for one. Coders
-    may hardly agree on a rare code while alpha over all codes is high.
+    Parameters
+    ----------
+    codes, units, n, random_state
+        As for :func:`agreement`.
+
+    Returns
+    -------
+    DataFrame
+        ``code, measure, value, low, high, n_units`` (to which someone gave the code), ``note``.
+        ``agreement`` is the specific agreement: when one coder gives the code, how often another
+        gives it too (Cicchetti & Feinstein 1990, J. Clin. Epidemiol. 43, p. 551); ``alpha`` is
+        nominal, all other codes taken for one.
+
+    Notes
+    -----
+    Coders may hardly agree on a rare code while alpha over all codes is high.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import coding
+    >>> ann = pd.DataFrame({"unit_id": ["u1", "u2"], "code": ["con", "pro"]})
+    >>> ben = pd.DataFrame({"unit_id": ["u1", "u2"], "code": ["con", "con"]})
+    >>> codes = coding.read_codes({"ann": ann, "ben": ben}, ["con", "pro"])
+    >>> coding.agreement_by_code(codes)[["code", "measure", "value"]].values.tolist()[0]
+    ['con', 'agreement', 0.666667]
     """
     values = as_categorical(codes)
     names = list(values.categories)
@@ -93,8 +145,28 @@ def agreement_by_code(
 def disagreements(codes: pd.DataFrame, units: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the units to which coders gave different codes, to be read and talked over.
 
-    Columns ``unit_id``, what ``units`` (the drawn sheet or its key) holds of ``article_id, start,
-    end, target, marked``, a column of codes for each coder ('' for none), and ``notes``.
+    Parameters
+    ----------
+    codes : DataFrame
+        A table of :func:`analysis.coding.read_codes`.
+    units : DataFrame, optional
+        The drawn sheet or its key.
+
+    Returns
+    -------
+    DataFrame
+        ``unit_id``, what ``units`` holds of ``article_id, start, end, target, marked``, a column of
+        codes for each coder ('' for none), and ``notes``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import coding
+    >>> ann = pd.DataFrame({"unit_id": ["u1", "u2"], "code": ["con", "pro"]})
+    >>> ben = pd.DataFrame({"unit_id": ["u1", "u2"], "code": ["con", "con"]})
+    >>> codes = coding.read_codes({"ann": ann, "ben": ben}, ["con", "pro"])
+    >>> coding.disagreements(codes)[["unit_id", "ann", "ben"]].values.tolist()
+    [['u2', 'pro', 'con']]
     """
     values = as_categorical(codes)
     given = _given(codes, values)
@@ -126,14 +198,46 @@ def against_package(
 ) -> pd.DataFrame:
     """Return how far the package's labels agree with each coder, estimated for all units.
 
-    ``codes`` as from :func:`analysis.coding.read_codes`, ``units`` the drawn sheet or its key,
-    ``labels`` a table with ``unit_id, label``. Columns ``coder, measure, value, low, high,
-    n_units`` (coded), ``note``. Measures: ``accuracy``; ``commonest``, the accuracy of always
-    saying the coder's commonest code; ``macro_f1``, the mean of the F1 of the codes that
-    occur on either side; ``f1 <code>``; ``alpha``. All weighted by ``weight``, 95 per cent
-    intervals from resampled articles (:func:`analysis.coding.agreement`). Two coders' own
-    agreement is the mark to set them beside. What it does not mean: accuracy on other
-    corpora. Raises ``ValueError`` for a unit without a label, a label that is no code.
+    Parameters
+    ----------
+    codes : DataFrame
+        A table of :func:`analysis.coding.read_codes`.
+    units : DataFrame
+        The drawn sheet or its key.
+    labels : DataFrame
+        ``unit_id, label``.
+    distance, n, random_state
+        As for :func:`agreement`.
+
+    Returns
+    -------
+    DataFrame
+        ``coder, measure, value, low, high, n_units`` (coded), ``note``; weighted by ``weight``,
+        with 95 per cent intervals from resampled articles. Measures: ``accuracy``;
+        ``commonest``, the accuracy of always saying the coder's commonest code; ``macro_f1``,
+        the mean of the F1 of the codes that occur on either side; ``f1 <code>``; ``alpha``.
+
+    Raises
+    ------
+    ValueError
+        For a unit without a label, a label that is no code.
+
+    Notes
+    -----
+    Two coders' own agreement is the mark to set these beside. It does not show the accuracy on
+    other corpora.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import coding
+    >>> ann = pd.DataFrame({"unit_id": ["u1", "u2"], "code": ["con", "pro"]})
+    >>> ben = pd.DataFrame({"unit_id": ["u1", "u2"], "code": ["con", "con"]})
+    >>> codes = coding.read_codes({"ann": ann, "ben": ben}, ["con", "pro"])
+    >>> units = pd.DataFrame({"unit_id": ["u1", "u2"], "article_id": ["a", "b"], "weight": 1.0})
+    >>> labels = pd.DataFrame({"unit_id": ["u1", "u2"], "label": ["con", "pro"]})
+    >>> coding.against_package(codes, units, labels)[["coder", "value"]].values.tolist()[0]
+    ['ann', 1.0]
     """
     names, numbers, cells = _cells(codes, units, labels, distance)
     size = len(names)
@@ -171,8 +275,29 @@ def confusion(
 ) -> pd.DataFrame:
     """Return how often each code of a coder (row) met each label of the package (column).
 
-    Indexed by ``coder, code``. Numbers of units, or with ``weighted`` the number of rows of
-    the whole table that they stand for. Arguments as for :func:`against_package`.
+    Parameters
+    ----------
+    codes, units, labels
+        As for :func:`against_package`.
+    weighted : bool
+        Whether to count the rows of the whole table that units stand for, in place of units.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``coder, code``, a column for each label.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import coding
+    >>> ann = pd.DataFrame({"unit_id": ["u1", "u2"], "code": ["con", "pro"]})
+    >>> ben = pd.DataFrame({"unit_id": ["u1", "u2"], "code": ["con", "con"]})
+    >>> codes = coding.read_codes({"ann": ann, "ben": ben}, ["con", "pro"])
+    >>> units = pd.DataFrame({"unit_id": ["u1", "u2"], "article_id": ["a", "b"], "weight": 1.0})
+    >>> labels = pd.DataFrame({"unit_id": ["u1", "u2"], "label": ["con", "pro"]})
+    >>> coding.confusion(codes, units, labels).loc["ben"].values.tolist()
+    [[1, 1], [0, 0]]
     """
     names, _, cells = _cells(codes, units, labels, "nominal")
     weight_of = units.set_index("unit_id")["weight"]

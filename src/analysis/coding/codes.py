@@ -38,18 +38,43 @@ def read_codes(
     units: pd.DataFrame | None = None,
     partial: bool = False,
 ) -> pd.DataFrame:
-    """Return ``unit_id, coder, code, note``, a row for every unit and coder.
+    """Return the codes of filled-in sheets as one long table.
 
-    ``sources``: filled-in sheets, as files or tables with ``unit_id, code`` and perhaps
-    ``note``; ``{"anna": "sheet_anna.csv"}`` names the coders, otherwise the column ``coder``
-    does, or the name of the file. ``codes`` are the codes allowed, lowest first: ``code``
-    is an ordered categorical of them (capitals and blanks around do not count), NaN where
-    a coder left it empty; :func:`code_counts` counts these. ``units`` is the drawn sheet.
+    Parameters
+    ----------
+    sources : mapping, iterable, str, Path or DataFrame
+        Sheets as files or tables with ``unit_id, code`` and perhaps ``note``;
+        ``{"anna": "sheet_anna.csv"}`` names the coders, otherwise the column ``coder`` does, or the
+        name of the file.
+    codes : iterable of str
+        The codes allowed, lowest first; capitals and blanks around them do not count.
+    units : DataFrame, optional
+        The drawn sheet.
+    partial : bool
+        Whether coders were given parts of the sheet.
 
-    Raises :class:`CorpusError`, naming file, row of the spreadsheet (header: 1) and column,
-    for an unknown code, a row without a unit, a unit that is not in ``units`` or that a
-    coder has twice, a column that is not there, and for units of the sheet that a coder's
-    file lacks, unless ``partial`` says that coders were given parts of it.
+    Returns
+    -------
+    DataFrame
+        ``unit_id, coder, code, note``, one row per unit and coder. ``code`` is an ordered
+        categorical, NaN where a coder left it empty; :func:`code_counts` counts these.
+
+    Raises
+    ------
+    CorpusError
+        Naming file, row of the spreadsheet (header: 1) and column: for an unknown code, a row
+        without a unit, a unit that is not in ``units`` or that a coder has twice, a column that is
+        not there, and, unless ``partial``, units of the sheet that a coder's file lacks.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import coding
+    >>> ann = pd.DataFrame({"unit_id": ["u1", "u2"], "code": ["con", "pro"]})
+    >>> ben = pd.DataFrame({"unit_id": ["u1", "u2"], "code": ["con", "con"]})
+    >>> codes = coding.read_codes({"ann": ann, "ben": ben}, ["con", "pro"])
+    >>> codes.iloc[0].tolist()
+    ['u1', 'ann', 'con', '']
     """
     if isinstance(sources, Mapping):
         named = [(str(coder), source) for coder, source in sources.items()]
@@ -80,10 +105,31 @@ def read_coded(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the units and the codes of a sheet in the folder ``coding`` of a corpus.
 
-    Reads ``<name>_sheet_key.csv`` (:func:`analysis.coding.read_key`) and every
-    ``<name>_coder_*.csv`` (:func:`analysis.coding.read_codes`, whose ``codes`` these are).
-    Where the corpus has none, both tables are empty. Raises :class:`CorpusError` for a
-    file that can't be read.
+    Parameters
+    ----------
+    corpus : Corpus
+    name : str
+        Reads ``<name>_sheet_key.csv`` (:func:`read_key`) and every ``<name>_coder_*.csv``.
+    codes : sequence of str
+        As for :func:`read_codes`.
+
+    Returns
+    -------
+    units : DataFrame
+    codes : DataFrame
+        Both empty where the corpus has none.
+
+    Raises
+    ------
+    CorpusError
+        For a file that can't be read.
+
+    Examples
+    --------
+    >>> from analysis import coding, load_corpus
+    >>> units, codes = coding.read_coded(load_corpus(), "no such sheet", ["con", "pro"])
+    >>> len(units), len(codes)
+    (0, 0)
     """
     key = folder_list(corpus.folder, f"coding/{name}_sheet_key.csv")
     if key is None:
@@ -102,10 +148,29 @@ def to_label_studio(
 ) -> list[dict[str, Any]]:
     """Return the units of :func:`analysis.coding.sheet` as tasks to import, blind.
 
-    Save them with ``json.dump`` and set the project up with :func:`label_studio_config`.
-    ``labels`` (``unit_id, label``) adds predictions, which coders then see: for correcting
-    labels, not for measuring them, since coders follow what they are shown. Raises
-    ``ValueError`` for a unit without a label.
+    Parameters
+    ----------
+    units : DataFrame
+    labels : DataFrame, optional
+        ``unit_id, label``: adds predictions, which coders then see. For correcting labels, not for
+        measuring them, since coders follow what they are shown.
+
+    Returns
+    -------
+    list of dict
+        Save them with ``json.dump``, and set the project up with :func:`label_studio_config`.
+
+    Raises
+    ------
+    ValueError
+        For a unit without a label.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import coding
+    >>> coding.to_label_studio(pd.DataFrame({"unit_id": ["u1"], "marked": ["It sank."]}))
+    [{'data': {'unit_id': 'u1', 'text': 'It sank.'}, 'predictions': []}]
     """
     names = [name for name in BLIND if name in units.columns]
     tasks: list[dict[str, Any]] = [
@@ -127,8 +192,25 @@ def to_label_studio(
 def label_studio_config(codes: Mapping[str, str] | Iterable[str]) -> str:
     """Return the labelling configuration (XML) for the tasks of :func:`to_label_studio`.
 
-    ``codes`` are names or ``{name: definition}``; a definition shows when the pointer rests
-    on the code. Raises ``ValueError`` for codes that cannot be told apart.
+    Parameters
+    ----------
+    codes : mapping or iterable of str
+        Names or ``{name: definition}``; a definition shows when the pointer rests on the code.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        For codes that cannot be distinguished, or that begin with ``$``.
+
+    Examples
+    --------
+    >>> from analysis import coding
+    >>> '<Choice value="con" />' in coding.label_studio_config(["con", "pro"])
+    True
     """
     hints = dict(codes) if isinstance(codes, Mapping) else {}
     view = ElementTree.Element("View")
@@ -157,11 +239,32 @@ def from_label_studio(
 ) -> pd.DataFrame:
     """Return an export of Label Studio as the table of :func:`analysis.coding.read_codes`.
 
-    ``source`` is an export of the kind JSON (not JSON-MIN), as a file or already loaded. The
-    coder is the number in ``completed_by`` (an address only where there is no number). An
-    annotation that was skipped or has no choice counts as an empty code. Raises
-    :class:`CorpusError` naming the file and, as its row, the task (the first is 1), for all
-    that :func:`analysis.coding.read_codes` refuses and for what is no such export.
+    Parameters
+    ----------
+    source : str, Path or list
+        An export of the kind JSON (not JSON-MIN), as a file or already loaded.
+    codes, units, partial
+        As for :func:`read_codes`.
+
+    Returns
+    -------
+    DataFrame
+        The coder is the number in ``completed_by`` (an address only where there is no number). An
+        annotation that was skipped or has no choice counts as an empty code.
+
+    Raises
+    ------
+    CorpusError
+        Naming the file and, as its row, the task (the first is 1): for all that :func:`read_codes`
+        refuses and for what is no such export.
+
+    Examples
+    --------
+    >>> from analysis import coding
+    >>> given = {"completed_by": 7, "was_cancelled": True, "result": []}
+    >>> task = {"data": {"unit_id": "u1"}, "annotations": [given]}
+    >>> coding.from_label_studio([task], ["con", "pro"])[["unit_id", "coder"]].values.tolist()
+    [['u1', '7']]
     """
     entries: list[Entry] = []
     for given in annotated(source, "unit_id"):
@@ -227,7 +330,28 @@ def code_table(
 
 
 def code_counts(codes: pd.DataFrame) -> pd.DataFrame:
-    """Return for each coder ``n_units``, ``empty`` (units without a code) and each code's count."""
+    """Return how often each coder gave each code.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        A table of :func:`read_codes`.
+
+    Returns
+    -------
+    DataFrame
+        One row per coder: ``coder, n_units, empty`` (units without a code), a column per code.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import coding
+    >>> ann = pd.DataFrame({"unit_id": ["u1", "u2"], "code": ["con", "pro"]})
+    >>> ben = pd.DataFrame({"unit_id": ["u1", "u2"], "code": ["con", "con"]})
+    >>> codes = coding.read_codes({"ann": ann, "ben": ben}, ["con", "pro"])
+    >>> coding.code_counts(codes).values.tolist()
+    [['ann', 2, 0, 1, 1], ['ben', 2, 0, 2, 0]]
+    """
     used = pd.crosstab(codes["coder"], codes["code"], dropna=False)
     used = used.reindex(columns=list(codes["code"].cat.categories), fill_value=0)
     used.columns = used.columns.astype(object).rename(None)

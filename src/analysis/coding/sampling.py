@@ -52,22 +52,51 @@ def sheet(
 ) -> pd.DataFrame:
     """Return a stratified sample of about ``n`` units of ``rows`` to be coded by hand.
 
-    A row of ``rows`` is a unit: ``article_id, start, end, text`` and, for polarity toward a
-    target, ``target, mention_start, mention_end``; offsets into ``Article.text``. A stratum is
-    a combination of values of the columns ``by``. Each gives at least one unit; the others
-    go to strata by size ("proportional", Webster's method) or evenly ("equal"). If ``n``
-    exceeds the rows, all are drawn. Adds to the columns of ``rows``:
+    Parameters
+    ----------
+    rows : DataFrame
+        One row per unit: ``article_id, start, end, text`` and, for polarity toward a target,
+        ``target, mention_start, mention_end``; offsets into ``Article.text``.
+    corpus : iterable of Article
+    n : int
+        If it exceeds the rows, all are drawn.
+    by : sequence of str
+        A stratum is a combination of values of these columns; each gives at least one unit.
+    allocation : {"proportional", "equal"}
+        How the other units go to strata: by size (Webster's method) or evenly.
+    context : int
+        Sentences that are shown on each side.
+    random_state : int
 
-    - ``unit_id``: made from the place in the article, the same in every draw;
-    - ``stratum`` and ``weight``: rows in the stratum per unit drawn from it. Figures
-      weighted by it estimate those of all ``rows`` (Horvitz & Thompson 1952, JASA 47, p. 663);
-    - ``before, marked, after``: the text as coders see it, the mention in double brackets,
-      with ``context`` sentences on each side.
+    Returns
+    -------
+    DataFrame
+        The columns of ``rows``, sorted by ``unit_id``, an order without meaning, and:
 
-    Sorted by ``unit_id``, an order without meaning. What a sample does not mean: that other
-    articles would give the same. Raises ``ValueError`` for missing columns, a unit that
-    occurs twice, is not in its article or whose ``text`` is not that of ``start:end``, and
-    for an ``n`` below the number of strata.
+        - ``unit_id``: made from the place in the article, the same in every draw;
+        - ``stratum`` and ``weight``: rows in the stratum per unit drawn from it. Figures weighted
+          by it estimate those of all ``rows`` (Horvitz & Thompson 1952, JASA 47, p. 663);
+        - ``before, marked, after``: the text as coders see it, the mention in double brackets.
+
+    Raises
+    ------
+    ValueError
+        For missing columns, a unit that occurs twice, is not in its article or whose ``text`` is
+        not that of ``start:end``, and for an ``n`` below the number of strata.
+
+    Notes
+    -----
+    A sample does not show that other articles would give the same.
+
+    Examples
+    --------
+    >>> from analysis import coding, load_corpus
+    >>> from analysis.corpus.article import sentence_frame
+    >>> article = load_corpus()["meridian_1"]
+    >>> rows = sentence_frame([article])
+    >>> units = coding.sheet(rows, [article], n=3, by=[])
+    >>> len(units), round(units["weight"].sum()) == len(rows)
+    (3, True)
     """
     by = [by] if isinstance(by, str) else list(by)
     mention = MENTION if set(MENTION) & set(rows.columns) else []
@@ -104,7 +133,24 @@ def sheet(
 
 
 def unit_ids(rows: pd.DataFrame) -> list[str]:
-    """Return an id for each row, made from its article, its place and its target alone."""
+    """Return an id for each row, made from its article, its place and its target alone.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``article_id, start, end`` and, where there are any, ``target, mention_start, mention_end``.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import coding
+    >>> coding.unit_ids(pd.DataFrame({"article_id": ["a"], "start": [0], "end": [8]}))
+    ['u5b69a7fdb31a']
+    """
     names = [name for name in ["article_id", "start", "end", *MENTION] if name in rows.columns]
     places = zip(*(rows[name].astype(str) for name in names), strict=True)
     return ["u" + hashlib.sha256("\t".join(place).encode()).hexdigest()[:12] for place in places]
@@ -113,9 +159,25 @@ def unit_ids(rows: pd.DataFrame) -> list[str]:
 def voice_of(rows: pd.DataFrame, voices: pd.DataFrame) -> pd.Series:
     """Return in whose words each row stands: "outlet" or "quoted".
 
-    For a row with ``mention_start, mention_end`` the words of the mention count, else those
-    of ``start:end``; the voice with more than half of the characters, else the outlet.
-    ``voices`` is the table of :func:`analysis.quotes.voices.split`.
+    Parameters
+    ----------
+    rows : DataFrame
+        ``article_id`` and ``mention_start, mention_end``, else ``start, end``.
+    voices : DataFrame
+        The table of :func:`analysis.quotes.voices.split`.
+
+    Returns
+    -------
+    Series
+        The voice with more than half of the characters of the mention, else the outlet.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import coding
+    >>> rows = pd.DataFrame({"article_id": ["a"], "start": [0], "end": [8]})
+    >>> coding.voice_of(rows, rows.assign(voice="quoted")).tolist()
+    ['quoted']
     """
     left, right = ("mention_start", "mention_end") if "mention_start" in rows else ("start", "end")
     quoted = voices.loc[voices["voice"] == "quoted"]
@@ -135,13 +197,40 @@ def voice_of(rows: pd.DataFrame, voices: pd.DataFrame) -> pd.Series:
 def write_sheet(units: pd.DataFrame, path: str | Path, codes: Mapping[str, str]) -> None:
     """Write the units of :func:`analysis.coding.sheet` for coders, blind.
 
-    ``path`` (``sheet.csv``) gets ``unit_id, target, before, text, after`` and the empty
-    columns ``code`` and ``note``: nothing of the outlet, the voice or the package's labels.
-    ``sheet_key.csv`` beside it keeps all the rest, among it place and weight of every unit
-    (:func:`read_key`), and is not for coders. ``codebook.md`` is begun from ``codes``, the
-    definition of each code; one that is there already is left alone. In all cells a text that
-    a spreadsheet could take for a formula gets an apostrophe before it.
-    Raises :class:`CorpusError` if another sheet, coded perhaps, is there already.
+    Parameters
+    ----------
+    units : DataFrame
+    path : str or Path
+        ``sheet.csv`` gets ``unit_id, target, before, text, after`` and the empty columns ``code``
+        and ``note``: nothing of the outlet, the voice or the package's labels. ``sheet_key.csv``
+        beside it keeps all the rest, among it place and weight of every unit (:func:`read_key`),
+        and is not for coders.
+    codes : mapping
+        The definition of each code, from which ``codebook.md`` is begun; one that is there already
+        is left alone.
+
+    Raises
+    ------
+    CorpusError
+        If another sheet, coded perhaps, is there already.
+
+    Notes
+    -----
+    In all cells a text that a spreadsheet could take for a formula gets an apostrophe before it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from analysis import coding, load_corpus
+    >>> from analysis.corpus.article import sentence_frame
+    >>> article = load_corpus()["meridian_1"]
+    >>> rows = sentence_frame([article])
+    >>> units = coding.sheet(rows, [article], n=3, by=[])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     coding.write_sheet(units, f"{folder}/sheet.csv", {"con": "against", "pro": "for"})
+    ...     sorted(path.name for path in Path(folder).iterdir())
+    ['codebook.md', 'sheet.csv', 'sheet_key.csv']
     """
     path = Path(path)
     table = units[[name for name in BLIND if name in units]]
@@ -161,7 +250,19 @@ def write_sheet(units: pd.DataFrame, path: str | Path, codes: Mapping[str, str])
 def read_key(path: str | Path) -> pd.DataFrame:
     """Return the units of a ``..._key.csv`` with their offsets and weights.
 
-    Raises :class:`CorpusError` that names the row and column of what is missing or no number.
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    DataFrame
+        ``unit_id, article_id, weight`` and what else :func:`write_sheet` kept from coders.
+
+    Raises
+    ------
+    CorpusError
+        Naming the row and column of what is missing or no number.
     """
     table = read_list(path, ["unit_id", "article_id", "weight"], comments=False).map(unguarded)
     for name in [name for name in (*_WHOLE, "weight") if name in table]:
@@ -170,10 +271,32 @@ def read_key(path: str | Path) -> pd.DataFrame:
 
 
 def target_texts(units: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
-    """Return ``unit_id, text, start, end`` of mentions, for :func:`analysis.sentiment.toward`.
+    """Return the texts of mentions, for :func:`analysis.sentiment.toward`.
 
-    ``text`` is the sentence, ``start`` and ``end`` the mention in it. Raises ``KeyError`` for
-    an article that the corpus lacks.
+    Parameters
+    ----------
+    units : DataFrame
+        ``unit_id, article_id, start, end, mention_start, mention_end``.
+    corpus : Corpus
+
+    Returns
+    -------
+    DataFrame
+        ``unit_id, text, start, end``: the sentence, and the mention in it.
+
+    Raises
+    ------
+    KeyError
+        For an article that the corpus lacks.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import coding, load_corpus
+    >>> unit = {"unit_id": "u1", "article_id": "meridian_1", "start": 0, "end": 20}
+    >>> units = pd.DataFrame([unit | {"mention_start": 4, "mention_end": 9}])
+    >>> coding.target_texts(units, load_corpus())[["start", "end"]].values.tolist()
+    [[4, 9]]
     """
     places = units[["unit_id", "article_id", "start", "end", "mention_start", "mention_end"]]
     rows = [

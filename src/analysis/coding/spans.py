@@ -1,4 +1,8 @@
-"""How far tables of speech and statements agree: two coders, or the package and its readers."""
+"""How far tables of speech and statements agree: two coders, or the package and its readers.
+
+:func:`span_agreement` needs no truth; :func:`scores` and :func:`statement_scores` take what was
+read by hand for it.
+"""
 
 from __future__ import annotations
 
@@ -37,29 +41,56 @@ def span_agreement(
 ) -> pd.DataFrame:
     """Return how far ``a`` and ``b`` agree on who speaks where in the articles of ``corpus``.
 
-    Both are tables of :func:`analysis.quotes.reported_speech` or of
-    :func:`analysis.quotes.exports.load_annotations`, of one coder each. Every article of
-    ``corpus`` counts, also one in which both found nothing: give only articles that both have
-    read. Columns ``measure, value, low, high, n_units, note`` (why a value or interval is
-    missing); the 95 per cent interval resamples articles, where there are two or more.
+    Parameters
+    ----------
+    a, b : DataFrame
+        Tables of :func:`analysis.quotes.reported_speech` or of
+        :func:`analysis.quotes.exports.load_annotations`, of one coder each.
+    corpus : Corpus or iterable of Article
+        Every article counts, also one in which both found nothing: give only articles that both
+        have read.
+    n : int
+        How many resamples of articles are drawn.
+    random_state : int
 
-    - ``voice_agreement, voice_alpha``: every word is a unit, coded ``outlet`` or ``quoted``
-      (the part of :func:`analysis.quotes.voices.split` that holds its middle character). Share of
-      words coded alike, and Krippendorff's nominal alpha: 1 for perfect, 0 for chance.
-    - ``speaker_agreement, speaker_alpha``: words that both give to somebody, coded by
-      ``speaker_id``, ``unknown`` a speaker like others.
-    - ``precision, recall, f1``: attributions of ``a`` that have one in ``b`` with half or
-      more of the words of both contents in common (:func:`analysis.coding.spans.match`), of those
-      of ``a``, of those of ``b``, and their harmonic mean, which is the same both ways.
-      ``n_units`` are the attributions of ``a``, of ``b`` and of both.
+    Returns
+    -------
+    DataFrame
+        ``measure, value, low, high, n_units, note`` (why a value or interval is missing); the 95
+        per cent interval resamples articles, where there are two or more.
 
-    What it does not mean: words are no independent units, so alpha over words is no
-    reliability of unitizing (for that see Krippendorff 1995, Sociological Methodology 25, and
-    Krippendorff, Mathet, Bouvry & Widlöcher 2016, Quality & Quantity 50), long quotations
-    weigh more than short ones, and on easy outlet words it looks well; f1 has no correction
-    for chance. Neither table is the truth, and two coders can share an error. Krippendorff
-    2011, "Computing Krippendorff's Alpha-Reliability", for two coders without gaps. Raises
-    ``ValueError`` for tables that lack columns, and for two coders in one table.
+        - ``voice_agreement, voice_alpha``: every word is a unit, coded ``outlet`` or ``quoted``
+          (the part of :func:`analysis.quotes.voices.split` that holds its middle character). Share
+          of words coded alike, and Krippendorff's nominal alpha: 1 for perfect, 0 for chance.
+        - ``speaker_agreement, speaker_alpha``: words that both give to someone, coded by
+          ``speaker_id``, ``unknown`` a speaker like others.
+        - ``precision, recall, f1``: attributions of ``a`` that have one in ``b`` with half or
+          more of the words of both contents in common (:func:`match`), of those of ``a``, of those
+          of ``b``, and their harmonic mean, which is the same both ways. ``n_units`` are the
+          attributions of ``a``, of ``b`` and of both.
+
+    Raises
+    ------
+    ValueError
+        For tables that lack columns, and for two coders in one table.
+
+    Notes
+    -----
+    Words are no independent units, so alpha over words is no reliability of unitizing (for that see
+    Krippendorff 1995, Sociological Methodology 25, and Krippendorff, Mathet, Bouvry & Widlöcher
+    2016, Quality & Quantity 50), long quotations weigh more than short ones, and on easy outlet
+    words it looks well; f1 has no correction for chance. Neither table is the truth, and two coders
+    can share an error. Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", for two
+    coders without gaps.
+
+    Examples
+    --------
+    >>> from analysis import coding, load_corpus, quotes
+    >>> article = load_corpus()["meridian_1"]
+    >>> speech = quotes.reported_speech(article, engine="rules")
+    >>> found = coding.span_agreement(speech, speech.drop(index=0), [article], n=10)
+    >>> found.loc[found["measure"] == "precision", "value"].round(2).tolist()
+    [0.94]
     """
     articles = articles_of(corpus)
     labels = _labels(a, b, articles)
@@ -94,9 +125,26 @@ def span_disagreements(
 ) -> pd.DataFrame:
     """Return the runs of words that ``a`` and ``b`` give to different voices, to be read.
 
-    Columns ``article_id, start, end, text`` (``Article.text[start:end]``), ``voice_a,
-    speaker_a, voice_b, speaker_b`` (``outlet`` with '', or ``quoted`` with the name), in order
-    of the corpus and the text. A run ends before a word that is given otherwise.
+    Parameters
+    ----------
+    a, b, corpus
+        As for :func:`span_agreement`.
+
+    Returns
+    -------
+    DataFrame
+        ``article_id, start, end, text`` (``Article.text[start:end]``), ``voice_a, speaker_a,
+        voice_b, speaker_b`` (``outlet`` with '', or ``quoted`` with the name), in order of the
+        corpus and the text. A run ends before a word that is given otherwise.
+
+    Examples
+    --------
+    >>> from analysis import coding, load_corpus, quotes
+    >>> article = load_corpus()["meridian_1"]
+    >>> speech = quotes.reported_speech(article, engine="rules")
+    >>> runs = coding.span_disagreements(speech, speech.drop(index=0), [article])
+    >>> runs[["voice_a", "speaker_a", "voice_b"]].values.tolist()
+    [['quoted', 'US officials (unnamed)', 'outlet']]
     """
     articles = articles_of(corpus)
     labels = _labels(a, b, articles)
