@@ -335,10 +335,18 @@ def load_annotations(
             }
         )
     frame = pd.DataFrame(rows, columns=[*COLUMNS, *ADDED])
+    frame = _with_speakers(frame, articles, gazetteer)
+    return frame.astype({"confidence": "float64"})
+
+
+def _with_speakers(
+    frame: pd.DataFrame, articles: list[Article], gazetteer: pd.DataFrame | str | Path | None
+) -> pd.DataFrame:
+    """Fill in who the speakers are; a name that a person gave stays as it is."""
     parts = []
     for _, own in frame.groupby("coder", sort=False):
         resolved = resolve(own, articles, gazetteer=gazetteer)
-        named = own["speaker"] != ""  # a name that a person gave stays as it is
+        named = own["speaker"] != ""
         other = named & (resolved["speaker"] != own["speaker"])
         if other.any():  # what the package knows of the name itself
             asked = own[other].assign(source=own["speaker"], source_spans=own["content_spans"])
@@ -348,7 +356,7 @@ def load_annotations(
         resolved["speaker"] = own["speaker"].where(named, resolved["speaker"])
         resolved["speaker_id"] = [speaker_id(name) for name in resolved["speaker"]]
         parts.append(resolved.assign(speaker_by=named.map({True: "hand", False: "package"})))
-    return (pd.concat(parts) if parts else frame).astype({"confidence": "float64"})
+    return pd.concat(parts) if parts else frame
 
 
 def _column_names(columns: Iterable[Any]) -> list[str]:
@@ -374,30 +382,29 @@ def _checked_rows(
                 if cells:  # None: the row is too short
                     is_json = value is None or name in {*SPAN_COLUMNS, "confidence"}
                     value = parse_json(value or "null") if is_json else unguarded(value)
-                checked[-1][name] = _checked(name, value, format)
+                if name in SPAN_COLUMNS:
+                    for pair in value if isinstance(value, list | tuple) else [value]:
+                        whole = isinstance(pair, list | tuple) and len(pair) == 2
+                        whole = whole and all(
+                            isinstance(end, Integral) and not isinstance(end, bool) for end in pair
+                        )
+                        if not whole or not 0 <= pair[0] < pair[1] < 2**63:
+                            problem = "not a list of [start, end], 0 <= start < end"
+                            raise ValueError(f"{problem}: {value!r:.60}")
+                    value = [(int(start), int(end)) for start, end in value]
+                elif name == "confidence":
+                    real = isinstance(value, Real) and not isinstance(value, bool)
+                    if not real or not math.isfinite(value):
+                        raise ValueError(f"not a finite number: {value!r:.60}")
+                    value = float(value)
+                elif not isinstance(value, str):
+                    problem = f"not a text but {value!r:.60}; make it one or leave the column out"
+                    raise ValueError(problem)
+                elif (_HALVES if format == "jsonl" else HALF).search(value):
+                    raise ValueError("half a character (a lone surrogate); take it out")
+                checked[-1][name] = value
             except (ValueError, RecursionError) as error:  # also numbers too long, lists too deep
                 problem = f"{error} (quote {row.get('quote_id')!r})"
                 place = file if file.name else ""
                 raise CorpusError(problem, file=place, row=number, column=name) from error
     return checked
-
-
-def _checked(column: str, value: Any, format: str) -> Any:
-    if column in SPAN_COLUMNS:
-        for pair in value if isinstance(value, list | tuple) else [value]:
-            good = isinstance(pair, list | tuple) and len(pair) == 2
-            good = good and all(
-                isinstance(end, Integral) and not isinstance(end, bool) for end in pair
-            )
-            if not good or not 0 <= pair[0] < pair[1] < 2**63:
-                raise ValueError(f"not a list of [start, end], 0 <= start < end: {value!r:.60}")
-        return [(int(start), int(end)) for start, end in value]
-    if column == "confidence":
-        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
-            raise ValueError(f"not a finite number: {value!r:.60}")
-        return float(value)
-    if not isinstance(value, str):
-        raise ValueError(f"not a text but {value!r:.60}; make it one or leave the column out")
-    if (_HALVES if format == "jsonl" else HALF).search(value):
-        raise ValueError("half a character (a lone surrogate); take it out")
-    return value
