@@ -1,24 +1,17 @@
 """From the raw text of a scrape to the text of the article, every change on record.
 
-:func:`clean` takes away what is not the article (share buttons, reprint notices, bylines)
-and mends what the scrape broke (mojibake, a line break inside a sentence). It returns the
-clean text and a list of edits; each edit names its rule and its raw offsets, so any place
-in the clean text can be traced to the raw file (:meth:`analysis.corpus.cleaning.Cleaned.raw_span`).
+:func:`clean` takes away what is not the article (share buttons, reprint notices, bylines) and
+mends what the scrape broke (mojibake, a line break inside a sentence). It returns the clean text
+and a list of edits; each edit names its rule and its raw offsets, so any place in the clean text
+can be traced to the raw file (:meth:`Cleaned.raw_span`).
 
-What cleaning does not do: repair quotation marks (:mod:`analysis.text.marks` counts the
-broken ones), correct spelling, or touch the wording.
+Each rule takes the text and yields changes ``(start, end, replacement)`` in order of offsets;
+:data:`RULES` says in which order they run. Those of the furniture of a page, with their patterns,
+are data (``lexicons/furniture.csv``). A rule only ever takes whole lines, and only short ones: a
+sentence of the article is never half removed.
 
-Changes to a text, on record, and the way from the changed text back to the raw one.
-
-Mending the body of an article: repeated paragraphs, broken lines, sub-headings.
-
-What stands above the first paragraph: title, standfirst, byline, date, place.
-
-What stands on a news page and is not the article: lines and blocks.
-
-Each rule takes the text and yields changes ``(start, end, replacement)`` in order of
-offsets. The patterns are data (``lexicons/furniture.csv``). A rule only ever takes whole
-lines, and only short ones: a sentence of the article is never half removed.
+What cleaning does not do: repair quotation marks (:mod:`analysis.text.marks` counts the broken
+ones), correct spelling, or touch the wording.
 """
 
 from __future__ import annotations
@@ -28,17 +21,26 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
+from itertools import pairwise
 
 import ftfy
 
 from analysis.lexicons import read_table
 from analysis.text.dates import date_line
-from analysis.text.segment import SENTENCE_END, Change, Line, is_paragraph, lines, take_out
+from analysis.text.segment import (
+    SENTENCE_END,
+    Change,
+    Line,
+    Span,
+    is_paragraph,
+    lines,
+    take_out,
+)
 
-Span = tuple[int, int]
+Rule = Callable[[str], Iterable[Change]]
 
 
 @dataclass(frozen=True)
@@ -199,9 +201,13 @@ def broken_line(text: str) -> Iterator[Change]:
     with a small letter, or where the line before is inside an open quotation and the next
     one closes it.
     """
-    page = lines(text)
-    for before, after in zip(page, page[1:], strict=False):
-        if _is_cut(before.text, after.text):
+    for before, after in pairwise(lines(text)):
+        last = before.text[-1]
+        if len(before.text.split()) < 4 or not (last.isalnum() or last in ",;—–-"):
+            continue
+        opened, closed = before.text.count("“"), before.text.count("”")
+        in_quotes = opened > closed or (not opened and before.text.count('"') % 2 == 1)
+        if after.text[0].islower() or (in_quotes and re.match(r'(?!")[^“"”]*[”"]', after.text)):
             yield before.end, after.start, " "
 
 
@@ -209,45 +215,27 @@ def wrapped_line(text: str) -> Iterator[Change]:
     """Yield the joining of hard-wrapped lines: 50 to 100 characters, one break between."""
     if "\n\n" not in text:
         return  # without blank lines, every line is a paragraph
-    page = lines(text)
-    for before, after in zip(page, page[1:], strict=False):
+    for before, after in pairwise(lines(text)):
         one_break = text[before.end : after.start].count("\n") == 1
         full = len(before.text) + 1 + len(after.text.split()[0]) > 66 and len(before.text) <= 100
         if one_break and full and len(before.text) >= 50 and not is_paragraph(before.text):
             yield before.end, after.start, " "
 
 
-def _is_cut(before: str, after: str) -> bool:
-    if len(before.split()) < 4 or not (before[-1].isalnum() or before[-1] in ",;—–-"):
-        return False
-    if after[0].islower():
-        return True
-    return _is_open(before) and bool(re.match(r"[^“\"”]*[”\"]", after)) and after[0] not in '“"'
-
-
-def _is_open(line: str) -> bool:
-    """Tell whether the line ends inside a quotation."""
-    return line.count("“") > line.count("”") or (line.count('"') % 2 == 1 and "“" not in line)
-
-
-def headings(text: str) -> list[tuple[int, int]]:
+def headings(text: str) -> list[Span]:
     """Return the spans of sub-headings: short lines without a full stop between paragraphs."""
     page = lines(text)
     found = []
     for before, line, after in zip(page, page[1:], page[2:], strict=False):
-        if _is_heading(line.text) and is_paragraph(before.text) and is_paragraph(after.text):
+        if not (is_paragraph(before.text) and is_paragraph(after.text)):
+            continue
+        n_words = len(line.text.split())
+        starts_high = line.text.lstrip("“\"‘'#")[:1].isupper() or line.text[0].isdigit()
+        ends_low = line.text[-1] in ".!,;:…" or SENTENCE_END.search(line.text)
+        is_question = line.text.endswith("?")
+        if n_words <= 5 if is_question else n_words <= 10 and starts_high and not ends_low:
             found.append((line.start, line.end))
     return found
-
-
-def _is_heading(line: str) -> bool:
-    n_words = len(line.split())
-    if line.endswith("?"):
-        return n_words <= 5
-    starts_high = line.lstrip("“\"‘'#")[:1].isupper() or line[:1].isdigit()
-    return (
-        n_words <= 10 and starts_high and line[-1] not in ".!,;:…" and not SENTENCE_END.search(line)
-    )
 
 
 _NAME = r"[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|d[aeiu]|del|van|von|der|bin|al|and|&)){0,7}"
@@ -281,9 +269,16 @@ def front_matter(text: str, known_title: str = "") -> list[tuple[str, Line]]:
             kinds.append("published")
         elif _BYLINE.fullmatch(line.text) and len(line.text.split()) <= 14:
             kinds.append("byline")
-        elif _BARE_NAME.fullmatch(line.text) and _beside_date(page, index):
+        elif _BARE_NAME.fullmatch(line.text) and any(
+            date_line(beside.text) for beside in page[max(index - 1, 0) : index + 2]
+        ):
             kinds.append("byline")
-        elif is_paragraph(line.text) and not _byline_follows(page, index):
+        elif is_paragraph(line.text) and not (
+            # a line that ends in "?" is a title where a byline or a date comes next
+            len(line.text.split()) < 25
+            and len(page) > index + 1
+            and (_BYLINE.fullmatch(page[index + 1].text) or date_line(page[index + 1].text))
+        ):
             break
         else:
             kinds.append("line")
@@ -299,18 +294,6 @@ def front_matter(text: str, known_title: str = "") -> list[tuple[str, Line]]:
 
 def _letters(text: str) -> str:
     return re.sub(r"\W+", "", unicodedata.normalize("NFC", text)).casefold()
-
-
-def _beside_date(page: Sequence[Line], index: int) -> bool:
-    beside = page[max(index - 1, 0) : index + 2]
-    return any(date_line(line.text) for line in beside)
-
-
-def _byline_follows(page: Sequence[Line], index: int) -> bool:
-    """Tell whether a byline or date comes next: then a line that ends in ``?`` is a title."""
-    return len(page[index].text.split()) < 25 and any(
-        _BYLINE.fullmatch(line.text) or date_line(line.text) for line in page[index + 1 : index + 2]
-    )
 
 
 def front_line(text: str, kind: str, known_title: str = "") -> Iterator[Change]:
@@ -337,9 +320,7 @@ def dateline(text: str) -> Iterator[Change]:
         yield page[0].start, page[0].start + match.end(), ""
 
 
-MAX_FURNITURE = 320
-"""Longer lines are never furniture (characters)."""
-
+_LONGEST = 320  # characters; longer lines are never furniture
 _SPEECH = re.compile(r"\b(?:said|says|told|asked|added|he|she|they)\b|[“”]", re.IGNORECASE)
 _NAMES_OTHER_TEXTS = {"related", "photo", "tags"}
 
@@ -364,7 +345,7 @@ def furniture(text: str, rule: str) -> Iterator[Change]:
     page = lines(text)
     skip_to = 0
     for index, line in enumerate(page):
-        if index < skip_to or len(line.text) > MAX_FURNITURE:
+        if index < skip_to or len(line.text) > _LONGEST:
             continue
         for extent, pattern in _patterns(rule):
             if pattern.fullmatch(line.text) and not _is_of_the_article(line.text, rule):
@@ -376,7 +357,7 @@ def furniture(text: str, rule: str) -> Iterator[Change]:
 
 
 def _is_of_the_article(line: str, rule: str) -> bool:
-    """Tell whether a line that looks like furniture is a sentence of the article.
+    """Whether a line that looks like furniture is a sentence of the article.
 
     The furniture of a page does not report what somebody said; and what a page calls other
     texts (``Related: ...``) is a title, not a sentence with a full stop.
@@ -386,7 +367,7 @@ def _is_of_the_article(line: str, rule: str) -> bool:
     return bool(_SPEECH.search(line))
 
 
-def _last_line(page: Sequence[Line], index: int, extent: str) -> int | None:
+def _last_line(page: tuple[Line, ...], index: int, extent: str) -> int | None:
     """Return the index of the last line of the furniture that begins at ``index``."""
     if extent == "line":
         return index
@@ -410,92 +391,52 @@ def _is_sentence(line: str) -> bool:
     return bool(re.search(r"[.!…][\"'”’»)\]]*$", line))
 
 
-# --- rules inside the text: text -> changes -------------------------------------------------
+# --- rules inside the text ------------------------------------------------------------------
 
-_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]+")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
-_SPACE = re.compile(r"(?<=\n)[^\S\n]+|[^\S\n]+(?=\n|\Z)|\A[^\S\n]+|[^\S\n]{2,}|[^\S\n ]")
-_BLANK = re.compile(r"\A\n+|\n+\Z|\n+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_MARKDOWN = re.compile(
-    r"(?<![*\w])(\*{1,3})(?=[^\s*])([^*\n]+?)(?<=\S)\1(?![*\w])"  # not f***ing
-    r"|(?<!!)\[([^\[\]\n]+)\]\(https?://[^)\s\[]+\)"
-)
 
 
-def _line_end(text: str) -> Iterator[Change]:
-    return ((*match.span(), "\n") for match in _LINE_END.finditer(text))
+def swapped(pattern: str, by: str | Callable[[re.Match[str]], str]) -> Rule:
+    """Return the rule that puts ``by``, or what it returns, in the place of each match."""
+    found = re.compile(pattern)
+    return lambda text: (
+        (*match.span(), by if isinstance(by, str) else by(match)) for match in found.finditer(text)
+    )
 
 
-def _mojibake(text: str) -> Iterator[Change]:
-    """Mend text that was decoded with the wrong table, with ftfy (Speer 2019)."""
-    if text.isascii():
-        return
-    for line in re.finditer(r"[^\n]+", text):
-        mended = ftfy.fix_encoding(line[0])
-        if mended != line[0]:
-            yield from _differences(line[0], mended, line.start())
-
-
-def _differences(before: str, after: str, offset: int) -> Iterator[Change]:
-    """Return the smallest changes that turn ``before`` into ``after``.
+def mojibake(text: str) -> Iterator[Change]:
+    """Yield the mending of text that was decoded with the wrong table, by ftfy (Speer 2019).
 
     Mojibake leaves ASCII letters alone, so each run between them is a change of its own;
     where that does not add up, the whole line is one change.
     """
-    runs = [(m.start(), m.end(), ftfy.fix_encoding(m[0])) for m in _NOT_ASCII.finditer(before)]
-    pieces: list[str] = []
-    done = 0
-    for start, end, mended in runs:
-        pieces += before[done:start], mended
-        done = end
-    if "".join(pieces) + before[done:] != after:
-        yield offset, offset + len(before), after
-        return
-    for start, end, mended in runs:
-        if before[start:end] != mended:
-            yield offset + start, offset + end, mended
+    for line in re.finditer(r"[^\n]+", "" if text.isascii() else text):
+        mended = ftfy.fix_encoding(line[0])
+        if mended == line[0]:
+            continue
+        if _NOT_ASCII.sub(lambda run: ftfy.fix_encoding(run[0]), line[0]) != mended:
+            yield *line.span(), mended
+            continue
+        for run in _NOT_ASCII.finditer(text, *line.span()):
+            yield *run.span(), ftfy.fix_encoding(run[0])
 
 
-def _entity(text: str) -> Iterator[Change]:
-    for match in _ENTITY.finditer(text):
-        yield *match.span(), html.unescape(match[0])
-
-
-def _remove(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Change]]:
-    return lambda text: ((*match.span(), "") for match in pattern.finditer(text))
-
-
-def _space(text: str) -> Iterator[Change]:
-    for match in _SPACE.finditer(text):
-        at_edge = match.start() == 0 or match.end() == len(text)
-        at_break = text[match.start() - 1 : match.start()] == "\n" or text.startswith(
-            "\n", match.end()
-        )
-        yield *match.span(), "" if at_edge or at_break else " "
-
-
-def _markdown(text: str) -> Iterator[Change]:
-    for match in _MARKDOWN.finditer(text):
-        yield *match.span(), match[2] or match[3]
-
-
-def _blank_line(text: str) -> Iterator[Change]:
-    for match in _BLANK.finditer(text):
-        yield *match.span(), "" if match.start() == 0 or match.end() == len(text) else "\n\n"
-
-
-RULES: dict[str, Callable[[str], Iterable[Change]]] = {
-    "line_end": _line_end,
-    "mojibake": _mojibake,
-    "entity": _entity,
-    "invisible": _remove(_INVISIBLE),
-    "control": _remove(_CONTROL),
-    "space": _space,
+RULES: dict[str, Rule] = {
+    "line_end": swapped(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "\n"),
+    "mojibake": mojibake,
+    "entity": swapped(
+        r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});", lambda found: html.unescape(found[0])
+    ),
+    "invisible": swapped(
+        r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+", ""
+    ),
+    "control": swapped(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]+", ""),
+    "space": swapped(
+        r"((?<=\n)[^\S\n]+|[^\S\n]+(?=\n|\Z)|\A[^\S\n]+)|[^\S\n]{2,}|[^\S\n ]",
+        lambda found: "" if found[1] else " ",
+    ),
     "wrapped_line": wrapped_line,
-    "blank_line": _blank_line,
+    "blank_line": swapped(r"(\A\n+|\n+\Z)|\n+", lambda found: "" if found[1] else "\n\n"),
     "broken_line": broken_line,
     **{rule: partial(furniture, rule=rule) for rule in furniture_rules()},
     "standfirst": partial(front_line, kind="standfirst"),
@@ -504,14 +445,17 @@ RULES: dict[str, Callable[[str], Iterable[Change]]] = {
     "title": partial(front_line, kind="title"),
     "place": dateline,
     "repeated_paragraph": repeated_paragraph,
-    "markdown": _markdown,
+    "markdown": swapped(
+        r"(?<![*\w])(\*{1,3})(?=[^\s*])([^*\n]+?)(?<=\S)\1(?![*\w])"  # not f***ing
+        r"|(?<!!)\[([^\[\]\n]+)\]\(https?://[^)\s\[]+\)",
+        lambda found: found[2] or found[3],
+    ),
 }
 """Every rule by name, in the order in which they run."""
 
 
 MAX_ROUNDS = 20
 """How often the rules run at most; a page that people read needs two or three rounds."""
-_FOUND = ("title", "standfirst", "byline", "published", "place")
 
 
 def clean(raw: str, *, title: str = "", rules: Collection[str] | None = None) -> Cleaned:
@@ -531,27 +475,21 @@ def clean(raw: str, *, title: str = "", rules: Collection[str] | None = None) ->
     for _ in range(MAX_ROUNDS):
         before = draft.text
         for name in [name for name in RULES if name in chosen]:
-            changes = _changes(name, draft.text, title)
-            if name in _FOUND and changes:
+            in_front = name in ("title", "standfirst")
+            changes = list(
+                front_line(draft.text, name, title) if in_front else RULES[name](draft.text)
+            )
+            if changes and name in ("title", "standfirst", "byline", "published", "place"):
                 start, end, _ = changes[0]
-                found.setdefault(name, _value(name, draft.text[start:end]))
+                words = draft.text[start:end].strip()
+                if name == "published":
+                    words = (date_line(words) or ("",))[0]
+                elif name == "byline":
+                    words = re.sub(r"^(?:By|From|Words by)\b:?\s*", "", words, flags=re.IGNORECASE)
+                else:
+                    words = words.strip(" \n—–-")
+                found.setdefault(name, words)
             draft.apply(name, changes)
         if draft.text == before:
             break
     return Cleaned(draft.text, draft.final_edits(), tuple(headings(draft.text)), found)
-
-
-def _value(name: str, words: str) -> str:
-    """Return what a line of front matter says, without its label."""
-    if name == "published":
-        found = date_line(words.strip())
-        return found[0] if found else ""
-    if name == "byline":
-        return re.sub(r"^(?:By|From|Words by)\b:?\s*", "", words.strip(), flags=re.IGNORECASE)
-    return words.strip(" \n—–-")
-
-
-def _changes(rule: str, text: str, title: str) -> list[Change]:
-    if rule in ("title", "standfirst"):
-        return list(front_line(text, rule, title))
-    return list(RULES[rule](text))
