@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
 import stat
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
@@ -25,49 +25,42 @@ def unpacked(path: Path) -> Iterator[tuple[Path, list[Problem]]]:
     archive beyond the limits of :mod:`analysis.files`.
     """
     with (
-        open_file(path) as file,
-        open_zip(file, path) as archive,
+        open_file(path) as packed,
+        open_zip(packed, path) as archive,
         TemporaryDirectory(prefix="corpus-") as place,
     ):
         folder = Path(place).resolve()
         problems = []
         for member in archive.infolist():
-            parts = re.split(r"[/\\]", member.filename)
-            dotted = any(part.startswith(".") and part not in (".", "..", MARK) for part in parts)
-            furniture = "__MACOSX" in parts or dotted or parts[-1] == "Thumbs.db"
+            name = member.filename.replace("\\", "/")
+            parts = PurePosixPath(name).parts
+            dotted = any(part.startswith(".") and part not in ("..", MARK) for part in parts)
+            furniture = "__MACOSX" in parts or dotted or parts[-1:] == ("Thumbs.db",)
             if member.is_dir() or furniture:
                 continue
-            try:
-                _unpack(archive, member, folder)
-            except CorpusError as error:
-                name = f"{path}/{member.filename}"
-                problems.append(Problem(CorpusError(error.problem, file=name)))
+            target = folder.joinpath(*parts)
+            problem = ""
+            if not parts or name.startswith("/") or ".." in parts or re.match(r"[A-Za-z]:", name):
+                problem = "its name leads out of the archive; not read"
+            elif stat.S_ISLNK(member.external_attr >> 16):
+                problem = "a link, not a file; not read"
+            elif member.flag_bits & 1:
+                problem = "locked by a password; unpack it by hand"
+            elif name.lower().endswith(".zip"):
+                problem = "a zip archive in a zip archive; unpack it by hand"
+            else:
+                try:
+                    if target.exists():
+                        problem = "the name occurs twice in the archive"
+                    else:
+                        target.parent.mkdir(parents=True, exist_ok=True)
+                        with archive.open(member) as source, open(target, "xb") as file:
+                            shutil.copyfileobj(source, file, 1 << 20)
+                except (RuntimeError, *ZIP_ERRORS) as error:
+                    problem = f"cannot be unpacked ({error})"
+                    if not isinstance(error, FileExistsError):
+                        with suppress(OSError):
+                            target.unlink()
+            if problem:
+                problems.append(Problem(CorpusError(problem, file=f"{path}/{member.filename}")))
         yield folder, problems
-
-
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> None:
-    name = member.filename.replace("\\", "/")
-    parts = PurePosixPath(name).parts
-    if not parts or name.startswith("/") or ".." in parts or re.match(r"[A-Za-z]:", name):
-        raise CorpusError("its name leads out of the archive; not read")
-    if stat.S_ISLNK(member.external_attr >> 16):
-        raise CorpusError("a link, not a file; not read")
-    if member.flag_bits & 1:
-        raise CorpusError("locked by a password; unpack it by hand")
-    if name.lower().endswith(".zip"):
-        raise CorpusError("a zip archive in a zip archive; unpack it by hand")
-    target = folder.joinpath(*parts)
-    try:
-        if target.exists():
-            raise CorpusError("the name occurs twice in the archive")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with archive.open(member) as packed, open(target, "xb") as file:
-            while block := packed.read(1 << 20):
-                file.write(block)
-    except CorpusError:
-        raise
-    except (RuntimeError, *ZIP_ERRORS) as error:
-        if not isinstance(error, FileExistsError):
-            with suppress(OSError):
-                target.unlink()
-        raise CorpusError(f"cannot be unpacked ({error})") from error

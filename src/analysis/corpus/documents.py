@@ -1,6 +1,7 @@
 """Records of articles from documents: text, Markdown, HTML, Word and RTF files.
 
-Exports of newspaper databases: one file that holds many articles, known by its content.
+A document is one article, or the export of a newspaper database, which is recognised by its
+content and holds many.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from analysis.corpus.decoding import (
     HTML_SUFFIXES,
@@ -36,7 +37,7 @@ class Export(NamedTuple):
 def read_export(text: str, links: Mapping[str, str] | None = None) -> Export | None:
     """Return the articles of an export of Nexis Uni, Factiva or ProQuest; None for other texts.
 
-    The layout is told by its labels, not by the name of the file. Each record has ``text``,
+    The layout is recognised by its labels, not by the name of the file. Each record has ``text``,
     the article's own text as it stands, and where the file gives them ``title, source,
     published, byline, section, length`` (words as stated), ``document_id, load_date``; other
     labels keep their own names. ``links`` gives the address of each linked line.
@@ -91,8 +92,8 @@ def read_document(path: Path, *, within: Path | None = None) -> Document:
             raise CorpusError("an RTF file under another name; name it .rtf", file=path)
         text, record = (decode_page if is_page else decode)(data, path), {}
     kind = "HTML page" if is_page else _KINDS[suffix]
-    lines = _lines_of_page(text) if is_page and "Document" in text else text
-    if export := read_export(lines, links):
+    page = _Page(text).lines if is_page and "Document" in text else text
+    if export := read_export(page, links):
         kind = f"{export.name} ({suffix})"
         return Document(kind, export.records, export.stated, is_export=True)
     if is_page:
@@ -127,13 +128,18 @@ _BREAK = re.compile(r"(?<!\s)\s*\n\s*")
 _BLANK_LINE = re.compile(r"(?<!\s)\s*\n\s*\n\s*")
 
 
-class _Lines(HTMLParser):
-    """The text of a page with a line for each block, from pages without loose ends."""
+class _Page(HTMLParser):
+    """A page whose ``lines`` are its text with a line for each block, without loose ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__()
         self.parts: list[str] = []
         self.hidden = ""
+        before, *rest = page.split("<!--")
+        page = before + "".join(part.partition("-->")[2] for part in rest)
+        self.feed(_LOOSE.sub("&lt;", page))  # the parser takes long over them, or fails
+        self.close()
+        self.lines = _BLANK_LINE.sub("\n\n", "".join(self.parts)).strip()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("script", "style", "title"):
@@ -150,15 +156,6 @@ class _Lines(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.hidden:
             self.parts.append(_BREAK.sub(" ", data))
-
-
-def _lines_of_page(page: str) -> str:
-    before, *rest = page.split("<!--")
-    page = before + "".join(part.partition("-->")[2] for part in rest)
-    parser = _Lines()
-    parser.feed(_LOOSE.sub("&lt;", page))  # the parser takes long over them, or fails
-    parser.close()
-    return _BLANK_LINE.sub("\n\n", "".join(parser.parts)).strip()
 
 
 # --- Word, RTF, Markdown -----------------------------------------------------------------------
@@ -183,7 +180,25 @@ def read_docx(data: bytes, file: object = "") -> tuple[str, dict[str, str], dict
     try:
         document = docx.Document(BytesIO(data))
         addresses = {key: part.target_ref for key, part in document.part.rels.items()}
-        paragraphs, links = _paragraphs(document.element.body, addresses)
+        pieces: list[list[str]] = [[]]
+        targets = [""]
+        for copy in list(document.element.body.iter(_FALLBACK)):
+            copy.getparent().remove(copy)  # text boxes stand there again, for old programs
+        for element in document.element.body.iter():
+            tag = element.tag
+            if tag == f"{_W}p":
+                pieces.append([])
+                targets.append("")
+            elif tag == f"{_W}t":
+                pieces[-1].append(element.text or "")
+            elif tag == f"{_W}tab":
+                pieces[-1].append("\t" if element.getparent().tag == f"{_W}r" else "")
+            elif tag in (f"{_W}br", f"{_W}cr"):
+                pieces[-1].append("\n")
+            elif tag == f"{_W}noBreakHyphen":
+                pieces[-1].append("-")
+            elif tag == f"{_W}hyperlink":
+                targets[-1] = addresses.get(element.get(f"{_R}id"), "")
         own = document.core_properties
         properties = {"_property_title": own.title or ""}
         if own.comments != "generated by python-docx":  # else they are those of its template
@@ -191,33 +206,10 @@ def read_docx(data: bytes, file: object = "") -> tuple[str, dict[str, str], dict
             properties["_property_published"] = str(own.created.date()) if own.created else ""
     except Exception as error:  # a damaged file can fail anywhere in python-docx and lxml
         raise CorpusError(f"a damaged Word document ({error})", file=file) from error
-    return "\n\n".join(paragraphs), properties, links
-
-
-def _paragraphs(body: Any, addresses: dict[str, str]) -> tuple[list[str], dict[str, str]]:
-    """Return the paragraphs in the order in which they stand, and where their links lead."""
-    pieces: list[list[str]] = [[]]
-    targets = [""]
-    for copy in list(body.iter(_FALLBACK)):  # text boxes stand there again, for old programs
-        copy.getparent().remove(copy)
-    for element in body.iter():
-        if element.tag == f"{_W}p":
-            pieces.append([])
-            targets.append("")
-        elif element.tag == f"{_W}t":
-            pieces[-1].append(element.text or "")
-        elif element.tag == f"{_W}tab":
-            pieces[-1].append("\t" if element.getparent().tag == f"{_W}r" else "")
-        elif element.tag in (f"{_W}br", f"{_W}cr"):
-            pieces[-1].append("\n")
-        elif element.tag == f"{_W}noBreakHyphen":
-            pieces[-1].append("-")
-        elif element.tag == f"{_W}hyperlink":
-            targets[-1] = addresses.get(element.get(f"{_R}id"), "")
     paragraphs = ["".join(each) for each in pieces]
     linked = zip(paragraphs, targets, strict=True)
     links = {" ".join(text.split()): target for text, target in linked if target}
-    return [text for text in paragraphs if text.strip()], links
+    return "\n\n".join(text for text in paragraphs if text.strip()), properties, links
 
 
 _FIELD_CODE = re.compile(r"\{\s*\\\*\s*\\fldinst")
@@ -240,40 +232,37 @@ def read_rtf(data: bytes, file: object = "") -> str:
     if not source.rstrip(b"\0\r\n\t ").endswith(b"}"):
         raise CorpusError("an RTF file that is cut short: its last brace is missing", file=file)
     try:
-        plain = _without_field_codes(source.decode("cp1252", "replace"))
-        text = rtf_to_text(_with_plain_fonts(plain), errors="replace")
+        text = rtf_to_text(_plain_rtf(source.decode("cp1252", "replace")), errors="replace")
     except Exception as error:  # a damaged file can fail anywhere in striprtf
         raise CorpusError(f"a damaged RTF file ({error})", file=file) from error
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return "\n\n".join(filter(None, map(str.strip, text.split("\n")))).strip("\0")
 
 
-def _without_field_codes(source: str) -> str:
-    """Return the RTF without the instructions of fields: the text of a link stays as it is."""
+_FONTS = re.compile(r"\{[^{}]*\\fonttbl")
+_FONT = re.compile(r"\\f(\d{1,5})(?!\d)[^{};]{0,200}?\\fcharset(\d{1,3})(?!\d)")
+
+
+def _plain_rtf(source: str) -> str:
+    """Return the RTF without the instructions of fields, and with fonts as plain as can be.
+
+    The text of a link stays as it is. Of the table of fonts only their character sets stay:
+    striprtf reads a table in disorder in a time that grows with the cube of its length.
+    """
     kept, done = [], 0
     for found in _FIELD_CODE.finditer(source):
         if found.start() >= done:
             kept.append(source[done : found.start()])
             done = _end_of_group(source, found.start())
-    return "".join([*kept, source[done:]])
-
-
-_FONTS = re.compile(r"\{[^{}]*\\fonttbl")
-_FONT = re.compile(r"\\f(\d{1,5})(?!\d)[^{};]{0,200}?\\fcharset(\d{1,3})(?!\d)")
-
-
-def _with_plain_fonts(source: str) -> str:
-    """Return the RTF with a table of fonts that tells no more than their character sets.
-
-    striprtf reads a table in disorder in a time that grows with the cube of its length.
-    """
-    found = _FONTS.search(source)
-    if not found:
+    source = "".join([*kept, source[done:]])
+    if not (fonts := _FONTS.search(source)):
         return source
-    end = _end_of_group(source, found.start())
-    fonts = _FONT.findall(source, found.start(), end)
-    table = "".join(f"{{\\f{number}\\fcharset{charset} x;}}" for number, charset in fonts)
-    return f"{source[: found.start()]}{{\\fonttbl{table}}}{source[end:]}"
+    end = _end_of_group(source, fonts.start())
+    table = "".join(
+        f"{{\\f{number}\\fcharset{charset} x;}}"
+        for number, charset in _FONT.findall(source, fonts.start(), end)
+    )
+    return f"{source[: fonts.start()]}{{\\fonttbl{table}}}{source[end:]}"
 
 
 def _end_of_group(source: str, start: int) -> int:
@@ -286,10 +275,11 @@ def _end_of_group(source: str, start: int) -> int:
 
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.M)
+_CLOSING = re.compile(r"(?<![ \t])[ \t]++#*+[ \t]*+$")  # the marks that may close a heading
 _MARKS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (re.compile(r"^[ \t]*(?:```|~~~).*$\n?", re.M), ""),
     (re.compile(r"^ {0,3}([*-])(?:[ \t]*\1){2,}[ \t]*$\n?", re.M), ""),
-    (re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$", re.M), lambda found: _without_hashes(found[1])),
+    (re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$", re.M), lambda found: _CLOSING.sub("", found[1])),
     (re.compile(r"^ {0,3}>[ \t]?", re.M), ""),
     (re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*(?: \"[^\"\n]*\")?\)"), r"\1"),
     (re.compile(r"(?<![\\*\w])(\*{1,3})(?=[^\s*])([^*\n]+?)(?<=\S)\1(?![*\w])"), r"\2"),
@@ -310,10 +300,19 @@ def read_markdown(data: bytes, file: object = "") -> dict[str, str]:
     mark. A first heading with one ``#`` is the title where the front matter has none.
     """
     text = decode(data, file).replace("\r\n", "\n")
-    given: dict[str, str] = {}
-    if found := _FRONT_MATTER.match(text):
-        given = _front_matter(found[1])
-        text = text[found.end() :]
+    block = ""
+    if front := _FRONT_MATTER.match(text):
+        block, text = front[1], text[front.end() :]
+    lists: dict[str, list[str]] = {}
+    key = "front_matter"
+    for line in block.splitlines():
+        if found := re.match(r"([A-Za-z][\w -]*):(?:\s+(.*)|\s*)$", line):
+            key, value = found[1].strip(), (found[2] or "").strip()
+            is_list = value.startswith("[") and value.endswith("]")
+            lists[key] = re.split(r"\s*,\s*", value[1:-1]) if is_list else [value]
+        elif line.strip():
+            lists.setdefault(key, []).append(re.sub(r"^-\s+", "", line.strip()))
+    given = {name: "; ".join(filter(None, each)).strip("\"'") for name, each in lists.items()}
     fields = {column: field for field, column in match_columns(given).items()}
     record: dict[str, str] = {}
     for key, value in given.items():
@@ -326,24 +325,3 @@ def read_markdown(data: bytes, file: object = "") -> dict[str, str]:
     for pattern, kept in _MARKS:
         text = pattern.sub(kept, text)
     return record | {"text": text}
-
-
-def _without_hashes(heading: str) -> str:
-    """Return a heading without the marks that may close it (``# Title #``)."""
-    kept = heading.rstrip(" \t")
-    words = kept.rstrip("#")
-    return words.rstrip(" \t") if words.endswith((" ", "\t")) else kept
-
-
-def _front_matter(block: str) -> dict[str, str]:
-    fields: dict[str, list[str]] = {}
-    key = "front_matter"
-    for line in block.splitlines():
-        if found := re.match(r"([A-Za-z][\w -]*):(?:\s+(.*)|\s*)$", line):
-            key, value = found[1].strip(), (found[2] or "").strip()
-            listed = value.startswith("[") and value.endswith("]")
-            fields[key] = re.split(r"\s*,\s*", value[1:-1]) if listed else [value]
-        elif line.strip():
-            item = re.sub(r"^-\s+", "", line.strip())
-            fields.setdefault(key, []).append(item)
-    return {name: "; ".join(filter(None, values)).strip("\"'") for name, values in fields.items()}

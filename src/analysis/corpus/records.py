@@ -254,13 +254,6 @@ def readable_id(id: str) -> str:
     return _NOT_IN_AN_ID.sub("", id).strip()
 
 
-def checked_id(id: str) -> str:
-    """Return an id; :class:`CorpusError` for one that no file could give back as it is."""
-    if not id or id != readable_id(id):
-        raise CorpusError(f"no id, or one with a control character or blanks around it: {id!r}")
-    return id
-
-
 # --- small tables that people write: lists of speakers and heads, coded sheets, statements ---
 
 _COMMENT = re.compile(r"^#.*$", re.MULTILINE)

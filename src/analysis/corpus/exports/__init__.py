@@ -17,7 +17,11 @@ def squash(text: str) -> str:
 def label_of(labels: Iterable[str]) -> Label:
     """Return a function that finds one of the labels before a colon, in whatever case."""
     names = "|".join(re.escape(label) for label in labels)
-    pattern = re.compile(rf"({names})\s?:(?:\s+(.*)|())$", re.IGNORECASE)
+    return matched(re.compile(rf"({names})\s?:(?:\s+(.*)|())$", re.IGNORECASE))
+
+
+def matched(pattern: re.Pattern[str]) -> Label:
+    """Return a function that finds a pattern: its first group is the label, its second the rest."""
 
     def read(line: str) -> tuple[str, str] | None:
         found = pattern.match(squash(line))

@@ -51,7 +51,7 @@ _NAMES = {
 
 
 def recognises(lines: Sequence[str]) -> bool:
-    """Tell whether the lines are an export of Factiva."""
+    """Whether the lines are an export of Factiva."""
     whole = [squash(line) for line in lines]
     return any(_DOCUMENT.fullmatch(line) for line in whole) and any(
         _WORDS.fullmatch(line.removeprefix("WC").strip(" |")) for line in whole
@@ -116,7 +116,16 @@ def _bare(lines: list[str], number: str) -> dict[str, str]:
         last = next((n for n in below if _LANGUAGE.fullmatch(whole[n])), count)
     elif _LEGAL.fullmatch("".join(whole[last + 1 : last + 2])):
         last += 1
-    known = _top([whole[n] for n in places if n < count])
+    above = [whole[n] for n in places if n < count]
+    section = byline = ""
+    if len(above) > 1:
+        names = above[-1].replace(",", "").split()
+        is_name = 2 <= len(names) <= 6 and all(_NAME.fullmatch(name) for name in names)
+        if is_name or re.match("By:? ", above[-1], re.IGNORECASE):
+            byline = above.pop()
+    if len(above) > 1 and len(above[0].split()) <= 2:
+        section = above.pop(0)
+    known = {"section": section, "title": " ".join(above), "byline": byline}
     known |= {"article_id": number, "document_id": number}
     if count >= 0:
         known["length"] = whole[count]
@@ -139,19 +148,3 @@ def _bare(lines: list[str], number: str) -> dict[str, str]:
             rest.append(line)
     known["edition"] = " ".join(rest)
     return article({}, block(lines[last + 1 :]), {}, **known)
-
-
-def _top(lines: list[str]) -> dict[str, str]:
-    """Return section, title and byline from the lines above the number of words."""
-    byline = ""
-    if len(lines) > 1 and (re.match("By:? ", lines[-1], re.IGNORECASE) or _is_name(lines[-1])):
-        *lines, byline = lines
-    section = ""
-    if len(lines) > 1 and len(lines[0].split()) <= 2:
-        section, *lines = lines
-    return {"section": section, "title": " ".join(lines), "byline": byline}
-
-
-def _is_name(line: str) -> bool:
-    names = line.replace(",", "").split()
-    return 2 <= len(names) <= 6 and all(_NAME.fullmatch(name) for name in names)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from analysis.corpus.exports import article, block, gather, label_of, squash, tail_start
+from analysis.corpus.exports import article, block, gather, label_of, matched, squash, tail_start
 from analysis.text.dates import date_at_start
 
 NAME = "Nexis Uni export"
@@ -25,7 +25,7 @@ _TAIL = label_of(
     + "Subject Industry Company Organization Person Ticker City State Geographic Country".split()
     + ["Graphic", "Notes", "Correction", "Correction-Date"]
 )
-_WORDED = re.compile(r"([A-Z][A-Za-z -]{2,25}):(?: (.*)|())$")
+_WORDED = matched(re.compile(r"([A-Z][A-Za-z -]{2,25}):(?: (.*)|())$"))
 _COPYRIGHT = re.compile(r"(?:Copyright|\(c\)|©) .*", re.IGNORECASE)
 _LEGAL = re.compile(r"All Rights Reserved\.?", re.IGNORECASE)
 _END = re.compile(r"End of Document", re.IGNORECASE)
@@ -41,7 +41,7 @@ _ID = re.compile(r"contentItem(?::|%3A)([0-9A-Z]{4}(?:-[0-9A-Z]{2,5}){3,6})", re
 
 
 def recognises(lines: Sequence[str]) -> bool:
-    """Tell whether the lines are an export of Nexis Uni or of the older LexisNexis."""
+    """Whether the lines are an export of Nexis Uni or of the older LexisNexis."""
     whole = [squash(line) for line in lines]
     if any(_NUMBER.fullmatch(line) for line in whole):
         return any(re.match(r"(?:LENGTH|LOAD-DATE):", line) for line in whole)
@@ -82,8 +82,22 @@ def _article(lines: list[str], links: Mapping[str, str]) -> dict[str, str]:
         fields = gather(lines[head:body], _head_label)
     else:
         body = marked + 1
-        fields = gather(lines[head:marked], lambda line: _head_label(line) or _worded(line))
-    known = _top([line for line in whole[:head] if line])
+        fields = gather(lines[head:marked], lambda line: _head_label(line) or _WORDED(line))
+    top = [line for line in whole[:head] if line]
+    dates = [n for n, line in enumerate(top) if date_at_start(line)]
+    place = dates[-1] if dates else len(top) - 1 if len(top) > 2 else len(top)
+    cover: list[int] = []
+    if any(re.match(r"(?:Client/Matter|Job Number|Documents? ?\(\d)", line) for line in top):
+        # the page before the first article; its last lines are the article's own
+        cover = [n for n in range(place - 2) if _COVER.fullmatch(top[n])]
+    above = list(dict.fromkeys(top[cover[-1] + 1 if cover else 0 : place]))
+    date = top[place] if place < len(top) else ""
+    known = {
+        "title": " ".join(above[:-1]),
+        "source": above[-1] if above else "",
+        "published": date_at_start(date) or date,
+        "edition": " ".join(top[place + 1 :]),
+    }
     if address := _ID.search(links.get(known["title"], "")):
         known["article_id"] = known["document_id"] = address[1]
     return _record(lines, body, fields, known)
@@ -92,18 +106,22 @@ def _article(lines: list[str], links: Mapping[str, str]) -> dict[str, str]:
 def _record(
     lines: list[str], body: int, fields: dict[str, str], known: dict[str, str]
 ) -> dict[str, str]:
-    tail = _tail(lines, body)
+    """Return the record of an article whose text begins at ``body``.
+
+    What follows the text is set apart: captions, classification, load date.
+    """
+    whole = [squash(line) for line in lines]
+    tail = body + tail_start(lines[body:], _tail_label)
+    for heading in ("Classification", "Graphic"):
+        places = [n for n in range(body, tail) if whole[n] == heading]
+        if places and (heading == "Graphic" or any(_TAIL(line) for line in whole[places[-1] :])):
+            tail = places[-1]
     after = gather(lines[tail:], _tail_label, first="after_the_text")
     return article({**fields, **after}, block(lines[body:tail]), _NAMES, **known)
 
 
 def _head_label(line: str) -> tuple[str, str] | None:
     return ("copyright", line) if _COPYRIGHT.fullmatch(squash(line)) else _HEAD(line)
-
-
-def _worded(line: str) -> tuple[str, str] | None:
-    found = _WORDED.match(squash(line))
-    return (found[1], found[2] or "") if found else None
 
 
 def _tail_label(line: str) -> tuple[str, str] | None:
@@ -121,37 +139,6 @@ def _after_head(whole: Sequence[str], head: int) -> int:
         if whole[n] and not (_head_label(whole[n]) or _LEGAL.fullmatch(whole[n]) or goes_on):
             return n
     return len(whole)
-
-
-def _tail(lines: Sequence[str], body: int) -> int:
-    """Return where what follows the text begins: captions, classification, load date."""
-    whole = [squash(line) for line in lines]
-    tail = body + tail_start(lines[body:], _tail_label)
-    for heading in ("Classification", "Graphic"):
-        places = [n for n in range(body, tail) if whole[n] == heading]
-        if places and (heading == "Graphic" or any(_TAIL(line) for line in whole[places[-1] :])):
-            tail = places[-1]
-    return tail
-
-
-def _top(lines: list[str]) -> dict[str, str]:
-    """Return title, source and date from the lines above the copyright."""
-    dates = [n for n, line in enumerate(lines) if date_at_start(line)]
-    place = dates[-1] if dates else len(lines) - 1 if len(lines) > 2 else len(lines)
-    if any(re.match(r"(?:Client/Matter|Job Number|Documents? ?\(\d)", line) for line in lines):
-        # the page before the first article; its last lines are the article's own
-        cover = [n for n in range(place - 2) if _COVER.fullmatch(lines[n])]
-        start = cover[-1] + 1 if cover else 0
-    else:
-        start = 0
-    above = list(dict.fromkeys(lines[start:place]))
-    date = lines[place] if place < len(lines) else ""
-    return {
-        "title": " ".join(above[:-1]),
-        "source": above[-1] if above else "",
-        "published": date_at_start(date) or date,
-        "edition": " ".join(lines[place + 1 :]),
-    }
 
 
 def _old_article(lines: list[str]) -> dict[str, str]:

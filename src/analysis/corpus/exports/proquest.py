@@ -46,7 +46,7 @@ def _label(line: str) -> tuple[str, str] | None:
 
 
 def recognises(lines: Sequence[str]) -> bool:
-    """Tell whether the lines are an export of ProQuest as text."""
+    """Whether the lines are an export of ProQuest as text."""
     labels = {found[0].casefold() for line in lines if (found := _label(line))}
     return any(_TEXT(line) for line in lines) and (
         "proquest document id" in labels or {"publication title", "source type"} <= labels
@@ -69,7 +69,8 @@ def read(lines: Sequence[str]) -> tuple[list[dict[str, str]], int | None]:
     articles: list[list[str]] = []
     is_open = False  # the last article has not come to its document id
     for part in parts:
-        begun, ends = any(_TEXT(line) for line in part), _complete(part)
+        begun = any(_TEXT(line) for line in part)
+        ends = any(re.match("ProQuest document ID:", squash(line), re.IGNORECASE) for line in part)
         if is_open and not begun:
             articles[-1] += ["", *part]
         elif begun or ends:
@@ -79,10 +80,6 @@ def read(lines: Sequence[str]) -> tuple[list[dict[str, str]], int | None]:
         is_open = not ends
     numbers = [found for line in lines if (found := _NUMBER.fullmatch(squash(line)))]
     return [_article(part) for part in articles], int(numbers[0][2]) if numbers else None
-
-
-def _complete(part: Sequence[str]) -> bool:
-    return any(re.match("ProQuest document ID:", squash(line), re.IGNORECASE) for line in part)
 
 
 def _article(lines: list[str]) -> dict[str, str]:
