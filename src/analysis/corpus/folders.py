@@ -175,15 +175,28 @@ def _listed_files(folder: Path, metadata: Path, columns: dict[str, str] | None) 
         row = {n: cell if n in bodies or not cell else unguarded(cell) for n, cell in row.items()}
         record = rename_columns(row, fields, metadata, number)
         if not record.get("text"):
+            name = record.get("file") or f"{record.get('article_id', '')}.txt"
+            where = (folder / name, folder / "texts" / name)
+            places = [place for place in where if os.path.lexists(place)]
             try:
-                place, found = _listed_text(folder, record)
+                if name == ".txt":
+                    raise CorpusError("neither a file nor an id")
+                if not places:
+                    raise CorpusError(f"{name!r} is neither in {folder} nor in its texts/")
+                if places[0].suffix.lower() in TABLE_SUFFIXES | {".zip"}:
+                    problem = "not a document but a table or an archive; load it by itself"
+                    raise CorpusError(problem, file=places[0])
+                found = read_document(places[0], within=folder).records
+                if len(found) != 1:
+                    problem = f"holds {len(found)} articles; load it by itself"
+                    raise CorpusError(problem, file=places[0])
             except CorpusError as error:
                 column = fields.get("file", fields.get("article_id", ""))
                 problem = f"{error.problem} ({error.file})" if error.file else error.problem
                 yield Problem(CorpusError(problem, file=metadata, row=number, column=column))
                 continue
-            unlisted.discard(place)
-            record |= {key: value for key, value in found.items() if not record.get(key)}
+            unlisted.discard(places[0])
+            record |= {key: value for key, value in found[0].items() if not record.get(key)}
         yield record
     if empty:
         raise CorpusError("no rows in it, at most a header", file=metadata)
@@ -191,24 +204,6 @@ def _listed_files(folder: Path, metadata: Path, columns: dict[str, str] | None) 
         problem = f"{len(unlisted)} documents that it does not list are not read, such as "
         doubt = CorpusError(problem + str(min(unlisted)), file=metadata)
         yield Problem(doubt, left_out=False)
-
-
-def _listed_text(folder: Path, record: Record) -> tuple[Path, Record]:
-    """Return where the text of a row of ``metadata.csv`` stands, and what is read there."""
-    name = record.get("file") or f"{record.get('article_id', '')}.txt"
-    if name == ".txt":
-        raise CorpusError("neither a file nor an id")
-    for place in (folder / name, folder / "texts" / name):
-        if os.path.lexists(place):
-            if place.suffix.lower() in TABLE_SUFFIXES | {".zip"}:
-                problem = "not a document but a table or an archive; load it by itself"
-                raise CorpusError(problem, file=place)
-            records = read_document(place, within=folder).records
-            if len(records) != 1:
-                problem = f"holds {len(records)} articles; load it by itself"
-                raise CorpusError(problem, file=place)
-            return place, records[0]
-    raise CorpusError(f"{name!r} is neither in {folder} nor in its texts/")
 
 
 _MARK = "\ufeff"  # at the beginning of a file it is taken for a mark of the encoding
@@ -240,7 +235,17 @@ def save_folder(
                 raise CorpusError(f"article {id!r}: {problem}", file=folder)
             mark = _MARK if text.startswith(_MARK) else ""
             (beside / "texts" / name).write_bytes((mark + text).encode())
-            rows.append(_metadata(record, name, extra, folder))
+            row = {"article_id": id, "file": name} | record
+            del row["text"]
+            for column, value in extra.items():
+                while column in row or HIDDEN_COLUMN.match(column):
+                    column = f"{column.lstrip('_')}_given"
+                row[column] = value
+            for column, value in row.items():
+                if HALF.search(f"{column}{value}"):
+                    problem = f"half a character (a lone surrogate) in {id!r}: take it out"
+                    raise CorpusError(problem, file=folder, column=column)
+            rows.append(row)
         columns = {column for row in rows for column in row}
         # Columns, such as "body", that would be taken for the text when they are read.
         texts = {column for column in columns if "text" in match_columns([column])}
@@ -256,22 +261,6 @@ def save_folder(
         raise CorpusError(f"cannot be saved ({reason})", file=folder) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-
-
-def _metadata(record: Record, name: str, extra: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """Return the row of an article; a column of its own that bears a field's name is marked."""
-    row = {"article_id": record["article_id"], "file": name} | record
-    del row["text"]
-    for column, value in extra.items():
-        while column in row or HIDDEN_COLUMN.match(column):
-            column = f"{column.lstrip('_')}_given"
-        row[column] = value
-    for column, value in row.items():
-        if HALF.search(f"{column}{value}"):
-            id = record["article_id"]
-            problem = f"half a character (a lone surrogate) in {id!r}: take it out"
-            raise CorpusError(problem, file=folder, column=column)
-    return row
 
 
 def _read_again(records: Sequence[Record], beside: Path, folder: Path) -> None:

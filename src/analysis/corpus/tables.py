@@ -356,7 +356,7 @@ def _named_cells(
         for place, value in enumerate(values):
             name = header[place] if place < len(header) else ""
             if name or value is not None:
-                row[name or f"column {_letters(place)}"] = _plain(value)
+                row[name or f"column {_letters(place + 1)}"] = _plain(value)
         yield number, row
     if not number:
         raise CorpusError("no row under the header", file=file, row=head)
@@ -364,26 +364,22 @@ def _named_cells(
 
 def _sheet_cells(sheet: Any, file: str) -> Iterator[tuple[int, list[Any]]]:
     sheet.reset_dimensions()  # what the file says of its own size may be wrong
-    rows = sheet.iter_rows(values_only=True)
     number, cells, filled = 0, 0, False
-    while True:
-        number += 1
-        try:
-            values = next(rows)
-        except StopIteration:
-            return
-        except Exception as error:  # a damaged file can fail anywhere in openpyxl
-            problem = f"a damaged Excel file ({error})"
-            raise CorpusError(problem, file=file, row=number) from error
-        if number > _MAX_HEAD and not filled:  # an empty row costs time too
-            return
-        cells += len(values)
-        if number > _MAX_ROWS or cells > _MAX_CELLS:
-            problem = f"more than {_MAX_ROWS} rows or {_MAX_CELLS} cells"
-            raise CorpusError(problem, file=file, row=number)
-        if any(value is not None for value in values):
-            filled = True
-            yield number, list(values)
+    try:
+        for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            if number > _MAX_HEAD and not filled:  # an empty row costs time too
+                return
+            cells += len(values)
+            if number > _MAX_ROWS or cells > _MAX_CELLS:
+                problem = f"more than {_MAX_ROWS} rows or {_MAX_CELLS} cells"
+                raise CorpusError(problem, file=file, row=number)
+            if any(value is not None for value in values):
+                filled = True
+                yield number, list(values)
+    except CorpusError:
+        raise
+    except Exception as error:  # a damaged file can fail anywhere in openpyxl
+        raise CorpusError(f"a damaged Excel file ({error})", file=file, row=number + 1) from error
 
 
 def _plain(value: Any) -> Any:
@@ -398,13 +394,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _letters(place: int) -> str:
-    name = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        name = chr(65 + rest) + name
-    return name
+def _letters(number: int) -> str:
+    """Return the name that Excel gives a column, counted from 1; openpyxl knows three letters."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 # --- Parquet, which may unpack to far more than it holds ---------------------------------------
@@ -456,34 +452,30 @@ def parquet_rows(file: BinaryIO, name: object) -> tuple[list[str], Iterator[dict
 
 
 def _batches(table: Any, size: int, name: object) -> Iterator[dict[str, Any]]:
-    number = 0
-    unpacked = 0
+    number = unpacked = 0
     try:
         for batch in table.iter_batches(batch_size=256):
             unpacked += sum(map(_bytes_of, batch.columns))
             if unpacked > max(_MUCH, MAX_RATIO * size):
                 raise CorpusError(_too_large(number), file=name)
-            for row in _batch_rows(batch, number, name):
+            try:
+                rows = batch.to_pylist()
+            except Exception:  # which of them? a date beyond the year 9999, say
+                for column, values in zip(batch.schema.names, batch.columns, strict=True):
+                    for row, value in enumerate(values, start=number + 1):
+                        try:
+                            value.as_py()
+                        except Exception as error:
+                            problem = f"a value that can't be read ({error})"
+                            raise CorpusError(problem, file=name, row=row, column=column) from error
+                raise
+            for row in rows:
                 number += 1
                 yield row
     except CorpusError:
         raise
     except Exception as error:  # a damaged file can fail anywhere in pyarrow
         raise _damaged(error, number, name) from error
-
-
-def _batch_rows(batch: Any, number: int, name: object) -> list[dict[str, Any]]:
-    try:
-        return list(batch.to_pylist())
-    except Exception:  # which of them? a date beyond the year 9999, say
-        for column, values in zip(batch.schema.names, batch.columns, strict=True):
-            for row, value in enumerate(values, start=number + 1):
-                try:
-                    value.as_py()
-                except Exception as error:
-                    problem = f"a value that can't be read ({error})"
-                    raise CorpusError(problem, file=name, row=row, column=column) from error
-        raise
 
 
 def _bytes_of(array: Any) -> int:
