@@ -23,6 +23,7 @@ import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -40,7 +41,7 @@ from analysis.corpus.article import (
     problem_table,
 )
 from analysis.corpus.loading import articles_of_records, corpus_path, records
-from analysis.corpus.records import Log, OnError, Record, checked, folder_list
+from analysis.corpus.records import Log, OnError, checked, folder_list
 from analysis.files import (
     CorpusError,
     for_terminal,
@@ -55,101 +56,12 @@ from analysis.files.fingerprint import fingerprint, package_version
 from analysis.files.folders import PARTS, check_apart, claimed, make_way, run_of
 from analysis.files.tables import as_frame
 
-# --- a corpus on disk ------------------------------------------------------------------------
+Rows = pd.DataFrame | list[dict[str, Any]]
 
 
-class Batch(NamedTuple):
-    """A range of bytes of a file of records, with the settings to read it; picklable."""
-
-    path: str
-    start: int
-    end: int
-    on_error: OnError
-
-    def articles(self) -> tuple[list[Article], list[dict[str, Any]]]:
-        """Return the articles of the range, and the problems met (rows of ``problems``)."""
-        return _articles(map(json.loads, self._read().splitlines()), self.on_error)
-
-    def digest(self) -> str:
-        """Return a hash of the records of the range."""
-        return hashlib.sha256(self._read() + self.on_error.encode()).hexdigest()
-
-    def _read(self) -> bytes:
-        try:
-            with open(self.path, "rb") as file:
-                file.seek(self.start)
-                return file.read(self.end - self.start)
-        except FileNotFoundError as error:
-            problem = "these records are gone: another run has used the folder"
-            raise CorpusError(problem, file=self.path) from error
-
-
-class CorpusStream:
-    """The articles of a corpus, read from disk each time they are walked through.
-
-    ``recognised`` says what was read, ``problems`` lists the rows that gave no record (same
-    columns as ``Corpus.problems``); what is wrong with a text shows when it is read.
-    ``n_records`` counts the records. Made by :func:`stream_corpus`.
-    """
-
-    def __init__(self, path: Path, source: Path, on_error: OnError, index: dict[str, Any]) -> None:
-        self.path, self.on_error = path, on_error
-        self.folder = source.absolute() if source.is_dir() else None
-        self.recognised: str = index["recognised"]
-        self._offsets: list[int] = index["offsets"]
-        self._step: int = index["step"]
-        self.n_records: int = index["n_records"]
-        self.problems = problem_table(index["problems"])
-        self._place: TemporaryDirectory[str] | None = None
-
-    @property
-    def speakers(self) -> Path | None:
-        """The path of ``speakers.csv`` in the folder of the corpus, None where there is none."""
-        return folder_list(self.folder, "speakers.csv")
-
-    def __repr__(self) -> str:
-        return f"CorpusStream({self.n_records} records; {self.recognised})"
-
-    def __iter__(self) -> Iterator[Article]:
-        problems: list[dict[str, Any]] = []
-        for batch in self.batches(100):
-            articles, more = batch.articles()
-            yield from articles
-            problems += more
-        if left_out := [problem for problem in problems if problem["left_out"]]:
-            first = problem_line(pd.Series(left_out[0]))
-            warnings.warn(f"left out, {len(left_out)} in all: {first}", stacklevel=2)
-
-    def pick(self, ids: Collection[str]) -> Corpus:
-        """Return the articles of the given ids as a corpus in memory, in their order here."""
-        wanted = set(ids)
-        with open(self.path, "rb") as file:
-            chosen = (record for record in map(json.loads, file) if record["article_id"] in wanted)
-            articles, problems = _articles(chosen, self.on_error)
-        return Corpus(
-            articles,
-            folder=self.folder,
-            problems=problem_table(problems),
-            recognised=self.recognised,
-        )
-
-    def batches(self, size: int) -> list[Batch]:
-        """Return the ranges of bytes that hold ``size`` records each, in order.
-
-        ``size`` is rounded up to a multiple of 10, of which the places are known. Those of a
-        temporary folder can be read as long as the stream is there.
-        """
-        every = -(-max(size, 1) // self._step)
-        starts = self._offsets[:-1:every]
-        ends = [*starts[1:], *self._offsets[-1:]][: len(starts)]
-        return [
-            Batch(str(self.path), start, end, self.on_error)
-            for start, end in zip(starts, ends, strict=True)
-            if start < end
-        ]
-
-
+BACKENDS = ("sequential", "threading", "loky", "dask")
 STEP = 10  # records between two places that are written down
+_NAME = re.compile(r"[\w-]{1,100}")
 
 
 def stream_corpus(
@@ -197,84 +109,63 @@ def stream_corpus(
         return CorpusStream(path, source, on_error, index)
 
 
-def remove_other_records(own: Path) -> None:
-    """Delete the records beside these that are as they were written."""
-    for listed in own.parent.glob("records-*.json"):
-        index, path = read_sealed(listed), listed.with_suffix(".jsonl")
-        if index is not None and path != own and index["sha256"] in ("", sha256_of(path)):
-            path.unlink(missing_ok=True)
-            listed.unlink()
+class CorpusStream:
+    """The articles of a corpus, read from disk each time they are walked through.
 
-
-def _articles(
-    found: Iterable[Record], on_error: OnError
-) -> tuple[list[Article], list[dict[str, Any]]]:
-    """Return the articles of records, and the problems met; nothing is warned of besides."""
-    log = Log(on_error)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        articles = list(articles_of_records(found, log))
-    return articles, log.problems
-
-
-def _write_records(
-    source: Path, columns: dict[str, str] | None, log: Log, path: Path
-) -> dict[str, Any]:
-    """Write the records and return where they lie."""
-    offsets, at, number = [0], 0, 0
-    with write_beside(path) as file:
-        for number, record in enumerate(records(source, columns, log), start=1):
-            line = json.dumps(record).encode() + b"\n"
-            file.write(line)
-            at += len(line)
-            if number % STEP == 0:
-                offsets.append(at)
-    return {
-        "recognised": log.recognised(),
-        "problems": log.problems,
-        "n_records": number,
-        "step": STEP,
-        "offsets": offsets if offsets[-1] == at else [*offsets, at],
-        "sha256": sha256_of(path),
-    }
-
-
-def _signature(source: Path, columns: dict[str, str] | None, on_error: str) -> str:
-    """Return a hash of the files that are read, by name and content, and of what reads them.
-
-    What lies outside the corpus is not read, so a link to it counts by where it leads.
+    ``recognised`` says what was read, ``problems`` lists the rows that gave no record (same
+    columns as ``Corpus.problems``); what is wrong with a text shows when it is read.
+    ``n_records`` counts the records. Made by :func:`stream_corpus`.
     """
-    root = os.path.realpath(source)
-    files = sorted(source.rglob("*")) if source.is_dir() else [source]
-    facts: list[Any] = [package_version(), str(source), columns, on_error]
-    for file in files:
-        place = os.path.realpath(file)
-        try:
-            content = sha256_of(file) if Path(place).is_relative_to(root) else place
-        except OSError as error:  # it is tried again once it can be read
-            content = str(error)
-        facts.append([str(file), content])
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
+    def __init__(self, path: Path, source: Path, on_error: OnError, index: dict[str, Any]) -> None:
+        self.path, self.on_error = path, on_error
+        self.folder = source.absolute() if source.is_dir() else None
+        self.recognised: str = index["recognised"]
+        self.n_records: int = index["n_records"]
+        self.problems = problem_table(index["problems"])
+        self._index = index
+        self._place: TemporaryDirectory[str] | None = None
 
-# --- work on batches ------------------------------------------------------------------------
+    @property
+    def speakers(self) -> Path | None:
+        """The path of ``speakers.csv`` in the folder of the corpus, None where there is none."""
+        return folder_list(self.folder, "speakers.csv")
 
-Rows = pd.DataFrame | list[dict[str, Any]]
-BACKENDS = ("sequential", "threading", "loky", "dask")
-_ORDER = dict.fromkeys(BACKENDS, "generator_unordered") | {"sequential": "generator"}
+    def __repr__(self) -> str:
+        return f"CorpusStream({self.n_records} records; {self.recognised})"
 
+    def __iter__(self) -> Iterator[Article]:
+        problems: list[dict[str, Any]] = []
+        for batch in self.batches(100):
+            articles, more = batch.articles()
+            yield from articles
+            problems += more
+        if left_out := [problem for problem in problems if problem["left_out"]]:
+            first = problem_line(pd.Series(left_out[0]))
+            warnings.warn(f"left out, {len(left_out)} in all: {first}", stacklevel=2)
 
-class _InMemory(NamedTuple):
-    """Articles of a batch that need not be read from disk."""
+    def pick(self, ids: Collection[str]) -> Corpus:
+        """Return the articles of the given ids as a corpus in memory, in their order here."""
+        wanted = set(ids)
+        with open(self.path, "rb") as file:
+            articles, problems = _articles(file, self.on_error, wanted)
+        table = problem_table(problems)
+        return Corpus(articles, folder=self.folder, problems=table, recognised=self.recognised)
 
-    given: list[Article]
+    def batches(self, size: int) -> list[Batch]:
+        """Return the ranges of bytes that hold ``size`` records each, in order.
 
-    def articles(self) -> tuple[list[Article], list[dict[str, Any]]]:
-        return self.given, []
-
-    def digest(self) -> str:
-        """Return a hash of the articles, all of their fields."""
-        return fingerprint([[vars(article), article.text] for article in self.given])
+        ``size`` is rounded up to a multiple of 10, of which the places are known. Those of a
+        temporary folder can be read as long as the stream is there.
+        """
+        every = -(-max(size, 1) // self._index["step"])
+        offsets = self._index["offsets"]
+        edges = [*offsets[:-1:every], offsets[-1]]
+        return [
+            Batch(str(self.path), start, end, self.on_error)
+            for start, end in pairwise(edges)
+            if start < end
+        ]
 
 
 def map_articles(
@@ -374,25 +265,174 @@ def map_batches(
             joblib.parallel_config(backend=backend, n_jobs=min(n_jobs, max(1, len(todo)))),
             tqdm(total=len(batches), initial=done, unit="part", disable=None) as bar,
         ):
-            for _ in joblib.Parallel(return_as=_ORDER[backend], pre_dispatch="2*n_jobs")(jobs):
+            order = "generator" if backend == "sequential" else "generator_unordered"
+            for _ in joblib.Parallel(return_as=order, pre_dispatch="2*n_jobs")(jobs):
                 bar.update()
         return Parts(target, keys, place)
 
 
-@contextmanager
-def _safe_path() -> Iterator[None]:
-    """Have workers that are started meanwhile take no module from the working folder.
+class Parts:
+    """The tables of a run of :func:`map_batches`, read part by part.
 
-    Python puts it before all others; a corpus that somebody sent may hold a ``numpy.py``. What
-    the user's own path names is handed on to the workers as it is.
+    ``folder`` holds ``part-00000.NAME.parquet`` and so on, which any tool that reads Parquet
+    can take, and for each finished part a mark. ``keys`` are those of the parts, in order.
+    Reading raises :class:`CorpusError` for a part that is missing, damaged, or of other work.
     """
-    before = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = before or "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PYTHONSAFEPATH"]
+
+    def __init__(
+        self, folder: Path, keys: Sequence[str], place: TemporaryDirectory[str] | None = None
+    ) -> None:
+        self.folder, self.keys = folder, keys
+        self._place = place  # the temporary folder lives as long as this
+
+    def __repr__(self) -> str:
+        return f"Parts({len(self.keys)} parts; {', '.join(self.names)})"
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the tables, in alphabetical order."""
+        return sorted({name for number in range(len(self.keys)) for name in self._tables(number)})
+
+    def each(self, name: str) -> Iterator[pd.DataFrame]:
+        """Yield a table part by part, in order of the corpus; a part may have no rows."""
+        for number in range(len(self.keys)):
+            tables = self._tables(number)
+            if name in tables:
+                yield _read(_path(self.folder, number, name), tables[name]["sha256"])
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table as a whole.
+
+        Raises ``KeyError`` for a name that no part has.
+        """
+        frames = list(self.each(name))
+        if not frames:
+            if not self.keys:
+                return pd.DataFrame()
+            raise KeyError(f"no table {name!r}; there are {', '.join(self.names)}")
+        filled = [frame for frame in frames if len(frame)]
+        return stacked(filled) if filled else frames[0]
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """What could not be read, as ``Corpus.problems``."""
+        return problem_table(self.table("problems") if self.keys else [])
+
+    def _tables(self, number: int) -> Any:
+        path = _mark(self.folder, number)
+        mark = _listed(path)
+        if mark is None or mark["key"] != self.keys[number]:
+            problem = "is of other work" if mark and mark["key"] else "is missing"
+            raise CorpusError(f"this part {problem}; run it again", file=path)
+        return mark["tables"]
+
+
+# --- records on disk -------------------------------------------------------------------------
+
+
+class Batch(NamedTuple):
+    """A range of bytes of a file of records, with the settings to read it; picklable."""
+
+    path: str
+    start: int
+    end: int
+    on_error: OnError
+
+    def articles(self) -> tuple[list[Article], list[dict[str, Any]]]:
+        """Return the articles of the range, and the problems met (rows of ``problems``)."""
+        return _articles(self._read().splitlines(), self.on_error)
+
+    def digest(self) -> str:
+        """Return a hash of the records of the range."""
+        return hashlib.sha256(self._read() + self.on_error.encode()).hexdigest()
+
+    def _read(self) -> bytes:
+        try:
+            with open(self.path, "rb") as file:
+                file.seek(self.start)
+                return file.read(self.end - self.start)
+        except FileNotFoundError as error:
+            problem = "these records are gone: another run has used the folder"
+            raise CorpusError(problem, file=self.path) from error
+
+
+class _InMemory(NamedTuple):
+    """Articles of a batch that need not be read from disk."""
+
+    given: list[Article]
+
+    def articles(self) -> tuple[list[Article], list[dict[str, Any]]]:
+        return self.given, []
+
+    def digest(self) -> str:
+        """Return a hash of the articles, all of their fields."""
+        return fingerprint([[vars(article), article.text] for article in self.given])
+
+
+def _articles(
+    lines: Iterable[bytes], on_error: OnError, ids: Collection[str] | None = None
+) -> tuple[list[Article], list[dict[str, Any]]]:
+    """Return the articles of records, and the problems met; nothing is warned of besides."""
+    log = Log(on_error)
+    found = (
+        record for record in map(json.loads, lines) if ids is None or record["article_id"] in ids
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        articles = list(articles_of_records(found, log))
+    return articles, log.problems
+
+
+def _write_records(
+    source: Path, columns: dict[str, str] | None, log: Log, path: Path
+) -> dict[str, Any]:
+    """Write the records and return where they lie."""
+    offsets, at, number = [0], 0, 0
+    with write_beside(path) as file:
+        for number, record in enumerate(records(source, columns, log), start=1):
+            line = json.dumps(record).encode() + b"\n"
+            file.write(line)
+            at += len(line)
+            if number % STEP == 0:
+                offsets.append(at)
+    return {
+        "recognised": log.recognised(),
+        "problems": log.problems,
+        "n_records": number,
+        "step": STEP,
+        "offsets": offsets if offsets[-1] == at else [*offsets, at],
+        "sha256": sha256_of(path),
+    }
+
+
+def remove_other_records(own: Path) -> None:
+    """Delete the records beside these that are as they were written."""
+    for listed in own.parent.glob("records-*.json"):
+        index, path = read_sealed(listed), listed.with_suffix(".jsonl")
+        if index is not None and path != own and index["sha256"] in ("", sha256_of(path)):
+            path.unlink(missing_ok=True)
+            listed.unlink()
+
+
+def _signature(source: Path, columns: dict[str, str] | None, on_error: str) -> str:
+    """Return a hash of the files that are read, by name and content, and of what reads them.
+
+    What lies outside the corpus is not read, so a link to it counts by where it leads.
+    """
+    root = os.path.realpath(source)
+    files = sorted(source.rglob("*")) if source.is_dir() else [source]
+    facts: list[Any] = [package_version(), str(source), columns, on_error]
+    for file in files:
+        place = os.path.realpath(file)
+        try:
+            content = sha256_of(file) if Path(place).is_relative_to(root) else place
+        except OSError as error:  # it is tried again once it can be read
+            content = str(error)
+        facts.append([str(file), content])
+    return fingerprint(facts)
+
+
+# --- the work on one batch --------------------------------------------------------------------
 
 
 def _each(fn: Callable[[Article], Rows], on_error: str, articles: list[Article]) -> dict[str, Rows]:
@@ -412,22 +452,6 @@ def _each(fn: Callable[[Article], Rows], on_error: str, articles: list[Article])
     filled = [frame for frame in found if len(frame.columns)]
     rows = stacked(filled) if filled else pd.DataFrame()
     return {"rows": rows, "problems": problems}
-
-
-def _table(rows: Rows) -> pd.DataFrame:
-    """Return rows as a table: an index of its own as columns, whole numbers whole."""
-    if isinstance(rows, pd.DataFrame | pd.Series):
-        frame = pd.DataFrame(rows)
-        return as_frame(frame) if len(frame.columns) else frame
-    rows = list(rows)
-    frame = pd.DataFrame(rows)
-    for name in frame.select_dtypes("float"):
-        values = [row.get(str(name)) if isinstance(row, dict) else None for row in rows]
-        if any(type(value) is int for value in values) and all(
-            value is None or type(value) is int for value in values
-        ):
-            frame[name] = pd.array(values, dtype="Int64")
-    return frame
 
 
 def _do(
@@ -450,6 +474,22 @@ def _do(
     if run_of(folder) != run:
         raise CorpusError("the run that this work was for has ended", file=folder)
     write_part(folder, number, key, tables, failed=len(failed))
+
+
+def _table(rows: Rows) -> pd.DataFrame:
+    """Return rows as a table: an index of its own as columns, whole numbers whole."""
+    if isinstance(rows, pd.DataFrame | pd.Series):
+        frame = pd.DataFrame(rows)
+        return as_frame(frame) if len(frame.columns) else frame
+    rows = list(rows)
+    frame = pd.DataFrame(rows)
+    for name in frame.select_dtypes("float"):
+        values = [row.get(str(name)) if isinstance(row, dict) else None for row in rows]
+        if any(type(value) is int for value in values) and all(
+            value is None or type(value) is int for value in values
+        ):
+            frame[name] = pd.array(values, dtype="Int64")
+    return frame
 
 
 def _claim(
@@ -482,87 +522,31 @@ def _claim(
     return [fingerprint([function, digest]) for digest in digests]
 
 
-# --- tables in parts ------------------------------------------------------------------------
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Have workers that are started meanwhile take no module from the working folder.
 
-_NAME = re.compile(r"[\w-]{1,100}")
-
-
-class _File(NamedTuple):
-    """A table of a part: how many rows it has, and the hash of its file."""
-
-    rows: int
-    sha256: str
-
-
-class _Mark(NamedTuple):
-    """What a part was made from (no key: unfinished), articles that failed, and its tables."""
-
-    key: str
-    failed: int
-    tables: dict[str, _File]
-
-
-class Parts:
-    """The tables of a run of :func:`map_batches`, read part by part.
-
-    ``folder`` holds ``part-00000.NAME.parquet`` and so on, which any tool that reads Parquet
-    can take, and for each finished part a mark. ``keys`` are those of the parts, in order.
-    Reading raises :class:`CorpusError` for a part that is missing, damaged, or of other work.
+    Python puts it before all others; a corpus that somebody sent may hold a ``numpy.py``. What
+    the user's own path names is handed on to the workers as it is.
     """
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = before or "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
 
-    def __init__(
-        self, folder: Path, keys: Sequence[str], place: TemporaryDirectory[str] | None = None
-    ) -> None:
-        self.folder, self.keys = folder, keys
-        self._place = place  # the temporary folder lives as long as this
 
-    def __repr__(self) -> str:
-        return f"Parts({len(self.keys)} parts; {', '.join(self.names)})"
-
-    @property
-    def names(self) -> list[str]:
-        """The names of the tables, in alphabetical order."""
-        return sorted({name for number in range(len(self.keys)) for name in self._tables(number)})
-
-    def each(self, name: str) -> Iterator[pd.DataFrame]:
-        """Yield a table part by part, in order of the corpus; a part may have no rows."""
-        for number in range(len(self.keys)):
-            tables = self._tables(number)
-            if name in tables:
-                yield _read(_path(self.folder, number, name), tables[name])
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Return a table as a whole.
-
-        Raises ``KeyError`` for a name that no part has.
-        """
-        frames = list(self.each(name))
-        if not frames:
-            if not self.keys:
-                return pd.DataFrame()
-            raise KeyError(f"no table {name!r}; there are {', '.join(self.names)}")
-        filled = [frame for frame in frames if len(frame)]
-        return stacked(filled) if filled else frames[0]
-
-    @property
-    def problems(self) -> pd.DataFrame:
-        """What could not be read, as ``Corpus.problems``."""
-        return problem_table(self.table("problems") if self.keys else [])
-
-    def _tables(self, number: int) -> dict[str, _File]:
-        path = _mark(self.folder, number)
-        mark = _listed(path)
-        if mark is None or mark.key != self.keys[number]:
-            problem = "is of other work" if mark and mark.key else "is missing"
-            raise CorpusError(f"this part {problem}; run it again", file=path)
-        return mark.tables
+# --- parts on disk ----------------------------------------------------------------------------
 
 
 def is_done(folder: Path, number: int, key: str) -> bool:
-    """Tell whether the part of this key is finished and needs no second try."""
+    """Whether the part of this key is finished and needs no second try."""
     mark = _listed(_mark(folder, number))
-    return mark is not None and mark.key == key and mark.failed == 0 and all(
-        sha256_of(_path(folder, number, name)) == file.sha256 for name, file in mark.tables.items()
+    return mark is not None and mark["key"] == key and mark["failed"] == 0 and all(
+        sha256_of(_path(folder, number, name)) == file["sha256"]
+        for name, file in mark["tables"].items()
     )  # fmt: skip
 
 
@@ -578,6 +562,7 @@ def write_part(
     import pyarrow.parquet
 
     made: dict[str, bytes] = {}
+    listed = {}
     for name, frame in tables.items():
         if not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} can't be the name of a table: letters, digits, _ and -")
@@ -590,10 +575,7 @@ def write_part(
         labelled = table.replace_schema_metadata({**(table.schema.metadata or {}), "key": key})
         pyarrow.parquet.write_table(labelled, out, compression="zstd")
         made[name] = out.getvalue()
-    listed = {
-        name: {"rows": len(tables[name]), "sha256": hashlib.sha256(data).hexdigest()}
-        for name, data in made.items()
-    }
+        listed[name] = {"rows": len(frame), "sha256": hashlib.sha256(made[name]).hexdigest()}
     mark = {"key": key, "failed": failed, "tables": listed}
     remove_part(folder, number)
     # Everything is listed first, so that a run that is killed leaves no file unknown.
@@ -611,9 +593,9 @@ def remove_part(folder: Path, number: int) -> None:
     if mark is None:
         make_way(path)
         return
-    for name, file in mark.tables.items():
+    for name, file in mark["tables"].items():
         table = _path(folder, number, name)
-        if not table.is_symlink() and sha256_of(table) == file.sha256:
+        if not table.is_symlink() and sha256_of(table) == file["sha256"]:
             table.unlink()
     path.unlink()
 
@@ -623,7 +605,7 @@ def remove_others(folder: Path, keys: Sequence[str]) -> None:
     for path in folder.glob("part-*.json"):
         found = re.fullmatch(r"part-(\d{5,})\.json", path.name)
         mark = _listed(path)
-        if found and mark and mark.key not in keys[int(found[1]) :][:1]:
+        if found and mark and mark["key"] not in keys[int(found[1]) :][:1]:
             remove_part(folder, int(found[1]))
 
 
@@ -635,44 +617,47 @@ def _mark(folder: Path, number: int) -> Path:
     return folder / f"part-{number:05}.json"
 
 
-def _listed(path: Path) -> _Mark | None:
-    """Return the mark of a part; None if there is none, or none of ours."""
+def _listed(path: Path) -> dict[str, Any] | None:
+    """Return the mark of a part; None if there is none, or none of ours.
+
+    Its ``key`` says what the part was made from ('' while it is unfinished), ``failed`` how many
+    articles failed, ``tables`` how many rows each table has, and the hash of its file.
+    """
+    mark = read_sealed(path)
     try:
-        given = read_sealed(path)
-        tables = {name: _File(**file) for name, file in given["tables"].items()}
+        files = mark["tables"].values()
         sound = (
-            isinstance(given["key"], str)
-            and type(given["failed"]) is int
-            and all(_NAME.fullmatch(name) for name in tables)
-            and all(type(file.rows) is int for file in tables.values())
-            and all(re.fullmatch("[0-9a-f]{64}", file.sha256) for file in tables.values())
+            isinstance(mark["key"], str)
+            and type(mark["failed"]) is int
+            and all(_NAME.fullmatch(name) for name in mark["tables"])
+            and all(type(file["rows"]) is int for file in files)
+            and all(re.fullmatch("[0-9a-f]{64}", file["sha256"]) for file in files)
         )
     except (TypeError, KeyError, AttributeError):
         return None
-    return _Mark(given["key"], given["failed"], tables) if sound else None
+    return mark if sound else None
 
 
-def _read(path: Path, file: _File) -> pd.DataFrame:
+def _read(path: Path, sha256: str) -> pd.DataFrame:
     """Return a part; nested columns as lists of Python numbers, spans as ``(start, end)``."""
     import pyarrow
     import pyarrow.parquet
 
     data = read_bytes(path)
-    if hashlib.sha256(data).hexdigest() != file.sha256:
+    if hashlib.sha256(data).hexdigest() != sha256:
         raise CorpusError("this part is not as it was written; run it again", file=path)
     table = pyarrow.parquet.ParquetFile(io.BytesIO(data)).read()
     frame = table.to_pandas()
     kinds = pyarrow.types
     for field in table.schema:
-        values = table.column(field.name)
-        if kinds.is_list(field.type) and kinds.is_list(inner := field.type.value_type):
+        values, kind = table.column(field.name), field.type
+        if kinds.is_nested(kind):
             cells = values.to_pylist()
-            if kinds.is_integer(inner.value_type):
+            inner = kind.value_type if kinds.is_list(kind) else kind
+            if kinds.is_list(inner) and kinds.is_integer(inner.value_type):
                 cells = [cell and [pair and tuple(pair) for pair in cell] for cell in cells]
             frame[field.name] = pd.Series(cells, index=frame.index, dtype=object)
-        elif kinds.is_nested(field.type):
-            frame[field.name] = pd.Series(values.to_pylist(), index=frame.index, dtype=object)
-        elif kinds.is_integer(field.type) and values.null_count:
+        elif kinds.is_integer(kind) and values.null_count:
             frame[field.name] = pd.array(values.to_pylist(), dtype="Int64")
     return frame
 
