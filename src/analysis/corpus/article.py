@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.corpus.cleaning import Cleaned, Edit, clean
 from analysis.corpus.folders import save_folder
-from analysis.corpus.records import checked_id, one_line, tidy
+from analysis.corpus.records import one_line, readable_id, tidy
 from analysis.files import CorpusError, for_terminal
 from analysis.files.folders import check_apart
 from analysis.text.dates import iso_date
@@ -87,7 +87,8 @@ def make_article(
     :class:`CorpusError` if no text is left after cleaning, for an id with a control character
     or blanks around it, and for two names in ``extra`` that become one.
     """
-    checked_id(id)
+    if not id or id != readable_id(id):
+        raise CorpusError(f"no id, or one with a control character or blanks around it: {id!r}")
     title = one_line(title)
     cleaned = clean(raw, title=title)
     if not cleaned.text:
@@ -188,29 +189,21 @@ class Corpus:
         quotation marks do not pair. A column of the corpus that bears one of these names gets
         ``_given`` added to it.
         """
-        columns = (
-            "article_id source event published title byline n_words n_edits broken_marks".split()
-        )
-        rows = [
-            {
-                "article_id": article.id,
-                "source": article.source,
-                "event": article.event,
-                "published": article.published,
-                "title": article.title,
-                "byline": article.byline,
-                "n_words": len(words(article.text)),
-                "n_edits": len(article.edits),
-                "broken_marks": len(broken_marks(article.text)),
-                **{
-                    f"{name}_given" if name in {*columns, "date"} else name: value
-                    for name, value in article.extra.items()
-                },
-            }
-            for article in self.articles
-        ]
-        frame = pd.DataFrame(rows, columns=None if rows else columns)
-        frame = frame.astype(dict.fromkeys(columns[-3:], "int64"))
+        columns = "article_id source event published title byline".split()
+        counts = ["n_words", "n_edits", "broken_marks"]
+        rows = []
+        for article in self.articles:
+            row: dict[str, Any] = {"article_id": article.id}
+            row |= {name: getattr(article, name) for name in columns[1:]}
+            text = article.text
+            numbers = len(words(text)), len(article.edits), len(broken_marks(text))
+            row |= dict(zip(counts, numbers, strict=True))
+            taken = {*row, "date"}
+            for name, value in article.extra.items():
+                row[f"{name}_given" if name in taken else name] = value
+            rows.append(row)
+        frame = pd.DataFrame(rows, columns=None if rows else columns + counts)
+        frame = frame.astype(dict.fromkeys(counts, "int64"))
         known = frame["published"].where(frame["published"].map(iso_date) != "")
         frame.insert(4, "date", pd.to_datetime(known, format="ISO8601", errors="coerce"))
         return frame
@@ -296,20 +289,11 @@ def edit_frame(articles: Iterable[Article]) -> pd.DataFrame:
     ``start`` and ``end`` are offsets into the *raw* text: ``raw[start:end]`` is ``removed``.
     """
     rows = [
-        (
-            article.id,
-            article.source,
-            edit.rule,
-            edit.start,
-            edit.end,
-            edit.removed,
-            edit.replacement,
-        )
+        (article.id, article.source, *vars(edit).values())
         for article in articles
         for edit in article.edits
     ]
-    columns = ["article_id", "source", "rule", "start", "end", "removed", "replacement"]
-    return pd.DataFrame(rows, columns=columns).astype({"start": "int64", "end": "int64"})
+    return _with_spans(rows, "article_id source rule start end removed replacement")
 
 
 def broken_mark_frame(articles: Iterable[Article]) -> pd.DataFrame:
@@ -319,8 +303,7 @@ def broken_mark_frame(articles: Iterable[Article]) -> pd.DataFrame:
         for article in articles
         for start, end, problem in broken_marks(article.text)
     ]
-    columns = ["article_id", "source", "start", "end", "problem", "text"]
-    return pd.DataFrame(rows, columns=columns).astype({"start": "int64", "end": "int64"})
+    return _with_spans(rows, "article_id source start end problem text")
 
 
 def sentence_frame(articles: Iterable[Article]) -> pd.DataFrame:
@@ -347,5 +330,9 @@ def _frame(articles: Iterable[Article], split: Callable[[str], list[Span]]) -> p
         for span in split(article.text)
         if span not in headings
     ]
-    columns = ["article_id", "source", "event", "start", "end", "text"]
-    return pd.DataFrame(rows, columns=columns).astype({"start": "int64", "end": "int64"})
+    return _with_spans(rows, "article_id source event start end text")
+
+
+def _with_spans(rows: list[Any], columns: str) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=columns.split())
+    return frame.astype({"start": "int64", "end": "int64"})

@@ -41,17 +41,45 @@ from analysis.text.segment import (
 )
 
 Rule = Callable[[str], Iterable[Change]]
+MAX_ROUNDS = 20
+"""How often the rules run at most; a page that people read needs two or three rounds."""
 
 
-@dataclass(frozen=True)
-class Edit:
-    """One change: ``raw[start:end]``, which was ``removed``, became ``replacement``."""
+def clean(raw: str, *, title: str = "", rules: Collection[str] | None = None) -> Cleaned:
+    """Return the article's text and the edits that made it from ``raw``.
 
-    rule: str
-    start: int
-    end: int
-    removed: str
-    replacement: str
+    ``title`` is the headline where it is known: a line that repeats it is taken out.
+    ``rules`` restricts the work to some of :data:`RULES`. Rules run until none finds
+    anything more, so cleaning a clean text changes nothing; only what is nested deeper than
+    :data:`MAX_ROUNDS` (a link in a link in a link ...) is left, so that the time is linear in
+    the length. Raises ``ValueError`` for a rule that does not exist.
+    """
+    chosen = set(RULES) if rules is None else set(rules)
+    if unknown := chosen - set(RULES):
+        raise ValueError(f"no such cleaning rule: {', '.join(sorted(unknown))}")
+    draft = Draft(raw)
+    found: dict[str, str] = {}
+    for _ in range(MAX_ROUNDS):
+        before = draft.text
+        for name in [name for name in RULES if name in chosen]:
+            in_front = name in ("title", "standfirst")
+            changes = list(
+                front_line(draft.text, name, title) if in_front else RULES[name](draft.text)
+            )
+            if changes and name in ("title", "standfirst", "byline", "published", "place"):
+                start, end, _ = changes[0]
+                words = draft.text[start:end].strip()
+                if name == "published":
+                    words = (date_line(words) or ("",))[0]
+                elif name == "byline":
+                    words = re.sub(r"^(?:By|From|Words by)\b:?\s*", "", words, flags=re.IGNORECASE)
+                else:
+                    words = words.strip(" \n—–-")
+                found.setdefault(name, words)
+            draft.apply(name, changes)
+        if draft.text == before:
+            break
+    return Cleaned(draft.text, draft.final_edits(), tuple(headings(draft.text)), found)
 
 
 @dataclass(frozen=True)
@@ -132,6 +160,17 @@ class Cleaned:
         return offset - edit.end + begin + len(edit.replacement)
 
 
+@dataclass(frozen=True)
+class Edit:
+    """One change: ``raw[start:end]``, which was ``removed``, became ``replacement``."""
+
+    rule: str
+    start: int
+    end: int
+    removed: str
+    replacement: str
+
+
 class Draft:
     """A text under change that remembers where each of its characters came from."""
 
@@ -180,6 +219,162 @@ class Draft:
                 left, right = (bisect_left(self.starts, at) for at in (edit.start, edit.end))
                 kept.append(replace(edit, replacement=self.text[left:right]))
         return tuple(kept)
+
+
+# --- what stands above the first paragraph: title, standfirst, byline, date, place ------------
+
+_NAME = r"[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|d[aeiu]|del|van|von|der|bin|al|and|&)){0,7}"
+_BYLINE = re.compile(
+    rf"(?:By|BY|Words by|From)[: ]\s*{_NAME}(?:,? (?:in|for|at) {_NAME})?"
+    r"(?: \([^()]{2,60}\)|, [^.]{2,60})?"
+)
+_BARE_NAME = re.compile(
+    r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|[A-Z][\w’'-]+|d[aeiu]|van|von|der|bin|al)){1,3}"
+)
+_DATELINE = re.compile(
+    r"(?P<place>[A-Z][A-Z.’'-]+(?:[ ,]+[A-Z][\w.’'-]*){0,4})(?: \([^()\n]{2,30}\))?"
+    r"(?: [—–]| --?|—)\s+(?=\S)"
+)
+
+
+def front_line(text: str, kind: str, known_title: str = "") -> Iterator[Change]:
+    """Yield the removal of the front-matter lines of one kind."""
+    for found, line in front_matter(text, known_title):
+        if found == kind:
+            yield take_out(text, line.start, line.end)
+
+
+def published_line(text: str) -> Iterator[Change]:
+    """Yield the removal of date lines: bare in the front matter, labelled anywhere."""
+    front = {line for kind, line in front_matter(text) if kind == "published"}
+    for line in lines(text):
+        found = date_line(line.text) if len(line.text) < 80 else None
+        if found and (found[1] or line in front):
+            yield take_out(text, line.start, line.end)
+
+
+def dateline(text: str) -> Iterator[Change]:
+    """Yield the removal of a place name in capitals that opens the first paragraph."""
+    page = lines(text)
+    match = _DATELINE.match(page[0].text) if page else None
+    if match and len(page[0].text.split()) > 8:
+        yield page[0].start, page[0].start + match.end(), ""
+
+
+def front_matter(text: str, known_title: str = "") -> list[tuple[str, Line]]:
+    """Return the lines above the first paragraph, each as (kind, line).
+
+    Kinds are ``title``, ``standfirst``, ``byline`` and ``published``. A text in which no
+    paragraph follows, or with more than six such lines, has no front matter: a list or a
+    poem is left alone.
+    """
+    page = lines(text)[:8]
+    wanted = _letters(known_title)
+    kinds: list[str] = []
+    for index, line in enumerate(page):
+        if wanted and _letters(line.text) == wanted:
+            kinds.append("title")
+        elif date_line(line.text):
+            kinds.append("published")
+        elif _BYLINE.fullmatch(line.text) and len(line.text.split()) <= 14:
+            kinds.append("byline")
+        elif _BARE_NAME.fullmatch(line.text) and any(
+            date_line(beside.text) for beside in page[max(index - 1, 0) : index + 2]
+        ):
+            kinds.append("byline")
+        elif is_paragraph(line.text) and not (
+            # a line that ends in "?" is a title where a byline or a date comes next
+            len(line.text.split()) < 25
+            and len(page) > index + 1
+            and (_BYLINE.fullmatch(page[index + 1].text) or date_line(page[index + 1].text))
+        ):
+            break
+        else:
+            kinds.append("line")
+    else:
+        return []
+    if len(kinds) > 6:
+        return []
+    for index, kind in enumerate(kinds):
+        if kind == "line":
+            kinds[index] = "standfirst" if "title" in kinds else "title"
+    return list(zip(kinds, page, strict=False))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", unicodedata.normalize("NFC", text)).casefold()
+
+
+# --- what stands on a news page and is not the article: lines and blocks ----------------------
+
+_LONGEST = 320  # characters; longer lines are never furniture
+_SPEECH = re.compile(r"\b(?:said|says|told|asked|added|he|she|they)\b|[“”]", re.IGNORECASE)
+
+
+def furniture(text: str, rule: str) -> Iterator[Change]:
+    """Yield the removal of each line or block that matches a pattern of ``rule``."""
+    page = lines(text)
+    skip_to = 0
+    for index, line in enumerate(page):
+        if index < skip_to or len(line.text) > _LONGEST:
+            continue
+        for extent, pattern in _patterns(rule):
+            if not pattern.fullmatch(line.text):
+                continue
+            # The furniture of a page does not report what someone said; and what a page calls
+            # other texts ("Related: ...") is a title, not a sentence with a full stop.
+            if rule in ("related", "photo", "tags"):
+                n_words = len(line.text.split())
+                is_story = line.text.endswith(".") and n_words >= 8 and "(" not in line.text
+            else:
+                is_story = bool(_SPEECH.search(line.text))
+            last = None if is_story else _last_line(page, index, extent)
+            if last is not None:
+                yield take_out(text, line.start, page[last].end)
+                skip_to = last + 1
+                break
+
+
+def furniture_rules() -> list[str]:
+    """Return the names of the rules in ``lexicons/furniture.csv``, in its order."""
+    return list(dict.fromkeys(read_table("furniture.csv")["rule"]))
+
+
+@cache
+def _patterns(rule: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    table = read_table("furniture.csv")
+    rows = table[table["rule"] == rule]
+    return tuple(
+        (extent, re.compile(pattern, re.IGNORECASE))
+        for extent, pattern in zip(rows["extent"], rows["pattern"], strict=True)
+    )
+
+
+def _last_line(page: tuple[Line, ...], index: int, extent: str) -> int | None:
+    """Return the index of the last line of the furniture that begins at ``index``."""
+    if extent == "line":
+        return index
+    following = page[index + 1 : index + 5]
+    if extent == "contact":
+        for offset, line in enumerate(following, start=1):
+            if any(kind == "line" and p.fullmatch(line.text) for kind, p in _patterns("contact")):
+                return index + offset
+            if _is_sentence(line.text):
+                return None
+        return None
+    last = index
+    for line in following:
+        if _is_sentence(line.text) or len(line.text.split()) > 18:
+            break
+        last += 1
+    return last
+
+
+def _is_sentence(line: str) -> bool:
+    return bool(re.search(r"[.!…][\"'”’»)\]]*$", line))
+
+
+# --- the body: repeated paragraphs, broken lines, sub-headings --------------------------------
 
 
 def repeated_paragraph(text: str) -> Iterator[Change]:
@@ -238,172 +433,6 @@ def headings(text: str) -> list[Span]:
     return found
 
 
-_NAME = r"[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|d[aeiu]|del|van|von|der|bin|al|and|&)){0,7}"
-_BYLINE = re.compile(
-    rf"(?:By|BY|Words by|From)[: ]\s*{_NAME}(?:,? (?:in|for|at) {_NAME})?"
-    r"(?: \([^()]{2,60}\)|, [^.]{2,60})?"
-)
-_BARE_NAME = re.compile(
-    r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|[A-Z][\w’'-]+|d[aeiu]|van|von|der|bin|al)){1,3}"
-)
-_DATELINE = re.compile(
-    r"(?P<place>[A-Z][A-Z.’'-]+(?:[ ,]+[A-Z][\w.’'-]*){0,4})(?: \([^()\n]{2,30}\))?"
-    r"(?: [—–]| --?|—)\s+(?=\S)"
-)
-
-
-def front_matter(text: str, known_title: str = "") -> list[tuple[str, Line]]:
-    """Return the lines above the first paragraph, each as (kind, line).
-
-    Kinds are ``title``, ``standfirst``, ``byline`` and ``published``. A text in which no
-    paragraph follows, or with more than six such lines, has no front matter: a list or a
-    poem is left alone.
-    """
-    page = lines(text)[:8]
-    wanted = _letters(known_title)
-    kinds: list[str] = []
-    for index, line in enumerate(page):
-        if wanted and _letters(line.text) == wanted:
-            kinds.append("title")
-        elif date_line(line.text):
-            kinds.append("published")
-        elif _BYLINE.fullmatch(line.text) and len(line.text.split()) <= 14:
-            kinds.append("byline")
-        elif _BARE_NAME.fullmatch(line.text) and any(
-            date_line(beside.text) for beside in page[max(index - 1, 0) : index + 2]
-        ):
-            kinds.append("byline")
-        elif is_paragraph(line.text) and not (
-            # a line that ends in "?" is a title where a byline or a date comes next
-            len(line.text.split()) < 25
-            and len(page) > index + 1
-            and (_BYLINE.fullmatch(page[index + 1].text) or date_line(page[index + 1].text))
-        ):
-            break
-        else:
-            kinds.append("line")
-    else:
-        return []
-    if len(kinds) > 6:
-        return []
-    for index, kind in enumerate(kinds):
-        if kind == "line":
-            kinds[index] = "standfirst" if "title" in kinds else "title"
-    return list(zip(kinds, page, strict=False))
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"\W+", "", unicodedata.normalize("NFC", text)).casefold()
-
-
-def front_line(text: str, kind: str, known_title: str = "") -> Iterator[Change]:
-    """Yield the removal of the front-matter lines of one kind."""
-    for found, line in front_matter(text, known_title):
-        if found == kind:
-            yield take_out(text, line.start, line.end)
-
-
-def published_line(text: str) -> Iterator[Change]:
-    """Yield the removal of date lines: bare in the front matter, labelled anywhere."""
-    front = {line for kind, line in front_matter(text) if kind == "published"}
-    for line in lines(text):
-        found = date_line(line.text) if len(line.text) < 80 else None
-        if found and (found[1] or line in front):
-            yield take_out(text, line.start, line.end)
-
-
-def dateline(text: str) -> Iterator[Change]:
-    """Yield the removal of a place name in capitals that opens the first paragraph."""
-    page = lines(text)
-    match = _DATELINE.match(page[0].text) if page else None
-    if match and len(page[0].text.split()) > 8:
-        yield page[0].start, page[0].start + match.end(), ""
-
-
-_LONGEST = 320  # characters; longer lines are never furniture
-_SPEECH = re.compile(r"\b(?:said|says|told|asked|added|he|she|they)\b|[“”]", re.IGNORECASE)
-_NAMES_OTHER_TEXTS = {"related", "photo", "tags"}
-
-
-@cache
-def _patterns(rule: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    table = read_table("furniture.csv")
-    rows = table[table["rule"] == rule]
-    return tuple(
-        (extent, re.compile(pattern, re.IGNORECASE))
-        for extent, pattern in zip(rows["extent"], rows["pattern"], strict=True)
-    )
-
-
-def furniture_rules() -> list[str]:
-    """Return the names of the rules in ``lexicons/furniture.csv``, in its order."""
-    return list(dict.fromkeys(read_table("furniture.csv")["rule"]))
-
-
-def furniture(text: str, rule: str) -> Iterator[Change]:
-    """Yield the removal of each line or block that matches a pattern of ``rule``."""
-    page = lines(text)
-    skip_to = 0
-    for index, line in enumerate(page):
-        if index < skip_to or len(line.text) > _LONGEST:
-            continue
-        for extent, pattern in _patterns(rule):
-            if pattern.fullmatch(line.text) and not _is_of_the_article(line.text, rule):
-                last = _last_line(page, index, extent)
-                if last is not None:
-                    yield take_out(text, line.start, page[last].end)
-                    skip_to = last + 1
-                    break
-
-
-def _is_of_the_article(line: str, rule: str) -> bool:
-    """Whether a line that looks like furniture is a sentence of the article.
-
-    The furniture of a page does not report what somebody said; and what a page calls other
-    texts (``Related: ...``) is a title, not a sentence with a full stop.
-    """
-    if rule in _NAMES_OTHER_TEXTS:
-        return line.endswith(".") and len(line.split()) >= 8 and "(" not in line
-    return bool(_SPEECH.search(line))
-
-
-def _last_line(page: tuple[Line, ...], index: int, extent: str) -> int | None:
-    """Return the index of the last line of the furniture that begins at ``index``."""
-    if extent == "line":
-        return index
-    following = page[index + 1 : index + 5]
-    if extent == "contact":
-        for offset, line in enumerate(following, start=1):
-            if any(kind == "line" and p.fullmatch(line.text) for kind, p in _patterns("contact")):
-                return index + offset
-            if _is_sentence(line.text):
-                return None
-        return None
-    last = index
-    for line in following:
-        if _is_sentence(line.text) or len(line.text.split()) > 18:
-            break
-        last += 1
-    return last
-
-
-def _is_sentence(line: str) -> bool:
-    return bool(re.search(r"[.!…][\"'”’»)\]]*$", line))
-
-
-# --- rules inside the text ------------------------------------------------------------------
-
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-
-
-def swapped(pattern: str, by: str | Callable[[re.Match[str]], str]) -> Rule:
-    """Return the rule that puts ``by``, or what it returns, in the place of each match."""
-    found = re.compile(pattern)
-    return lambda text: (
-        (*match.span(), by if isinstance(by, str) else by(match)) for match in found.finditer(text)
-    )
-
-
 def mojibake(text: str) -> Iterator[Change]:
     """Yield the mending of text that was decoded with the wrong table, by ftfy (Speer 2019).
 
@@ -419,6 +448,17 @@ def mojibake(text: str) -> Iterator[Change]:
             continue
         for run in _NOT_ASCII.finditer(text, *line.span()):
             yield *run.span(), ftfy.fix_encoding(run[0])
+
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+def swapped(pattern: str, by: str | Callable[[re.Match[str]], str]) -> Rule:
+    """Return the rule that puts ``by``, or what it returns, in the place of each match."""
+    found = re.compile(pattern)
+    return lambda text: (
+        (*match.span(), by if isinstance(by, str) else by(match)) for match in found.finditer(text)
+    )
 
 
 RULES: dict[str, Rule] = {
@@ -452,44 +492,3 @@ RULES: dict[str, Rule] = {
     ),
 }
 """Every rule by name, in the order in which they run."""
-
-
-MAX_ROUNDS = 20
-"""How often the rules run at most; a page that people read needs two or three rounds."""
-
-
-def clean(raw: str, *, title: str = "", rules: Collection[str] | None = None) -> Cleaned:
-    """Return the article's text and the edits that made it from ``raw``.
-
-    ``title`` is the headline where it is known: a line that repeats it is taken out.
-    ``rules`` restricts the work to some of :data:`RULES`. Rules run until none finds
-    anything more, so cleaning a clean text changes nothing; only what is nested deeper than
-    :data:`MAX_ROUNDS` (a link in a link in a link ...) is left, so that the time is linear in
-    the length. Raises ``ValueError`` for a rule that does not exist.
-    """
-    chosen = set(RULES) if rules is None else set(rules)
-    if unknown := chosen - set(RULES):
-        raise ValueError(f"no such cleaning rule: {', '.join(sorted(unknown))}")
-    draft = Draft(raw)
-    found: dict[str, str] = {}
-    for _ in range(MAX_ROUNDS):
-        before = draft.text
-        for name in [name for name in RULES if name in chosen]:
-            in_front = name in ("title", "standfirst")
-            changes = list(
-                front_line(draft.text, name, title) if in_front else RULES[name](draft.text)
-            )
-            if changes and name in ("title", "standfirst", "byline", "published", "place"):
-                start, end, _ = changes[0]
-                words = draft.text[start:end].strip()
-                if name == "published":
-                    words = (date_line(words) or ("",))[0]
-                elif name == "byline":
-                    words = re.sub(r"^(?:By|From|Words by)\b:?\s*", "", words, flags=re.IGNORECASE)
-                else:
-                    words = words.strip(" \n—–-")
-                found.setdefault(name, words)
-            draft.apply(name, changes)
-        if draft.text == before:
-            break
-    return Cleaned(draft.text, draft.final_edits(), tuple(headings(draft.text)), found)

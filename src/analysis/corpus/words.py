@@ -91,7 +91,16 @@ class Words:
         for articles, words in batches:
             if not len(articles) and not len(words):
                 continue
-            rows = _rows(articles, words)
+            need_columns(articles, ["article_id"], "articles")
+            need_columns(words, COLUMNS, "words", see="word_rows")
+            wanted, given = articles["article_id"], words["article_id"]
+            if len(twice := given[given.duplicated()]):
+                raise ValueError(f"two rows of words for article {twice.iloc[0]!r}")
+            if len(lacking := wanted[~wanted.isin(given)]):
+                raise ValueError(f"no words of article {lacking.iloc[0]!r} ({len(lacking)} in all)")
+            if len(unknown := given[~given.isin(wanted)]):
+                raise ValueError(f"words of {unknown.iloc[0]!r}, which is not among the articles")
+            rows = words.set_index("article_id").loc[wanted]
             frames.append(articles.assign(n_chars=rows["n_chars"].to_numpy(dtype=np.int64)))
             for row in rows.reset_index()[list(COLUMNS)].to_dict("records"):
                 forms, name = list(row["words"]), repr(row["article_id"])
@@ -108,7 +117,7 @@ class Words:
         if len(again := table["article_id"][table["article_id"].duplicated()]):
             raise ValueError(f"two articles have the id {again.iloc[0]!r}")
         words_in_all = np.array(codes, dtype=np.int32)
-        unknown = np.empty(0, dtype=np.int32)
+        no_places = np.empty(0, dtype=np.int32)
         return cls(
             table,
             words_in_all,
@@ -116,8 +125,8 @@ class Words:
             list(numbers),
             np.frombuffer(gaps, dtype=np.uint8),
             _capitals(numbers)[words_in_all],
-            unknown,
-            unknown,
+            no_places,
+            no_places,
             np.frombuffer(quoted, dtype=bool) if True in voiced else None,
         )
 
@@ -232,20 +241,6 @@ class Words:
             return self
         drawn = np.random.default_rng(random_state).choice(len(self), size=n, replace=False)
         return self.select(np.isin(np.arange(len(self)), drawn))
-
-
-def _rows(articles: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of words in the order of ``articles``, indexed by the article's id."""
-    need_columns(articles, ["article_id"], "articles")
-    need_columns(words, COLUMNS, "words", see="word_rows")
-    wanted, given = articles["article_id"], words["article_id"]
-    if given.duplicated().any():
-        raise ValueError(f"two rows of words for article {given[given.duplicated()].iloc[0]!r}")
-    if not (lacking := wanted[~wanted.isin(given)]).empty:
-        raise ValueError(f"no words of article {lacking.iloc[0]!r} ({len(lacking)} in all)")
-    if not (unknown := given[~given.isin(wanted)]).empty:
-        raise ValueError(f"words of {unknown.iloc[0]!r}, which is not among the articles")
-    return words.set_index("article_id").loc[wanted]
 
 
 def _bytes(values: Sequence[int] | NDArray[Any], length: int, what: str) -> bytes:
