@@ -24,8 +24,30 @@ from analysis.text.segment import Span, passages, sentences, words
 class Article:
     """One article: its metadata, its raw text, and the clean text that was made of it.
 
-    Offsets in every table of this package index :attr:`text`; :meth:`raw_span` maps them
-    to :attr:`raw`, which is never changed.
+    Offsets in every table of this package index :attr:`text`; :meth:`raw_span` maps them to
+    :attr:`raw`, which is never changed. Made by :func:`make_article` and :func:`load_corpus`.
+
+    Parameters
+    ----------
+    id, source : str
+    raw : str
+        The text as it stood in the file.
+    cleaned : Cleaned
+        What :func:`analysis.corpus.cleaning.clean` made of ``raw``.
+    title, published, byline, event : str
+        '' where nothing is known. ``published`` is an ISO date (``2023-02-04``, ``2023-02``), or
+        the text that stood there where it can't be read.
+    extra : mapping of str to str
+        The other columns of the corpus.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> article = load_corpus()["meridian_1"]
+    >>> article
+    Article('meridian_1', 'The Capital Meridian', 569 words)
+    >>> article.raw_span(0, 8), article.raw[slice(*article.raw_span(0, 8))]
+    ((174, 182), 'The U.S.')
     """
 
     id: str
@@ -79,13 +101,34 @@ def make_article(
     event: str = "",
     extra: Mapping[str, str] | None = None,
 ) -> Article:
-    """Return an article with its text cleaned; what the text itself tells fills the gaps.
+    r"""Return an article with its text cleaned; what the text itself says fills the gaps.
 
-    Title, byline and date that stand inside the text are used where none is given. Source,
-    title, date, byline and event become one line each, without marks that can't be seen
-    (:mod:`analysis.corpus.records`); ``extra`` loses such marks only. Raises
-    :class:`CorpusError` if no text is left after cleaning, for an id with a control character
-    or blanks around it, and for two names in ``extra`` that become one.
+    Parameters
+    ----------
+    raw : str
+        The text as it stands in a file, with whatever a page has around an article.
+    id, source, title, published, byline, event : str
+        Each becomes one line without marks that can't be seen (:mod:`analysis.corpus.records`).
+        A title, byline or date that stands inside the text is used where none is given.
+    extra : mapping of str to str, optional
+        Other columns; they lose marks that can't be seen, and may have several lines.
+
+    Returns
+    -------
+    Article
+
+    Raises
+    ------
+    CorpusError
+        If no text is left after cleaning, for an id with a control character or blanks around
+        it, and for two names in ``extra`` that become one.
+
+    Examples
+    --------
+    >>> from analysis import make_article
+    >>> article = make_article("By Jane Doe\n\nThe balloon fell, he said.", source="Daily")
+    >>> article.byline, article.text
+    ('Jane Doe', 'The balloon fell, he said.')
     """
     if not id or id != readable_id(id):
         raise CorpusError(f"no id, or one with a control character or blanks around it: {id!r}")
@@ -134,10 +177,33 @@ def problem_line(row: pd.Series) -> str:
 class Corpus:
     """A list of articles with unique ids.
 
-    ``corpus["a1"]`` is one article, ``corpus.frame`` the table of them. ``problems`` lists
-    what was left out when it was loaded, and why: ``file, row, column, article_id,
-    problem, left_out``. ``recognised`` says in a few words what kind of file it was loaded
-    from, such as ``Nexis Uni export (.docx), 25 articles``; '' for a corpus made otherwise.
+    Parameters
+    ----------
+    articles : iterable of Article
+    folder : Path, optional
+        The folder that the articles were read from.
+    problems : DataFrame, optional
+        What was left out when they were loaded, and why: ``file, row, column, article_id,
+        problem, left_out``.
+    recognised : str
+        In a few words what kind of file they were loaded from, such as ``Nexis Uni export
+        (.docx), 25 articles``; '' for a corpus made otherwise.
+
+    Raises
+    ------
+    CorpusError
+        For an id that occurs twice.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> corpus = load_corpus()
+    >>> corpus
+    Corpus(24 articles, 6 sources)
+    >>> corpus["meridian_1"].published
+    '2023-02-05'
+    >>> corpus.filter(event="trip").frame["n_words"].tolist()
+    [593, 481, 592, 494, 422, 420]
     """
 
     def __init__(
@@ -251,7 +317,25 @@ class Corpus:
 def articles_of(one_or_many: Corpus | Article | Iterable[Article]) -> list[Article]:
     """Return the articles of a corpus or of any other collection, or the one given article.
 
-    Raises ``TypeError``, saying what to pass, for what holds no articles: a path, a table.
+    Parameters
+    ----------
+    one_or_many : Corpus, Article or iterable of Article
+
+    Returns
+    -------
+    list of Article
+
+    Raises
+    ------
+    TypeError
+        For what holds no articles, such as a path or a table; the message says what to pass.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> from analysis.corpus import articles_of
+    >>> articles_of(load_corpus()["meridian_1"])
+    [Article('meridian_1', 'The Capital Meridian', 569 words)]
     """
     if isinstance(one_or_many, Article):
         return [one_or_many]
@@ -270,7 +354,24 @@ def articles_of(one_or_many: Corpus | Article | Iterable[Article]) -> list[Artic
 
 
 def by_event(articles: Iterable[Article]) -> dict[str, list[Article]]:
-    """Return the articles of each event, both in the order in which they come."""
+    """Return the articles of each event.
+
+    Parameters
+    ----------
+    articles : iterable of Article
+
+    Returns
+    -------
+    dict of str to list of Article
+        Events and their articles, both in the order in which they come.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> from analysis.corpus import by_event
+    >>> {event: len(articles) for event, articles in by_event(load_corpus()).items()}
+    {'shootdown': 6, 'debris': 6, 'munich': 6, 'trip': 6}
+    """
     events: dict[str, list[Article]] = {}
     for article in articles:
         events.setdefault(article.event, []).append(article)
@@ -278,15 +379,51 @@ def by_event(articles: Iterable[Article]) -> dict[str, list[Article]]:
 
 
 def languages(corpus: Iterable[Article]) -> pd.DataFrame:
-    """Return ``article_id, source, language`` of each article, by its first 2,000 characters."""
+    """Return the language of each article.
+
+    Parameters
+    ----------
+    corpus : iterable of Article
+
+    Returns
+    -------
+    DataFrame
+        One row per article: ``article_id, source, language``.
+
+    Notes
+    -----
+    The language is judged by the first 2,000 characters of the text.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> from analysis.corpus import languages
+    >>> languages(load_corpus())["language"].unique().tolist()
+    ['English']
+    """
     rows = [(article.id, article.source, language(article.text)) for article in corpus]
     return pd.DataFrame(rows, columns=["article_id", "source", "language"])
 
 
 def edit_frame(articles: Iterable[Article]) -> pd.DataFrame:
-    """Return one row an edit: ``article_id, source, rule, start, end, removed, replacement``.
+    """Return what cleaning changed: one row per edit.
 
-    ``start`` and ``end`` are offsets into the *raw* text: ``raw[start:end]`` is ``removed``.
+    Parameters
+    ----------
+    articles : iterable of Article
+
+    Returns
+    -------
+    DataFrame
+        ``article_id, source, rule, start, end, removed, replacement``. ``start`` and ``end`` are
+        offsets into the *raw* text: ``raw[start:end]`` is ``removed``.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> from analysis.corpus import edit_frame
+    >>> edit_frame([load_corpus()["meridian_1"]])["rule"].head(4).tolist()
+    ['title', 'byline', 'share', 'share']
     """
     rows = [
         (article.id, article.source, *vars(edit).values())
@@ -297,7 +434,24 @@ def edit_frame(articles: Iterable[Article]) -> pd.DataFrame:
 
 
 def broken_mark_frame(articles: Iterable[Article]) -> pd.DataFrame:
-    """Return one row a paragraph at fault: ``article_id, source, start, end, problem, text``."""
+    """Return the paragraphs whose quotation marks do not pair: one row per paragraph.
+
+    Parameters
+    ----------
+    articles : iterable of Article
+
+    Returns
+    -------
+    DataFrame
+        ``article_id, source, start, end, problem, text``; offsets into ``Article.text``.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> from analysis.corpus import broken_mark_frame
+    >>> broken_mark_frame(load_corpus())["problem"].unique().tolist()
+    ['mixed', 'not opened', 'not closed']
+    """
     rows = [
         (article.id, article.source, start, end, problem, article.text[start:end])
         for article in articles
@@ -307,17 +461,60 @@ def broken_mark_frame(articles: Iterable[Article]) -> pd.DataFrame:
 
 
 def sentence_frame(articles: Iterable[Article]) -> pd.DataFrame:
-    """Return one row a sentence: ``article_id, source, event, start, end, text``.
+    """Return the sentences of articles: one row per sentence.
 
+    Parameters
+    ----------
+    articles : iterable of Article
+
+    Returns
+    -------
+    DataFrame
+        ``article_id, source, event, start, end, text``; offsets into ``Article.text``.
+
+    Notes
+    -----
     Sub-headings are left out: they are labels, not statements.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> from analysis.corpus import sentence_frame
+    >>> len(sentence_frame([load_corpus()["meridian_1"]]))
+    31
     """
     return _frame(articles, sentences)
 
 
 def passage_frame(articles: Iterable[Article], n_words: int = 80) -> pd.DataFrame:
-    """Return one row a passage: ``article_id, source, event, start, end, text``.
+    """Return the passages of articles: one row per passage.
 
+    Parameters
+    ----------
+    articles : iterable of Article
+    n_words : int
+        About how many words a passage has; see :func:`analysis.text.segment.passages`.
+
+    Returns
+    -------
+    DataFrame
+        ``article_id, source, event, start, end, text``; offsets into ``Article.text``.
+
+    Raises
+    ------
+    ValueError
+        If ``n_words`` is below 1.
+
+    Notes
+    -----
     A passage may run across a paragraph break or a sub-heading.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> from analysis.corpus import passage_frame
+    >>> len(passage_frame([load_corpus()["meridian_1"]]))
+    6
     """
     return _frame(articles, lambda text: passages(text, n_words))
 

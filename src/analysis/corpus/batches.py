@@ -73,15 +73,40 @@ def stream_corpus(
 ) -> CorpusStream:
     """Open what :func:`analysis.load_corpus` reads as a stream, in bounded memory.
 
-    The records are written as JSON lines to ``folder``, by default a temporary one
-    that goes with the stream: as much disk as the raw texts. If ``folder`` holds them
-    already, read by this version from files of the same names and content, they are used as
-    they are. Only the ids are held in memory. A document, an export and a ``.json`` list are
-    read as a whole; JSON lines, CSV, TSV and Parquet, row by row.
+    Parameters
+    ----------
+    where, columns, on_error
+        As in :func:`analysis.load_corpus`.
+    folder : str or Path, optional
+        Where the records are written, as JSON lines: as much disk as the raw texts. It must be
+        new, empty, or one of an earlier run, and lie apart from the corpus
+        (:mod:`analysis.files.folders`). If it holds them already, read by this version from files
+        of the same names and content, they are used as they are. None takes a temporary folder
+        that goes with the stream.
 
-    ``folder`` must be new, empty, or one of an earlier run, and lie apart from the corpus
-    (:mod:`analysis.files.folders`). Raises :class:`CorpusError` otherwise, and as
-    :func:`analysis.load_corpus` does, though for an empty text only when its batch is read.
+    Returns
+    -------
+    CorpusStream
+
+    Raises
+    ------
+    CorpusError
+        For another ``folder``, and as :func:`analysis.load_corpus` does, though for an empty text
+        only when its batch is read.
+
+    Notes
+    -----
+    Only the ids are held in memory. A document, an export and a ``.json`` list are read as a
+    whole; JSON lines, CSV, TSV and Parquet, row by row.
+
+    Examples
+    --------
+    >>> from analysis import stream_corpus
+    >>> stream = stream_corpus()
+    >>> stream
+    CorpusStream(24 records; folder with metadata.csv: 24 rows)
+    >>> next(iter(stream))
+    Article('meridian_1', 'The Capital Meridian', 569 words)
     """
     source = corpus_path(where)
     log = Log(on_error)
@@ -181,30 +206,59 @@ def map_articles(
 ) -> pd.DataFrame:
     """Return the rows that ``fn`` makes of each article, as one table in order of the corpus.
 
-    ``fn`` takes an article and returns a DataFrame or a list of dicts; anything that Parquet
-    can hold (texts, numbers, dates, lists of them). It must depend on the article alone, and
-    for ``loky`` and ``dask`` it must be picklable (a function of a module or a notebook).
-    ``corpus`` is a :class:`analysis.Corpus`, a stream
-    (:func:`stream_corpus`), or any articles. ``on_error="collect"``
-    leaves out an article on which ``fn`` fails and warns; otherwise, and always naming the
-    article, :class:`CorpusError` is raised.
+    Parameters
+    ----------
+    fn : callable
+        Takes an article and returns a DataFrame or a list of dicts; anything that Parquet can hold
+        (texts, numbers, dates, lists of them). It must depend on the article alone, and for
+        ``loky`` and ``dask`` it must be picklable (a function of a module or a notebook).
+    corpus : Corpus, CorpusStream or iterable of Article
+    backend : {"sequential", "threading", "loky", "dask"}
+        One of joblib's; ``loky`` takes processes. With ``dask``, inside ``with
+        dask.distributed.Client(...)``, the batches go to that cluster, whose workers must see the
+        files under the same paths.
+    n_jobs : int
+        How many processes or threads; -1 for one per core.
+    folder : str or Path, optional
+        Keeps the parts (new, empty, or of an earlier run): a run that was killed goes on where it
+        stopped, and articles on which ``fn`` failed are tried again. See Notes.
+    version : str, optional
+        Stands for the function in ``folder``; change it whenever the work changes.
+    batch : int
+        How many articles make a part.
+    on_error : {"raise", "collect"}
+        ``"collect"`` leaves out an article on which ``fn`` fails, and warns.
 
-    ``backend`` is one of joblib's: ``sequential``, ``threading``, ``loky`` (processes,
-    ``n_jobs`` of them, -1 for all cores), or ``dask``: inside ``with
-    dask.distributed.Client(...)`` the batches go to that cluster, whose workers must see
-    the files under the same paths.
+    Returns
+    -------
+    DataFrame
+        The rows of all articles under one another.
 
-    ``folder`` (new, empty, or of an earlier run) keeps the parts: a run that was killed goes
-    on where it stopped, and articles on which ``fn`` failed are tried again. Parts are taken
-    up again only if they were made of the same articles, by the same version of this package
-    and the same function, by value: its code, defaults, closure and globals, and the functions
-    of your own modules that it calls. What it reads while it runs (a file, a service) is not
-    seen: give the work a ``version``, which then stands for the function, and change it
-    yourself.
+    Raises
+    ------
+    CorpusError
+        Naming the article on which ``fn`` failed; for parts of other work in ``folder``, and for a
+        folder that is not ours or in use by another run.
+    ValueError
+        For another backend, and for a function that can't be known by its value (it holds an open
+        file, say) without ``version``.
 
-    Raises :class:`CorpusError` for parts of other work in ``folder``, a folder that is not
-    ours or in use by another run; ``ValueError`` for another backend, and for a function that
-    can't be known by its value (it holds an open file, say) without ``version``.
+    Notes
+    -----
+    Parts are taken up again only if they were made of the same articles, by the same version of
+    this package and the same function, by value: its code, defaults, closure and globals, and the
+    functions of your own modules that it calls. What it reads while it runs (a file, a service) is
+    not seen: give such work a ``version``.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, map_articles
+    >>> def length(article):
+    ...     return [{"article_id": article.id, "n_chars": len(article.text)}]
+    >>> map_articles(length, load_corpus()).head(2)
+       article_id  n_chars
+    0  meridian_1     3243
+    1  meridian_2     3851
     """
     each = partial(_each, fn, checked(on_error))
     parts = map_batches(

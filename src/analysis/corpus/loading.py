@@ -44,7 +44,20 @@ def corpus_path(where: str | Path | None) -> Path:
 def shipped_folder() -> Path:
     """Return the folder of the corpus that ships, the ``corpus/coverage`` of this checkout.
 
-    Raises :class:`CorpusError` where there is none: the library was installed without it.
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    CorpusError
+        Where there is none: the library was installed without it.
+
+    Examples
+    --------
+    >>> from analysis.corpus import shipped_folder
+    >>> shipped_folder().name
+    'coverage'
     """
     for parent in (*Path.cwd().resolve().parents, Path.cwd(), *Path(__file__).resolve().parents):
         if (parent / "corpus" / "coverage" / "metadata.csv").exists():
@@ -60,29 +73,60 @@ def load_corpus(
 ) -> Corpus:
     """Read a corpus: a folder, a zip archive of one, a document, a table, a database export.
 
-    ``where=None`` reads ``$ANALYSIS_CORPUS``, else the corpus that ships. A folder has a
-    ``metadata.csv`` with a row an article and a column of files (looked up in the folder
-    and in its ``texts/``), or else bare documents (``.txt``, ``.md``, ``.docx``, ``.rtf``,
-    HTML), whose subfolder is taken as their source. A table has a column of texts: CSV, TSV,
-    JSON lines, a JSON list, Parquet, or the first such sheet of an ``.xlsx`` file.
-    ``columns`` says which column holds which field (``{"text": "body"}``); the rest is
-    guessed from ``lexicons/columns.csv``.
+    Parameters
+    ----------
+    where : str or Path, optional
+        - a folder with a ``metadata.csv``: one row per article and a column of files (looked up
+          in the folder and in its ``texts/``)
+        - a folder of bare documents (``.txt``, ``.md``, ``.docx``, ``.rtf``, HTML), whose subfolder
+          is taken as their source, or a zip archive of such a folder
+        - a document; one that is an export of Nexis Uni, Factiva or ProQuest is recognised by its
+          labels and gives as many articles as stand in it (see Notes)
+        - a table with a column of texts: CSV, TSV, JSON lines, a JSON list, Parquet, or the first
+          such sheet of an ``.xlsx`` file
 
-    A document that is an export of Nexis Uni, Factiva or ProQuest is known by its labels and
-    gives as many articles as stand in it, each with the text, title, source, date, byline,
-    section, length in words, document id and load date that the export states for it
-    (:mod:`analysis.corpus.documents`); what is more stays in ``extra``. A number of articles
-    other than the export states is listed in ``corpus.problems``. ``corpus.recognised`` says
-    what was read.
+        None reads ``$ANALYSIS_CORPUS``, else the corpus that ships.
+    columns : dict of str to str, optional
+        Which column holds which field (``{"text": "body"}``); the rest is guessed from
+        ``lexicons/columns.csv``.
+    on_error : {"raise", "collect"}
+        ``"collect"`` leaves out articles that can't be read and lists them in
+        ``corpus.problems``; what spoils the whole file (no text column, an unknown column asked
+        for) still raises.
 
-    Raises :class:`CorpusError`, naming file, row (in an export: the running number of the
-    article) and column, for a missing or unreadable text, a text twice under one id, a file
-    outside the folder, one that is larger than its kind may be, a table without rows. With
-    ``on_error="collect"`` such articles are left out and listed in ``corpus.problems``; what
-    spoils the whole file (no text column, an unknown column asked for) still raises. A date
-    that can't be read is kept as text, listed, and warned of. Marks that can't be seen are
-    taken out of what a file says of an article, and that is listed. Folders of results that
-    this package wrote are passed over.
+    Returns
+    -------
+    Corpus
+        ``corpus.recognised`` says what was read, ``corpus.problems`` what was wrong with it.
+
+    Raises
+    ------
+    CorpusError
+        Naming file, row (in an export: the running number of the article) and column, for a
+        missing or unreadable text, a text twice under one id, a file outside the folder, one that
+        is larger than its kind may be, a table without rows.
+    ValueError
+        For another ``on_error``.
+
+    Notes
+    -----
+    The articles of an export have the text, title, source, date, byline, section, length in words,
+    document id and load date that the export states for them (:mod:`analysis.corpus.documents`);
+    what is more stays in ``extra``. If their number differs from the one that the export states,
+    that is listed in ``corpus.problems``.
+
+    A date that can't be read is kept as text, listed, and warned of. Marks that can't be seen are
+    taken out of what a file says of an article, and that is listed. Folders of results that this
+    package wrote are passed over.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> corpus = load_corpus()
+    >>> corpus.recognised
+    'folder with metadata.csv: 24 rows'
+    >>> corpus.frame.columns[:5].tolist()
+    ['article_id', 'source', 'event', 'published', 'date']
     """
     path = corpus_path(where)
     log = Log(on_error)
@@ -101,9 +145,34 @@ def iter_articles(
 ) -> Iterator[Article]:
     """Yield the articles of :func:`load_corpus` one at a time, in bounded memory.
 
-    ``log`` (:class:`analysis.corpus.records.Log`) takes the problems and what was recognised; by
-    default the first problem is raised. Only the ids are kept; a document, an export and a
-    ``.json`` list are read as a whole, a zip archive is unpacked to the disk.
+    Parameters
+    ----------
+    where : str or Path
+    columns : dict of str to str, optional
+        As in :func:`load_corpus`.
+    log : Log, optional
+        Takes the problems and what was recognised (:class:`analysis.corpus.records.Log`); by
+        default the first problem is raised.
+
+    Yields
+    ------
+    Article
+
+    Raises
+    ------
+    CorpusError
+        As :func:`load_corpus` does.
+
+    Notes
+    -----
+    Only the ids are kept; a document, an export and a ``.json`` list are read as a whole, a zip
+    archive is unpacked to the disk.
+
+    Examples
+    --------
+    >>> from analysis.corpus import iter_articles, shipped_folder
+    >>> next(iter_articles(shipped_folder()))
+    Article('meridian_1', 'The Capital Meridian', 569 words)
     """
     log = log or Log()
     with closing(records(given_path(where), columns, log)) as found:
