@@ -1,4 +1,4 @@
-"""Articles and corpora: what they hold, and tables of what stands in them."""
+"""Articles and corpora: what they hold, and tables of what is in them."""
 
 from __future__ import annotations
 
@@ -248,7 +248,7 @@ class Corpus:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row an article: its metadata, ``date``, ``n_words`` and counts of what was mended.
+        """One row per article: its metadata, ``date``, ``n_words`` and counts of what was mended.
 
         ``date`` is a Timestamp, the first day of the period where only a month or year is
         known, NaT where the date can't be read. ``broken_marks`` counts paragraphs whose

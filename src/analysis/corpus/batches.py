@@ -21,7 +21,7 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -91,7 +91,7 @@ def stream_corpus(
     Raises
     ------
     CorpusError
-        For another ``folder``, and as :func:`analysis.load_corpus` does, though for an empty text
+        For any other ``folder``, and as :func:`analysis.load_corpus` does, though for an empty text
         only when its batch is read.
 
     Notes
@@ -245,7 +245,7 @@ def map_articles(
 
     Notes
     -----
-    Parts are taken up again only if they were made of the same articles, by the same version of
+    Parts are used again only if they were made of the same articles, by the same version of
     this package and the same function, by value: its code, defaults, closure and globals, and the
     functions of your own modules that it calls. What it reads while it runs (a file, a service) is
     not seen: give such work a ``version``.
@@ -314,14 +314,22 @@ def map_batches(
         run = run_of(target)
         jobs = (joblib.delayed(_do)(fn, batches[n], target, n, keys[n], run) for n in todo)
         done = len(batches) - len(todo)
-        with (
-            _safe_path(),
-            joblib.parallel_config(backend=backend, n_jobs=min(n_jobs, max(1, len(todo)))),
-            tqdm(total=len(batches), initial=done, unit="part", disable=None) as bar,
-        ):
-            order = "generator" if backend == "sequential" else "generator_unordered"
-            for _ in joblib.Parallel(return_as=order, pre_dispatch="2*n_jobs")(jobs):
-                bar.update()
+        # Python puts the working folder before all others, and a corpus that someone sent may
+        # hold a numpy.py: workers that are started meanwhile take no module from there. What the
+        # user's own path names is handed on to them as it is.
+        before = os.environ.get("PYTHONSAFEPATH")
+        os.environ["PYTHONSAFEPATH"] = before or "1"
+        order = "generator" if backend == "sequential" else "generator_unordered"
+        try:
+            with (
+                joblib.parallel_config(backend=backend, n_jobs=min(n_jobs, max(1, len(todo)))),
+                tqdm(total=len(batches), initial=done, unit="part", disable=None) as bar,
+            ):
+                for _ in joblib.Parallel(return_as=order, pre_dispatch="2*n_jobs")(jobs):
+                    bar.update()
+        finally:
+            if before is None:
+                del os.environ["PYTHONSAFEPATH"]
         return Parts(target, keys, place)
 
 
@@ -576,22 +584,6 @@ def _claim(
     return [fingerprint([function, digest]) for digest in digests]
 
 
-@contextmanager
-def _safe_path() -> Iterator[None]:
-    """Have workers that are started meanwhile take no module from the working folder.
-
-    Python puts it before all others; a corpus that somebody sent may hold a ``numpy.py``. What
-    the user's own path names is handed on to the workers as it is.
-    """
-    before = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = before or "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PYTHONSAFEPATH"]
-
-
 # --- parts on disk ----------------------------------------------------------------------------
 
 
@@ -655,7 +647,7 @@ def remove_part(folder: Path, number: int) -> None:
 
 
 def remove_others(folder: Path, keys: Sequence[str]) -> None:
-    """Delete the parts that have none of the keys in its place."""
+    """Delete the parts whose key is not the one in its place."""
     for path in folder.glob("part-*.json"):
         found = re.fullmatch(r"part-(\d{5,})\.json", path.name)
         mark = _listed(path)

@@ -26,15 +26,16 @@ from analysis.corpus.records import Items, Kind, Problem, match_columns
 from analysis.files import CorpusError, check_office, printable, read_bytes
 
 
-class Export(NamedTuple):
-    """The articles of one exported file, as records, and how many it says it holds."""
+class Document(NamedTuple):
+    """The articles of one file, as records, and how many it says it holds, if it is an export."""
 
     name: str
     records: list[dict[str, str]]
-    stated: int | None
+    stated: int | None = None
+    is_export: bool = False
 
 
-def read_export(text: str, links: Mapping[str, str] | None = None) -> Export | None:
+def read_export(text: str, links: Mapping[str, str] | None = None) -> Document | None:
     """Return the articles of an export of Nexis Uni, Factiva or ProQuest; None for other texts.
 
     The layout is recognised by its labels, not by the name of the file. Each record has ``text``,
@@ -44,25 +45,16 @@ def read_export(text: str, links: Mapping[str, str] | None = None) -> Export | N
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     if nexis.recognises(lines):
-        return Export(nexis.NAME, *nexis.read(lines, links or {}))
+        return Document(nexis.NAME, *nexis.read(lines, links or {}), is_export=True)
     if factiva.recognises(lines):
-        return Export(factiva.NAME, *factiva.read(lines))
+        return Document(factiva.NAME, *factiva.read(lines), is_export=True)
     if proquest.recognises(lines):
-        return Export(proquest.NAME, *proquest.read(lines))
+        return Document(proquest.NAME, *proquest.read(lines), is_export=True)
     return None
 
 
 DOCUMENT_SUFFIXES = {".txt", ".md", ".docx", ".rtf", *HTML_SUFFIXES}
 _KINDS = {".txt": "text", ".md": "Markdown file", ".docx": "Word document", ".rtf": "RTF file"}
-
-
-class Document(NamedTuple):
-    """The records of one file: one, or many where it is the export of a database."""
-
-    kind: str
-    records: list[dict[str, str]]
-    stated: int | None = None
-    is_export: bool = False
 
 
 def read_document(path: Path, *, within: Path | None = None) -> Document:
@@ -91,14 +83,12 @@ def read_document(path: Path, *, within: Path | None = None) -> Document:
         if data.startswith(b"{\\rtf"):
             raise CorpusError("an RTF file under another name; name it .rtf", file=path)
         text, record = (decode_page if is_page else decode)(data, path), {}
-    kind = "HTML page" if is_page else _KINDS[suffix]
     page = _Page(text).lines if is_page and "Document" in text else text
     if export := read_export(page, links):
-        kind = f"{export.name} ({suffix})"
-        return Document(kind, export.records, export.stated, is_export=True)
+        return export._replace(name=f"{export.name} ({suffix})")
     if is_page:
-        return Document(f"{kind} ({suffix})", [article_from_html(text, path)])
-    return Document(f"{kind} ({suffix})", [record | {"text": text}])
+        return Document(f"HTML page ({suffix})", [article_from_html(text, path)])
+    return Document(f"{_KINDS[suffix]} ({suffix})", [record | {"text": text}])
 
 
 def document_records(path: Path, stem: str, *, within: Path | None = None) -> Items:
@@ -108,7 +98,7 @@ def document_records(path: Path, stem: str, *, within: Path | None = None) -> It
     more or fewer articles than it says is a problem that leaves nothing out.
     """
     document = read_document(path, within=within)
-    yield Kind(document.kind)
+    yield Kind(document.name)
     found = len(document.records)
     if document.stated is not None and document.stated != found:
         problem = f"the export says {document.stated} articles; {found} were found in it"
@@ -168,7 +158,7 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 def read_docx(data: bytes, file: object = "") -> tuple[str, dict[str, str], dict[str, str]]:
     """Return the text of a Word document, its properties, and the address of each linked line.
 
-    Paragraphs, those of tables and text boxes too, are parted by a blank line; text that is
+    Paragraphs, those of tables and text boxes too, are separated by a blank line; text that is
     marked as deleted, headers, footers and notes are not read. Properties are the title,
     author and day of creation that the file bears (``_property_title``, ``_property_byline``,
     ``_property_published``), which may be those of whoever saved it.
@@ -213,11 +203,13 @@ def read_docx(data: bytes, file: object = "") -> tuple[str, dict[str, str], dict
 
 
 _FIELD_CODE = re.compile(r"\{\s*\\\*\s*\\fldinst")
+_FONTS = re.compile(r"\{[^{}]*\\fonttbl")
+_FONT = re.compile(r"\\f(\d{1,5})(?!\d)[^{};]{0,200}?\\fcharset(\d{1,3})(?!\d)")
 _BRACE = re.compile(r"(?<!\\)[{}]")
 
 
 def read_rtf(data: bytes, file: object = "") -> str:
-    """Return the text of an RTF file, its paragraphs parted by a blank line.
+    """Return the text of an RTF file, its paragraphs separated by a blank line.
 
     Raises :class:`CorpusError` for a file that is no RTF or cannot be read as such.
     """
@@ -232,37 +224,27 @@ def read_rtf(data: bytes, file: object = "") -> str:
     if not source.rstrip(b"\0\r\n\t ").endswith(b"}"):
         raise CorpusError("an RTF file that is cut short: its last brace is missing", file=file)
     try:
-        text = rtf_to_text(_plain_rtf(source.decode("cp1252", "replace")), errors="replace")
+        source_text = source.decode("cp1252", "replace")
+        kept, done = [], 0  # without the instructions of fields: the text of a link stays as it is
+        for found in _FIELD_CODE.finditer(source_text):
+            if found.start() >= done:
+                kept.append(source_text[done : found.start()])
+                done = _end_of_group(source_text, found.start())
+        plain = "".join([*kept, source_text[done:]])
+        if table := _FONTS.search(plain):
+            # Of the fonts only their character sets stay: striprtf reads a table in disorder in
+            # a time that grows with the cube of its length.
+            start, end = table.start(), _end_of_group(plain, table.start())
+            fonts = "".join(
+                f"{{\\f{number}\\fcharset{charset} x;}}"
+                for number, charset in _FONT.findall(plain, start, end)
+            )
+            plain = f"{plain[:start]}{{\\fonttbl{fonts}}}{plain[end:]}"
+        text = rtf_to_text(plain, errors="replace")
     except Exception as error:  # a damaged file can fail anywhere in striprtf
         raise CorpusError(f"a damaged RTF file ({error})", file=file) from error
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return "\n\n".join(filter(None, map(str.strip, text.split("\n")))).strip("\0")
-
-
-_FONTS = re.compile(r"\{[^{}]*\\fonttbl")
-_FONT = re.compile(r"\\f(\d{1,5})(?!\d)[^{};]{0,200}?\\fcharset(\d{1,3})(?!\d)")
-
-
-def _plain_rtf(source: str) -> str:
-    """Return the RTF without the instructions of fields, and with fonts as plain as can be.
-
-    The text of a link stays as it is. Of the table of fonts only their character sets stay:
-    striprtf reads a table in disorder in a time that grows with the cube of its length.
-    """
-    kept, done = [], 0
-    for found in _FIELD_CODE.finditer(source):
-        if found.start() >= done:
-            kept.append(source[done : found.start()])
-            done = _end_of_group(source, found.start())
-    source = "".join([*kept, source[done:]])
-    if not (fonts := _FONTS.search(source)):
-        return source
-    end = _end_of_group(source, fonts.start())
-    table = "".join(
-        f"{{\\f{number}\\fcharset{charset} x;}}"
-        for number, charset in _FONT.findall(source, fonts.start(), end)
-    )
-    return f"{source[: fonts.start()]}{{\\fonttbl{table}}}{source[end:]}"
 
 
 def _end_of_group(source: str, start: int) -> int:

@@ -29,40 +29,8 @@ from analysis.text.dates import iso_date
 
 NO_EVENT = "one event"
 """The event of articles whose file names none: they are taken to report the same one."""
-
-
-def corpus_path(where: str | Path | None) -> Path:
-    """Return the path of a corpus; :class:`CorpusError` for ''.
-
-    None is ``$ANALYSIS_CORPUS``, else the folder of the corpus that ships.
-    """
-    if where is None:
-        where = os.environ.get("ANALYSIS_CORPUS") or shipped_folder()
-    return given_path(where)
-
-
-def shipped_folder() -> Path:
-    """Return the folder of the corpus that ships, the ``corpus/coverage`` of this checkout.
-
-    Returns
-    -------
-    Path
-
-    Raises
-    ------
-    CorpusError
-        Where there is none: the library was installed without it.
-
-    Examples
-    --------
-    >>> from analysis.corpus import shipped_folder
-    >>> shipped_folder().name
-    'coverage'
-    """
-    for parent in (*Path.cwd().resolve().parents, Path.cwd(), *Path(__file__).resolve().parents):
-        if (parent / "corpus" / "coverage" / "metadata.csv").exists():
-            return parent / "corpus" / "coverage"
-    raise CorpusError("no corpus/coverage here: pass a folder or a file, or set ANALYSIS_CORPUS")
+_FIELDS = ("source", "title", "published", "byline", "event")
+_PROPERTIES = ("title", "published", "byline")  # what a Word file may say of itself
 
 
 def load_corpus(
@@ -79,7 +47,8 @@ def load_corpus(
         - a folder with a ``metadata.csv``: one row per article and a column of files (looked up
           in the folder and in its ``texts/``)
         - a folder of bare documents (``.txt``, ``.md``, ``.docx``, ``.rtf``, HTML), whose subfolder
-          is taken as their source, or a zip archive of such a folder
+          is taken as their source
+        - a zip archive of either
         - a document; one that is an export of Nexis Uni, Factiva or ProQuest is recognised by its
           labels and gives as many articles as stand in it (see Notes)
         - a table with a column of texts: CSV, TSV, JSON lines, a JSON list, Parquet, or the first
@@ -103,7 +72,7 @@ def load_corpus(
     ------
     CorpusError
         Naming file, row (in an export: the running number of the article) and column, for a
-        missing or unreadable text, a text twice under one id, a file outside the folder, one that
+        missing or unreadable text, two texts under one id, a file outside the folder, one that
         is larger than its kind may be, a table without rows.
     ValueError
         For another ``on_error``.
@@ -112,8 +81,8 @@ def load_corpus(
     -----
     The articles of an export have the text, title, source, date, byline, section, length in words,
     document id and load date that the export states for them (:mod:`analysis.corpus.documents`);
-    what is more stays in ``extra``. If their number differs from the one that the export states,
-    that is listed in ``corpus.problems``.
+    whatever else it states stays in ``extra``. Where the export states another number of articles
+    than were found, ``corpus.problems`` lists that.
 
     A date that can't be read is kept as text, listed, and warned of. Marks that can't be seen are
     taken out of what a file says of an article, and that is listed. Folders of results that this
@@ -179,6 +148,40 @@ def iter_articles(
         yield from articles_of_records(found, log)
 
 
+def shipped_folder() -> Path:
+    """Return the folder of the corpus that ships, the ``corpus/coverage`` of this checkout.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    CorpusError
+        Where there is none: the library was installed without it.
+
+    Examples
+    --------
+    >>> from analysis.corpus import shipped_folder
+    >>> shipped_folder().name
+    'coverage'
+    """
+    for parent in (*Path.cwd().resolve().parents, Path.cwd(), *Path(__file__).resolve().parents):
+        if (parent / "corpus" / "coverage" / "metadata.csv").exists():
+            return parent / "corpus" / "coverage"
+    raise CorpusError("no corpus/coverage here: pass a folder or a file, or set ANALYSIS_CORPUS")
+
+
+def corpus_path(where: str | Path | None) -> Path:
+    """Return the path of a corpus; :class:`CorpusError` for ''.
+
+    None is ``$ANALYSIS_CORPUS``, else the folder of the corpus that ships.
+    """
+    if where is None:
+        where = os.environ.get("ANALYSIS_CORPUS") or shipped_folder()
+    return given_path(where)
+
+
 def records(path: Path, columns: dict[str, str] | None, log: Log) -> Generator[Record, None, None]:
     """Yield the records of a corpus, each with an ``article_id`` of its own.
 
@@ -207,44 +210,6 @@ def records(path: Path, columns: dict[str, str] | None, log: Log) -> Generator[R
                 continue
             seen.add(id)
             yield item
-
-
-def _error(record: Record, problem: str, column: str = "") -> CorpusError:
-    """Return an error that says where a record stood."""
-    row = int(record["_row"]) if record.get("_row") else None
-    return CorpusError(problem, file=record["_file"], row=row, column=column)
-
-
-def _items(path: Path, columns: dict[str, str] | None) -> Items:
-    """Return what the reader of such a path yields."""
-    columns = {field: one_line(str(name)) for field, name in (columns or {}).items()}
-    try:
-        if path.is_dir():
-            return read_folder(path, columns)
-        if not path.exists():
-            raise CorpusError("there is no such file or folder", file=path)
-    except OSError as error:  # a name too long: a text, perhaps
-        shown = str(path)[:80]
-        raise CorpusError(f"not the path of a corpus ({error.strerror})", file=shown) from error
-    suffix = path.suffix.lower()
-    known = ", ".join(sorted(TABLE_SUFFIXES | DOCUMENT_SUFFIXES | {".zip"}))
-    if suffix in SAVE_AS:
-        raise CorpusError(f"not one of {known}; save it as {SAVE_AS[suffix]}", file=path)
-    if suffix not in TABLE_SUFFIXES | DOCUMENT_SUFFIXES | {".zip"}:
-        raise CorpusError(f"not one of {known}, nor a folder", file=path)
-    if path.is_file() and not path.stat().st_size:
-        raise CorpusError(f"an empty file, not one of {known}, nor a folder", file=path)
-    if suffix == ".zip":
-        return read_zip(path, columns)
-    if suffix in TABLE_SUFFIXES:
-        return read_table_file(path, columns)
-    if columns:
-        raise CorpusError("columns asked for, but it is not a table", file=path)
-    return document_records(path, path.stem.strip())
-
-
-_FIELDS = ("source", "title", "published", "byline", "event")
-_PROPERTIES = ("title", "published", "byline")  # what a Word file may say of itself
 
 
 def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
@@ -289,3 +254,37 @@ def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
             doubt = _error(record, problem, "published")
             log.note(Problem(doubt, id, left_out=False, warn=True))
         yield article
+
+
+def _error(record: Record, problem: str, column: str = "") -> CorpusError:
+    """Return an error that says where a record stood."""
+    row = int(record["_row"]) if record.get("_row") else None
+    return CorpusError(problem, file=record["_file"], row=row, column=column)
+
+
+def _items(path: Path, columns: dict[str, str] | None) -> Items:
+    """Return what the reader of such a path yields."""
+    columns = {field: one_line(str(name)) for field, name in (columns or {}).items()}
+    try:
+        if path.is_dir():
+            return read_folder(path, columns)
+        if not path.exists():
+            raise CorpusError("there is no such file or folder", file=path)
+    except OSError as error:  # a name too long: a text, perhaps
+        shown = str(path)[:80]
+        raise CorpusError(f"not the path of a corpus ({error.strerror})", file=shown) from error
+    suffix = path.suffix.lower()
+    known = ", ".join(sorted(TABLE_SUFFIXES | DOCUMENT_SUFFIXES | {".zip"}))
+    if suffix in SAVE_AS:
+        raise CorpusError(f"not one of {known}; save it as {SAVE_AS[suffix]}", file=path)
+    if suffix not in TABLE_SUFFIXES | DOCUMENT_SUFFIXES | {".zip"}:
+        raise CorpusError(f"not one of {known}, nor a folder", file=path)
+    if path.is_file() and not path.stat().st_size:
+        raise CorpusError(f"an empty file, not one of {known}, nor a folder", file=path)
+    if suffix == ".zip":
+        return read_zip(path, columns)
+    if suffix in TABLE_SUFFIXES:
+        return read_table_file(path, columns)
+    if columns:
+        raise CorpusError("columns asked for, but it is not a table", file=path)
+    return document_records(path, path.stem.strip())

@@ -3,8 +3,8 @@
 A record is a dict of strings: the fields of ``lexicons/columns.csv`` and whatever other
 columns the file has, plus ``_file`` and ``_row``, which say where it stood. A reader raises
 :class:`CorpusError` for what spoils its whole file; what spoils a row or an article it yields
-as a :class:`Problem`, and reads on. Whether that ends the reading is decided by whoever
-takes the items: see :class:`Log`.
+as a :class:`Problem`, and reads on. Who takes the items decides whether that ends the reading:
+see :class:`Log`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Problem(NamedTuple):
     """What is wrong with a file, a row or an article, and whether it is left out for that.
 
     What is left out ``stops`` the reading under ``on_error="raise"``, unless it is a file that
-    is named only because somebody may miss it.
+    is named only because someone may miss it.
     """
 
     error: CorpusError
@@ -285,8 +285,8 @@ def folder_list(folder: str | Path | None, name: str) -> Path | None:
 def read_list(path: str | Path, needed: Collection[str], *, comments: bool = True) -> pd.DataFrame:
     """Return a CSV as strings, indexed by the row of the spreadsheet (the first row is 1).
 
-    Reads what Excel saves: UTF-8 with or without its mark, UTF-16, cp1252; cells parted by
-    commas, semicolons or tabs, whichever gives the columns ``needed``. Names of columns come
+    Reads what Excel saves: UTF-8 with or without its mark, UTF-16, cp1252; cells separated
+    by commas, semicolons or tabs, whichever gives the columns ``needed``. Names of columns come
     in small letters; empty rows are left out and so, if there may be ``comments``, are lines
     that begin with ``#``. Raises :class:`CorpusError`, naming file, row and column.
     """

@@ -50,7 +50,7 @@ Rows = Iterator[tuple[int, dict[str, Any]] | Problem]
 def read_table_file(
     path: Path, columns: dict[str, str] | None = None, *, within: Path | None = None
 ) -> Items:
-    """Yield a record a row of a table, one at a time (a ``.json`` list is read as a whole).
+    """Yield one record per row of a table, one at a time (a ``.json`` list is read as a whole).
 
     ``columns`` says which column holds which field. The rows of an Excel file are those of its
     first sheet with a column of texts; its name stands with that of the file in ``_file``.
@@ -244,7 +244,14 @@ def parse_json(text: str) -> Any:
 
 
 def _json_values(text: str, *, alone: bool) -> list[Any]:
-    decoder = json.JSONDecoder(object_pairs_hook=_object)
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+            raise ValueError(f"{twice!r} stands twice in an object")
+        return found
+
+    decoder = json.JSONDecoder(object_pairs_hook=unique)
     values: list[Any] = []
     at = 0
     try:
@@ -266,14 +273,6 @@ def _json_values(text: str, *, alone: bool) -> list[Any]:
         if not inner:
             return values
     raise ValueError("nested too deep")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise ValueError(f"{twice!r} stands twice in an object")
-    return found
 
 
 def _json_list(path: Path, within: Path | None) -> Iterator[tuple[int, Any]]:

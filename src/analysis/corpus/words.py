@@ -416,7 +416,7 @@ def _bigrams(
 ) -> tuple[Codes, NDArray[np.object_]]:
     """Return the bigram that ends at each word, -1 for none or a rare one, and the bigrams.
 
-    ``columns`` is the position of each word in ``terms``; ``joined`` tells where it makes a
+    ``columns`` is the position of each word in ``terms``; ``joined`` is whether it makes a
     bigram with the word before.
     """
     places = np.flatnonzero(joined)
@@ -479,7 +479,7 @@ def compared(words: Words) -> Words:
 def _join_numbers(codes: Codes, comma: Flags, numbers: dict[str, int]) -> Flags:
     """Join numbers with commas, *1,000*, in place; return which words belong to the one before.
 
-    ``comma`` tells whether just a comma lies between a word and the one before.
+    ``comma`` is whether just a comma lies between a word and the one before.
     """
     forms = list(numbers)
     dropped = np.zeros(len(codes), dtype=bool)
@@ -499,7 +499,7 @@ def _join_numbers(codes: Codes, comma: Flags, numbers: dict[str, int]) -> Flags:
 def _join_phrases(codes: Codes, space: Flags, numbers: dict[str, int]) -> Flags:
     """Join two words that stand for one, in place; return which belong to the one before.
 
-    ``space`` tells whether just a space lies between a word and the one before.
+    ``space`` is whether just a space lies between a word and the one before.
     """
     _, phrases = spelling_variants()
     standard = {

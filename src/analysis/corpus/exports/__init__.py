@@ -39,7 +39,7 @@ def gather(lines: Iterable[str], label: Label, *, first: str = "front_lines") ->
     """Return what stands under each label; a line without one goes on with the one before it.
 
     Lines before any label stand under ``first``. A label that occurs twice has both values,
-    parted by ``"; "``. Nothing is left out but blank lines.
+    separated by ``"; "``. Nothing is left out but blank lines.
     """
     fields: dict[str, list[str]] = {}
     key, joint = first, " "

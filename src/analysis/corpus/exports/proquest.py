@@ -1,4 +1,4 @@
-"""ProQuest: many articles in one text file, parted by lines of underscores.
+"""ProQuest: many articles in one text file, separated by lines of underscores.
 
 Each has a title, perhaps ``Author:`` and ``Abstract:``, then ``Full text:`` and the text,
 then a block of labelled lines (``Title:``, ``Publication title:``, ``Publication date:``,
