@@ -46,13 +46,19 @@ def uncleaned(text, id="a0", **fields):
     return Article(id=id, raw=text, cleaned=Cleaned(text, (), {}), **{"source": "A"} | fields)
 
 
+def described(corpus, voices=None):
+    """Return the words of a corpus, with all metadata in the table of articles."""
+    words = words_of(corpus, voices)
+    return replace(words, articles=corpus.frame.assign(n_chars=words.articles["n_chars"]))
+
+
 TWO = corpus_of("The gull rose. The gull sank.", "A gull's egg, the egg.")
 
 
 @pytest.fixture(scope="module")
 def shipped(coverage):
     voices = split(coverage)
-    return coverage, voices, Words.of(coverage, voices)
+    return coverage, voices, described(coverage, voices)
 
 
 def test_a_row_by_hand():
@@ -72,7 +78,7 @@ def test_a_row_by_hand():
 
 
 def test_a_corpus_by_hand():
-    words = Words.of(TWO)
+    words = described(TWO)
     assert len(words) == 2
     assert words.vocabulary == ["The", "gull", "rose", "sank", "A", "gull's", "egg", "the"]
     assert words.codes.tolist() == [0, 1, 2, 0, 1, 3, 4, 5, 6, 7, 6]
@@ -83,10 +89,10 @@ def test_a_corpus_by_hand():
 
 
 def test_counts_by_hand():
-    counts, terms = count_terms(Words.of(TWO))
+    counts, terms = count_terms(described(TWO))
     assert terms.tolist() == ["a", "egg", "gull", "rose", "sank", "the"]
     assert counts.toarray().tolist() == [[0, 0, 2, 1, 1, 2], [1, 2, 1, 0, 0, 1]]
-    counts, terms = count_terms(Words.of(TWO), bigrams=True, min_count=2)
+    counts, terms = count_terms(described(TWO), bigrams=True, min_count=2)
     assert (terms.tolist(), counts.toarray().tolist()) == (["the gull"], [[2], [0]])
 
 
@@ -141,7 +147,7 @@ def test_words_are_those_of_the_texts(shipped):
 def test_words_without_ids_are_those_of_articles():
     words = words_of_texts(article.text for article in TWO)
     assert list(words.articles) == ["n_chars"]
-    same(replace(words, articles=Words.of(TWO).articles), Words.of(TWO))
+    same(replace(words, articles=described(TWO).articles), described(TWO))
 
 
 def test_voices_are_handed_in():
@@ -159,7 +165,7 @@ def test_voices_are_handed_in():
 def test_chosen_articles_are_a_corpus_of_their_own(shipped):
     corpus, voices, words = shipped
     mask = [article.source == corpus.sources[1] for article in corpus]
-    alone = Words.of(corpus.filter(source=corpus.sources[1]), voices)
+    alone = described(corpus.filter(source=corpus.sources[1]), voices)
     chosen = words.select(mask)
     pd.testing.assert_frame_equal(
         chosen.articles[["article_id", "n_chars"]], alone.articles[["article_id", "n_chars"]]
@@ -211,7 +217,7 @@ def test_batches_that_do_not_fit_are_named(batches, said):
 
 
 def test_what_words_can_not_tell_is_said():
-    words = Words.of(TWO)
+    words = described(TWO)
     with pytest.raises(ValueError, match="hold no voices"):
         compare.keyness(words, voice="outlet")
     with pytest.raises(ValueError, match="voice must be one of"):
@@ -229,7 +235,7 @@ def test_what_words_can_not_tell_is_said():
 
 
 @pytest.mark.parametrize(
-    "words", [Words.read([]), Words.of(Corpus([])), Words.of(TWO).select([False] * 2)]
+    "words", [Words.read([]), described(Corpus([])), described(TWO).select([False] * 2)]
 )
 def test_nothing_is_read_from_no_articles(words):
     assert len(words) == 0
@@ -255,7 +261,7 @@ def test_keyness_of_the_shipped_corpus(shipped, terms, voice):
 
 def test_keyness_by_a_column_of_the_articles():
     corpus = corpus_of("One gull rose.", "One gull sank.", "A crow sat.", "A crow ate.")
-    words = Words.of(corpus)
+    words = described(corpus)
     words.articles["bird"] = ["gull", "gull", "crow", None]
     table = compare.keyness(words, by="bird", min_count=2, reference="gull")
     assert table["group"].unique().tolist() == ["", "crow"]
@@ -289,7 +295,7 @@ def test_any_text_gives_the_same_tables(pieces, cut, terms, voice):
         [(one.id, cut % len(one.text), len(one.text), "quoted", "") for one in corpus],
         columns=VOICE_COLUMNS,
     )
-    words = Words.of(corpus, voices)
+    words = described(corpus, voices)
     options = {"terms": terms, "voice": voice, "n_permutations": 9, "n_resamples": 9}
     expected = compare.keyness(corpus, voices=voices, min_count=1, **options)
     pd.testing.assert_frame_equal(compare.keyness(words, min_count=1, **options), expected)
@@ -308,7 +314,7 @@ def test_near_copies_of_the_shipped_corpus(shipped, monkeypatch, small):
 
 def test_near_copies_compare_numbers_and_phrases_as_one_word():
     corpus = corpus_of("Some 1,000,000 gulls, 5 per cent.", "Some 1000000 gulls; five percent!")
-    table = reuse.near_copies(Words.of(corpus), 2)
+    table = reuse.near_copies(described(corpus), 2)
     # some 1000000 gulls 5 percent: four runs of two
     assert table[["shared", "jaccard"]].to_numpy().tolist() == [[4, 1]]
 
@@ -319,13 +325,13 @@ def test_more_pairs_than_can_be_counted_are_refused(monkeypatch):
     assert len(reuse.near_copies(corpus)) == 3
     monkeypatch.setattr(copies, "_MOST", 2)
     with pytest.raises(ValueError, match="more than 2 pairs .* lower max_articles"):
-        reuse.near_copies(Words.of(corpus))
+        reuse.near_copies(described(corpus))
 
 
 def test_texts_printed_too_often_to_be_counted_are_told():
     corpus = corpus_of(*["The old gull sat on the wet quay."] * 3, "A crow sat on an old wet roof.")
     with pytest.warns(UserWarning, match="in more than 2 articles, and is not counted: 3;"):
-        assert reuse.near_copies(Words.of(corpus), max_articles=2).empty
+        assert reuse.near_copies(described(corpus), max_articles=2).empty
 
 
 @pytest.mark.parametrize("at_once", [1, 5, 1000])
@@ -381,7 +387,7 @@ def test_topics_of_the_words_are_those_of_the_articles():
         for one in articles
     )
     expected = topics.fit(corpus, unit="article")
-    model = topics.fit(Words.of(corpus))
+    model = topics.fit(described(corpus))
     assert (model.unit, model.verdict) == ("article", expected.verdict)
     for name, table in fit_tables(expected).items():
         if name == "passages":
@@ -391,5 +397,5 @@ def test_topics_of_the_words_are_those_of_the_articles():
             table = table.assign(text=model.passages["text"])
         pd.testing.assert_frame_equal(getattr(model, name), table)
     pd.testing.assert_frame_equal(
-        topics.stop_words(Words.of(corpus), "article"), topics.stop_words(corpus, "article")
+        topics.stop_words(described(corpus), "article"), topics.stop_words(corpus, "article")
     )

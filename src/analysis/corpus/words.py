@@ -130,12 +130,6 @@ class Words:
             np.frombuffer(quoted, dtype=bool) if True in voiced else None,
         )
 
-    @classmethod
-    def of(cls, corpus: Corpus, voices: pd.DataFrame | None = None) -> Words:
-        """Return :func:`words_of` a corpus, with all metadata in the table of articles."""
-        words = words_of(corpus, voices)
-        return replace(words, articles=corpus.frame.assign(n_chars=words.articles["n_chars"]))
-
     def __len__(self) -> int:
         return len(self.lengths)
 
