@@ -1,24 +1,23 @@
 """Coverage: what each outlet tells of an event, what it alone tells, what it leaves out.
 
-Statements: sentences of the articles on one event that tell the same thing.
+:func:`coverage` compares facts of five kinds. Four are found by rule; the fifth,
+:func:`statements`, are groups of sentences of the articles on one event that tell the same thing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from nltk.stem import SnowballStemmer
-from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from analysis.corpus.article import articles_of, by_event
+from analysis.corpus.article import articles_of
 from analysis.corpus.words import compared, words_of
 from analysis.files import need_columns
 from analysis.lexicons import word_set
@@ -28,8 +27,6 @@ from analysis.text.dates import dates
 from analysis.text.facts import numbers, places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from analysis.corpus.article import Article, Corpus
 
 MOST_SENTENCES = 6000  # of one event: their similarities are held at once
@@ -69,27 +66,11 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
     """
     if not 0 < least <= 1:
         raise ValueError(f"least must be above 0 and at most 1, not {least!r}")
-    frames = []
-    n_before = 0
-    for event, articles in by_event(corpus).items():
-        told = _sentences(articles)
-        if len(told) > MOST_SENTENCES:
-            raise ValueError(
-                f"event {event!r} has {len(told):,} sentences, more than {MOST_SENTENCES:,}: "
-                "choose fewer articles with Corpus.filter"
-            )
-        if len(told):
-            frames.append(_grouped(told, least, n_before))
-            n_before = int(frames[-1]["statement"].max()) + 1
-    if not frames:
-        return pd.DataFrame(columns=list(_STATEMENT_TYPES)).astype(_STATEMENT_TYPES)
-    return pd.concat(frames, ignore_index=True)[list(_STATEMENT_TYPES)].astype(_STATEMENT_TYPES)
-
-
-def _sentences(articles: list[Article]) -> pd.DataFrame:
+    articles = articles_of(corpus)
     words = compared(words_of(articles))
-    stems = [_stem(form) for form in words.vocabulary]
-    rows = []
+    function, stem = word_set("function_words.txt"), SnowballStemmer("english").stem
+    stems = ["" if form in function else str(stem(form)) for form in words.vocabulary]
+    told: dict[str, list[tuple[object, ...]]] = {article.event: [] for article in articles}
     for article, (begin, stop) in zip(articles, pairwise(words.edges.tolist()), strict=True):
         for start, end in segment.sentences(article.text):
             first, last = begin + np.searchsorted(words.start[begin:stop], [start, end])
@@ -97,25 +78,31 @@ def _sentences(articles: list[Article]) -> pd.DataFrame:
                 continue
             held = [stems[code] for code in words.codes[first:last].tolist() if stems[code]]
             place = (article.event, article.source, article.id, start, end)
-            rows.append((*place, article.text[start:end], held))
+            told[article.event].append((*place, article.text[start:end], held))
     names = ["event", "source", "article_id", "start", "end", "text", "stems"]
-    return pd.DataFrame(rows, columns=names)
+    frames = [pd.DataFrame(columns=list(_STATEMENT_TYPES)).astype(_STATEMENT_TYPES)]
+    n_before = 0
+    for event, rows in told.items():
+        if len(rows) > MOST_SENTENCES:
+            raise ValueError(
+                f"event {event!r} has {len(rows):,} sentences, more than {MOST_SENTENCES:,}: "
+                "choose fewer articles with Corpus.filter"
+            )
+        if rows:
+            frame = _grouped(pd.DataFrame(rows, columns=names), least)
+            frame["statement"] += n_before
+            n_before = int(frame["statement"].max()) + 1
+            frames.append(frame[list(_STATEMENT_TYPES)].astype(_STATEMENT_TYPES))
+    return pd.concat(frames[1:] or frames, ignore_index=True)
 
 
-@cache
-def _stemmer() -> SnowballStemmer:
-    return SnowballStemmer("english")
-
-
-@cache
-def _stem(word: str) -> str:
-    """Return the stem of a word, '' for a function word."""
-    return "" if word in word_set("function_words.txt") else str(_stemmer().stem(word))
-
-
-def _grouped(told: pd.DataFrame, least: float, n_before: int) -> pd.DataFrame:
-    """Return the rows of one event; statements are numbered from ``n_before``."""
-    cosine = _cosines(list(told["stems"]))
+def _grouped(told: pd.DataFrame, least: float) -> pd.DataFrame:
+    """Return the statements of one event, numbered from 0, with the sentences that tell them."""
+    cosine = np.eye(len(told))
+    if told["stems"].map(bool).any():
+        weights = TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(told["stems"])
+        cosine = np.clip((weights @ weights.T).toarray(), 0, 1)
+        np.fill_diagonal(cosine, 1)
     group = np.zeros(len(told), dtype=np.int64)
     if len(told) > 1:
         apart = squareform(1 - cosine, checks=False)
@@ -129,48 +116,25 @@ def _grouped(told: pd.DataFrame, least: float, n_before: int) -> pd.DataFrame:
         likeness = cosine[:, members] * apart_from
         mean = (likeness.sum(axis=1) / np.maximum(apart_from.sum(axis=1), 1)).round(6)
         tells = (group == number) | (mean >= least)
-        perhaps = _nearest(cosine, article, tells, likeness.max(axis=1) >= least)
-        held = np.sort(np.concatenate([np.flatnonzero(tells), perhaps]))
+        # articles in which no sentence tells it: the nearest one may, in other words
+        to_all = cosine[:, tells].mean(axis=1).round(9)
+        near = likeness.max(axis=1) >= least
+        if len(set(article[tells])) > 1:
+            near |= to_all >= _NEAR
+        held = np.flatnonzero(tells).tolist()
+        for silent in set(article[near]) - set(article[tells]):
+            own = np.flatnonzero((article == silent) & near)
+            held.append(int(own[np.argmax(to_all[own])]))
+        held.sort()
         typical = members[np.argmax(cosine[np.ix_(members, members)].mean(axis=1).round(9))]
         rows = told.iloc[held].assign(
-            statement=number + n_before,
+            statement=number,
             similarity=mean[held],
-            typical=held == typical,
+            typical=np.array(held) == typical,
             sure=tells[held],
         )
         frames.append(rows)
     return pd.concat(frames)
-
-
-def _nearest(
-    cosine: NDArray[np.float64],
-    article: NDArray[np.int64],
-    tells: NDArray[np.bool_],
-    near: NDArray[np.bool_],
-) -> NDArray[np.int64]:
-    """Return the sentence of each silent article that may tell what ``tells`` do.
-
-    ``near``: sentences like one of the group.
-    """
-    mean = cosine[:, tells].mean(axis=1).round(9)
-    if len(set(article[tells])) > 1:
-        near = near | (mean >= _NEAR)
-    found = []
-    for silent in sorted(set(article) - set(article[tells])):
-        own = np.flatnonzero((article == silent) & near)
-        if len(own):
-            found.append(own[np.argmax(mean[own])])
-    return np.array(found, dtype=np.int64)
-
-
-def _cosines(stems: list[list[str]]) -> NDArray[np.float64]:
-    weigh = TfidfVectorizer(analyzer=list, sublinear_tf=True)
-    if not any(stems):
-        return np.eye(len(stems))
-    weights = weigh.fit_transform(stems)
-    cosine = np.clip((weights @ weights.T).toarray(), 0, 1)
-    np.fill_diagonal(cosine, 1)
-    return cosine
 
 
 KINDS = ("statement", "speaker", "number", "place", "date")
@@ -216,8 +180,12 @@ def coverage(
     articles = articles_of(corpus)
     table = reported_speech(articles) if quotes is None else quotes
     need_columns(table, _QUOTES, "quotes", see="reported_speech")
-    found = pd.concat([_told(articles), _heard(articles, table), _named(articles)])
-    order = {event: n for n, event in enumerate(dict.fromkeys(a.event for a in articles))}
+    told = statements(articles)
+    typical = told[told["typical"]].set_index("statement")["text"]
+    key, fact = told["statement"].astype(str), told["statement"].map(typical)
+    names = ["event", "kind", "key", "fact", "source", "article_id", "start", "end", "text"]
+    others = pd.DataFrame(list(_facts(articles, table)), columns=names).assign(sure=True)
+    found = pd.concat([told.assign(kind="statement", key=key, fact=fact), others])
     if found.empty:
         return pd.DataFrame(columns=list(_TYPES)).astype(_TYPES)
     sources = pd.Series([a.source for a in articles]).groupby([a.event for a in articles])
@@ -227,13 +195,20 @@ def coverage(
     groups = found.assign(_sure=found["source"].where(found["sure"])).groupby(keys)
     found["n_sources"] = groups["_sure"].transform("nunique")
     n_near = groups["source"].transform("nunique")
-    counts = zip(found["n_sources"], n_near, found["n_possible"], strict=True)
-    found["told"] = [_extent(n, near, of) for n, near, of in counts]
-    places = {article.id: n for n, article in enumerate(articles)}
+    n, of = found["n_sources"], found["n_possible"]
+    extents = {
+        "": of < 2,
+        "alone": (n == 1) & (n_near == 1),
+        "all": n == of,
+        "all but one": (n == of - 1) & (n_near == of - 1),
+    }
+    found["told"] = np.select(list(extents.values()), list(extents), "some")
+    order = {event: at for at, event in enumerate(dict.fromkeys(a.event for a in articles))}
+    rank = {article.id: at for at, article in enumerate(articles)}
     found = found.assign(
         _event=found["event"].map(order),
         _kind=found["kind"].map(KINDS.index),
-        _article=found["article_id"].map(places),
+        _article=found["article_id"].map(rank),
     )
     found = found.sort_values(["_event", "_kind", "_article", "start"], kind="stable")
     found["_first"] = found.groupby(keys, sort=False).ngroup()
@@ -248,64 +223,30 @@ def coverage(
     return found[list(_TYPES)].astype(_TYPES)
 
 
-def _extent(n: int, near: int, of: int) -> str:
-    """Return how far a fact is told: by ``n`` of ``of`` sources, and perhaps by ``near``."""
-    if of < 2:
-        return ""
-    if n == near == 1:
-        return "alone"
-    return "all" if n == of else "all but one" if n == near == of - 1 else "some"
-
-
-def _told(articles: list[Article]) -> pd.DataFrame:
-    table = statements(articles)
-    label = table[table["typical"]].set_index("statement")["text"]
-    return table.assign(
-        kind="statement", key=table["statement"].astype(str), fact=table["statement"].map(label)
-    )
-
-
-def _heard(articles: list[Article], quotes: pd.DataFrame) -> pd.DataFrame:
-    """Return who is reported, at the words that are reported."""
-    by_id = {article.id: article for article in articles}
-    rows = []
-    for row in quotes[quotes["article_id"].isin(by_id)].to_dict("records"):
-        if row["speaker_id"] in ("", "unknown") or not row["content_spans"]:
-            continue
-        start = min(start for start, _ in row["content_spans"])
-        end = max(end for _, end in row["content_spans"])
-        rows.append(
-            _row(by_id[row["article_id"]], "speaker", row["speaker_id"], row["speaker"], start, end)
-        )
-    return _frame(rows)
-
-
-def _named(articles: list[Article]) -> pd.DataFrame:
-    """Return the numbers, places and dates."""
-
-    def each() -> Iterator[tuple[str, ...]]:
-        for article in articles:
-            for kind, found in (
-                ("number", numbers(article.text)),
-                ("place", places(article.text)),
-                ("date", dates(article.text, article.published)),
-            ):
-                for fact in found:
-                    if kind == "date" and not fact.label[:4].isdigit():
-                        continue  # one article's Saturday is not another's
-                    yield _row(article, kind, fact.label, fact.label, fact.start, fact.end)
-
-    return _frame(list(each()))
-
-
-def _row(article: Article, kind: str, key: str, fact: str, start: int, end: int) -> tuple:
-    text = article.text[start:end]
-    return article.event, kind, key, fact, article.source, article.id, start, end, text
-
-
-def _frame(rows: list[tuple]) -> pd.DataFrame:
-    names = ["event", "kind", "key", "fact", "source", "article_id", "start", "end", "text"]
-    return pd.DataFrame(rows, columns=names).assign(sure=True)
+def _facts(
+    articles: list[Article], quotes: pd.DataFrame
+) -> Iterator[tuple[str, str, str, str, str, str, int, int, str]]:
+    """Yield who is reported, at the words that are reported, and numbers, places and dates."""
+    spoken: dict[str, list[tuple[str, str, str, int, int]]] = {a.id: [] for a in articles}
+    for row in quotes[quotes["article_id"].isin(spoken)].to_dict("records"):
+        if row["speaker_id"] not in ("", "unknown") and row["content_spans"]:
+            starts, ends = zip(*row["content_spans"], strict=True)
+            who = ("speaker", row["speaker_id"], row["speaker"], min(starts), max(ends))
+            spoken[row["article_id"]].append(who)
+    for article in articles:
+        named = [
+            *(("number", fact) for fact in numbers(article.text)),
+            *(("place", fact) for fact in places(article.text)),
+            *(
+                ("date", fact)
+                for fact in dates(article.text, article.published)
+                if fact.label[:4].isdigit()  # one article's Saturday is not another's
+            ),
+        ]
+        found = [(kind, fact.label, fact.label, fact.start, fact.end) for kind, fact in named]
+        for kind, key, fact, start, end in spoken[article.id] + found:
+            text = article.text[start:end]
+            yield article.event, kind, key, fact, article.source, article.id, start, end, text
 
 
 def coverage_matrix(table: pd.DataFrame, by: str = "source") -> pd.DataFrame:

@@ -1,17 +1,16 @@
-"""Which terms set a group of articles apart: weighted log-odds with nulls and intervals.
+"""Which terms set a group of articles apart, where they stand, and the names among them.
 
-What keyness compares: counts of terms in articles.
-
-How evenly terms are spread over articles.
-
-Names of several words in a corpus: ``Ann Lee``, ``State Department``, ``Gulf of Aden``.
+:func:`keyness` counts words, bigrams or names in articles and hands the counts to
+:mod:`analysis.compare.log_odds`; :func:`examples` shows the places that were counted, and
+:func:`name_table` finds names of several words: ``Ann Lee``, ``State Department``, ``Gulf of
+Aden``.
 """
 
 from __future__ import annotations
 
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -33,194 +32,20 @@ from analysis.corpus.words import Words, add_voice, count_terms, labels_of, term
 from analysis.quotes.people import institutions
 from analysis.quotes.voices import split
 from analysis.text.english import family_names_first, is_given_name
-from analysis.text.names import NameRun, NameWord, is_headline, name_runs
+from analysis.text.names import NameRun, is_headline, name_runs
 from analysis.text.segment import sentences, words
 
 if TYPE_CHECKING:
     from analysis.corpus.article import Article, Corpus
 
-_TYPES = {"article": "int64", "article_id": "object", "start": "int64", "end": "int64"}
-
-
-def name_table(
-    articles: Iterable[Article], *, voice: str = "all", voices: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """Return one row a name of two words or more: ``article, article_id, start, end, term``.
-
-    A name is a run of capitalised words inside a sentence, with *of*, *for* or *on* (and
-    *the*) after a noun that usually takes it (*House of Representatives*), and *and* in
-    names known to hold it. Cut off: titles, days and months, the possessive 's, and a
-    nationality or party before a given name. The first word of a sentence, of a quotation
-    or after a colon belongs to a name if the corpus has it and the word after it together
-    inside a sentence, or a list knows the two; else if the corpus never writes it small and
-    it is a known given name or stands with a capital inside a sentence. Headlines and
-    sub-headings, where capitals tell nothing, are left out. The words that tell all this are
-    in ``lexicons/name_words.csv``.
-
-    ``term`` is the most frequent spelling of names that are equal but for case and full
-    stops. ``voice`` keeps the names all of whose words are of one voice; what names there are
-    is judged by all text. When voices are known, ``voice`` and ``speaker_id`` are added.
-
-    What it does not do: tell a person from a body, join *Ann Lee* with *Lee* or *US State
-    Department* with *State Department*, or see names in a language without capitals.
-    """
-    articles = articles_of(articles)
-    runs: list[tuple[int, str, NameRun]] = []
-    small: set[str] = set()
-    for position, article in enumerate(articles):
-        text = article.text
-        small |= {text[start:end] for start, end in words(text) if text[start].islower()}
-        runs += [
-            (position, article.id, run)
-            for start, end in sentences(text)
-            if (start, end) not in article.headings and not is_headline(text[start:end])
-            for run in name_runs(text, start, end)
-        ]
-    table = pd.DataFrame(_names(runs, small), columns=[*_TYPES, "counted"]).astype(_TYPES)
-    places = zip(table["article"], table["start"], table["end"], strict=True)
-    written = [" ".join(articles[at].text[start:end].split()) for at, start, end in places]
-    usual = _usual(table["counted"], written)
-    table["term"] = table.pop("counted").map(usual).astype(object)
-    if voice != "all" and voices is None:
-        voices = split(articles)
-    if voices is not None:
-        last = add_voice(table.assign(start=table["end"] - 1), voices)["voice"]
-        table = add_voice(table, voices)
-        if voice != "all":
-            of_one = (table["voice"] == voice) & (last == voice)
-            table = table[of_one].reset_index(drop=True)
-    return table
-
-
-def _names(runs: list[tuple[int, str, NameRun]], small: set[str]) -> list[tuple[object, ...]]:
-    """Return the names among ``runs``; first words of sentences are judged by the others."""
-    inside: set[str] = set()
-    pairs: set[tuple[str, ...]] = set()
-    for _, _, run in runs:
-        sure = [word.counted for word in run.words[run.opens :]]
-        inside.update(sure)
-        if not run.opens:
-            pairs.add(tuple(sure[:2]))
-    rows: list[tuple[object, ...]] = []
-    for position, article_id, (found, opens) in runs:
-        if opens and not _is_part(found, small, inside, pairs):
-            found = found[1:]
-        if _is_name([word.written for word in found], small):
-            counted = " ".join(word.counted for word in found)
-            rows.append((position, article_id, found[0].start, found[-1].end, counted))
-    return rows
-
-
-def _is_name(written: list[str], small: set[str]) -> bool:
-    """Tell whether words are two or more with a capital, and not common words in capitals."""
-    if sum(not word.islower() for word in written) < 2:
-        return False
-    loud = all(map(str.isupper, written))
-    return not (loud and any(word.lower() in small for word in written))
-
-
-def _is_part(
-    found: tuple[NameWord, ...], small: set[str], inside: set[str], pairs: set[tuple[str, ...]]
-) -> bool:
-    """Tell whether the first word of a sentence is the first word of a name."""
-    first = found[0]
-    pair = tuple(word.counted for word in found[:2])
-    if pair in pairs or " ".join(pair) in institutions():
-        return True
-    if first.written.lower() in small:
-        return False
-    known = is_given_name(first.written) or first.written in family_names_first()
-    return known or first.counted in inside
-
-
-def _usual(names: pd.Series, written: list[str]) -> dict[str, str]:
-    """Return the most frequent spelling of each name, of equals the first in the alphabet."""
-    spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for name, spelling in zip(names, written, strict=True):
-        spellings[name][spelling.replace("’", "'")] += 1
-    return {
-        name: min(found, key=lambda spelling: (-found[spelling], spelling))
-        for name, found in spellings.items()
-    }
-
-
 TERMS = ("words", "bigrams", "names")
-
-
-class Counted(NamedTuple):
-    """Counts of terms in articles, and the articles' words, groups and strata as numbers."""
-
-    matrix: sparse.csr_array
-    terms: NDArray[np.object_]
-    sizes: Array
-    codes: Codes
-    strata: Codes
-
-    def of(self, groups: list[int], min_count: int) -> Counted:
-        """Return the articles of ``groups``, renumbered in their order, and their terms."""
-        rows = np.flatnonzero(np.isin(self.codes, groups))
-        matrix = self.matrix[rows]
-        keep = np.asarray(matrix.sum(axis=0)) >= max(min_count, 1)
-        codes = np.array([groups.index(code) for code in self.codes[rows]])
-        strata = np.unique(self.strata[rows], return_inverse=True)[1]
-        return Counted(matrix[:, keep], self.terms[keep], self.sizes[rows], codes, strata)
-
-
-def count(
-    corpus: Corpus | Words, terms: str, voice: str, voices: pd.DataFrame | None, min_count: int
-) -> tuple[sparse.csr_array, NDArray[np.object_], Array]:
-    """Return the counts of ``terms`` in articles, the terms, and the words of each article.
-
-    Bigrams of fewer than ``min_count`` occurrences are left out. Raises ``ValueError`` for
-    names in words without texts, and for voices that such words lack.
-    """
-    if not isinstance(corpus, Words) and voice != "all" and voices is None:
-        voices = split(corpus)
-    words = words_of(corpus, voices)
-    sizes = np.bincount(words.article[words.of_voice(voice)], minlength=len(words)).astype(float)
-    if terms != "names":
-        bigrams = terms == "bigrams"
-        return *count_terms(words, voice, bigrams=bigrams, min_count=min_count), sizes
-    if isinstance(corpus, Words):
-        raise ValueError("names are found in texts, not in words: give the corpus")
-    places = name_table(corpus, voice=voice, voices=voices)
-    codes, names = pd.factorize(places["term"].astype(object), sort=True)
-    held = (np.ones(len(codes)), (places["article"].to_numpy(), codes))
-    matrix = sparse.coo_array(held, shape=(len(words), len(names))).tocsr()
-    return matrix, np.asarray(names, dtype=object), sizes
-
-
-def dispersion(counts: sparse.sparray, sizes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the normalised deviation of proportions (DP) of each term over articles.
-
-    ``counts`` has a row an article and a column a term, ``sizes`` the words of each article.
-    Half the sum over articles of the difference between an article's share of the words and
-    its share of the term (Gries 2008, Int. J. Corpus Linguistics 13(4), p. 415), over the
-    largest value it can have (Lijffijt & Gries 2012, ibid. 17(1)): 0 in proportion to length,
-    1 all in the shortest article. Articles without words don't count; with fewer than two,
-    and for a term that does not occur, it is NaN.
-
-    What it does not mean: that a term is typical. A term of three occurrences in ten articles
-    can't be spread evenly.
-    """
-    filled = sizes > 0
-    held, sizes = sparse.csr_array(counts)[filled].tocoo(), sizes[filled]
-    total = np.asarray(held.sum(axis=0))
-    if len(sizes) < 2:
-        return np.full(len(total), np.nan)
-    article, term = held.coords
-    expected = sizes / sizes.sum()
-    excess = np.abs(held.data / total[term] - expected[article]) - expected[article]
-    distance = (1 + np.bincount(term, weights=excess, minlength=len(total))) / 2
-    return np.where(total > 0, distance / (1 - expected.min()), np.nan)
-
 
 _KEYNESS = {
     "term": "object", "group": "object", "counts": "int64", "rest_counts": "int64",
     "rate": "float64", "rest_rate": "float64", "log_odds": "float64", "z": "float64",
     "low": "float64", "high": "float64", "q_value": "float64", "dispersion": "float64",
     "n_articles": "int64", "rest_articles": "int64", "note": "object",
-}  # fmt: skip
+}  # fmt: skip  # fmt: skip
 
 
 def keyness(
@@ -288,7 +113,14 @@ def keyness(
     that no article bears, for counts and a prior that are not positive, and for names or
     ``voices`` asked of words that stand without their texts.
     """
-    _check(by, within, terms, min_count, n_permutations, prior_words)
+    if by == within:
+        raise ValueError(f"labels of {by!r} cannot vary within {within!r}: choose another `within`")
+    if terms not in TERMS:
+        raise ValueError(f"terms must be one of {', '.join(TERMS)}, not {terms!r}")
+    if min_count < 1 or n_permutations < 1:
+        raise ValueError("min_count and n_permutations must be at least 1")
+    if prior_words is not None and not 0 < prior_words < float("inf"):
+        raise ValueError(f"prior_words must be a number above 0, not {prior_words}")
     if isinstance(corpus, Words) and voices is not None:
         raise ValueError("voices belong to the words already: leave `voices` out")
     labels, strata = labels_of(corpus, by), labels_of(corpus, within)
@@ -296,9 +128,10 @@ def keyness(
     if reference is not None and reference not in groups:
         there = ", ".join(map(str, groups))
         raise ValueError(f"no article has {reference!r} as its {by}, to refer to; use: {there}")
+    frames = [pd.DataFrame(columns=list(_KEYNESS)).astype(_KEYNESS)]
     if len(groups) < 2:
         warnings.warn(f"nothing to compare: {by!r} has {len(groups)} group", stacklevel=2)
-        return _no_rows()
+        return frames[0]
     matrix, found, sizes = count(corpus, terms, voice, voices, min_count)
     if dropped := {term_form(term) for term in drop}:
         kept = np.array([term_form(term) not in dropped for term in found], dtype=bool)
@@ -312,9 +145,7 @@ def keyness(
         strata=pd.factorize(pd.Series(strata, dtype=object), use_na_sentinel=False)[0],
     )
     others = [group for group in groups if group != reference]
-    sets = [groups] if reference is None else [[group, reference] for group in others]
-    frames = []
-    for compared in sets:
+    for compared in [groups] if reference is None else [[group, reference] for group in others]:
         part = counted.of([position[group] for group in compared], min_count)
         if len(part.terms):
             result = compare_groups(
@@ -325,7 +156,50 @@ def keyness(
             notes = _notes(part, compared, by, within)
             shown = range(len(compared) if reference is None else 1)
             frames += [_table(part, result, at, compared[at], notes[at]) for at in shown]
-    return pd.concat(frames, ignore_index=True) if frames else _no_rows()
+    return pd.concat(frames[1:] or frames, ignore_index=True)
+
+
+class Counted(NamedTuple):
+    """Counts of terms in articles, and the articles' words, groups and strata as numbers."""
+
+    matrix: sparse.csr_array
+    terms: NDArray[np.object_]
+    sizes: Array
+    codes: Codes
+    strata: Codes
+
+    def of(self, groups: list[int], min_count: int) -> Counted:
+        """Return the articles of ``groups``, renumbered in their order, and their terms."""
+        rows = np.flatnonzero(np.isin(self.codes, groups))
+        matrix = self.matrix[rows]
+        keep = np.asarray(matrix.sum(axis=0)) >= max(min_count, 1)
+        codes = np.array([groups.index(code) for code in self.codes[rows]])
+        strata = np.unique(self.strata[rows], return_inverse=True)[1]
+        return Counted(matrix[:, keep], self.terms[keep], self.sizes[rows], codes, strata)
+
+
+def count(
+    corpus: Corpus | Words, terms: str, voice: str, voices: pd.DataFrame | None, min_count: int
+) -> tuple[sparse.csr_array, NDArray[np.object_], Array]:
+    """Return the counts of ``terms`` in articles, the terms, and the words of each article.
+
+    Bigrams of fewer than ``min_count`` occurrences are left out. Raises ``ValueError`` for
+    names in words without texts, and for voices that such words lack.
+    """
+    if not isinstance(corpus, Words) and voice != "all" and voices is None:
+        voices = split(corpus)
+    words = words_of(corpus, voices)
+    sizes = np.bincount(words.article[words.of_voice(voice)], minlength=len(words)).astype(float)
+    if terms != "names":
+        bigrams = terms == "bigrams"
+        return *count_terms(words, voice, bigrams=bigrams, min_count=min_count), sizes
+    if isinstance(corpus, Words):
+        raise ValueError("names are found in texts, not in words: give the corpus")
+    places = name_table(corpus, voice=voice, voices=voices)
+    codes, names = pd.factorize(places["term"].astype(object), sort=True)
+    held = (np.ones(len(codes)), (places["article"].to_numpy(), codes))
+    matrix = sparse.coo_array(held, shape=(len(words), len(names))).tocsr()
+    return matrix, np.asarray(names, dtype=object), sizes
 
 
 def _table(part: Counted, result: Comparison, at: int, group: object, note: str) -> pd.DataFrame:
@@ -376,27 +250,198 @@ def _notes(part: Counted, groups: list[object], by: str, within: str) -> list[st
     return notes
 
 
-def _check(
-    by: str,
-    within: str,
-    terms: str,
-    min_count: int,
-    n_permutations: int,
-    prior_words: float | None,
-) -> None:
-    if by == within:
-        raise ValueError(f"labels of {by!r} cannot vary within {within!r}: choose another `within`")
-    if terms not in TERMS:
-        raise ValueError(f"terms must be one of {', '.join(TERMS)}, not {terms!r}")
-    if min_count < 1 or n_permutations < 1:
-        raise ValueError("min_count and n_permutations must be at least 1")
-    if prior_words is not None and not 0 < prior_words < float("inf"):
-        raise ValueError(f"prior_words must be a number above 0, not {prior_words}")
-
-
-def _no_rows() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(_KEYNESS)).astype(_KEYNESS)
-
-
 def _rate(counts: Array, n_words: float) -> Array:
     return counts * 1000 / n_words if n_words else np.full(len(counts), np.nan)
+
+
+def dispersion(counts: sparse.sparray, sizes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the normalised deviation of proportions (DP) of each term over articles.
+
+    ``counts`` has a row an article and a column a term, ``sizes`` the words of each article.
+    Half the sum over articles of the difference between an article's share of the words and
+    its share of the term (Gries 2008, Int. J. Corpus Linguistics 13(4), p. 415), over the
+    largest value it can have (Lijffijt & Gries 2012, ibid. 17(1)): 0 in proportion to length,
+    1 all in the shortest article. Articles without words don't count; with fewer than two,
+    and for a term that does not occur, it is NaN.
+
+    What it does not mean: that a term is typical. A term of three occurrences in ten articles
+    can't be spread evenly.
+    """
+    filled = sizes > 0
+    held, sizes = sparse.csr_array(counts)[filled].tocoo(), sizes[filled]
+    total = np.asarray(held.sum(axis=0))
+    if len(sizes) < 2:
+        return np.full(len(total), np.nan)
+    article, term = held.coords
+    expected = sizes / sizes.sum()
+    excess = np.abs(held.data / total[term] - expected[article]) - expected[article]
+    distance = (1 + np.bincount(term, weights=excess, minlength=len(total))) / 2
+    return np.where(total > 0, distance / (1 - expected.min()), np.nan)
+
+
+_EXAMPLES = {
+    "article_id": "object", "group": "object", "event": "object", "start": "int64",
+    "end": "int64", "before": "object", "match": "object", "after": "object",
+}  # fmt: skip  # fmt: skip
+
+
+def examples(
+    corpus: Corpus,
+    term: str,
+    *,
+    group: str | None = None,
+    by: str = "source",
+    voice: str = "all",
+    voices: pd.DataFrame | None = None,
+    n: int | None = 3,
+    width: int = 60,
+) -> pd.DataFrame:
+    """Return places where ``term`` stands, with ``width`` characters to each side.
+
+    Columns ``article_id, group, event, start, end, before, match, after`` (and ``voice,
+    speaker_id`` where ``voices`` is given or needed). The words are those that
+    :func:`keyness` counts: with ``n=None`` there is a row for each. Otherwise at most ``n``
+    rows, the first place in each article before the second in any. ``group`` None: all
+    groups. A term of several words with capitals (*Ann Lee*) is looked up among the names,
+    and, if it is none, as words that stand together. A term that does not occur gives an
+    empty table.
+    """
+    table = _places(corpus, term, voice, voices)
+    articles = articles_of(corpus)
+    labels = pd.Series(labels_of(corpus, by), dtype=object)
+    table = table.assign(
+        group=labels.reindex(table["article"]).to_numpy(),
+        turn=table.groupby("article").cumcount().to_numpy(),
+    )
+    if group is not None:
+        table = table[table["group"] == group]
+    table = table.sort_values(["turn", "article", "start"], ignore_index=True)[:n]
+    texts = [articles[position].text for position in table["article"]]
+    spans = list(zip(texts, table["start"], table["end"], strict=True))
+    table = table.assign(
+        event=[articles[position].event for position in table["article"]],
+        before=[text[max(0, start - width) : start] for text, start, _ in spans],
+        match=[text[start:end] for text, start, end in spans],
+        after=[text[end : end + width] for text, _, end in spans],
+    )
+    spoken = [name for name in ("voice", "speaker_id") if name in table.columns]
+    types = _EXAMPLES | dict.fromkeys(spoken, "object")
+    return table[list(types)].astype(types)
+
+
+def _places(corpus: Corpus, term: str, voice: str, voices: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the rows of the name, else of the words, that ``term`` is."""
+    articles = articles_of(corpus)
+    voices = split(articles) if voice != "all" and voices is None else voices
+    form = term_form(term)
+    if " " in form and term != form:
+        names = name_table(corpus, voice=voice, voices=voices)
+        names = names[names["term"] == term]
+        if len(names):
+            return names
+    words = words_of(articles, voices)
+    joined, of_voice = words.joined(voice), words.of_voice(voice)
+    found = []
+    for wanted in {term, form}:
+        parts, is_here = wanted.split(" "), of_voice
+        for back, part in enumerate(reversed(parts)):
+            is_here = is_here & np.roll((words.terms == part)[words.codes], back)
+            if back:  # the first word of an article is joined to none
+                is_here &= np.roll(joined, back - 1)
+        last = np.flatnonzero(is_here)
+        found.append(np.column_stack([last - len(parts) + 1, last]))
+    first, last = np.sort(np.concatenate(found), axis=0).T
+    article = words.article[last]
+    ids = words.articles["article_id"].to_numpy(object)[article]
+    table = pd.DataFrame({"article": article, "article_id": ids, "start": words.start[last]})
+    table = table if voices is None else add_voice(table, voices)
+    return table.assign(start=words.start[first], end=words.end[last])
+
+
+_TYPES = {"article": "int64", "article_id": "object", "start": "int64", "end": "int64"}
+
+
+def name_table(
+    articles: Iterable[Article], *, voice: str = "all", voices: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return one row a name of two words or more: ``article, article_id, start, end, term``.
+
+    A name is a run of capitalised words inside a sentence, with *of*, *for* or *on* (and
+    *the*) after a noun that usually takes it (*House of Representatives*), and *and* in
+    names known to hold it. Cut off: titles, days and months, the possessive 's, and a
+    nationality or party before a given name. The first word of a sentence, of a quotation
+    or after a colon belongs to a name if the corpus has it and the word after it together
+    inside a sentence, or a list knows the two; else if the corpus never writes it small and
+    it is a known given name or stands with a capital inside a sentence. Headlines and
+    sub-headings, where capitals tell nothing, are left out. The words that tell all this are
+    in ``lexicons/name_words.csv``.
+
+    ``term`` is the most frequent spelling of names that are equal but for case and full
+    stops. ``voice`` keeps the names all of whose words are of one voice; what names there are
+    is judged by all text. When voices are known, ``voice`` and ``speaker_id`` are added.
+
+    What it does not do: tell a person from a body, join *Ann Lee* with *Lee* or *US State
+    Department* with *State Department*, or see names in a language without capitals.
+    """
+    articles = articles_of(articles)
+    runs: list[tuple[int, NameRun]] = []
+    small: set[str] = set()
+    for position, article in enumerate(articles):
+        text = article.text
+        small |= {text[start:end] for start, end in words(text) if text[start].islower()}
+        runs += [
+            (position, run)
+            for start, end in sentences(text)
+            if (start, end) not in article.headings and not is_headline(text[start:end])
+            for run in name_runs(text, start, end)
+        ]
+    rows: list[tuple[object, ...]] = []
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    for position, start, end, name in _names(runs, small):
+        article = articles[position]
+        rows.append((position, article.id, start, end, name))
+        spellings[name][" ".join(article.text[start:end].split()).replace("’", "'")] += 1
+    usual = {
+        name: min(found, key=lambda spelling: (-found[spelling], spelling))
+        for name, found in spellings.items()
+    }
+    table = pd.DataFrame(rows, columns=[*_TYPES, "term"]).astype(_TYPES)
+    table["term"] = table["term"].map(usual).astype(object)
+    if voice != "all" and voices is None:
+        voices = split(articles)
+    if voices is not None:
+        last = add_voice(table.assign(start=table["end"] - 1), voices)["voice"]
+        table = add_voice(table, voices)
+        if voice != "all":
+            of_one = (table["voice"] == voice) & (last == voice)
+            table = table[of_one].reset_index(drop=True)
+    return table
+
+
+def _names(runs: list[tuple[int, NameRun]], small: set[str]) -> Iterator[tuple[int, int, int, str]]:
+    """Yield the article, start, end and form of the names among ``runs``.
+
+    First words of sentences are judged by the others; ``small`` holds the words that the
+    corpus writes small.
+    """
+    inside = {word.counted for _, run in runs for word in run.words[run.opens :]}
+    pairs = {tuple(word.counted for word in run.words[:2]) for _, run in runs if not run.opens}
+    for position, (found, opens) in runs:
+        first, pair = found[0], tuple(word.counted for word in found[:2])
+        known = pair in pairs or " ".join(pair) in institutions()
+        if (
+            opens
+            and not known
+            and (
+                first.written.lower() in small
+                or not is_given_name(first.written)
+                and first.written not in family_names_first()
+                and first.counted not in inside
+            )
+        ):
+            found = found[1:]
+        written = [word.written for word in found]
+        # common words in capitals are no name
+        loud = all(map(str.isupper, written)) and any(word.lower() in small for word in written)
+        if sum(not word.islower() for word in written) >= 2 and not loud:
+            yield position, found[0].start, found[-1].end, " ".join(word.counted for word in found)

@@ -2,10 +2,9 @@
 
 :func:`compare_groups` works on arrays, a row an article and a column a term;
 :func:`analysis.compare.keyness` makes them of a corpus, and says what the numbers mean.
-
-What shuffling the labels of articles within their strata says of the counts of terms.
-
-Sums over groups of articles, for many labellings at once, a bounded part at a time.
+:func:`permutation_p` says how the counts compare with those that shuffling the labels of
+articles within their strata gives. Sums over groups are made for many labellings at once, a
+bounded part at a time.
 """
 
 from __future__ import annotations
@@ -23,8 +22,112 @@ from analysis import stats
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
+_BAND = 100  # terms found in like numbers of articles, like often, that share a null
 _ROWS = 4000  # sums by group held at a time: shuffles times groups
 _CELLS = 4_000_000  # labels of articles looked at together: shuffles times articles
+
+
+Band = tuple[Codes, sparse.csr_array]  # places of terms, and their counts
+
+
+class Comparison(NamedTuple):
+    """Arrays of shape (groups, terms): each group beside all others taken together."""
+
+    counts: Array
+    log_odds: Array
+    z: Array
+    low: Array
+    high: Array
+    p: Array
+
+
+def compare_groups(
+    matrix: sparse.csc_array,
+    sizes: Array,
+    codes: Codes,
+    strata: Codes,
+    *,
+    prior_words: float,
+    n_resamples: int,
+    n_permutations: int,
+    random_state: int,
+) -> Comparison:
+    """Return the comparison of every group with all others, for every term.
+
+    ``matrix`` holds the counts of terms (each of which occurs), ``sizes`` the words of the
+    articles, ``codes`` their groups from 0 on, ``strata`` within what they are resampled and
+    shuffled. What is held at a time is bounded: sums of a hundred terms over 4,000 groups
+    of shuffled articles, and a byte or two for each article and shuffle.
+    """
+    n_groups = int(codes.max()) + 1
+    totals = np.asarray(matrix.sum(axis=0), dtype=float)
+    priors = totals / sizes.sum() * prior_words
+    everywhere = np.diff(matrix.indptr)  # articles in which a term occurs
+    order = np.lexsort((np.arange(len(totals)), totals, everywhere))
+    tested = everywhere[order] > 1  # terms of one article are in bands of their own
+    bands = [
+        (band, matrix[:, band].tocsr())
+        for part in (order[~tested], order[tested])
+        for band in np.array_split(part, max(1, len(part) // _BAND))
+        if len(band)
+    ]
+    once = np.ones((1, len(codes)), dtype=np.int64)
+    found_by = chooser(once, codes[None], n_groups)
+    weights = stats.resample(strata.tolist(), n=n_resamples, random_state=random_state)
+    drawn_by = [chooser(part, codes[None], n_groups) for part in parts(weights, n_groups)]
+    del weights
+    shape = (n_groups, len(totals))
+    counts, delta, z, low, high = (np.full(shape, np.nan) for _ in range(5))
+    for band, block in bands:
+        held, words = group_sums(found_by, block, sizes, n_groups)
+        counts[:, band] = held[0]
+        delta[:, band], z[:, band] = (
+            values[0] for values in log_odds(held, words, priors[band], prior_words)
+        )
+        drawn = [
+            log_odds(*group_sums(part, block, sizes, n_groups), priors[band], prior_words)[0]
+            for part in drawn_by
+        ]
+        low[:, band], high[:, band] = _intervals(np.concatenate(drawn))
+    fixed = ~varies(codes, strata)
+    low[fixed] = high[fixed] = np.nan
+
+    p = permutation_p(bands, sizes, codes, strata, n_permutations, random_state)
+    shares = found_by @ sizes / sizes.sum()
+    shares = np.where((shares > 0) & (shares < 1), shares, np.nan)[:, None]
+    more, fewer = binom.sf(counts - 1, totals, shares), binom.cdf(counts, totals, shares)
+    by_words = np.minimum(2 * np.minimum(more, fewer), 1)  # two-sided
+    return Comparison(counts, delta, z, low, high, np.maximum(p, by_words))
+
+
+def log_odds(
+    counts: Array, n_words: Array, prior: Array, prior_words: float
+) -> tuple[Array, Array]:
+    """Return delta and z, each group against all others; NaN where either has no word.
+
+    Monroe, Colaresi & Quinn 2008, eq. 16 and 20-22. Shapes (n, groups, terms) and
+    (n, groups, 1); ``prior`` has an entry a term and is worth ``prior_words`` in all.
+    """
+    rest, n_rest = (value.sum(axis=1, keepdims=True) - value for value in (counts, n_words))
+    inside, outside = counts + prior, rest + prior
+    with np.errstate(divide="ignore", invalid="ignore"):
+        delta = np.log(inside / (n_words + prior_words - inside))
+        delta -= np.log(outside / (n_rest + prior_words - outside))
+        delta[~np.isfinite(delta) | (n_words == 0) | (n_rest == 0)] = np.nan
+        return delta, delta / np.sqrt(1 / inside + 1 / outside)
+
+
+def _intervals(drawn: Array) -> tuple[Array, Array]:
+    """Return 2.5 and 97.5 % quantiles over the first axis; NaN where nothing varies."""
+    low, high = np.full((2, *drawn.shape[1:]), np.nan)
+    for group in range(drawn.shape[1]):
+        values = drawn[:, group]
+        values = values[~np.isnan(values).any(axis=1)]  # resamples without any word of the group
+        if len(values):
+            low[group], high[group] = np.quantile(values, [0.025, 0.975], axis=0)
+    fixed = ~(high - low > 1e-12)
+    low[fixed] = high[fixed] = np.nan
+    return low, high
 
 
 def chooser(weights: NDArray[np.int64], codes: Codes, n_groups: int) -> sparse.csr_array:
@@ -56,9 +159,6 @@ def parts(rows: NDArray[Any], n_groups: int) -> list[NDArray[Any]]:
     return np.array_split(rows, max(-(-n * n_groups // _ROWS), -(-n * n_articles // _CELLS)))
 
 
-Band = tuple[Codes, sparse.csr_array]  # places of terms, and their counts
-
-
 def permutation_p(
     bands: list[Band], sizes: Array, codes: Codes, strata: Codes, n: int, random_state: int
 ) -> Array:
@@ -87,8 +187,11 @@ def permutation_p(
         null_by = chooser(once, part.astype(np.int64), n_groups)
         for band, block in tested:
             null = departures(null_by, band, block)
-            reached[:, band] += _n_reaching(observed[:, band], null)
-            n_null[:, band] += (~np.isnan(null)).sum(axis=(0, 2))[:, None]
+            for group, values in enumerate(observed[:, band]):
+                pool = np.sort(null[:, group][~np.isnan(null[:, group])], axis=None)
+                first = np.searchsorted(pool, values - 1e-9, side="left")
+                reached[group, band] += len(pool) - first  # at least as large, of any term
+                n_null[group, band] += len(pool)
     p = np.full(observed.shape, np.nan)
     for band, _ in tested:
         share = (1 + reached[:, band]) / (1 + n_null[:, band])
@@ -126,16 +229,6 @@ def _moments(
     return n_held @ means, np.sqrt(np.where(variance > 1e-9, variance, np.nan))
 
 
-def _n_reaching(observed: Array, null: Array) -> Array:
-    """Return how many values of ``null``, over all terms of the band, are at least as large."""
-    found = np.zeros(observed.shape)
-    for group, values in enumerate(observed):
-        pool = np.sort(null[:, group], axis=None)  # NaN comes last
-        known = len(pool) - np.isnan(pool).sum()
-        found[group] = known - np.searchsorted(pool[:known], values - 1e-9, side="left")
-    return found
-
-
 def varies(codes: Codes, strata: Codes) -> NDArray[np.bool_]:
     """Tell for each group whether resampling within ``strata`` can change it.
 
@@ -162,118 +255,3 @@ def _held(codes: Codes, strata: Codes) -> Codes:
     held = np.zeros((int(codes.max()) + 1, int(strata.max()) + 1), dtype=np.int64)
     np.add.at(held, (codes, strata), 1)
     return held
-
-
-_BAND = 100  # terms that share a null
-
-
-class Comparison(NamedTuple):
-    """Arrays of shape (groups, terms): each group beside all others taken together."""
-
-    counts: Array
-    log_odds: Array
-    z: Array
-    low: Array
-    high: Array
-    p: Array
-
-
-def compare_groups(
-    matrix: sparse.csc_array,
-    sizes: Array,
-    codes: Codes,
-    strata: Codes,
-    *,
-    prior_words: float,
-    n_resamples: int,
-    n_permutations: int,
-    random_state: int,
-) -> Comparison:
-    """Return the comparison of every group with all others, for every term.
-
-    ``matrix`` holds the counts of terms (each of which occurs), ``sizes`` the words of the
-    articles, ``codes`` their groups from 0 on, ``strata`` within what they are resampled and
-    shuffled. What is held at a time is bounded: sums of a hundred terms over 4,000 groups
-    of shuffled articles, and a byte or two for each article and shuffle.
-    """
-    n_groups = int(codes.max()) + 1
-    totals = np.asarray(matrix.sum(axis=0), dtype=float)
-    priors = totals / sizes.sum() * prior_words
-    bands = _bands(matrix, totals)
-    once = np.ones((1, len(codes)), dtype=np.int64)
-    found_by = chooser(once, codes[None], n_groups)
-    weights = stats.resample(strata.tolist(), n=n_resamples, random_state=random_state)
-    drawn_by = [chooser(part, codes[None], n_groups) for part in parts(weights, n_groups)]
-    del weights
-    shape = (n_groups, len(totals))
-    counts, delta, z, low, high = (np.full(shape, np.nan) for _ in range(5))
-    for band, block in bands:
-        held, words = group_sums(found_by, block, sizes, n_groups)
-        counts[:, band] = held[0]
-        delta[:, band], z[:, band] = (
-            values[0] for values in log_odds(held, words, priors[band], prior_words)
-        )
-        drawn = [
-            log_odds(*group_sums(part, block, sizes, n_groups), priors[band], prior_words)[0]
-            for part in drawn_by
-        ]
-        low[:, band], high[:, band] = _intervals(np.concatenate(drawn))
-    fixed = ~varies(codes, strata)
-    low[fixed] = high[fixed] = np.nan
-
-    p = permutation_p(bands, sizes, codes, strata, n_permutations, random_state)
-    by_words = _binomial_p(counts, totals, found_by @ sizes / sizes.sum())
-    return Comparison(counts, delta, z, low, high, np.maximum(p, by_words))
-
-
-def _bands(matrix: sparse.csc_array, totals: Array) -> list[Band]:
-    """Split terms into bands of about a hundred found in like numbers of articles, like often.
-
-    Terms of one article are in bands of their own.
-    """
-    everywhere = np.diff(matrix.indptr)  # articles in which a term occurs
-    order = np.lexsort((np.arange(len(totals)), totals, everywhere))
-    tested = everywhere[order] > 1
-    return [
-        (band, matrix[:, band].tocsr())
-        for part in (order[~tested], order[tested])
-        for band in np.array_split(part, max(1, len(part) // _BAND))
-        if len(band)
-    ]
-
-
-def log_odds(
-    counts: Array, n_words: Array, prior: Array, prior_words: float
-) -> tuple[Array, Array]:
-    """Return delta and z, each group against all others; NaN where either has no word.
-
-    Monroe, Colaresi & Quinn 2008, eq. 16 and 20-22. Shapes (n, groups, terms) and
-    (n, groups, 1); ``prior`` has an entry a term and is worth ``prior_words`` in all.
-    """
-    rest, n_rest = (value.sum(axis=1, keepdims=True) - value for value in (counts, n_words))
-    inside, outside = counts + prior, rest + prior
-    with np.errstate(divide="ignore", invalid="ignore"):
-        delta = np.log(inside / (n_words + prior_words - inside))
-        delta -= np.log(outside / (n_rest + prior_words - outside))
-        delta[~np.isfinite(delta) | (n_words == 0) | (n_rest == 0)] = np.nan
-        return delta, delta / np.sqrt(1 / inside + 1 / outside)
-
-
-def _binomial_p(counts: Array, totals: Array, shares: Array) -> Array:
-    """Return two-sided p of ``counts`` of ``totals`` draws, of which groups get ``shares``."""
-    shares = np.where((shares > 0) & (shares < 1), shares, np.nan)[:, None]
-    more, fewer = binom.sf(counts - 1, totals, shares), binom.cdf(counts, totals, shares)
-    return np.asarray(np.minimum(2 * np.minimum(more, fewer), 1), dtype=float)
-
-
-def _intervals(drawn: Array) -> tuple[Array, Array]:
-    """Return 2.5 and 97.5 % quantiles over the first axis; NaN where nothing varies."""
-    low, high = np.full((2, *drawn.shape[1:]), np.nan)
-    for group in range(drawn.shape[1]):
-        values = drawn[:, group]
-        values = values[~np.isnan(values).any(axis=1)]  # resamples without any word of the group
-        if len(values):
-            low[group], high[group] = np.quantile(values, [0.025, 0.975], axis=0)
-    fixed = ~(high - low > 1e-12)
-    low[fixed] = high[fixed] = np.nan
-    return low, high
