@@ -227,26 +227,28 @@ def _facts(
     articles: list[Article], quotes: pd.DataFrame
 ) -> Iterator[tuple[str, str, str, str, str, str, int, int, str]]:
     """Yield who is reported, at the words that are reported, and numbers, places and dates."""
-    spoken: dict[str, list[tuple[str, str, str, int, int]]] = {a.id: [] for a in articles}
-    for row in quotes[quotes["article_id"].isin(spoken)].to_dict("records"):
+    by_id = {article.id: article for article in articles}
+    found: list[tuple[Article, str, str, str, int, int]] = []
+    for row in quotes[quotes["article_id"].isin(by_id)].to_dict("records"):
         if row["speaker_id"] not in ("", "unknown") and row["content_spans"]:
             starts, ends = zip(*row["content_spans"], strict=True)
-            who = ("speaker", row["speaker_id"], row["speaker"], min(starts), max(ends))
-            spoken[row["article_id"]].append(who)
+            who = ("speaker", row["speaker_id"], row["speaker"])
+            found.append((by_id[row["article_id"]], *who, min(starts), max(ends)))
     for article in articles:
-        named = [
-            *(("number", fact) for fact in numbers(article.text)),
-            *(("place", fact) for fact in places(article.text)),
-            *(
-                ("date", fact)
-                for fact in dates(article.text, article.published)
-                if fact.label[:4].isdigit()  # one article's Saturday is not another's
-            ),
-        ]
-        found = [(kind, fact.label, fact.label, fact.start, fact.end) for kind, fact in named]
-        for kind, key, fact, start, end in spoken[article.id] + found:
-            text = article.text[start:end]
-            yield article.event, kind, key, fact, article.source, article.id, start, end, text
+        for kind, facts in (
+            ("number", numbers(article.text)),
+            ("place", places(article.text)),
+            ("date", dates(article.text, article.published)),
+        ):
+            found += [
+                (article, kind, fact.label, fact.label, fact.start, fact.end)
+                for fact in facts
+                # one article's Saturday is not another's
+                if kind != "date" or fact.label[:4].isdigit()
+            ]
+    for article, kind, key, name, start, end in found:
+        text = article.text[start:end]
+        yield article.event, kind, key, name, article.source, article.id, start, end, text
 
 
 def coverage_matrix(table: pd.DataFrame, by: str = "source") -> pd.DataFrame:

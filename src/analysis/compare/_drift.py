@@ -1,17 +1,17 @@
 """Quotation drift: the same words of one speaker, as each outlet gives them.
 
-The words of reported speech with their quotation marks: what drift is measured on.
-
-Finding the versions of a quotation in what other articles report.
+:func:`contents` are the words of reported speech with the quotation marks around them,
+:func:`versions` finds what other articles made of each piece in marks, and
+:func:`quotation_drift` describes how the versions differ.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,7 +24,7 @@ from analysis.files import need_columns
 from analysis.lexicons import word_set
 from analysis.quotes import reported_speech
 from analysis.quotes.speakers import speaker_id
-from analysis.reuse.wording import Alignment, align, differs
+from analysis.reuse.wording import align, differs
 from analysis.text import segment
 from analysis.text.dates import days_apart, first_published
 from analysis.text.marks import quotations
@@ -35,311 +35,14 @@ if TYPE_CHECKING:
 _FUNCTION_WORDS = word_set("function_words.txt")
 _MARK = re.compile('[“”"«»]')
 _COMMON = 0.05  # a word in more of the sentences than this tells no quotation from another
-
-
-class ReportedWord(NamedTuple):
-    """A word of a content: its normal form, its place, and what stands around it."""
-
-    word: str
-    start: int
-    end: int
-    sentence: int  # number of its sentence in the article
-    marks: int  # number of the quotation marks around it in the article, -1 outside any
-    broken: bool  # one of those marks is missing, or stands for that of another quotation
-    rare: bool  # neither a function word, nor capitalised, nor in one sentence of twenty
-
-
-class Content(NamedTuple):
-    """What an attribution reports; ``lost``: speech whose quotation marks are gone.
-
-    ``speakers``: the ids of the speaker and of who relays the words, where they are known.
-    """
-
-    article: Article
-    quote_id: str
-    speaker: str
-    speaker_id: str
-    speakers: frozenset[str]
-    lost: bool
-    words: list[ReportedWord]
-
-
-def contents(articles: list[Article], quotes: Mapping[str, list[dict[Any, Any]]]) -> list[Content]:
-    """Return what each row of ``quotes`` reports, in order of the articles and of the text.
-
-    ``quotes`` holds the rows of each article.
-    """
-    words = {article.id: _words_of(article) for article in articles}
-    common = _common(words.values())
-    found = []
-    for article in articles:
-        starts = [word.start for word in words[article.id]]
-        held = []
-        for row in quotes.get(article.id, []):
-            reported = [
-                word._replace(rare=word.rare and word.word not in common)
-                for start, end in sorted(row["content_spans"])
-                for word in _between(words[article.id], starts, start, end)
-            ]
-            if reported:
-                lost = row["kind"] == "unmarked"
-                who = (str(row["quote_id"]), str(row["speaker"]), str(row["speaker_id"]))
-                relay = str(row.get("via", "") or "")
-                ids = {who[2], speaker_id(relay) if relay else ""} - {"", "unknown"}
-                held.append(Content(article, *who, frozenset(ids), lost, reported))
-        found.extend(sorted(held, key=lambda content: content.words[0].start))
-    return found
-
-
-def _words_of(article: Article) -> list[ReportedWord]:
-    words = compared(words_of([article]))
-    sentences = [start for start, _ in segment.sentences(article.text)]
-    marks = quotations(article.text)
-    opened = [mark.start for mark in marks]
-    whole = [
-        mark.opened and mark.closed and not _MARK.search(article.text, mark.start + 1, mark.end - 1)
-        for mark in marks
-    ]
-    found = []
-    places = zip(words.codes.tolist(), words.start.tolist(), words.end.tolist(), strict=True)
-    for code, start, end in places:
-        word = words.vocabulary[code]
-        inside = bisect_right(opened, start) - 1
-        if inside >= 0 and start >= marks[inside].end:
-            inside = -1
-        rare = word not in _FUNCTION_WORDS and not article.text[start].isupper()
-        sentence = bisect_right(sentences, start) - 1
-        broken = inside >= 0 and not whole[inside]
-        found.append(ReportedWord(word, start, end, sentence, inside, broken, rare))
-    return found
-
-
-def _common(articles: Iterable[list[ReportedWord]]) -> set[str]:
-    """Return the words of more than one sentence in twenty, and of more than three."""
-    counts: Counter[str] = Counter()
-    n_sentences = 0
-    for words in articles:
-        counts.update(word for word, _ in {(word.word, word.sentence) for word in words})
-        n_sentences += len({word.sentence for word in words})
-    return {word for word, count in counts.items() if count > max(3, _COMMON * n_sentences)}
-
-
-def _between(
-    words: list[ReportedWord], starts: list[int], start: int, end: int
-) -> Iterator[ReportedWord]:
-    first = bisect_right(starts, start - 1)
-    for word in words[first:]:
-        if word.end > end:
-            break
-        yield word
-
-
-def pieces(content: Content) -> list[tuple[int, int]]:
-    """Return the runs of words in marks, one a sentence, as (first, last + 1) in the content.
-
-    In speech that has lost its marks each sentence is a piece.
-    """
-    keys = [
-        (word.sentence, word.marks) if word.marks >= 0 or content.lost else None
-        for word in content.words
-    ]
-    edges = [n for n in range(1, len(keys)) if keys[n] != keys[n - 1]]
-    runs = zip([0, *edges], [*edges, len(keys)], strict=True)
-    return [(first, last) for first, last in runs if keys[first] is not None]
-
-
 _RUN = 5  # words in marks that are enough where the speakers differ
 _FEW = 4  # words that a piece in marks may have to be a version by one long word
 _LONG = 7  # letters of a long word
 _LEAST = 0.4  # share of the words of a longer piece that must agree
 _TOLD = 0.35  # share of the quotation that words without marks must have
 _GAP = 6  # words between two agreeing runs beyond which they are of two passages
-
-
-class _Run(NamedTuple):
-    """Words that agree: the first of the seed, the first of the other content, how many."""
-
-    base: int
-    other: int
-    size: int
-
-    @property
-    def there(self) -> range:
-        return range(self.other, self.other + self.size)
-
-
-class Version(NamedTuple):
-    content: Content
-    first: int
-    last: int  # the word after the last
-    kept: int = 0  # words of the seed, the piece that was looked for, that stand here in order
-    marked: bool = True  # most of the rare ones stand in quotation marks
-    doubtful: bool = False  # one rare word is all that agrees
-
-    @property
-    def words(self) -> list[ReportedWord]:
-        """Its words; if it stands in marks, only those that do."""
-        words = self.content.words[self.first : self.last]
-        return [word for word in words if not self.marked or word.marks >= 0]
-
-
-def versions(held: list[Content]) -> Iterator[list[Version]]:
-    """Yield the versions of each quotation: the fullest, then the best of each article."""
-    holders: dict[str, set[int]] = defaultdict(set)
-    for number, content in enumerate(held):
-        for word in content.words:
-            if word.rare:
-                holders[word.word].add(number)
-    free = [[True] * len(content.words) for content in held]
-    bases = [
-        (n, Version(content, *piece, marked=not content.lost))
-        for n, content in enumerate(held)
-        for piece in pieces(content)
-    ]
-    bases.sort(key=lambda base: (_has_guessed_ends(base[1]), -len(base[1].words)))
-    for number, seed in bases:
-        first, last = seed.first, seed.last
-        n_free = sum(free[number][first:last])
-        if 2 * n_free <= last - first or (_has_guessed_ends(seed) and n_free < last - first):
-            continue
-        free[number][first:last] = [False] * (last - first)
-        near = {n for word in seed.words if word.rare for n in holders[word.word]}
-        best: dict[str, Version] = {}
-        for other in sorted(near - {number}):
-            found = _found(seed, held[other])
-            if found is None:
-                continue
-            if 2 * sum(free[other][found.first : found.last]) <= found.last - found.first:
-                continue
-            free[other][found.first : found.last] = [False] * (found.last - found.first)
-            known = best.get(found.content.article.id)
-            if known is None or found.kept > known.kept:
-                best[found.content.article.id] = found
-        best.pop(seed.content.article.id, None)
-        group = [seed, *best.values()]
-        longest = min(group, key=lambda one: (_has_guessed_ends(one), -len(one.words)))
-        yield [longest, *(version for version in group if version is not longest)]
-
-
-def _has_guessed_ends(version: Version) -> bool:
-    """Tell whether a piece has no marks or broken ones, so that its ends are a guess."""
-    return not version.marked or version.words[0].broken
-
-
-def _found(seed: Version, content: Content) -> Version | None:
-    """Return where ``content`` gives the words of the quotation ``seed``, None if it does not.
-
-    Where the whole of it does not, two words in marks may, if what stands before them says
-    the same: *said no one was hurt: “Nobody was hurt ...”*
-    """
-    found = _agreeing(seed, content, [word.word for word in content.words])
-    if found is not None or all(word.marks >= 0 for word in content.words):
-        return found
-    in_marks = [word.word if word.marks >= 0 else "" for word in content.words]
-    if not any(word.rare and word.word in in_marks for word in seed.words):
-        return None
-    found = _agreeing(seed, content, in_marks)
-    return found if found is not None and found.kept >= 2 else None
-
-
-def _agreeing(seed: Version, content: Content, other: list[str]) -> Version | None:
-    """Return where the words ``other`` of ``content`` agree with ``seed``, None if nowhere."""
-    base, words = seed.words, content.words
-    usual = {word.word for word in (*base, *words) if not word.rare}
-    matcher = SequenceMatcher(usual.__contains__, [word.word for word in base], other, False)
-    runs = [_Run(*block) for block in matcher.get_matching_blocks() if block.size]
-    chain = max(_chains(runs), key=lambda chain: _weight(chain, words), default=[])
-    if not _weight(chain, words)[0]:
-        return None
-    telling = [place for run in chain for place in run.there if words[place].rare]
-    n_marked = sum(words[place].marks >= 0 for place in telling)
-    marked = n_marked >= 2 or 2 * n_marked >= len(telling)
-    kept = [place for run in chain for place in run.there if not marked or words[place].marks >= 0]
-    agreeing = {words[place].word for place in kept if words[place].rare}
-    first, last = _whole(content, kept[0], kept[-1] + 1, marked)
-    broken = marked and (words[kept[0]].broken or words[kept[-1]].broken)
-    near = (first, last)
-    if broken:
-        first, last = kept[0], kept[-1] + 1
-    elif not marked:  # the ends are a guess: as many words as the quotation has there
-        before, after = chain[0].base, len(base) - (chain[-1].base + chain[-1].size)
-        first, last = max(first, kept[0] - before), min(last, kept[-1] + 1 + after)
-    whole = marked and len(kept) == len(base) == last - first >= _FEW
-    if not whole and not _may_be(seed, content, chain):
-        return None
-    if 2 * len(agreeing) < min(_n_rare(base), _n_rare(words[slice(*near)])) and not broken:
-        return None
-    if marked and not _is_enough(len(kept), last - first, agreeing):
-        return None
-    if not marked and not _is_told(len(kept), len(base), agreeing):
-        return None
-    doubtful = len(agreeing) < 2 and (len(kept) < last - first or (broken and _n_rare(base) > 2))
-    return Version(content, first, last, len(kept), marked, doubtful)
-
-
-def _is_enough(n_kept: int, n_words: int, agreeing: set[str]) -> bool:
-    """Tell whether so many words of a piece in marks make it a version, not another statement.
-
-    Of a few words one is enough if it is long: long words are seldom (Zipf 1935).
-    """
-    if n_words <= _FEW:
-        return n_kept >= 2 or n_kept == n_words or any(len(word) >= _LONG for word in agreeing)
-    return n_kept >= _FEW and n_kept >= _LEAST * n_words
-
-
-def _is_told(n_kept: int, n_base: int, agreeing: set[str]) -> bool:
-    """Tell whether so many words without marks tell the quotation, not another statement."""
-    return n_kept == n_base or (len(agreeing) >= 2 and n_kept >= _TOLD * n_base)
-
-
-def _chains(runs: list[_Run]) -> Iterator[list[_Run]]:
-    """Yield the agreeing runs that stand close by in the other content."""
-    chain: list[_Run] = []
-    for run in runs:
-        if chain and run.other - (chain[-1].other + chain[-1].size) > _GAP:
-            yield chain
-            chain = []
-        chain.append(run)
-    if chain:
-        yield chain
-
-
-def _weight(chain: list[_Run], words: list[ReportedWord]) -> tuple[int, int]:
-    """Return how many rare words agree, and how many words."""
-    places = [place for run in chain for place in run.there]
-    return sum(words[place].rare for place in places), len(places)
-
-
-def _n_rare(words: list[ReportedWord]) -> int:
-    return len({word.word for word in words if word.rare})
-
-
-def _may_be(seed: Version, content: Content, chain: list[_Run]) -> bool:
-    """Tell whether the speaker is the same, or enough words agree in marks."""
-    if seed.content.speakers & content.speakers:
-        return True
-    return any(
-        run.size >= _RUN
-        and all(content.words[place].marks >= 0 for place in run.there)
-        and _n_rare(seed.words[run.base : run.base + run.size]) >= 2
-        for run in chain
-    )
-
-
-def _whole(content: Content, first: int, last: int, marked: bool) -> tuple[int, int]:
-    """Lengthen a run to the pieces in marks, or the sentences, that its ends lie in."""
-    words = content.words
-
-    def kin(one: ReportedWord, other: ReportedWord) -> bool:
-        return one.sentence == other.sentence and (not marked or one.marks == other.marks)
-
-    while first > 0 and kin(words[first - 1], words[first]):
-        first -= 1
-    while last < len(words) and kin(words[last], words[last - 1]):
-        last += 1
-    return first, last
-
-
+_STRIPPED = 0.8  # share of agreeing words from which words without marks are no paraphrase
+_LATER = 31  # days after which the same words may be of another occasion
 _QUOTES = ("article_id", "quote_id", "kind", "speaker", "speaker_id", "content_spans")
 _TYPES = {
     "drift_id": "object", "event": "object", "speaker": "object", "speaker_id": "object",
@@ -348,9 +51,7 @@ _TYPES = {
     "n_marked": "int64", "kept": "int64", "dropped": "int64", "added": "int64",
     "replaced": "int64", "differs": "object", "doubtful": "bool", "order": "float64",
     "n_sources": "int64",
-}  # fmt: skip
-_STRIPPED = 0.8  # share of agreeing words from which words without marks are no paraphrase
-_LATER = 31  # days after which the same words may be of another occasion
+}  # fmt: skip  # fmt: skip
 
 
 def quotation_drift(
@@ -412,45 +113,49 @@ def quotation_drift(
     return frame[list(_TYPES)].astype(_TYPES)
 
 
-def _described(group: list[Version]) -> list[dict[str, Any]]:
-    """Return the rows of the versions of one quotation."""
+def _described(group: list[Version]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the versions of one quotation."""
     fullest = group[0]
-    orders = _orders([version.content.article.published for version in group])
-    rows = []
-    for version, order in zip(group, orders, strict=True):
+    dates = [version.content.article.published for version in group]
+    known = all(first_published(one, other) for one, other in combinations(dates, 2))
+    for version, date in zip(group, dates, strict=True):
         content, words = version.content, version.words
         article = content.article
         change = align([word.word for word in fullest.words], [word.word for word in words])
-        rows.append(
-            {
-                "event": article.event,
-                "speaker": content.speaker,
-                "speaker_id": content.speaker_id,
-                "source": article.source,
-                "article_id": article.id,
-                "quote_id": content.quote_id,
-                "published": article.published,
-                "form": "fullest" if version is fullest else _form(version, change),
-                "start": words[0].start,
-                "end": words[-1].end,
-                "text": article.text[words[0].start : words[-1].end],
-                "n_words": len(words),
-                "n_marked": sum(word.marks >= 0 for word in words),
-                "kept": change.equal,
-                "dropped": change.dropped,
-                "added": change.added,
-                "replaced": change.replaced,
-                "differs": differs(change, partial(_shown, fullest), partial(_shown, version)),
-                "doubtful": version.doubtful or _is_later(fullest, version),
-                "order": order,
-            }  # fmt: skip
-        )
-    return rows
-
-
-def _is_later(one: Version, other: Version) -> bool:
-    days = days_apart(one.content.article.published, other.content.article.published)
-    return days is not None and days > _LATER
+        shorter = min(len(words), len(fullest.words))
+        if version is fullest:
+            form = "fullest"
+        elif not version.marked:
+            form = "unmarked" if change.equal >= _STRIPPED * shorter else "paraphrase"
+        elif change.added or change.replaced:
+            form = "reworded"
+        else:
+            form = "trimmed" if change.dropped else "verbatim"
+        days = days_apart(fullest.content.article.published, date)
+        yield {
+            "event": article.event,
+            "speaker": content.speaker,
+            "speaker_id": content.speaker_id,
+            "source": article.source,
+            "article_id": article.id,
+            "quote_id": content.quote_id,
+            "published": date,
+            "form": form,
+            "start": words[0].start,
+            "end": words[-1].end,
+            "text": article.text[words[0].start : words[-1].end],
+            "n_words": len(words),
+            "n_marked": sum(word.marks >= 0 for word in words),
+            "kept": change.equal,
+            "dropped": change.dropped,
+            "added": change.added,
+            "replaced": change.replaced,
+            "differs": differs(change, partial(_shown, fullest), partial(_shown, version)),
+            "doubtful": version.doubtful or (days is not None and days > _LATER),
+            "order": 1.0 + sum(first_published(date, other) == "b" for other in dates)
+            if known
+            else float("nan"),
+        }
 
 
 def _shown(version: Version, first: int, last: int) -> str:
@@ -458,19 +163,244 @@ def _shown(version: Version, first: int, last: int) -> str:
     return " ".join(version.content.article.text[words[0].start : words[-1].end].split())
 
 
-def _form(version: Version, change: Alignment) -> str:
-    """Return what a version made of the fullest one; see :func:`quotation_drift`."""
-    if not version.marked:
-        n_words = min(len(version.words), change.equal + change.dropped + change.replaced)
-        return "unmarked" if change.equal >= _STRIPPED * n_words else "paraphrase"
-    if change.added or change.replaced:
-        return "reworded"
-    return "trimmed" if change.dropped else "verbatim"
+class ReportedWord(NamedTuple):
+    """A word of a content: its normal form, its place, and what stands around it."""
+
+    word: str
+    start: int
+    end: int
+    sentence: int  # number of its sentence in the article
+    marks: int  # number of the quotation marks around it in the article, -1 outside any
+    broken: bool  # one of those marks is missing, or stands for that of another quotation
+    rare: bool  # neither a function word, nor capitalised, nor in one sentence of twenty
 
 
-def _orders(dates: list[str]) -> list[float]:
-    """Return the rank of each date; NaN for all if the order of any two is not known."""
-    first = {(one, other): first_published(one, other) for one, other in combinations(dates, 2)}
-    if not all(first.values()):
-        return [float("nan")] * len(dates)
-    return [1.0 + sum(first_published(date, other) == "b" for other in dates) for date in dates]
+class Content(NamedTuple):
+    """What an attribution reports; ``lost``: speech whose quotation marks are gone.
+
+    ``speakers``: the ids of the speaker and of who relays the words, where they are known.
+    """
+
+    article: Article
+    quote_id: str
+    speaker: str
+    speaker_id: str
+    speakers: frozenset[str]
+    lost: bool
+    words: list[ReportedWord]
+
+
+def contents(articles: list[Article], quotes: Mapping[str, list[dict[Any, Any]]]) -> list[Content]:
+    """Return what each row of ``quotes`` reports, in order of the articles and of the text.
+
+    ``quotes`` holds the rows of each article.
+    """
+    words = {article.id: _words_of(article) for article in articles}
+    in_sentences = [{(word.word, word.sentence) for word in held} for held in words.values()]
+    counts = Counter(word for held in in_sentences for word, _ in held)
+    n_sentences = sum(len({number for _, number in held}) for held in in_sentences)
+    most = max(3, _COMMON * n_sentences)
+    found = []
+    for article in articles:
+        own = words[article.id]
+        starts, ends = [word.start for word in own], [word.end for word in own]
+        held = []
+        for row in quotes.get(article.id, []):
+            reported = [
+                word._replace(rare=word.rare and counts[word.word] <= most)
+                for start, end in sorted(row["content_spans"])
+                for word in own[bisect_left(starts, start) : bisect_right(ends, end)]
+            ]
+            if reported:
+                lost = row["kind"] == "unmarked"
+                who = (str(row["quote_id"]), str(row["speaker"]), str(row["speaker_id"]))
+                relay = str(row.get("via", "") or "")
+                ids = {who[2], speaker_id(relay) if relay else ""} - {"", "unknown"}
+                held.append(Content(article, *who, frozenset(ids), lost, reported))
+        found.extend(sorted(held, key=lambda content: content.words[0].start))
+    return found
+
+
+def _words_of(article: Article) -> list[ReportedWord]:
+    words = compared(words_of([article]))
+    sentences = [start for start, _ in segment.sentences(article.text)]
+    marks = quotations(article.text)
+    opened = [mark.start for mark in marks]
+    whole = [
+        mark.opened and mark.closed and not _MARK.search(article.text, mark.start + 1, mark.end - 1)
+        for mark in marks
+    ]
+    found = []
+    places = zip(words.codes.tolist(), words.start.tolist(), words.end.tolist(), strict=True)
+    for code, start, end in places:
+        word = words.vocabulary[code]
+        inside = bisect_right(opened, start) - 1
+        if inside >= 0 and start >= marks[inside].end:
+            inside = -1
+        rare = word not in _FUNCTION_WORDS and not article.text[start].isupper()
+        sentence = bisect_right(sentences, start) - 1
+        broken = inside >= 0 and not whole[inside]
+        found.append(ReportedWord(word, start, end, sentence, inside, broken, rare))
+    return found
+
+
+class Version(NamedTuple):
+    content: Content
+    first: int
+    last: int  # the word after the last
+    kept: int = 0  # words of the seed, the piece that was looked for, that stand here in order
+    marked: bool = True  # most of the rare ones stand in quotation marks
+    doubtful: bool = False  # one rare word is all that agrees
+
+    @property
+    def words(self) -> list[ReportedWord]:
+        """Its words; if it stands in marks, only those that do."""
+        words = self.content.words[self.first : self.last]
+        return [word for word in words if not self.marked or word.marks >= 0]
+
+
+def versions(held: list[Content]) -> Iterator[list[Version]]:
+    """Yield the versions of each quotation: the fullest, then the best of each article."""
+    holders: dict[str, set[int]] = defaultdict(set)
+    for number, content in enumerate(held):
+        for word in content.words:
+            if word.rare:
+                holders[word.word].add(number)
+    partly = [  # the words in marks of contents that are so in part
+        {word.word for word in content.words if word.marks >= 0}
+        if any(word.marks < 0 for word in content.words)
+        else set()
+        for content in held
+    ]
+    free = [[True] * len(content.words) for content in held]
+    bases = [
+        (n, Version(content, *piece, marked=not content.lost))
+        for n, content in enumerate(held)
+        for piece in pieces(content)
+    ]
+    bases.sort(key=lambda base: (_has_guessed_ends(base[1]), -len(base[1].words)))
+    for number, seed in bases:
+        first, last = seed.first, seed.last
+        n_free = sum(free[number][first:last])
+        if 2 * n_free <= last - first or (_has_guessed_ends(seed) and n_free < last - first):
+            continue
+        free[number][first:last] = [False] * (last - first)
+        rare = {word.word for word in seed.words if word.rare}
+        near = {n for word in rare for n in holders[word]}
+        best: dict[str, Version] = {}
+        for other in sorted(near - {number}):
+            found = _agreeing(seed, held[other])
+            # what stands before the marks may say the same: *said no one was hurt: “Nobody ...”*
+            if found is None and rare & partly[other]:
+                found = _agreeing(seed, held[other], in_marks=True)
+            if found is None:
+                continue
+            if 2 * sum(free[other][found.first : found.last]) <= found.last - found.first:
+                continue
+            free[other][found.first : found.last] = [False] * (found.last - found.first)
+            known = best.get(found.content.article.id)
+            if known is None or found.kept > known.kept:
+                best[found.content.article.id] = found
+        best.pop(seed.content.article.id, None)
+        group = [seed, *best.values()]
+        longest = min(group, key=lambda one: (_has_guessed_ends(one), -len(one.words)))
+        yield [longest, *(version for version in group if version is not longest)]
+
+
+def _has_guessed_ends(version: Version) -> bool:
+    """Whether a piece has no marks or broken ones, so that its ends are a guess."""
+    return not version.marked or version.words[0].broken
+
+
+def pieces(content: Content) -> list[tuple[int, int]]:
+    """Return the runs of words in marks, one a sentence, as (first, last + 1) in the content.
+
+    In speech that has lost its marks each sentence is a piece.
+    """
+    keys = [
+        (word.sentence, word.marks) if word.marks >= 0 or content.lost else None
+        for word in content.words
+    ]
+    edges = [n for n in range(1, len(keys)) if keys[n] != keys[n - 1]]
+    runs = zip([0, *edges], [*edges, len(keys)], strict=True)
+    return [(first, last) for first, last in runs if keys[first] is not None]
+
+
+def _agreeing(seed: Version, content: Content, in_marks: bool = False) -> Version | None:
+    """Return where ``content`` gives the words of the quotation ``seed``, None if it does not.
+
+    ``in_marks``: look at the words in marks alone, of which two must agree.
+    """
+    base, words = seed.words, content.words
+    other = [word.word if word.marks >= 0 or not in_marks else "" for word in words]
+    usual = {word.word for word in (*base, *words) if not word.rare}
+    matcher = SequenceMatcher(usual.__contains__, [word.word for word in base], other, False)
+    chains: list[list[Match]] = [[]]  # agreeing runs that stand close by in the other content
+    for run in matcher.get_matching_blocks()[:-1]:
+        if chains[-1] and run.b - (chains[-1][-1].b + chains[-1][-1].size) > _GAP:
+            chains.append([])
+        chains[-1].append(run)
+    agreed = [[at for run in chain for at in range(run.b, run.b + run.size)] for chain in chains]
+    chain, places = max(
+        zip(chains, agreed, strict=True),
+        key=lambda one: (sum(words[place].rare for place in one[1]), len(one[1])),
+    )
+    telling = [place for place in places if words[place].rare]
+    if not telling:
+        return None
+    n_marked = sum(words[place].marks >= 0 for place in telling)
+    marked = n_marked >= 2 or 2 * n_marked >= len(telling)
+    kept = [place for place in places if not marked or words[place].marks >= 0]
+    if in_marks and len(kept) < 2:
+        return None
+    agreeing = {words[place].word for place in kept if words[place].rare}
+    first, last = _whole(content, kept[0], kept[-1] + 1, marked)
+    broken = marked and (words[kept[0]].broken or words[kept[-1]].broken)
+    near = words[first:last]
+    if broken:
+        first, last = kept[0], kept[-1] + 1
+    elif not marked:  # the ends are a guess: as many words as the quotation has there
+        before, after = chain[0].a, len(base) - (chain[-1].a + chain[-1].size)
+        first, last = max(first, kept[0] - before), min(last, kept[-1] + 1 + after)
+    n_kept, n_words = len(kept), last - first
+    whole = marked and n_kept == len(base) == n_words >= _FEW
+    if not whole and not seed.content.speakers & content.speakers:
+        in_a_row = (
+            run.size >= _RUN
+            and all(word.marks >= 0 for word in words[run.b : run.b + run.size])
+            and _n_rare(base[run.a : run.a + run.size]) >= 2
+            for run in chain
+        )
+        if not any(in_a_row):
+            return None
+    if 2 * len(agreeing) < min(_n_rare(base), _n_rare(near)) and not broken:
+        return None
+    if not marked:
+        enough = n_kept == len(base) or (len(agreeing) >= 2 and n_kept >= _TOLD * len(base))
+    elif n_words <= _FEW:  # one long word is enough: long words are seldom (Zipf 1935)
+        long = any(len(word) >= _LONG for word in agreeing)
+        enough = n_kept >= 2 or n_kept == n_words or long
+    else:
+        enough = n_kept >= _FEW and n_kept >= _LEAST * n_words
+    if not enough:
+        return None
+    doubtful = len(agreeing) < 2 and (n_kept < n_words or (broken and _n_rare(base) > 2))
+    return Version(content, first, last, n_kept, marked, doubtful)
+
+
+def _n_rare(words: list[ReportedWord]) -> int:
+    return len({word.word for word in words if word.rare})
+
+
+def _whole(content: Content, first: int, last: int, marked: bool) -> tuple[int, int]:
+    """Lengthen a run to the pieces in marks, or the sentences, that its ends lie in."""
+    words = content.words
+
+    def kin(one: ReportedWord, other: ReportedWord) -> bool:
+        return one.sentence == other.sentence and (not marked or one.marks == other.marks)
+
+    while first > 0 and kin(words[first - 1], words[first]):
+        first -= 1
+    while last < len(words) and kin(words[last], words[last - 1]):
+        last += 1
+    return first, last
