@@ -51,7 +51,7 @@ _TYPES = {
     "n_marked": "int64", "kept": "int64", "dropped": "int64", "added": "int64",
     "replaced": "int64", "differs": "object", "doubtful": "bool", "order": "float64",
     "n_sources": "int64",
-}  # fmt: skip  # fmt: skip
+}  # fmt: skip
 
 
 def quotation_drift(

@@ -45,7 +45,7 @@ _KEYNESS = {
     "rate": "float64", "rest_rate": "float64", "log_odds": "float64", "z": "float64",
     "low": "float64", "high": "float64", "q_value": "float64", "dispersion": "float64",
     "n_articles": "int64", "rest_articles": "int64", "note": "object",
-}  # fmt: skip  # fmt: skip
+}  # fmt: skip
 
 
 def keyness(
@@ -282,7 +282,7 @@ def dispersion(counts: sparse.sparray, sizes: NDArray[np.float64]) -> NDArray[np
 _EXAMPLES = {
     "article_id": "object", "group": "object", "event": "object", "start": "int64",
     "end": "int64", "before": "object", "match": "object", "after": "object",
-}  # fmt: skip  # fmt: skip
+}  # fmt: skip
 
 
 def examples(

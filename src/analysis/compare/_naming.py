@@ -1,13 +1,12 @@
 """What each outlet calls the things in a story: *spy balloon*, *airship*; *downing*, *attack*.
 
-A mention is a noun phrase: a head word (*balloon*) and the modifiers before it
-(``noun_phrases``). A modifier that no determiner vouches for counts only if it is
-capitalised, hedges, or stands after a determiner elsewhere in the corpus; so *shot balloons*
-names no shot balloon. In *the balloon row* the name is *balloon*. Names of persons
-and fixed phrases are found as they stand. Acts are also told by verbs, which count where the
-thing they are done to stands beside them (``verbs``).
-
-Where the heads of a table stand in the words of a corpus, as nouns, phrases, names, verbs.
+A mention is a noun phrase: a head word (*balloon*) and the modifiers before it. A modifier that
+no determiner vouches for counts only if it is capitalised, hedges, or stands after a determiner
+elsewhere in the corpus; so *shot balloons* names no shot balloon. In *the balloon row* the name
+is *balloon*. Names of persons and fixed phrases are found as they stand. Acts are also told by
+verbs, which count where the thing they are done to stands beside them. How phrases and verbs
+are read is said in :mod:`analysis.compare.phrases`; here the heads of a table are found, and
+counted by outlet and voice.
 """
 
 from __future__ import annotations
@@ -46,182 +45,6 @@ from analysis.text.english import is_given_name, normalise, noun_forms
 
 if TYPE_CHECKING:
     from analysis.corpus.article import Corpus
-
-
-class Found(NamedTuple):
-    """A mention: its words from ``first`` to ``last``, and where the words of its head begin.
-
-    ``base`` is the head as the table has it, of a noun with what a hyphen ties to it.
-    """
-
-    first: int
-    last: int
-    head: int
-    thing: str
-    kind: str
-    base: str
-
-
-def find(words: WordLists, heads: pd.DataFrame) -> list[Found]:
-    """Return the mentions of the things of a table of heads, in order.
-
-    Of the heads of one thing that overlap the longest counts; in *balloon row* the balloon and
-    the row are both mentioned. A verb needs its thing beside it, see
-    ``analysis.compare.phrases``.
-    """
-    of_kind = {str(kind): rows for kind, rows in heads.groupby("kind")}
-    fixed = [
-        (str(row.thing), str(row.kind), str(row.head).split())
-        for row in heads[heads["kind"].isin(["phrase", "name", "place"])].itertuples()
-    ]
-    found = _fixed(words, fixed)
-    ended = {item.last for item in found}
-    held = {(place, item.thing) for item in found for place in range(item.first, item.last + 1)}
-    found += [
-        item
-        for item in _nouns(words, of_kind.get("noun", heads[:0]))
-        if item.last not in ended and (item.last, item.thing) not in held
-    ]
-    taken = {place for item in found for place in range(item.first, item.last + 1)}
-    verbs = [
-        Verb(
-            str(row.thing),
-            str(row.head).lower(),
-            "subject" if row.subject else "object",
-            str(row.subject or row.object),
-        )
-        for row in of_kind.get("verb", heads[:0]).itertuples()
-    ]
-    near = {
-        verb.of: Anchors(
-            words, [(item.first, item.last) for item in found if item.thing == verb.of]
-        )
-        for verb in verbs
-    }
-    acts = [
-        Found(act.first, act.last, act.first, act.verb.thing, "verb", act.verb.head)
-        for act in told(words, verbs, near)
-        if act.first not in taken
-    ]
-    return sorted([*found, *acts])
-
-
-def _nouns(words: WordLists, heads: pd.DataFrame) -> list[Found]:
-    forms: dict[str, tuple[str, str]] = {}
-    for row in heads.itertuples():
-        for form in noun_forms(str(row.head)):
-            forms.setdefault(form, (str(row.thing), str(row.head).lower()))
-    places = [place for place, word in enumerate(words.word) if head_of(word) in forms]
-    vouched = {
-        words.word[index]
-        for place in places
-        for first, sure in [phrase_start(words, place, None)]
-        if sure
-        for index in range(first, place)
-    }
-    found = []
-    for place in places:
-        if words.follows(place + 1) and head_of(words.word[place + 1]) in forms:
-            continue  # the head of "balloon craft" is the craft
-        if reads_as_verb(words, place):
-            continue
-        first, _ = phrase_start(words, place, vouched)
-        thing, head = forms[head_of(words.word[place])]
-        word = words.word[place]
-        base = word.removesuffix(head_of(word)) + head
-        found.append(Found(first, place, place, thing, "noun", base))
-    return found
-
-
-def _fixed(words: WordLists, heads: list[tuple[str, str, list[str]]]) -> list[Found]:
-    """Return the places of phrases and names, of those that overlap the longest."""
-    by_first: dict[str, list[tuple[str, str, list[str]]]] = {}
-    for thing, kind, shown in heads:
-        by_first.setdefault(normalise(shown[0]), []).append((thing, kind, shown))
-    candidates = []
-    for place, word in enumerate(words.word):
-        for thing, kind, shown in by_first.get(word, ()):
-            last = place + len(shown) - 1
-            if not _stands(words, place, shown):
-                continue
-            head = first = place
-            while kind != "name" and head < last and is_opener(words, head):  # "the incident"
-                first = head = head + 1
-            if kind == "phrase" and head == place:
-                first, _ = phrase_start(words, place, set())
-            if kind in ("name", "place") and not _is_name(words, head, shown[head - place :]):
-                continue
-            if kind == "place" and not _is_government(words, place, last):
-                continue
-            base = " ".join(shown[head - place :])
-            candidates.append(Found(first, last, head, thing, kind, base))
-    candidates.sort(key=lambda item: (item.first - item.last, item))
-    found: list[Found] = []
-    taken: set[int] = set()
-    for item in candidates:
-        places = range(item.first, item.last + 1)
-        if taken.isdisjoint(places):
-            taken.update(places)
-            found.append(item)
-    named = {thing for thing, kind, _ in heads if kind == "name"}
-    names = [item for item in found if item.kind == "name"]
-    return [
-        item
-        for item in found
-        if item.kind == "name"
-        or item.thing not in named
-        or not _is_of_another(words, item, [name for name in names if name.thing == item.thing])
-    ]
-
-
-def _is_of_another(words: WordLists, item: Found, names: list[Found]) -> bool:
-    """Tell whether a phrase stands beside the name of somebody else: *Ann Lee, the envoy*."""
-    after = item.last + 1
-    if words.follows(after) and words.surface(after)[0].isupper():
-        return after not in {name.first for name in names}
-    before = opening(words, item.first) - 1
-    if before < 1 or not is_after_comma(words, before + 1) or not words.joined[before]:
-        return False
-    named = words.surface(before)[0].isupper() and words.surface(before - 1)[0].isupper()
-    return named and before not in {name.last for name in names}
-
-
-def _stands(words: WordLists, place: int, shown: list[str]) -> bool:
-    return all(
-        (not step or words.follows(place + step))
-        and place + step < len(words.word)
-        and words.word[place + step] == normalise(word)
-        for step, word in enumerate(shown)
-    )
-
-
-def _is_name(words: WordLists, place: int, shown: list[str]) -> bool:
-    """Tell whether a name has its capitals and is not a part of a longer one: *Wang Wenbin*."""
-    last = place + len(shown) - 1
-    if not all(words.surface(place + step)[0] == word[0] for step, word in enumerate(shown)):
-        return False
-    if words.joined[place] and is_given_name(words.surface(place - 1)):
-        return False
-    longer = words.follows(last + 1) and words.surface(last + 1)[0].isupper()
-    return len(shown) > 1 or not longer or is_owner(words, last)
-
-
-def _is_government(words: WordLists, place: int, last: int) -> bool:
-    """Tell whether the name of a place stands for its government.
-
-    Not *in China*, *the China desk*; of initials, which are adjectives too (*the US media*),
-    only where no noun can follow: *the US has*, *the US called*.
-    """
-    text = words.texts[words.article[place]]
-    if is_owner(words, last) or text[words.start[place] - 1 : words.start[place]] == "-":
-        return False
-    if words.surface(last).isupper() and words.follows(last + 1):
-        after = words.word[last + 1]
-        if after not in word_set("function_words.txt") and not after.endswith("ed"):
-            return False
-    return not words.joined[place] or not (
-        is_opener(words, place - 1) or words.word[place - 1] in word_set("place_openers.txt")
-    )
 
 
 _MENTIONS = {
@@ -274,23 +97,15 @@ def naming(
         for (expression, kind), group in part.groupby(["expression", "kind"], sort=False):
             hedges = Counter(hedge for held in group["hedges"] for hedge in held)
             spans = list(group[["article_id", "start", "end"]].itertuples(index=False, name=None))
+            by_count = sorted(hedges.items(), key=lambda item: (-item[1], item[0]))
             rows.append(
                 (
-                    thing,
-                    source,
-                    voice,
-                    expression,
-                    len(group),
-                    len(group) / len(part),
+                    thing, source, voice, expression, len(group), len(group) / len(part),
                     int(group["hedges"].map(bool).sum()),
-                    ", ".join(f"{name} {count}" for name, count in _by_count(hedges)),
-                    group["article_id"].nunique(),
-                    *spans[0],
-                    spans,
-                    group["singular"].iat[0],
-                    kind,
-                )  # fmt: skip
-            )
+                    ", ".join(f"{name} {count}" for name, count in by_count),
+                    group["article_id"].nunique(), *spans[0], spans, group["singular"].iat[0], kind,
+                )
+            )  # fmt: skip
     table = pd.DataFrame(rows, columns=list(_NAMING)).astype(_NAMING).round(6)
     table["rank"] = table["thing"].map(order)
     by = ["rank", "source", "voice", "count", "expression", "kind"]
@@ -327,39 +142,31 @@ def mentions(
     spoken = places.assign(voice="outlet", speaker_id="")
     if voices is not None:
         spoken = add_voice(places, voices)
-    written = spellings(words, {word for item in found for word in _kept(words, item)})
+    hedging = word_set("hedging_modifiers.txt")
+    before = [[words.word[place] for place in range(item.first, item.head)] for item in found]
+    kept = [[word for word in each if word not in hedging] for each in before]
+    heads_of = [words.word[item.last] if item.kind == "noun" else item.base for item in found]
+    written = spellings(words, {*heads_of, *(word for each in kept for word in each)})
     rows = []
-    for item, voice, speaker in zip(found, spoken["voice"], spoken["speaker_id"], strict=True):
+    for at, item in enumerate(found):
         article = articles[words.article[item.head]]
         start, end = words.start[item.first], words.end[item.last]
+        voice, speaker = spoken["voice"].iat[at], spoken["speaker_id"].iat[at]
         closed = marked_to(words, item.first, item.last)
-        hedges = _hedges(words, item)
+        hedges = [word for word in before[at] if word in hedging]
         if closed is not None and (voice == "outlet" or closed < item.last):
             hedges.append("scare quotes")
-        kept = _kept(words, item)
-        modifiers = [written.get(word, word) for word in kept[:-1]]
-        head = written.get(kept[-1], kept[-1]) if item.kind == "noun" else item.base
+        modifiers = [written.get(word, word) for word in kept[at]]
+        head = written.get(heads_of[at], heads_of[at]) if item.kind == "noun" else item.base
+        owner = owner_before(words, item.first) if item.kind != "verb" else ""
+        expression, singular = (" ".join([*modifiers, word]) for word in (head, item.base))
         rows.append(
             (
-                item.thing,
-                article.source,
-                article.event,
-                article.id,
-                start,
-                end,
-                article.text[start:end],
-                " ".join([*modifiers, head]),
-                " ".join([*modifiers, item.base]),
-                item.kind,
-                kept[-1],
-                kept[:-1],
-                hedges,
-                owner_before(words, item.first) if item.kind != "verb" else "",
-                closed is not None,
-                voice,
-                speaker,
-            )  # fmt: skip
-        )
+                item.thing, article.source, article.event, article.id, start, end,
+                article.text[start:end], expression, singular, item.kind, heads_of[at], kept[at],
+                hedges, owner, closed is not None, voice, speaker,
+            )
+        )  # fmt: skip
     return pd.DataFrame(rows, columns=list(_MENTIONS)).astype(_MENTIONS)
 
 
@@ -371,20 +178,149 @@ def _heads_of(corpus: Corpus, heads: Heads | None) -> pd.DataFrame:
     return head_table(naming_heads(corpus)) if brought.empty else brought
 
 
-def _kept(words: WordLists, item: Found) -> list[str]:
-    """Return the modifiers that don't hedge, and the head."""
-    hedging = word_set("hedging_modifiers.txt")
-    before = [words.word[place] for place in range(item.first, item.head)]
-    head = words.word[item.last] if item.kind == "noun" else item.base
-    return [*(word for word in before if word not in hedging), head]
+class Found(NamedTuple):
+    """A mention: its words from ``first`` to ``last``, and where the words of its head begin.
+
+    ``base`` is the head as the table has it, of a noun with what a hyphen ties to it.
+    """
+
+    first: int
+    last: int
+    head: int
+    thing: str
+    kind: str
+    base: str
 
 
-def _hedges(words: WordLists, item: Found) -> list[str]:
-    """Return the modifiers of a noun by which the writer keeps a distance from it."""
-    hedging = word_set("hedging_modifiers.txt")
-    before = [words.word[place] for place in range(item.first, item.head)]
-    return [word for word in before if word in hedging]
+def find(words: WordLists, heads: pd.DataFrame) -> list[Found]:
+    """Return the mentions of the things of a table of heads, in order.
+
+    Of the heads of one thing that overlap the longest counts; in *balloon row* the balloon and
+    the row are both mentioned. A verb needs its thing beside it, see
+    ``analysis.compare.phrases``.
+    """
+    fixed = [
+        (str(row.thing), str(row.kind), str(row.head).split())
+        for row in heads[heads["kind"].isin(["phrase", "name", "place"])].itertuples()
+    ]
+    found = _fixed(words, fixed)
+    ended = {item.last for item in found}
+    held = {(place, item.thing) for item in found for place in range(item.first, item.last + 1)}
+    forms: dict[str, tuple[str, str]] = {}
+    for row in heads[heads["kind"] == "noun"].itertuples():
+        for form in noun_forms(str(row.head)):
+            forms.setdefault(form, (str(row.thing), str(row.head).lower()))
+    nouns = [place for place, word in enumerate(words.word) if head_of(word) in forms]
+    vouched = {
+        words.word[index]
+        for place in nouns
+        for first, sure in [phrase_start(words, place, None)]
+        if sure
+        for index in range(first, place)
+    }
+    for place in nouns:
+        if words.follows(place + 1) and head_of(words.word[place + 1]) in forms:
+            continue  # the head of "balloon craft" is the craft
+        word = words.word[place]
+        thing, head = forms[head_of(word)]
+        if place in ended or (place, thing) in held or reads_as_verb(words, place):
+            continue
+        first, _ = phrase_start(words, place, vouched)
+        base = word.removesuffix(head_of(word)) + head
+        found.append(Found(first, place, place, thing, "noun", base))
+    verbs = []
+    for row in heads[heads["kind"] == "verb"].itertuples():
+        role, of = ("subject", row.subject) if row.subject else ("object", row.object)
+        verbs.append(Verb(str(row.thing), str(row.head).lower(), role, str(of)))
+    spans: dict[str, list[tuple[int, int]]] = {verb.of: [] for verb in verbs}
+    for item in found:
+        if item.thing in spans:
+            spans[item.thing].append((item.first, item.last))
+    near = {thing: Anchors(words, held_by) for thing, held_by in spans.items()}
+    taken = {place for item in found for place in range(item.first, item.last + 1)}
+    acts = [
+        Found(act.first, act.last, act.first, act.verb.thing, "verb", act.verb.head)
+        for act in told(words, verbs, near)
+        if act.first not in taken
+    ]
+    return sorted([*found, *acts])
 
 
-def _by_count(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+def _fixed(words: WordLists, heads: list[tuple[str, str, list[str]]]) -> list[Found]:
+    """Return the places of phrases and names, of those that overlap the longest."""
+    by_first: dict[str, list[tuple[str, str, list[str]]]] = {}
+    for thing, kind, shown in heads:
+        by_first.setdefault(normalise(shown[0]), []).append((thing, kind, shown))
+    candidates = []
+    for place, word in enumerate(words.word):
+        for thing, kind, shown in by_first.get(word, ()):
+            last = place + len(shown) - 1
+            if not words.reads(place + 1, [normalise(part) for part in shown[1:]]):
+                continue
+            head = first = place
+            while kind != "name" and head < last and is_opener(words, head):  # "the incident"
+                first = head = head + 1
+            if kind == "phrase" and head == place:
+                first, _ = phrase_start(words, place, set())
+            if kind != "phrase" and not _is_named(words, kind, place, head, shown):
+                continue
+            base = " ".join(shown[head - place :])
+            candidates.append(Found(first, last, head, thing, kind, base))
+    candidates.sort(key=lambda item: (item.first - item.last, item))
+    found: list[Found] = []
+    taken: set[int] = set()
+    for item in candidates:
+        places = range(item.first, item.last + 1)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            found.append(item)
+    named = {thing for thing, kind, _ in heads if kind == "name"}
+    names = [item for item in found if item.kind == "name"]
+    return [
+        item
+        for item in found
+        if item.kind == "name"
+        or item.thing not in named
+        or not _is_of_another(words, item, [name for name in names if name.thing == item.thing])
+    ]
+
+
+def _is_of_another(words: WordLists, item: Found, names: list[Found]) -> bool:
+    """Tell whether a phrase stands beside the name of somebody else: *Ann Lee, the envoy*."""
+    after = item.last + 1
+    if words.follows(after) and words.surface(after)[0].isupper():
+        return after not in {name.first for name in names}
+    before = opening(words, item.first) - 1
+    if before < 1 or not is_after_comma(words, before + 1) or not words.joined[before]:
+        return False
+    named = words.surface(before)[0].isupper() and words.surface(before - 1)[0].isupper()
+    return named and before not in {name.last for name in names}
+
+
+def _is_named(words: WordLists, kind: str, place: int, head: int, shown: list[str]) -> bool:
+    """Whether a name has its capitals and is not a part of a longer one: *Wang Wenbin*.
+
+    That of a place must stand for its government: not *in China*, *the China desk*; initials,
+    which are adjectives too (*the US media*), only where no noun can follow: *the US has*, *the
+    US called*.
+    """
+    last = place + len(shown) - 1
+    if not all(words.surface(at)[0] == shown[at - place][0] for at in range(head, last + 1)):
+        return False
+    if words.joined[head] and is_given_name(words.surface(head - 1)):
+        return False
+    longer = words.follows(last + 1) and words.surface(last + 1)[0].isupper()
+    if head == last and longer and not is_owner(words, last):
+        return False
+    if kind == "name":
+        return True
+    text = words.texts[words.article[place]]
+    if is_owner(words, last) or text[words.start[place] - 1 : words.start[place]] == "-":
+        return False
+    if words.surface(last).isupper() and words.follows(last + 1):
+        after = words.word[last + 1]
+        if after not in word_set("function_words.txt") and not after.endswith("ed"):
+            return False
+    return not words.joined[place] or not (
+        is_opener(words, place - 1) or words.word[place - 1] in word_set("place_openers.txt")
+    )

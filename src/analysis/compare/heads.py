@@ -52,65 +52,57 @@ def naming_heads(corpus: Corpus, n_rivals: int = 6, *, n_things: int = 1) -> dic
     if counts.empty:
         return {}
     usual = set(counts["head"])
-    counts = counts[[not _is_common(head) for head in counts["head"]]]
+    people = ("official", "expert", "person", "group")
+    other = {*clause_words("time"), *read_terms("common_nouns.txt")}  # any news may hold these
+    counts = counts[[h not in other and noun_role(h) not in people for h in counts["head"]]]
     order = counts.sort_values(["n_articles", "n", "head"], ascending=[False, False, True])
-    swaps = _swaps(corpus)
+    swaps: Counter[tuple[str, str]] = Counter()  # words that stand for each other
+    for differs in shared_wording(corpus, min_aligned=0.6)["differs"]:
+        for swap in _SWAP.findall(differs):
+            old, new = map(normalise, swap)
+            if old != new:
+                swaps.update([(old, new), (new, old)])
     proposed: dict[str, list[str]] = {}
     taken: set[str] = set()
     for noun in order["head"].astype(str):
         if len(proposed) == n_things:
             break
         if noun not in taken:
-            alike = _likeness(phrases, noun, usual=usual)
-            free = set(phrases["head"]) - taken
-            proposed[noun] = _rivals(noun, free, alike, swaps, n_rivals)
+            proposed[noun] = _rivals(noun, phrases, usual, taken, swaps, n_rivals)
             taken.update(proposed[noun])
     return proposed
 
 
-def _is_common(noun: str) -> bool:
-    """Tell whether a noun is for a person or a time, or any news may hold it: *statement*."""
-    return (
-        noun_role(noun) in ("official", "expert", "person", "group")
-        or noun in clause_words("time")
-        or noun in read_terms("common_nouns.txt")
-    )
-
-
 def _rivals(
     noun: str,
-    free: set[str],
-    alike: dict[str, float],
+    phrases: pd.DataFrame,
+    usual: set[str],
+    taken: set[str],
     swaps: Counter[tuple[str, str]],
     n_rivals: int,
 ) -> list[str]:
+    """Return ``noun`` and the heads of phrases, none of them ``taken``, that stand in its place."""
+    said_of = Counter(phrases.loc[phrases["subject"] == noun, "head"])
+    takers: dict[str, set[str]] = defaultdict(set)
+    for head, modifiers in zip(phrases["head"], phrases["modifiers"], strict=True):
+        for modifier in modifiers:
+            takers[modifier].add(head)
+    alike: dict[str, float] = defaultdict(float, said_of)
+    for heads in takers.values():
+        if noun in heads:
+            for head in heads & usual:
+                alike[head] += 2 / len(heads)  # a modifier that both take
     found = [noun]
     while len(found) <= n_rivals:
         score = {
             rival: alike.get(rival, 0) + sum(swaps[rival, other] for other in found)
-            for rival in free - set(found)
+            for rival in set(phrases["head"]) - taken - set(found)
         }
         best = min(score, key=lambda rival: (-score[rival], rival), default=noun)
         if score.get(best, 0) < 1.5:
             break
         found.append(best)
     return found
-
-
-def _likeness(phrases: pd.DataFrame, noun: str, usual: set[str]) -> dict[str, float]:
-    """Return for each head how often it is said of ``noun``, and what modifiers they share."""
-    score: dict[str, float] = defaultdict(float)
-    for head in phrases.loc[phrases["subject"] == noun, "head"]:
-        score[head] += 1
-    takers: dict[str, set[str]] = defaultdict(set)
-    for head, modifiers in zip(phrases["head"], phrases["modifiers"], strict=True):
-        for modifier in modifiers:
-            takers[modifier].add(head)
-    for heads in takers.values():
-        if noun in heads:
-            for head in heads & usual:
-                score[head] += 2 / len(heads)
-    return score
 
 
 def _noun_phrases(corpus: Corpus) -> pd.DataFrame:
@@ -134,26 +126,7 @@ def _noun_phrases(corpus: Corpus) -> pd.DataFrame:
         if last == first or capital or not closed or not words[last][0].isalpha():
             continue
         is_one = ended == first - 2 and words[first - 1] in ("is", "was", "were", "be", "are")
-        rows.append(
-            (
-                held.article[first],
-                words[last],
-                words[first + 1 : last],
-                last == first + 1,
-                before if is_one else "",
-            )  # fmt: skip
-        )
+        subject, modifiers = before if is_one else "", words[first + 1 : last]
+        rows.append((held.article[first], words[last], modifiers, not modifiers, subject))
         before, ended = words[last], last
     return pd.DataFrame(rows, columns=["article", "head", "modifiers", "bare", "subject"])
-
-
-def _swaps(corpus: Corpus) -> Counter[tuple[str, str]]:
-    """Count pairs of words that stand for each other in otherwise like sentences."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for differs in shared_wording(corpus, min_aligned=0.6)["differs"]:
-        for swap in _SWAP.findall(differs):
-            old, new = (normalise(word) for word in swap)
-            if old != new:
-                counts[old, new] += 1
-                counts[new, old] += 1
-    return counts

@@ -1,6 +1,6 @@
 """The words by which things are looked for: nouns, fixed phrases, names, and verbs.
 
-A table of heads has a row a head. ``heads.csv`` in the folder of a corpus is one; a dict of
+A table of heads has one row per head. ``heads.csv`` in the folder of a corpus is one; a dict of
 lists is turned into one. Columns, of which only the first two are needed:
 
 - ``thing``: what the head names; things keep the order in which they are first listed.
@@ -12,12 +12,8 @@ lists is turned into one. Columns, of which only the first two are needed:
 - ``subject`` or ``object``: for a verb, the thing that must be its subject (*the balloon
   strayed*) or that it must be done to (*shot down the balloon, the balloon was shot down*).
 
-Where a noun phrase begins, who owns it, and whether quotation marks keep it at a distance.
-
-Phrases are found by pattern, without a tagger: from the head leftwards up to a determiner, a
-possessive, another function word or punctuation.
-
-Verbs that tell what is done to a thing, or what a thing does: *shot it down*, *it strayed*.
+Noun phrases are found by pattern, without a tagger: from the head leftwards up to a determiner,
+a possessive, another function word or punctuation.
 
 A verb counts only where a mention of the thing stands in the place of its object or subject,
 with nothing but function words and adverbs between: *shot down the balloon*, *the balloon,
@@ -83,8 +79,13 @@ def head_table(heads: Heads) -> pd.DataFrame:
     if isinstance(heads, pd.DataFrame):
         table = heads.rename(columns=lambda name: str(name).strip().lower())
     else:
-        things = heads if isinstance(heads, Mapping) else {"": heads}
-        table = pd.DataFrame(_rows(things), columns=COLUMNS[:2], dtype=object)
+        rows = []
+        for thing, names in (heads if isinstance(heads, Mapping) else {"": heads}).items():
+            listed = [names] if isinstance(names, str) else list(names)
+            if isinstance(names, str) or not all(isinstance(name, str) for name in listed):
+                raise ValueError(f"heads of {thing!r} must be a list of words, not {names!r}")
+            rows += [(thing or listed[0], name) for name in listed]
+        table = pd.DataFrame(rows, columns=COLUMNS[:2], dtype=object)
     need_columns(table, COLUMNS[:2], "heads")
     cells = table.reindex(columns=COLUMNS).astype(object)
     cells = cells.where(cells.notna(), "").astype(str).astype(object)
@@ -93,8 +94,13 @@ def head_table(heads: Heads) -> pd.DataFrame:
     table["thing"] = table["thing"].where(table["thing"] != "", table["head"])
     usual = ["phrase" if " " in head else "noun" for head in table["head"]]
     table["kind"] = [kind.lower() or by for kind, by in zip(table["kind"], usual, strict=True)]
-    for row in table.itertuples():
-        _check(str(row.head), str(row.kind), [str(row.subject), str(row.object)])
+    for _, head, kind, *related in table.itertuples(index=False, name=None):
+        if kind not in KINDS:
+            raise ValueError(f"{head!r} has the kind {kind!r}, which is none of {', '.join(KINDS)}")
+        if kind == "noun" and " " in head:
+            raise ValueError(f"a noun is one word, not {head!r}: make it a phrase")
+        if (kind == "verb") != (sum(map(bool, related)) == 1):
+            raise ValueError(f"a verb, and nothing else, has a subject or an object: see {head!r}")
     verbs = table[table["kind"] == "verb"]
     others = set(table.loc[table["kind"] != "verb", "thing"])
     if lost := sorted({*verbs["subject"], *verbs["object"]} - others - {""}):
@@ -107,25 +113,6 @@ def head_table(heads: Heads) -> pd.DataFrame:
         head, one, other = twice[["head", "thing_y", "thing_x"]].to_numpy()[0]
         raise ValueError(f"{head!r} is a head of {one!r} and of {other!r}")
     return table
-
-
-def _rows(things: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
-    rows = []
-    for thing, names in things.items():
-        listed = [names] if isinstance(names, str) else list(names)
-        if isinstance(names, str) or not all(isinstance(name, str) for name in listed):
-            raise ValueError(f"heads of {thing!r} must be a list of words, not {names!r}")
-        rows += [(thing or listed[0], name) for name in listed]
-    return rows
-
-
-def _check(head: str, kind: str, related: list[str]) -> None:
-    if kind not in KINDS:
-        raise ValueError(f"{head!r} has the kind {kind!r}, which is none of {', '.join(KINDS)}")
-    if kind == "noun" and " " in head:
-        raise ValueError(f"a noun is one word, not {head!r}: make it a phrase")
-    if (kind == "verb") != (sum(map(bool, related)) == 1):
-        raise ValueError(f"a verb, and nothing else, has a subject or an object: see {head!r}")
 
 
 def head_of(word: str) -> str:
@@ -157,6 +144,12 @@ class WordLists(NamedTuple):
     def follows(self, place: int) -> bool:
         """Tell whether the word at ``place`` is there and joined to the one before."""
         return 0 <= place < len(self.word) and self.joined[place]
+
+    def reads(self, place: int, wanted: list[str]) -> bool:
+        """Whether ``wanted`` stand at ``place``, each joined to the word before."""
+        return all(
+            self.follows(at) and self.word[at] == word for at, word in enumerate(wanted, place)
+        )
 
 
 def word_lists(articles: Iterable[Article]) -> WordLists:
@@ -268,11 +261,10 @@ def spellings(words: WordLists, wanted: set[str]) -> dict[str, str]:
     for place, word in enumerate(words.word):
         if word in wanted and words.joined[place]:
             counts.setdefault(word, Counter())[_POSSESSIVE.sub("", words.surface(place))] += 1
-    return {word: max(found.items(), key=_most_lower)[0] for word, found in counts.items()}
-
-
-def _most_lower(item: tuple[str, int]) -> tuple[int, bool, str]:
-    return item[1], item[0].islower(), item[0]
+    return {
+        word: max(found, key=lambda spelling: (found[spelling], spelling.islower(), spelling))
+        for word, found in counts.items()
+    }
 
 
 _BE = frozenset("is are was were be been being".split())
@@ -352,8 +344,10 @@ def told(words: WordLists, verbs: list[Verb], anchors: dict[str, Anchors]) -> li
     for place, word in enumerate(words.word):
         if word not in by_form or (found and place <= found[-1].last):
             continue
-        if word in word_set("function_words.txt") and not _is_opened(words, place):
-            continue  # the "down" of "pulled down"
+        if word in word_set("function_words.txt"):
+            before = words.word[place - 1] if words.joined[place] else ""
+            if before != "to" and before not in word_set("verb_openers.txt"):
+                continue  # the "down" of "pulled down", not of "to down"
         for verb, parts in by_form[word]:
             near = anchors[verb.of]
             if place in near.inside:
@@ -371,32 +365,21 @@ def _match(
     """Return the last word of the verb if its thing stands where it should."""
     _, *particle = verb.head.split()
     stop = place + 1 + len(particle)
-    direct = _is_at(words, place + 1, particle)
+    direct = words.reads(place + 1, particle)
+    before, passed = _back(words, place)
+    active = "ing" in parts or not passed & _BE  # not *was shot the balloon*
     if verb.role == "subject":
-        return stop - 1 if direct and _has_subject(words, place, parts, near) else None
-    active = _is_active(words, place, parts)
+        active = active and bool(passed & (_BE | _HAVE) or parts != {"participle"})
+        return stop - 1 if direct and active and _is_thing(words, before, near) else None
     if direct and (
         (active and near.object_at(stop) is not None)
         or _is_done_to(words, place, stop, parts, near)
     ):
         return stop - 1
     if particle and active and (last := near.object_at(place + 1)) is not None:
-        if _is_at(words, last + 1, particle):
+        if words.reads(last + 1, particle):
             return last + len(particle)
     return None
-
-
-def _is_opened(words: WordLists, place: int) -> bool:
-    """Tell whether a word can only be a verb here: *to down*, *would down*."""
-    opened = words.word[place - 1] == "to" or words.word[place - 1] in word_set("verb_openers.txt")
-    return words.joined[place] and opened
-
-
-def _is_at(words: WordLists, place: int, particle: list[str]) -> bool:
-    return all(
-        words.follows(place + step) and words.word[place + step] == word
-        for step, word in enumerate(particle)
-    )
 
 
 def _back(words: WordLists, place: int) -> tuple[int, set[str]]:
@@ -409,12 +392,6 @@ def _back(words: WordLists, place: int) -> tuple[int, set[str]]:
             return place, passed
         passed.add(word)
     return -1, passed
-
-
-def _is_active(words: WordLists, place: int, parts: frozenset[str]) -> bool:
-    """Tell whether a verb before its object is no passive: not *was shot the balloon*."""
-    _, passed = _back(words, place)
-    return "ing" in parts or not passed & _BE
 
 
 def _is_thing(words: WordLists, place: int, near: Anchors) -> bool:
@@ -440,18 +417,14 @@ def _is_done_to(
         return "participle" in parts and _is_thing(words, before, near)
     if parts == {"participle"}:  # "blown off its path": no past tense
         return _is_beside(words, place, near)
-    if not parts & {"past", "participle"} or not _ends_here(words, stop):
+    if not parts & {"past", "participle"}:
         return False
+    ends = clause_words("preposition", "adverb", "subordinator", "time") | {"off", "over"}
+    if words.follows(stop) and words.word[stop] not in ends:
+        return False  # a noun phrase may follow
     if "participle" in parts and _is_beside(words, place, near):
         return True
     return _is_relative(words, before, near)
-
-
-def _ends_here(words: WordLists, place: int) -> bool:
-    """Tell whether no noun phrase follows: punctuation, a preposition or an adverb does."""
-    return not words.follows(place) or words.word[place] in clause_words(
-        "preposition", "adverb", "subordinator", "time"
-    ) | {"off", "over"}
 
 
 def _is_relative(words: WordLists, place: int, near: Anchors) -> bool:
@@ -465,13 +438,3 @@ def _is_relative(words: WordLists, place: int, near: Anchors) -> bool:
         if lower > 1 or not words.joined[back]:
             return False
     return False
-
-
-def _has_subject(words: WordLists, place: int, parts: frozenset[str], near: Anchors) -> bool:
-    """Tell whether the thing stands before an active verb, as its subject."""
-    before, passed = _back(words, place)
-    if passed & _BE:
-        return "ing" in parts and _is_thing(words, before, near)
-    if parts == {"participle"} and not passed & _HAVE:
-        return False
-    return _is_thing(words, before, near)
