@@ -1,8 +1,8 @@
-"""How alike the wording of two articles is, beside what any two articles would show.
+"""How alike the wording of articles and of outlets is, beside what chance would show.
 
-Which outlets stand nearest to each other: the tree of a matrix of similarities.
-
-Whether two outlets are closer in wording than the event that both report makes them.
+:func:`similarity` compares articles in pairs, :func:`similarity_matrix` and :func:`linkage` put
+the pairs together by outlet and as a tree, and :func:`outlet_pairs` says whether two outlets are
+closer in wording than the event that both report makes them.
 """
 
 from __future__ import annotations
@@ -118,6 +118,9 @@ def _of_voice(
     left, right = _pairs(events if within is not None else np.full(len(articles), ""))
     null = _null(weights, events, sources, n_null, random_state)
     cosine = _cosines(weights, left, right)
+    above = len(null) - np.searchsorted(null, cosine - 1e-9, side="left")
+    unknown = np.isnan(cosine) if len(null) else np.full(len(cosine), True)
+    share = np.where(unknown, np.nan, (1 + above) / (1 + len(null)))  # Phipson & Smyth
     return pd.DataFrame(
         {
             "event": np.where(events[left] == events[right], events[left], ""),
@@ -132,7 +135,7 @@ def _of_voice(
             "null_mean": null.mean() if len(null) else np.nan,
             "null_low": np.quantile(null, 0.025) if len(null) else np.nan,
             "null_high": np.quantile(null, 0.975) if len(null) else np.nan,
-            "null_share": _share_at_least(cosine, null),
+            "null_share": share,
             "n_null": len(null),
         }
     )
@@ -186,14 +189,6 @@ def _null(
     return np.sort(cosine[~np.isnan(cosine)])
 
 
-def _share_at_least(values: NDArray[np.float64], null: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return for each value the share of the sorted ``null`` at least as high (Phipson & Smyth)."""
-    if not len(null):
-        return np.full(len(values), np.nan)
-    above = len(null) - np.searchsorted(null, values - 1e-9, side="left")
-    return np.where(np.isnan(values), np.nan, (1 + above) / (1 + len(null)))
-
-
 _LINKAGE = {
     "left": "object", "right": "object", "similarity": "float64", "n_outlets": "int64",
     "n_unknown": "int64",
@@ -217,7 +212,18 @@ def linkage(matrix: pd.DataFrame) -> pd.DataFrame:
     A tree is found in any numbers, also in those of outlets that do not differ: look at the
     gaps between the joins. Raises ``ValueError`` for a matrix of another kind.
     """
-    values = _checked(matrix)
+    names = [str(name) for name in matrix.index]
+    if names != [str(name) for name in matrix.columns] or len(set(names)) < len(names):
+        raise ValueError("the matrix needs the same names as rows and as columns, each once")
+    values = matrix.set_axis(names, axis=0).set_axis(names, axis=1).astype("float64")
+    values = values.sort_index(axis=0).sort_index(axis=1)
+    array = values.to_numpy(copy=True)
+    np.fill_diagonal(array, np.nan)
+    if not np.allclose(array, array.T, rtol=0, atol=1e-6, equal_nan=True):
+        raise ValueError("the matrix is not symmetric")
+    if (np.abs(array) > 1 + 1e-6).any():
+        raise ValueError("similarities lie between -1 and 1")
+    values = pd.DataFrame(array, index=values.index, columns=values.columns)
     known = values.notna().any(axis=1)
     values = values.loc[known, known]
     if len(values) < 2:
@@ -241,22 +247,6 @@ def linkage(matrix: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows).astype(_LINKAGE).round(6)
-
-
-def _checked(matrix: pd.DataFrame) -> pd.DataFrame:
-    """Return a matrix of similarities in alphabetical order, NaN on the diagonal."""
-    names = [str(name) for name in matrix.index]
-    if names != [str(name) for name in matrix.columns] or len(set(names)) < len(names):
-        raise ValueError("the matrix needs the same names as rows and as columns, each once")
-    values = matrix.set_axis(names, axis=0).set_axis(names, axis=1).astype("float64")
-    values = values.sort_index(axis=0).sort_index(axis=1)
-    array = values.to_numpy(copy=True)
-    np.fill_diagonal(array, np.nan)
-    if not np.allclose(array, array.T, rtol=0, atol=1e-6, equal_nan=True):
-        raise ValueError("the matrix is not symmetric")
-    if (np.abs(array) > 1 + 1e-6).any():
-        raise ValueError("similarities lie between -1 and 1")
-    return pd.DataFrame(array, index=values.index, columns=values.columns)
 
 
 _OUTLET_PAIRS = {
@@ -324,21 +314,19 @@ def _counts_of_voice(pairs: pd.DataFrame, n: int, random_state: int) -> pd.DataF
     sizes = sizes.assign(event=sizes["event"].where(sizes["cosine"].notna()))
     table = sizes.groupby(keys).agg(n_events=("event", "nunique"), n_pairs=("cosine", "count"))
     table = table.reset_index()
-    rows = []
+    with np.errstate(invalid="ignore"):
+        means = totals / counts
+    rows: list[tuple[float, ...]] = []
     for one, other in zip(table["source_a"], table["source_b"], strict=True):
         key = np.searchsorted(names, one) * len(names) + np.searchsorted(names, other)
-        with np.errstate(invalid="ignore"):
-            rows.append(_beside_null(totals[:, key] / counts[:, key]))
+        observed, null = float(means[0, key]), means[1:, key]
+        null = null[~np.isnan(null)]
+        low, high = stats.interval(null)
+        if np.isnan(observed) or np.isnan(low):
+            rows.append((observed, *[float("nan")] * 4))
+            continue
+        p = 2 * min(stats.p_value(observed, null), stats.p_value(-observed, -null))
+        rows.append((observed, float(null.mean()), low, high, min(p, 1.0)))
     columns = ["cosine", "expected", "low", "high", "p_value"]
     table = table.join(pd.DataFrame(rows, columns=columns)).assign(voice=pairs["voice"].iloc[0])
     return table.assign(q_value=stats.benjamini_hochberg(table["p_value"]))
-
-
-def _beside_null(means: np.ndarray) -> tuple[float, ...]:
-    """Return the observed mean, the first, with mean, quantiles and p of the others."""
-    observed, null = float(means[0]), means[1:][~np.isnan(means[1:])]
-    low, high = stats.interval(null)
-    if np.isnan(observed) or np.isnan(low):
-        return (observed, *[float("nan")] * 4)
-    p = 2 * min(stats.p_value(observed, null), stats.p_value(-observed, -null))
-    return observed, float(null.mean()), low, high, min(p, 1.0)

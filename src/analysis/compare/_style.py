@@ -1,12 +1,11 @@
-"""How outlets write: the measures of articles put together by outlet, with intervals.
+"""How articles and outlets write: length, sentences, readability, variety, quotation, sources.
 
-How an article is written: length, sentences, readability, variety, quotation, sources.
+:func:`article_style` measures each article, :func:`style` puts the measures together by outlet,
+with intervals, and :func:`mtld` says how varied the words of a text are, whatever its length.
 
 Wording is measured on the sentences that an outlet words itself: those of which at least
 half the words stand outside direct speech. Paraphrase is the outlet's wording of what
 somebody said and belongs to them.
-
-How varied the words of a text are, whatever its length.
 """
 
 from __future__ import annotations
@@ -145,6 +144,8 @@ def article_style(
     has the attributions, ``voices`` the words, ``framing.markers`` the hedges. Raises
     ``ValueError`` if ``quotes`` lacks a column.
     """
+    from analysis.framing.stance_words import markers  # slow to import
+
     listed = articles_of(articles)
     if quotes is None:
         quotes = reported_speech(articles if isinstance(articles, Corpus) else listed)
@@ -158,7 +159,15 @@ def article_style(
     ]
     keys = ["article_id", "source", "event"]
     table = pd.DataFrame(records, columns=[*keys, *_COUNTS[:-2], "lexical_diversity"])
-    table = table.join(_hedges(listed, voices), on="article_id")
+    parts, _ = parts_by_voice(listed, voices, min_words=1)
+    parts = parts[parts["voice"] == "outlet"]
+    parts = parts.assign(outlet_words=[len(segment.words(text)) for text in parts["text"]])
+    outlet_words = parts.groupby("article_id")["outlet_words"].sum()
+    found = markers(sentence_frame(listed), "hedges", voices=voices)
+    hedges = found.loc[found["voice"] == "outlet", "article_id"].value_counts()
+    table = table.join(outlet_words, on="article_id").join(
+        hedges.rename("n_hedges"), on="article_id"
+    )
     types = dict.fromkeys(_COUNTS, "int64") | {"lexical_diversity": "float64"}
     table = table.fillna(dict.fromkeys(_COUNTS[-2:], 0)).astype(types)
     terms = with_terms(table, min_words)
@@ -215,19 +224,6 @@ def _counts(
         int(kinds.isin(_INSTITUTIONS).sum()),
         mtld([normalise(word) for word in own]),
     )
-
-
-def _hedges(articles: list[Article], voices: pd.DataFrame) -> pd.DataFrame:
-    """Return words in the outlet's voice and the hedges among them, by article."""
-    from analysis.framing.stance_words import markers  # framing stands above compare, and is slow
-
-    parts, _ = parts_by_voice(articles, voices, min_words=1)
-    parts = parts[parts["voice"] == "outlet"]
-    parts = parts.assign(outlet_words=[len(segment.words(text)) for text in parts["text"]])
-    found = markers(sentence_frame(articles), "hedges", voices=voices)
-    hedges = found.loc[found["voice"] == "outlet", "article_id"].value_counts()
-    table = parts.groupby("article_id")[["outlet_words"]].sum()
-    return table.join(hedges.rename("n_hedges"))
 
 
 def with_terms(table: pd.DataFrame, min_words: int) -> pd.DataFrame:

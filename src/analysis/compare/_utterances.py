@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -80,15 +80,15 @@ def utterances(
     )
     table = table.sort_values(["_article", "_place"], kind="stable", ignore_index=True)
     if table.empty:
-        return _empty()
-    held = _words_of(articles, table)
-    edges = [*_same_speaker(held, table, least), *_verbatim(held, table)]
+        return pd.DataFrame(columns=COLUMNS).astype(_TYPES)
+    words, marked = _words_of(articles, table)
+    edges = [*_same_speaker(words, table, least), *_verbatim(words, marked, table)]
     table["_cluster"] = _components(len(table), edges)
     table["source"] = [articles[position].source for position in table["_article"]]
     table["n_sources"] = table.groupby("_cluster")["source"].transform("nunique")
     table = table[table["n_sources"] >= 2]
     if table.empty:
-        return _empty()
+        return pd.DataFrame(columns=COLUMNS).astype(_TYPES)
     # clusters are numbered by their first row, and rows are in order of the corpus
     table = table.sort_values(["n_sources", "_cluster"], ascending=[False, True], kind="stable")
     numbers = pd.factorize(table["_cluster"])[0] + 1
@@ -96,18 +96,9 @@ def utterances(
     return table[COLUMNS].astype(_TYPES).reset_index(drop=True)
 
 
-def _empty() -> pd.DataFrame:
-    return pd.DataFrame(columns=COLUMNS).astype(_TYPES)
-
-
-class _Held(NamedTuple):
-    """The words of all contents in a row; ``words.article`` is the row of the table."""
-
-    words: Words
-    marked: Flags  # stands in quotation marks, or in speech that has lost them
-
-
-def _words_of(articles: list[Article], table: pd.DataFrame) -> _Held:
+def _words_of(articles: list[Article], table: pd.DataFrame) -> tuple[Words, Flags]:
+    """Return the words of all contents in a row, one article per row of the table, and which
+    of them stand in quotation marks or in speech that has lost them."""
     words = compared(words_of(articles))
     inside = np.zeros(len(words.codes), dtype=bool)
     for position in table["_article"].unique():
@@ -129,12 +120,11 @@ def _words_of(articles: list[Article], table: pd.DataFrame) -> _Held:
             unmarked.extend([kind == "unmarked"] * (right - left))
     at = np.array(where, dtype=np.int64)
     held = words.at(at, n_words, table[["article_id"]])
-    return _Held(held, inside[at] | np.array(unmarked, dtype=bool))
+    return held, (inside[at] | np.array(unmarked, dtype=bool))
 
 
-def _same_speaker(held: _Held, table: pd.DataFrame, least: float) -> Iterator[_Edges]:
+def _same_speaker(words: Words, table: pd.DataFrame, least: float) -> Iterator[_Edges]:
     """Yield the pairs of rows of one speaker whose contents are alike."""
-    words = held.words
     if not len(words.codes):
         return
     texts = np.array(
@@ -161,18 +151,22 @@ def _same_speaker(held: _Held, table: pd.DataFrame, least: float) -> Iterator[_E
         for first in range(0, len(rows), _ROWS):
             product = (own[first : first + _ROWS] @ own.T).tocoo()
             close = product.data >= least - 1e-9
-            yield _thinned(rows[product.row[close] + first], rows[product.col[close]])
+            left, right = product.row[close] + first, product.col[close]
+            # one pair a row connects as much as all of them
+            connected = _components(len(rows), [(left, right)])
+            _, heads = np.unique(connected, return_index=True)
+            yield rows, rows[heads[connected]]
 
 
-def _verbatim(held: _Held, table: pd.DataFrame) -> Iterator[_Edges]:
+def _verbatim(words: Words, in_marks: Flags, table: pd.DataFrame) -> Iterator[_Edges]:
     """Yield the pairs of rows that share a run of words in quotation marks.
 
     Rows of one run are linked in a chain, so that a phrase of many outlets stays cheap.
     """
-    where, number = shingles(held.words, _RUN)
-    content = np.concatenate([[0], np.cumsum(held.words.content())])
-    marked = np.concatenate([[0], np.cumsum(held.marked)])
-    row = held.words.article[where]
+    where, number = shingles(words, _RUN)
+    content = np.concatenate([[0], np.cumsum(words.content())])
+    marked = np.concatenate([[0], np.cumsum(in_marks)])
+    row = words.article[where]
     runs = pd.DataFrame({"number": number, "row": row})
     runs["speaker"] = table["speaker_id"].to_numpy()[row]
     runs["country"] = table["country"].where(table["speaker_id"] != "unknown", "").to_numpy()[row]
@@ -195,14 +189,6 @@ def _chain(runs: pd.DataFrame, group: str) -> _Edges:
     later = np.flatnonzero(same.to_numpy())
     rows = runs["row"].to_numpy()
     return rows[later - 1], rows[later]
-
-
-def _thinned(left: Ints, right: Ints) -> _Edges:
-    """Return at most one pair a row that connect the same rows."""
-    names, codes = np.unique(np.concatenate([left, right]), return_inverse=True)
-    clusters = _components(len(names), [(codes[: len(left)], codes[len(left) :])])
-    _, first = np.unique(clusters, return_index=True)
-    return names, names[first[clusters]]
 
 
 def _components(n: int, edges: Iterable[_Edges]) -> Ints:

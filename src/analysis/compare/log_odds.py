@@ -88,8 +88,11 @@ def compare_groups(
             log_odds(*group_sums(part, block, sizes, n_groups), priors[band], prior_words)[0]
             for part in drawn_by
         ]
-        low[:, band], high[:, band] = _intervals(np.concatenate(drawn))
-    fixed = ~varies(codes, strata)
+        for group, values in enumerate(np.concatenate(drawn).swapaxes(0, 1)):
+            known = values[~np.isnan(values).any(axis=1)]  # resamples with a word of the group
+            if len(known):
+                low[group, band], high[group, band] = np.quantile(known, [0.025, 0.975], axis=0)
+    fixed = ~(high - low > 1e-12) | ~varies(codes, strata)[:, None]
     low[fixed] = high[fixed] = np.nan
 
     p = permutation_p(bands, sizes, codes, strata, n_permutations, random_state)
@@ -115,19 +118,6 @@ def log_odds(
         delta -= np.log(outside / (n_rest + prior_words - outside))
         delta[~np.isfinite(delta) | (n_words == 0) | (n_rest == 0)] = np.nan
         return delta, delta / np.sqrt(1 / inside + 1 / outside)
-
-
-def _intervals(drawn: Array) -> tuple[Array, Array]:
-    """Return 2.5 and 97.5 % quantiles over the first axis; NaN where nothing varies."""
-    low, high = np.full((2, *drawn.shape[1:]), np.nan)
-    for group in range(drawn.shape[1]):
-        values = drawn[:, group]
-        values = values[~np.isnan(values).any(axis=1)]  # resamples without any word of the group
-        if len(values):
-            low[group], high[group] = np.quantile(values, [0.025, 0.975], axis=0)
-    fixed = ~(high - low > 1e-12)
-    low[fixed] = high[fixed] = np.nan
-    return low, high
 
 
 def chooser(weights: NDArray[np.int64], codes: Codes, n_groups: int) -> sparse.csr_array:

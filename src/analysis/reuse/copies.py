@@ -1,6 +1,7 @@
-"""Articles that are copies of one another, in whole or in part.
+"""What articles repeat: copies of one another, in whole or in part, and boilerplate.
 
-Boilerplate: passages that stand in many articles of one outlet.
+:func:`near_copies` compares articles by their runs of words, :func:`boilerplate` finds the
+passages that stand in many articles of one outlet.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.corpus.article import articles_of
-from analysis.corpus.words import Codes, Ints, Words, compared, labels_of, words_of
+from analysis.corpus.words import Ints, Words, compared, labels_of, words_of
 from analysis.reuse.runs import (
     candidates,
     common,
@@ -166,8 +167,12 @@ def boilerplate(
     where, hashes = shingles(words, n)
     order = np.lexsort((of_article[where], hashes))
     in_order, hashes_in_order = where[order], hashes[order]
-    spread = np.empty_like(where)
-    spread[order] = _spread(hashes_in_order, of_article[in_order], words.article[in_order])
+    apart = (np.diff(hashes_in_order) != 0) | (np.diff(of_article[in_order]) != 0)
+    other = apart | (np.diff(words.article[in_order]) != 0)
+    group, first = (np.concatenate([[True], each])[: len(where)] for each in (apart, other))
+    number = np.cumsum(group) - 1
+    spread = np.empty_like(where)  # in how many articles of its outlet each shingle stands
+    spread[order] = np.bincount(number, weights=first)[number]
     often = np.flatnonzero(spread >= least[of_article[where]])
     passages: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for left, right in _chains(words, where[often], spread[often], n):
@@ -176,9 +181,13 @@ def boilerplate(
     for (source, *passage), alone in passages.items():
         if len(set(words.article[alone].tolist())) < least[source]:
             continue
-        number = hashes[np.searchsorted(where, alone[0])]
-        same = slice(*np.searchsorted(hashes_in_order, [number, number + 1]))
-        places = _equal(words, np.sort(in_order[same]), alone[0], len(passage))
+        own = hashes[np.searchsorted(where, alone[0])]
+        same = slice(*np.searchsorted(hashes_in_order, [own, own + 1]))
+        places = np.sort(in_order[same])
+        places = places[places + len(passage) <= len(words.codes)]
+        places = places[words.article[places] == words.article[places + len(passage) - 1]]
+        for offset, code in enumerate(passage):
+            places = places[words.codes[places + offset] == code]
         places = places[of_article[places] == source]
         spans = [
             (articles[words.article[left]].id, int(words.start[left]), int(words.end[last]))
@@ -195,16 +204,6 @@ def boilerplate(
         order_of, ascending=[False, True, True, True, True], ignore_index=True
     )
     return table[list(_PASSAGE_TYPES)]
-
-
-def _spread(hashes: Ints, outlet: Ints, article: Codes) -> Ints:
-    """Return for each sorted shingle in how many articles of its outlet it stands."""
-    if not len(hashes):
-        return hashes
-    new = np.concatenate([[True], (np.diff(hashes) != 0) | (np.diff(outlet) != 0)])
-    first = new | np.concatenate([[True], np.diff(article) != 0])
-    group = np.cumsum(new) - 1
-    return np.bincount(group, weights=first).astype(np.int64)[group]
 
 
 def _chains(words: Words, where: Ints, spread: Ints, n: int) -> Iterator[tuple[int, int]]:
@@ -227,12 +226,3 @@ def _chains(words: Words, where: Ints, spread: Ints, n: int) -> Iterator[tuple[i
                 left[chain] = right[chain - 1]
     long = right - left >= n
     yield from zip(left[long].tolist(), right[long].tolist(), strict=True)
-
-
-def _equal(words: Words, places: Ints, model: int, length: int) -> Ints:
-    """Return those of ``places`` where the ``length`` words from ``model`` on stand."""
-    places = places[places + length <= len(words.codes)]
-    places = places[words.article[places] == words.article[places + length - 1]]
-    for offset in range(length):
-        places = places[words.codes[places + offset] == words.codes[model + offset]]
-    return places

@@ -1,12 +1,10 @@
-"""Runs of words and where they recur: what ``analysis.reuse`` finds passages with.
-
-Fingerprints: hashes of runs of words, thinned so that copies are found in large corpora.
+"""Runs of words and where they recur: what ``analysis.reuse`` finds passages and copies with.
 
 Runs of ``n`` words are hashed (a stable hash: the same in every session and on every
-machine), and of each ``window`` runs in a row the smallest hash is kept: winnowing
-(Schleimer, Wilkerson & Aiken 2003, Winnowing: local algorithms for document
-fingerprinting). Two articles that share ``n + window - 1`` words in a row share a
-fingerprint.
+machine). :func:`matches` finds the runs that two articles share. In large corpora copies are
+found by fingerprints: of each ``window`` hashes in a row the smallest is kept (winnowing,
+Schleimer, Wilkerson & Aiken 2003, Winnowing: local algorithms for document fingerprinting), so
+that two articles that share ``n + window - 1`` words in a row share a fingerprint.
 """
 
 from __future__ import annotations
@@ -169,31 +167,6 @@ def matches(words: Words, n: int, *, max_postings: int, groups: Ints, inside: bo
     ``max_postings`` places starts no run, but a run that starts elsewhere runs through it.
     Every other run is found: words are compared one by one where hashes agree.
     """
-    left, right = _seeds(words, n, max_postings=max_postings, groups=groups, inside=inside)
-    if not len(left):
-        return np.empty((0, 3), dtype=np.int64)
-    order = np.lexsort((left, right - left))
-    left, right = left[order], right[order]
-    breaks = (np.diff(left) != 1) | (np.diff(right) != 1)
-    breaks |= (np.diff(words.article[left]) != 0) | (np.diff(words.article[right]) != 0)
-    firsts = np.concatenate([[0], np.flatnonzero(breaks) + 1])
-    length = np.diff(np.concatenate([firsts, [len(left)]])) + n - 1
-    left, right = left[firsts], right[firsts]
-    before = _extent(words, left, right, -1)
-    after = _extent(words, left + length - 1, right + length - 1, 1)
-    left, right, length = left - before, right - before, length + before + after
-    _, first = np.unique(left * len(words.codes) + right, return_index=True)
-    left, right, length = left[first], right[first], length[first]
-    if inside:  # a run may not overlap its own repetition
-        length = np.minimum(length, right - left)
-    whole = length >= n
-    return np.column_stack([left, right, length])[whole]
-
-
-def _seeds(
-    words: Words, n: int, *, max_postings: int, groups: Ints, inside: bool
-) -> tuple[Ints, Ints]:
-    """Return the pairs of places of one shingle, the earlier place first."""
     where, hashes = shingles(words, n)
     order = np.argsort(hashes, kind="stable")
     where, hashes = where[order], hashes[order]
@@ -217,7 +190,25 @@ def _seeds(
     equal = np.ones(len(left), dtype=bool)
     for offset in range(n):
         equal &= words.codes[left + offset] == words.codes[right + offset]
-    return left[equal], right[equal]
+    left, right = left[equal], right[equal]
+    if not len(left):
+        return np.empty((0, 3), dtype=np.int64)
+    order = np.lexsort((left, right - left))
+    left, right = left[order], right[order]
+    breaks = (np.diff(left) != 1) | (np.diff(right) != 1)
+    breaks |= (np.diff(words.article[left]) != 0) | (np.diff(words.article[right]) != 0)
+    firsts = np.concatenate([[0], np.flatnonzero(breaks) + 1])
+    length = np.diff(np.concatenate([firsts, [len(left)]])) + n - 1
+    left, right = left[firsts], right[firsts]
+    before = _extent(words, left, right, -1)
+    after = _extent(words, left + length - 1, right + length - 1, 1)
+    left, right, length = left - before, right - before, length + before + after
+    _, first = np.unique(left * len(words.codes) + right, return_index=True)
+    left, right, length = left[first], right[first], length[first]
+    if inside:  # a run may not overlap its own repetition
+        length = np.minimum(length, right - left)
+    whole = length >= n
+    return np.column_stack([left, right, length])[whole]
 
 
 def _extent(words: Words, left: Ints, right: Ints, step: int) -> Ints:

@@ -1,15 +1,16 @@
 """Pairs of spans that share their wording: passages word for word, and altered sentences.
 
-Sentences of two articles that are alike though words were changed.
-
-Two runs of words side by side: what stays, what is dropped, added and replaced.
+:func:`shared_wording` compares articles, :func:`repeated` an article with itself.
+:func:`alike_sentences` proposes sentences of two articles that are alike though words were
+changed; :func:`align` lays two runs of words side by side: what stays, what is dropped, added
+and replaced.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -31,128 +32,6 @@ _ROWS = 2000  # sentences that are compared with the others at a time
 _PART = 0.25  # of the cosine, that rare terms must bring
 
 
-def sentence_runs(articles: list[Article], words: Words, min_words: int = 6) -> Ints:
-    """Return the (first word, last word + 1) of each sentence of ``min_words`` or more.
-
-    Sub-headings are left out. A sentence of more than 200 words is cut into pieces of 200.
-    """
-    runs = []
-    for position, article in enumerate(articles):
-        first, last = words.edges[position : position + 2]
-        spans = [span for span in segment.sentences(article.text) if span not in article.headings]
-        edges = np.array(spans, dtype=np.int64).reshape(-1, 2)
-        runs.append(first + np.searchsorted(words.start[first:last], edges))
-    found = np.concatenate(runs) if runs else np.empty((0, 2), dtype=np.int64)
-    pieces = -(-(found[:, 1] - found[:, 0]) // _LONGEST)
-    number = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    left = np.repeat(found[:, 0], pieces) + number * _LONGEST
-    found = np.column_stack([left, np.minimum(left + _LONGEST, np.repeat(found[:, 1], pieces))])
-    return found[found[:, 1] - found[:, 0] >= min_words]
-
-
-def alike_sentences(
-    words: Words, sentences: Ints, groups: Ints, *, min_cosine: float, max_postings: int
-) -> Ints:
-    """Return pairs of rows of ``sentences`` from two articles of a group that are alike.
-
-    Alike: cosine of TF-IDF over words and pairs of words at least ``min_cosine``. Pairs are
-    proposed by terms found in at most ``max_postings`` sentences, which must bring a quarter
-    of it.
-    """
-    none = np.empty((0, 2), dtype=np.int64)
-    if not len(sentences):
-        return none
-    weights = _weights(words, sentences)
-    spread = np.bincount(weights.indices, minlength=weights.shape[1])
-    seldom = weights[:, (spread > 1) & (spread <= max_postings)].tocsr()
-    holders = seldom.T.tocsr()
-    article = words.article[sentences[:, 0]]
-    found = [none]
-    for first in range(0, len(sentences), _ROWS):
-        product = (seldom[first : first + _ROWS] @ holders).tocoo()
-        left, right = product.coords[0] + first, product.coords[1]
-        fits = (product.data >= min_cosine * _PART - 1e-9) & (article[left] < article[right])
-        fits &= groups[article[left]] == groups[article[right]]
-        left, right = left[fits], right[fits]
-        cosine = np.asarray(weights[left].multiply(weights[right]).sum(axis=1)).ravel()
-        close = cosine >= min_cosine - 1e-9
-        found.append(np.column_stack([left[close], right[close]]).astype(np.int64))
-    pairs = np.concatenate(found)
-    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-
-
-def _weights(words: Words, sentences: Ints) -> sparse.csr_array:
-    """Return the TF-IDF of the words and pairs of words of each sentence."""
-    lengths = sentences[:, 1] - sentences[:, 0]
-    rows = np.repeat(np.arange(len(sentences)), lengths)
-    before = np.repeat(np.cumsum(lengths) - lengths, lengths)
-    places = np.arange(lengths.sum()) - before + np.repeat(sentences[:, 0], lengths)
-    single = words.codes[places].astype(np.int64)
-    n_words = len(words.vocabulary)
-    double = n_words + single[:-1] * n_words + single[1:]
-    joined = rows[:-1] == rows[1:]
-    columns, terms = pd.factorize(np.concatenate([single, double[joined]]))
-    rows = np.concatenate([rows, rows[:-1][joined]])
-    shape = (len(sentences), len(terms))
-    counts = sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape=shape).tocsr()
-    return sparse.csr_array(TfidfTransformer(sublinear_tf=True).fit_transform(counts))
-
-
-Shown = Callable[[int, int], str]
-
-
-class Alignment(NamedTuple):
-    """How the words of ``b`` differ from those of ``a``.
-
-    ``equal + dropped + replaced`` is the number of words of a, ``equal + added + replaced``
-    that of b. ``score`` is 2 x ``equal`` / all words of both, 1 if both are empty.
-    ``opcodes`` are difflib's, ``(tag, first of a, last + 1, first of b, last + 1)``.
-    """
-
-    equal: int
-    dropped: int
-    added: int
-    replaced: int
-    score: float
-    opcodes: list[tuple[str, int, int, int, int]]
-
-
-def align(a: Sequence[Hashable], b: Sequence[Hashable]) -> Alignment:
-    """Align the words of ``a`` and ``b`` in order, the longest equal run first.
-
-    Where two words stand in the place of five, two count as replaced and three as dropped.
-    What it does not mean: the fewest changes there could be, nor that a word moved; a word
-    that moves is dropped in one place and added in another. Method: Ratcliff & Metzener
-    1988, Pattern matching: the gestalt approach (``difflib.SequenceMatcher``), no word
-    treated as junk. Time grows with the product of the two lengths where words repeat.
-    """
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    opcodes = [(str(tag), i1, i2, j1, j2) for tag, i1, i2, j1, j2 in matcher.get_opcodes()]
-    equal = sum(i2 - i1 for tag, i1, i2, _, _ in opcodes if tag == "equal")
-    replaced = sum(min(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in opcodes if tag == "replace")
-    total = len(a) + len(b)
-    score = round(2 * equal / total, 6) if total else 1.0
-    dropped, added = len(a) - equal - replaced, len(b) - equal - replaced
-    return Alignment(equal, dropped, added, replaced, score, opcodes)
-
-
-def differs(alignment: Alignment, show_a: Shown, show_b: Shown) -> str:
-    """Return the changes from a to b as ``old → new; + added; − dropped``, '' if there is none.
-
-    ``show_a(first, last)`` returns the text of the words ``first`` to ``last - 1`` of a,
-    ``show_b`` that of b.
-    """
-    changes = []
-    for tag, i1, i2, j1, j2 in alignment.opcodes:
-        if tag == "replace":
-            changes.append(f"{show_a(i1, i2)} → {show_b(j1, j2)}")
-        elif tag == "insert":
-            changes.append(f"+ {show_b(j1, j2)}")
-        elif tag == "delete":
-            changes.append(f"− {show_a(i1, i2)}")
-    return "; ".join(changes)
-
-
 _TYPES = {
     "event": "object", "source_a": "object", "article_a": "object", "start_a": "int64",
     "end_a": "int64", "source_b": "object", "article_b": "object", "start_b": "int64",
@@ -160,6 +39,7 @@ _TYPES = {
     "score": "float64", "differs": "object", "first": "object", "boilerplate": "bool",
     "voice_a": "object", "voice_b": "object", "text_a": "object", "text_b": "object",
 }  # fmt: skip
+Shown = Callable[[int, int], str]
 
 
 def shared_wording(
@@ -245,6 +125,120 @@ def repeated(corpus: Corpus, n: int = 8, *, max_postings: int = 100) -> pd.DataF
     return table.assign(first="").astype({"first": "object"})
 
 
+def sentence_runs(articles: list[Article], words: Words, min_words: int = 6) -> Ints:
+    """Return the (first word, last word + 1) of each sentence of ``min_words`` or more.
+
+    Sub-headings are left out. A sentence of more than 200 words is cut into pieces of 200.
+    """
+    runs = []
+    for position, article in enumerate(articles):
+        first, last = words.edges[position : position + 2]
+        spans = [span for span in segment.sentences(article.text) if span not in article.headings]
+        edges = np.array(spans, dtype=np.int64).reshape(-1, 2)
+        runs.append(first + np.searchsorted(words.start[first:last], edges))
+    found = np.concatenate(runs) if runs else np.empty((0, 2), dtype=np.int64)
+    pieces = -(-(found[:, 1] - found[:, 0]) // _LONGEST)
+    number = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    left = np.repeat(found[:, 0], pieces) + number * _LONGEST
+    found = np.column_stack([left, np.minimum(left + _LONGEST, np.repeat(found[:, 1], pieces))])
+    return found[found[:, 1] - found[:, 0] >= min_words]
+
+
+def alike_sentences(
+    words: Words, sentences: Ints, groups: Ints, *, min_cosine: float, max_postings: int
+) -> Ints:
+    """Return pairs of rows of ``sentences`` from two articles of a group that are alike.
+
+    Alike: cosine of TF-IDF over words and pairs of words at least ``min_cosine``. Pairs are
+    proposed by terms found in at most ``max_postings`` sentences, which must bring a quarter
+    of it.
+    """
+    none = np.empty((0, 2), dtype=np.int64)
+    if not len(sentences):
+        return none
+    lengths = sentences[:, 1] - sentences[:, 0]
+    rows = np.repeat(np.arange(len(sentences)), lengths)
+    before = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    places = np.arange(lengths.sum()) - before + np.repeat(sentences[:, 0], lengths)
+    single = words.codes[places].astype(np.int64)
+    n_words = len(words.vocabulary)
+    double = n_words + single[:-1] * n_words + single[1:]
+    joined = rows[:-1] == rows[1:]
+    columns, terms = pd.factorize(np.concatenate([single, double[joined]]))
+    rows = np.concatenate([rows, rows[:-1][joined]])
+    shape = (len(sentences), len(terms))
+    counts = sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape=shape).tocsr()
+    weights = sparse.csr_array(TfidfTransformer(sublinear_tf=True).fit_transform(counts))
+    spread = np.bincount(weights.indices, minlength=weights.shape[1])
+    seldom = weights[:, (spread > 1) & (spread <= max_postings)].tocsr()
+    holders = seldom.T.tocsr()
+    article = words.article[sentences[:, 0]]
+    found = [none]
+    for first in range(0, len(sentences), _ROWS):
+        product = (seldom[first : first + _ROWS] @ holders).tocoo()
+        left, right = product.coords[0] + first, product.coords[1]
+        fits = (product.data >= min_cosine * _PART - 1e-9) & (article[left] < article[right])
+        fits &= groups[article[left]] == groups[article[right]]
+        left, right = left[fits], right[fits]
+        cosine = np.asarray(weights[left].multiply(weights[right]).sum(axis=1)).ravel()
+        close = cosine >= min_cosine - 1e-9
+        found.append(np.column_stack([left[close], right[close]]).astype(np.int64))
+    pairs = np.concatenate(found)
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+
+
+class Alignment(NamedTuple):
+    """How the words of ``b`` differ from those of ``a``.
+
+    ``equal + dropped + replaced`` is the number of words of a, ``equal + added + replaced``
+    that of b. ``score`` is 2 x ``equal`` / all words of both, 1 if both are empty.
+    ``opcodes`` are difflib's, ``(tag, first of a, last + 1, first of b, last + 1)``.
+    """
+
+    equal: int
+    dropped: int
+    added: int
+    replaced: int
+    score: float
+    opcodes: list[tuple[str, int, int, int, int]]
+
+
+def align(a: Sequence[Hashable], b: Sequence[Hashable]) -> Alignment:
+    """Align the words of ``a`` and ``b`` in order, the longest equal run first.
+
+    Where two words stand in the place of five, two count as replaced and three as dropped.
+    What it does not mean: the fewest changes there could be, nor that a word moved; a word
+    that moves is dropped in one place and added in another. Method: Ratcliff & Metzener
+    1988, Pattern matching: the gestalt approach (``difflib.SequenceMatcher``), no word
+    treated as junk. Time grows with the product of the two lengths where words repeat.
+    """
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    opcodes = [(str(tag), i1, i2, j1, j2) for tag, i1, i2, j1, j2 in matcher.get_opcodes()]
+    equal = sum(i2 - i1 for tag, i1, i2, _, _ in opcodes if tag == "equal")
+    replaced = sum(min(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in opcodes if tag == "replace")
+    total = len(a) + len(b)
+    score = round(2 * equal / total, 6) if total else 1.0
+    dropped, added = len(a) - equal - replaced, len(b) - equal - replaced
+    return Alignment(equal, dropped, added, replaced, score, opcodes)
+
+
+def differs(alignment: Alignment, show_a: Shown, show_b: Shown) -> str:
+    """Return the changes from a to b as ``old → new; + added; − dropped``, '' if there is none.
+
+    ``show_a(first, last)`` returns the text of the words ``first`` to ``last - 1`` of a,
+    ``show_b`` that of b.
+    """
+    changes = []
+    for tag, i1, i2, j1, j2 in alignment.opcodes:
+        if tag == "replace":
+            changes.append(f"{show_a(i1, i2)} → {show_b(j1, j2)}")
+        elif tag == "insert":
+            changes.append(f"+ {show_b(j1, j2)}")
+        elif tag == "delete":
+            changes.append(f"− {show_a(i1, i2)}")
+    return "; ".join(changes)
+
+
 def _verbatim(content: Flags, runs: Ints) -> pd.DataFrame:
     """Return the rows of runs of equal words: ``left`` and ``right`` are places of words."""
     left_a, left_b, length = runs.T
@@ -276,18 +270,12 @@ def _altered(
             for tag, i1, i2, _, _ in alignment.opcodes
             if tag == "equal"
         )
-        changes = _changes(articles, words, alignment, a[0], b[0])
+        shown = (partial(_text, articles, words, offset) for offset in (a[0], b[0]))
+        changes = differs(alignment, *shown)
         rows.append((*a, *b, alignment.equal, agreeing, alignment.score, changes))
     columns = "left_a right_a left_b right_b n_words n_content score differs".split()
     table = pd.DataFrame(rows, columns=columns)
     return table.assign(kind="altered", boilerplate=False, voice_a="unknown", voice_b="unknown")
-
-
-def _changes(articles: list[Article], words: Words, alignment: Alignment, a: int, b: int) -> str:
-    def show(offset: int, first: int, last: int) -> str:
-        return _text(articles, words, offset + first, offset + last)
-
-    return differs(alignment, lambda i, j: show(a, i, j), lambda i, j: show(b, i, j))
 
 
 def _covered(words: Words, a: Ints, b: Ints, runs: Ints) -> Flags:
@@ -322,7 +310,7 @@ def _shown(articles: list[Article], words: Words, table: pd.DataFrame) -> pd.Dat
         columns[f"start_{side}"] = words.start[left]
         columns[f"end_{side}"] = words.end[right - 1]
         columns[f"text_{side}"] = [
-            _text(articles, words, *edges)
+            _text(articles, words, 0, *edges)
             for edges in zip(left.tolist(), right.tolist(), strict=True)
         ]
     pairs = list(zip(places["a"].tolist(), places["b"].tolist(), strict=True))
@@ -337,9 +325,9 @@ def _shown(articles: list[Article], words: Words, table: pd.DataFrame) -> pd.Dat
     return table.sort_values(order, ascending=ascending, ignore_index=True)
 
 
-def _text(articles: list[Article], words: Words, first: int, last: int) -> str:
-    text = articles[words.article[first]].text
-    return text[words.start[first] : words.end[last - 1]]
+def _text(articles: list[Article], words: Words, offset: int, first: int, last: int) -> str:
+    text = articles[words.article[offset + first]].text
+    return text[words.start[offset + first] : words.end[offset + last - 1]]
 
 
 def _share(flags: Flags, left: pd.Series, right: pd.Series) -> np.ndarray:
