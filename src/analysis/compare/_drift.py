@@ -354,7 +354,13 @@ def _agreeing(seed: Version, content: Content, in_marks: bool = False) -> Versio
     if in_marks and len(kept) < 2:
         return None
     agreeing = {words[place].word for place in kept if words[place].rare}
-    first, last = _whole(content, kept[0], kept[-1] + 1, marked)
+    # the run is lengthened to the pieces in marks, or the sentences, that its ends lie in
+    kin = [(word.sentence, word.marks if marked else 0) for word in words]
+    first, last = kept[0], kept[-1] + 1
+    while first > 0 and kin[first - 1] == kin[first]:
+        first -= 1
+    while last < len(words) and kin[last] == kin[last - 1]:
+        last += 1
     broken = marked and (words[kept[0]].broken or words[kept[-1]].broken)
     near = words[first:last]
     if broken:
@@ -390,17 +396,3 @@ def _agreeing(seed: Version, content: Content, in_marks: bool = False) -> Versio
 
 def _n_rare(words: list[ReportedWord]) -> int:
     return len({word.word for word in words if word.rare})
-
-
-def _whole(content: Content, first: int, last: int, marked: bool) -> tuple[int, int]:
-    """Lengthen a run to the pieces in marks, or the sentences, that its ends lie in."""
-    words = content.words
-
-    def kin(one: ReportedWord, other: ReportedWord) -> bool:
-        return one.sentence == other.sentence and (not marked or one.marks == other.marks)
-
-    while first > 0 and kin(words[first - 1], words[first]):
-        first -= 1
-    while last < len(words) and kin(words[last], words[last - 1]):
-        last += 1
-    return first, last

@@ -104,7 +104,14 @@ def shared_wording(
             most = _share(words.quoted, table[f"left_{side}"], table[f"right_{side}"]) > 0.5
             table[f"voice_{side}"] = np.where(most, "quoted", "outlet")
     if boilerplate is not None:
-        inside = _inside(articles, words, boilerplate)
+        position = {article.id: place for place, article in enumerate(articles)}
+        inside = np.zeros(len(words.codes), dtype=bool)
+        for article_id, start, end in (span for spans in boilerplate["spans"] for span in spans):
+            if (place := position.get(article_id)) is not None:
+                own = slice(*words.edges[place : place + 2])
+                left = np.searchsorted(words.start[own], start)
+                right = np.searchsorted(words.end[own], end, side="right")
+                inside[own][left:right] = True
         shares = [_share(inside, table[f"left_{side}"], table[f"right_{side}"]) for side in "ab"]
         table["boilerplate"] = np.maximum(*shares) > 0.5
     return _shown(articles, words, table)
@@ -335,16 +342,3 @@ def _share(flags: Flags, left: pd.Series, right: pd.Series) -> np.ndarray:
     counts = np.concatenate([[0], np.cumsum(flags)])
     first, last = left.to_numpy(np.int64), right.to_numpy(np.int64)
     return (counts[last] - counts[first]) / (last - first)
-
-
-def _inside(articles: list[Article], words: Words, boilerplate: pd.DataFrame) -> Flags:
-    """Tell which words stand in the ``spans`` of a table of :func:`boilerplate`."""
-    position = {article.id: place for place, article in enumerate(articles)}
-    inside = np.zeros(len(words.codes), dtype=bool)
-    for article_id, start, end in (span for spans in boilerplate["spans"] for span in spans):
-        if (place := position.get(article_id)) is not None:
-            own = slice(*words.edges[place : place + 2])
-            left = np.searchsorted(words.start[own], start)
-            right = np.searchsorted(words.end[own], end, side="right")
-            inside[own][left:right] = True
-    return inside
