@@ -298,13 +298,40 @@ def examples(
 ) -> pd.DataFrame:
     """Return places where ``term`` stands, with ``width`` characters to each side.
 
-    Columns ``article_id, group, event, start, end, before, match, after`` (and ``voice,
-    speaker_id`` where ``voices`` is given or needed). The words are those that
-    :func:`keyness` counts: with ``n=None`` there is a row for each. Otherwise at most ``n``
-    rows, the first place in each article before the second in any. ``group`` None: all
-    groups. A term of several words with capitals (*Ann Lee*) is looked up among the names,
-    and, if it is none, as words that stand together. A term that does not occur gives an
-    empty table.
+    Parameters
+    ----------
+    corpus : Corpus
+    term : str
+        A term of several words with capitals (*Ann Lee*) is looked up among the names, and, if it
+        is none, as words that stand together.
+    group : str, optional
+        A value of ``by``; None for all groups.
+    by : str
+        A field of the articles, or a column of ``corpus.frame``.
+    voice : {"all", "outlet", "quoted"}
+    voices : DataFrame, optional
+        The table of :func:`analysis.voices.split`, made here when it is needed.
+    n : int, optional
+        At most so many rows, the first place in each article before the second in any; None for
+        all.
+    width : int
+
+    Returns
+    -------
+    DataFrame
+        ``article_id, group, event, start, end, before, match, after`` (and ``voice, speaker_id``
+        where ``voices`` is given or needed). Empty for a term that does not occur.
+
+    Notes
+    -----
+    The words are those that :func:`keyness` counts: with ``n=None`` there is a row for each.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus
+    >>> places = compare.examples(load_corpus(), "airship", n=1, width=15)
+    >>> places[["article_id", "before", "match", "after"]].values.tolist()
+    [['meridian_1', 'tains that the ', 'airship', ' was there to w']]
     """
     table = _places(corpus, term, voice, voices)
     articles = articles_of(corpus)

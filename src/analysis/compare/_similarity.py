@@ -45,28 +45,53 @@ def similarity(
 ) -> pd.DataFrame:
     """Return the cosine of TF-IDF word weights for each pair of articles of one event.
 
-    Columns ``event, voice, source_a, source_b, article_a, article_b, n_words_a, n_words_b``
-    (words of each in that voice), ``cosine`` (0 no word in common, 1 the same words in the
-    same proportions), and the null that goes with it, the cosines of pairs from different
-    events and different sources: ``null_mean``, its 2.5 and 97.5 % quantiles ``null_low`` and
-    ``null_high``, ``null_share`` (the share of them at least as high, one added to both
-    counts) and ``n_null``, how many: all of them, or at most ``n_null`` drawn at random. A corpus
-    of one event has no null: NaN, and the cosines can only be ranked. ``within=None`` pairs
-    all articles; ``event`` is then empty for a pair from two events. Articles without an
-    event count as being on one. An article without a word in the voice has cosine NaN.
+    Parameters
+    ----------
+    corpus : Corpus
+    within : {"event", None}
+        None pairs all articles. Articles without an event count as being on one.
+    voice : str or sequence of str
+        ``all``, ``outlet`` or ``quoted``, or several of them for the pairs of each.
+    voices : DataFrame, optional
+        The table of :func:`analysis.voices.split`, made here when it is needed.
+    n_null : int
+        At most so many pairs of the null, drawn at random.
+    random_state : int
 
-    ``voice`` is ``all``, ``outlet`` or ``quoted``, or several of them for the pairs of each;
-    ``voices`` is the table of :func:`analysis.quotes.voices.split`, made here when it is needed.
-    Raises ``ValueError`` for another voice or ``within``, or ``n_null`` below 1.
+    Returns
+    -------
+    DataFrame
+        ``event`` ('' for a pair from two events), ``voice, source_a, source_b, article_a,
+        article_b, n_words_a, n_words_b`` (words of each in that voice), ``cosine`` (0 no word in
+        common, 1 the same words in the same proportions; NaN for an article without a word in the
+        voice), and the null that goes with it, the cosines of pairs from different events and
+        different sources: ``null_mean``, its 2.5 and 97.5 % quantiles ``null_low`` and
+        ``null_high``, ``null_share`` (the share of them at least as high, with 1 added to both
+        counts) and ``n_null``, how many. A corpus of one event has no null: NaN, and the cosines
+        can only be ranked.
 
-    Weights are (1 + log count) times the smoothed idf of scikit-learn over this corpus and
-    voice, so cosines of two corpora or of two voices do not compare, but their place in the
-    null does. Few words have a low cosine with anything. Above the null means: on one
-    matter, as articles on one event nearly always are. Whether two outlets are closer than
-    the event makes them is what :func:`analysis.compare.outlet_pairs` tells. A high cosine
-    does not mean agreement, nor copying: two articles may use the same words to say opposite
-    things. For copied wording see ``analysis.reuse``. The table grows with the square of the
-    articles in an event.
+    Raises
+    ------
+    ValueError
+        For another voice or ``within``, or ``n_null`` below 1.
+
+    Notes
+    -----
+    Weights are (1 + log count) times the smoothed idf of scikit-learn over this corpus and voice,
+    so cosines of two corpora or of two voices do not compare, but their place in the null does.
+    Few words have a low cosine with anything. Above the null means: on one matter, as articles on
+    one event nearly always are; for whether two outlets are closer than the event makes them see
+    :func:`outlet_pairs`. The table grows with the square of the articles in an event.
+
+    A high cosine does not mean agreement, nor copying: two articles may use the same words to say
+    opposite things. For copied wording see :mod:`analysis.reuse`.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus
+    >>> pairs = compare.similarity(load_corpus().filter(event="shootdown"))
+    >>> pairs[["source_a", "source_b", "cosine"]].values.tolist()[0]
+    ['The Capital Meridian', 'Radio Open Pacific', 0.396906]
     """
     if within not in (None, "event"):
         raise ValueError(f"within must be 'event' or None, not {within!r}")
@@ -83,10 +108,32 @@ def similarity(
 
 
 def similarity_matrix(pairs: pd.DataFrame, value: str = "cosine") -> pd.DataFrame:
-    """Return the mean ``value`` of the pairs of each two outlets: outlet x outlet, symmetric.
+    """Return the mean ``value`` of the pairs of each two outlets.
 
-    The diagonal holds pairs of articles of one outlet, NaN where there are none. For one
-    event give its rows only. Raises ``ValueError`` if the pairs are of several voices.
+    Parameters
+    ----------
+    pairs : DataFrame
+        A table of :func:`similarity`, of one voice; for one event give its rows only.
+    value : str
+        The column to average.
+
+    Returns
+    -------
+    DataFrame
+        Outlet x outlet, symmetric. The diagonal holds pairs of articles of one outlet, NaN where
+        there are none.
+
+    Raises
+    ------
+    ValueError
+        If the pairs are of several voices.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus
+    >>> pairs = compare.similarity(load_corpus().filter(event="shootdown"))
+    >>> compare.similarity_matrix(pairs).shape
+    (6, 6)
     """
     if "voice" in pairs and pairs["voice"].nunique() > 1:
         raise ValueError("the pairs are of several voices: choose one, pairs[pairs.voice == ...]")
@@ -196,21 +243,41 @@ _LINKAGE = {
 
 
 def linkage(matrix: pd.DataFrame) -> pd.DataFrame:
-    """Return in which order outlets join by similarity: average linkage, one row a join.
+    """Return in which order outlets join by similarity: average linkage.
 
-    ``matrix`` is square and symmetric with values from -1 to 1, as from
-    :func:`analysis.compare.similarity_matrix`; its diagonal is not used. Columns ``left,
-    right`` (the outlets on each side, tuples of names), ``similarity`` (the mean over the
-    pairs between the two sides, 1 less the distance), ``n_outlets`` joined, ``n_unknown``
-    (pairs between the sides without a value). The outlets of the last row, left then right,
-    are the order in which neighbours are most alike (Bar-Joseph et al. 2001, Bioinformatics
-    17, S22).
+    Parameters
+    ----------
+    matrix : DataFrame
+        Square and symmetric with values from -1 to 1, as from :func:`similarity_matrix`; its
+        diagonal is not used.
 
-    A pair without a value counts as the lowest known one: what was never compared must not
-    bring two outlets together. An outlet without any value is left out. Ties are broken by
-    the alphabet, whatever the order of the rows. No two outlets to join give an empty table.
-    A tree is found in any numbers, also in those of outlets that do not differ: look at the
-    gaps between the joins. Raises ``ValueError`` for a matrix of another kind.
+    Returns
+    -------
+    DataFrame
+        One row per join: ``left, right`` (the outlets on each side, tuples of names),
+        ``similarity`` (the mean over the pairs between the two sides, 1 less the distance),
+        ``n_outlets`` joined, ``n_unknown`` (pairs between the sides without a value). The outlets
+        of the last row, left then right, are the order in which neighbours are most alike
+        (Bar-Joseph et al. 2001, Bioinformatics 17, S22). Empty with no two outlets to join.
+
+    Raises
+    ------
+    ValueError
+        For a matrix of another kind.
+
+    Notes
+    -----
+    A pair without a value counts as the lowest known one: what was never compared must not bring
+    two outlets together. An outlet without any value is left out. Ties are broken by the alphabet,
+    whatever the order of the rows. A tree is found in any numbers, also in those of outlets that do
+    not differ: look at the gaps between the joins.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus
+    >>> pairs = compare.similarity(load_corpus().filter(event="shootdown"))
+    >>> compare.linkage(compare.similarity_matrix(pairs))[["left", "right"]].values.tolist()[0]
+    [('Radio Open Pacific',), ('BuzzGlobe Digest',)]
     """
     names = [str(name) for name in matrix.index]
     if names != [str(name) for name in matrix.columns] or len(set(names)) < len(names):
@@ -259,19 +326,43 @@ _OUTLET_PAIRS = {
 def outlet_pairs(pairs: pd.DataFrame, *, n: int = 1000, random_state: int = 0) -> pd.DataFrame:
     """Return the mean cosine of each two outlets beside that of any two accounts of the events.
 
-    ``pairs`` is the table of :func:`analysis.compare.similarity`, within events. Columns
-    ``voice, source_a, source_b`` (in alphabetical order; the same for articles of one
-    outlet), ``cosine`` (mean over ``n_pairs`` pairs of articles in ``n_events`` events), and
-    what is found when outlet labels are shuffled ``n`` times among the articles of each
-    event: ``expected, low, high`` (mean, 2.5 and 97.5 % quantiles), ``p_value`` (two-sided,
-    one added to both counts), ``q_value`` (false-discovery rate over the pairs of the voice).
-    Above ``high`` the two share more words than two accounts of these events do by chance.
+    Parameters
+    ----------
+    pairs : DataFrame
+        A table of :func:`similarity`, within events.
+    n : int
+        How often outlet labels are shuffled among the articles of each event.
+    random_state : int
 
-    The topic is held fixed, since labels stay within the event; the genre and length are
-    not: an outlet of short articles is far from all. With one event of a few articles p
-    can't be small: three articles have three pairs. Nothing to shuffle gives NaN. Raises
-    ``ValueError`` for ``n`` below 1 and where an article is paired in two events; take the
-    pairs of ``similarity(..., within="event")``.
+    Returns
+    -------
+    DataFrame
+        ``voice, source_a, source_b`` (in alphabetical order; the same for articles of one
+        outlet), ``cosine`` (mean over ``n_pairs`` pairs of articles in ``n_events`` events), and
+        what the shuffles give: ``expected, low, high`` (mean, 2.5 and 97.5 % quantiles),
+        ``p_value`` (two-sided, with 1 added to both counts), ``q_value`` (false-discovery rate
+        over the pairs of the voice). Above ``high`` the two share more words than two accounts of
+        these events do by chance. NaN where there is nothing to shuffle.
+
+    Raises
+    ------
+    ValueError
+        For ``n`` below 1 and where an article is paired in two events; take the pairs of
+        ``similarity(..., within="event")``.
+
+    Notes
+    -----
+    The topic is held fixed, since labels stay within the event; the genre and length are not: an
+    outlet of short articles is far from all. With one event of a few articles p can't be small:
+    three articles have three pairs.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus
+    >>> pairs = compare.similarity(load_corpus().filter(event="shootdown"))
+    >>> table = compare.outlet_pairs(pairs, n=99)
+    >>> table[["source_a", "source_b", "cosine", "n_pairs"]].values.tolist()[0]
+    ['BuzzGlobe Digest', 'Deccan Bulletin 24', 0.28964, 1]
     """
     if n < 1:
         raise ValueError(f"n must be at least 1, not {n}")

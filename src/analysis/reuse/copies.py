@@ -50,23 +50,48 @@ def near_copies(
 ) -> pd.DataFrame:
     """Return pairs of articles by the share of their runs of ``n`` words, the closest first.
 
-    Columns ``event, source_a, article_a, source_b, article_b``, ``shared`` (distinct runs in
-    both), ``jaccard`` (of the runs of either, how many are in both), ``containment_a`` (of
-    the runs of a, how many are in b), ``containment_b`` (Broder 1997, On the resemblance and
-    containment of documents) and ``first`` (the article with the earlier date: ``a``, ``b``,
-    ``same day``, '' where a date is missing). Pairs from different events are included,
-    ``event`` is then empty. A pair is listed if either containment reaches
-    ``min_containment``. ``corpus`` may be :class:`analysis.corpus.words.Words`: the table is
-    the same. Runs found in more than ``max_articles`` articles are left out of all counts: they
-    are boilerplate. Where most of an article is, a warning says so: a text printed more often
-    than that is in no pair.
+    Parameters
+    ----------
+    corpus : Corpus or Words
+        With :class:`analysis.corpus.words.Words` the table is the same.
+    n : int
+        Words in a run.
+    min_containment : float
+        A pair is listed if either containment reaches it.
+    max_articles : int
+        Runs found in more articles are left out of all counts: they are boilerplate. Where most
+        of an article is, a warning says so: a text printed more often than that is in no pair.
 
-    Up to 2,000 articles all pairs are found. In larger corpora pairs are proposed by
-    winnowed fingerprints, a fifth of the runs (Schleimer, Wilkerson & Aiken 2003), and
-    then counted exactly; a pair near ``min_containment`` may be missed. What it does not
-    mean: that the later article copied the first; both may use one agency. Raises
-    ``ValueError`` if ``n`` is below 1, and for more than two million pairs to count (a
-    hundred thousand articles of which each has forty copies).
+    Returns
+    -------
+    DataFrame
+        ``event`` (empty for a pair from two events), ``source_a, article_a, source_b,
+        article_b``, ``shared`` (distinct runs in both), ``jaccard`` (of the runs of either, how
+        many are in both), ``containment_a`` (of the runs of a, how many are in b),
+        ``containment_b`` and ``first`` (the article with the earlier date: ``a``, ``b``, ``same
+        day``, '' where a date is missing).
+
+    Raises
+    ------
+    ValueError
+        If ``n`` is below 1, and for more than two million pairs to count (a hundred thousand
+        articles of which each has forty copies).
+
+    Notes
+    -----
+    The measures are those of Broder 1997, On the resemblance and containment of documents. Up to
+    2,000 articles all pairs are found. In larger corpora pairs are proposed by winnowed
+    fingerprints, a fifth of the runs (Schleimer, Wilkerson & Aiken 2003), and then counted
+    exactly; a pair near ``min_containment`` may be missed.
+
+    It does not mean that the later article copied the first; both may use one agency.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, reuse
+    >>> table = reuse.near_copies(load_corpus(), 3, min_containment=0.02)
+    >>> table[["article_a", "article_b", "shared"]].values.tolist()[0]
+    ['radiopacific_3', 'buzzglobe_3', 178]
     """
     given = corpus if isinstance(corpus, Words) else articles_of(corpus)
     fields = pd.DataFrame({name: labels_of(given, name) for name in _FIELDS}, dtype=object)
@@ -140,20 +165,44 @@ def boilerplate(
 ) -> pd.DataFrame:
     """Return the passages that stand in many articles of one outlet, the most frequent first.
 
-    Columns ``source, text``, ``n_articles`` (of the outlet that hold the passage), ``share``
-    (of the outlet's articles), ``article_id, start, end`` (the first place) and ``spans``
-    (all places, as ``(article_id, start, end)``). A passage has at least ``n`` words and
-    stands in at least ``min_articles`` articles and ``min_share`` of the outlet's.
+    Parameters
+    ----------
+    corpus : Corpus
+    n : int
+        A passage has at least so many words.
+    min_articles : int
+        It stands in at least so many articles of the outlet,
+    min_share : float
+        and in at least this share of them.
 
-    The longest passage is listed, not its fragments: runs of ``n`` words that many articles
-    hold are chained as long as each next run stands in no fewer than half, and no more than
-    twice, as many articles as the one before. A part of a listed passage is listed too only
-    if it also stands alone in ``min_articles`` articles. Words are compared as in
-    :func:`shared_wording`.
+    Returns
+    -------
+    DataFrame
+        ``source, text``, ``n_articles`` (of the outlet that hold the passage), ``share`` (of the
+        outlet's articles), ``article_id, start, end`` (the first place) and ``spans`` (all
+        places, as ``(article_id, start, end)``).
 
-    What it does not mean: that the passage is furniture. Background that an outlet repeats
-    from day to day, and one article published in several versions, look the same: read the
-    rows. Raises ``ValueError`` if ``n`` or ``min_articles`` is below 1.
+    Raises
+    ------
+    ValueError
+        If ``n`` or ``min_articles`` is below 1.
+
+    Notes
+    -----
+    The longest passage is listed, not its fragments: runs of ``n`` words that many articles hold
+    are chained as long as each next run stands in no fewer than half, and no more than twice, as
+    many articles as the one before. A part of a listed passage is listed too only if it also
+    stands alone in ``min_articles`` articles. Words are compared as in :func:`shared_wording`.
+
+    It does not mean that the passage is furniture. Background that an outlet repeats from day to
+    day, and one article published in several versions, look the same: read the rows.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, reuse
+    >>> table = reuse.boilerplate(load_corpus(), 5, min_articles=2)
+    >>> table[["source", "text", "n_articles"]].values.tolist()[0]
+    ['Radio Open Pacific', 'a suspected Chinese spy balloon', 4]
     """
     if min_articles < 1:
         raise ValueError(f"min_articles must be at least 1, not {min_articles}")

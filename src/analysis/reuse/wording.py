@@ -57,29 +57,64 @@ def shared_wording(
 ) -> pd.DataFrame:
     """Return pairs of spans in two articles that share their wording, the longest first.
 
-    Columns ``event, source_a, article_a, start_a, end_a``, the same for b, and:
+    Parameters
+    ----------
+    corpus : Corpus
+    n : int
+        Words of a passage that is shared word for word.
+    within : {"event", None}
+        "event" compares articles of one event, None all of them.
+    min_content : int
+        Pairs with fewer words that are neither function words nor capitalised (names and titles)
+        are left out.
+    altered : bool
+        Whether altered sentences are looked for too.
+    min_cosine, min_aligned : float
+        From which TF-IDF cosine, over words and pairs of words, and from which share of words
+        that agree in order, two sentences count as altered.
+    max_postings : int
+        To stay fast on thousands of articles, runs of words and words that stand in more places
+        do not start a comparison (they still count within one): wording that is everywhere is
+        boilerplate. All other passages are found.
+    voices : DataFrame, optional
+        The table of :func:`analysis.voices.split`.
+    boilerplate : DataFrame, optional
+        A table of :func:`boilerplate`.
 
-    - ``kind``: ``verbatim``, a passage of at least ``n`` equal words, as long as it can be;
-      ``altered``, two sentences whose TF-IDF cosine over words and pairs of words is at
-      least ``min_cosine`` and of whose words at least ``min_aligned`` agree in order;
-    - ``n_words``: words that agree; ``n_content``: those of them that are neither function
-      words nor capitalised. Pairs with fewer than ``min_content`` (names and titles) are
-      left out;
-    - ``score``: share of words that agree in order, 2 x agreeing / all words of both, 1 for
-      verbatim; ``differs``: what differs, as ``old → new``, ``+ added``, ``− dropped``;
-    - ``first``: the article with the earlier date, ``a``, ``b`` or ``same day``; '' where
-      the dates do not tell. Not who copied from whom: both may quote one speaker or agency;
-    - ``boilerplate``: most words of one of the spans stand in ``boilerplate``, a table of
-      :func:`boilerplate`; False if none is given;
-    - ``voice_a``, ``voice_b``: the voice of most words, ``unknown`` unless ``voices`` is given;
-    - ``text_a``, ``text_b``: the words of the spans.
+    Returns
+    -------
+    DataFrame
+        ``event`` (empty for a pair from two), ``source_a, article_a, start_a, end_a``, the same
+        for b, and:
 
-    ``within="event"`` compares articles of one event; None compares all, and ``event`` is
-    empty for a pair from two. To stay fast on thousands of articles, runs of words and words
-    that stand in more than ``max_postings`` places do not start a comparison (they still
-    count within one): wording that is everywhere is boilerplate. All other passages are
-    found. A sentence altered so far that hardly half its words remain is not found. Raises
-    ``ValueError`` if ``n`` is below 1 or ``within`` is neither 'event' nor None.
+        - ``kind``: ``verbatim``, a passage of at least ``n`` equal words, as long as it can be;
+          ``altered``, two sentences that are alike;
+        - ``n_words``: words that agree; ``n_content``: those of them that are neither function
+          words nor capitalised;
+        - ``score``: share of words that agree in order, 2 x agreeing / all words of both, 1 for
+          verbatim; ``differs``: what differs, as ``old → new``, ``+ added``, ``− dropped``;
+        - ``first``: the article with the earlier date, ``a``, ``b`` or ``same day``; '' where
+          the dates do not settle it;
+        - ``boilerplate``: whether most words of one of the spans stand in ``boilerplate``;
+        - ``voice_a``, ``voice_b``: the voice of most words, ``unknown`` without ``voices``;
+        - ``text_a``, ``text_b``: the words of the spans.
+
+    Raises
+    ------
+    ValueError
+        If ``n`` is below 1 or ``within`` is neither 'event' nor None.
+
+    Notes
+    -----
+    ``first`` is not who copied from whom: both may quote one speaker or agency. A sentence
+    altered so far that hardly half its words remain is not found.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, reuse
+    >>> table = reuse.shared_wording(load_corpus().filter(event="shootdown"))
+    >>> table[["kind", "n_words", "article_a", "article_b"]].values.tolist()[0]
+    ['altered', 27, 'radiopacific_1', 'buzzglobe_1']
     """
     if within not in ("event", None):
         raise ValueError(f"within must be 'event' or None, not {within!r}")
@@ -120,9 +155,30 @@ def shared_wording(
 def repeated(corpus: Corpus, n: int = 8, *, max_postings: int = 100) -> pd.DataFrame:
     """Return passages of at least ``n`` words that stand twice in one article.
 
-    The columns of :func:`shared_wording`, both spans in one article: a paragraph that a
-    scrape holds twice, or a phrase that an article repeats. Raises ``ValueError`` if ``n``
-    is below 1.
+    Parameters
+    ----------
+    corpus : Corpus
+    n : int
+        Words of a passage.
+    max_postings : int
+        As in :func:`shared_wording`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of :func:`shared_wording`, both spans in one article: a paragraph that a
+        scrape holds twice, or a phrase that an article repeats.
+
+    Raises
+    ------
+    ValueError
+        If ``n`` is below 1.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, reuse
+    >>> reuse.repeated(load_corpus(), 4)[["article_a", "text_a"]].values.tolist()[0]
+    ['buzzglobe_1', 'U.S. Secretary of State']
     """
     articles = articles_of(corpus)
     words = compared(words_of(articles))
