@@ -43,26 +43,47 @@ _STATEMENT_TYPES = {
 def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd.DataFrame:
     """Return the statements of each event, with every sentence that tells them.
 
-    Sentences of an event are grouped by the cosine of their TF-IDF over word stems (Porter
-    2001, Snowball; function words left out, weights counted within the event): groups are
-    joined as long as the mean cosine between them is at least .2 (average linkage). A group
-    is a statement. A sentence tells it if it belongs to the group, or if its mean cosine with the
-    sentences of the group in other articles is at least ``least``; so one may tell several.
+    Parameters
+    ----------
+    corpus : Corpus or iterable of Article
+    least : float
+        The mean cosine with the sentences of a statement in other articles from which a sentence
+        tells it too; so one may tell several.
 
-    One row a statement and sentence: ``statement`` (a number, from 0, in order of the first
-    sentence), ``event, source, article_id, start, end, text``, ``similarity`` (that mean
-    cosine, 1 at most, 0 if no other article has the statement), ``typical``, true for the one
-    sentence most like the others of its group, and ``sure``, false where the article has no
-    sentence that tells the statement, but one that comes near: its cosine with any of the
-    group is at least ``least``, or its mean cosine with the sentences of at least two other
-    articles .14. It may tell the statement in other words. Sub-headings and sentences of
-    fewer than five words are left out.
+    Returns
+    -------
+    DataFrame
+        One row per statement and sentence: ``statement`` (a number, from 0, in order of the first
+        sentence), ``event, source, article_id, start, end, text``, ``similarity`` (that mean
+        cosine, 1 at most, 0 if no other article has the statement), ``typical``, true for the one
+        sentence most like the others of its group, and ``sure``, false where the article has no
+        sentence that tells the statement, but one that comes near: its cosine with any of the
+        group is at least ``least``, or its mean cosine with the sentences of at least two other
+        articles .14. It may tell the statement in other words.
 
-    What it does not mean: that a statement without a sentence in an article is not told
-    there. It may be told in other words, or by half a sentence. Nor that two sentences of a
-    statement agree: one may deny what the other affirms. The errors on pairs that were read
-    are counted by :func:`analysis.coding.spans.statement_scores`. Raises ``ValueError`` unless
-    0 < ``least`` <= 1, and for an event of more than 6,000 sentences.
+    Raises
+    ------
+    ValueError
+        Unless 0 < ``least`` <= 1, and for an event of more than 6,000 sentences.
+
+    Notes
+    -----
+    Sentences of an event are grouped by the cosine of their TF-IDF over word stems (Porter 2001,
+    Snowball; function words left out, weights counted within the event): groups are joined as long
+    as the mean cosine between them is at least .2 (average linkage). A group is a statement.
+    Sub-headings and sentences of fewer than five words are left out.
+
+    It does not mean that a statement without a sentence in an article is not told there. It may be
+    told in other words, or by half a sentence. Nor that two sentences of a statement agree: one may
+    deny what the other affirms. The errors on pairs that were read are counted by
+    :func:`analysis.coding.spans.statement_scores`.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus
+    >>> table = compare.statements(load_corpus().filter(event="shootdown"))
+    >>> table.loc[table["typical"], ["statement", "source"]].values.tolist()[0]
+    [0, 'Radio Open Pacific']
     """
     if not 0 < least <= 1:
         raise ValueError(f"least must be above 0 and at most 1, not {least!r}")
@@ -152,30 +173,51 @@ def coverage(
 ) -> pd.DataFrame:
     """Return which statements, speakers, numbers, places and dates stand in which article.
 
-    Facts are compared within an event. One row a fact and place in an article, in order of
-    the event, the kind, how many sources have the fact, and the text:
+    Parameters
+    ----------
+    corpus : Corpus or iterable of Article
+    quotes : DataFrame, optional
+        A table of :func:`analysis.quotes.reported_speech`, made here if None.
 
-    - ``kind``: ``statement`` (:func:`analysis.compare.statements`: what
-      sentences tell), ``speaker`` (who is reported, from ``quotes``, the table of
-      :func:`analysis.quotes.reported_speech`, made here if None; unknown ones left out),
-      ``number``, ``place``, ``date`` (:mod:`analysis.text.facts`; a weekday or a month whose date
-      the article does not tell is left out);
-    - ``fact_id`` (statement1, speaker1, ... within the corpus) and ``fact``: the most typical
-      sentence of a statement, the name, or the label under which spellings are joined;
-    - ``source, article_id, start, end, text``: where it stands, ``Article.text[start:end]``;
-    - ``sure``: false for a sentence that may tell a statement in other words;
-    - ``n_sources`` that surely have it, of the ``n_possible`` that have an article on the
-      event; ``told``: ``alone`` (one source, and nothing comes near in another), ``all``,
-      ``all but one`` (and nothing in that one comes near), else ``some``. Where two sources
-      report the event, what one alone tells the other leaves out: ``alone``. With one source
-      nothing can be left out, and ``told`` is ''.
+    Returns
+    -------
+    DataFrame
+        One row per fact and place in an article, in order of the event, the kind, how many
+        sources have the fact, and the text. Facts are compared within an event.
 
-    What it does not mean: that an outlet withholds what it does not tell. It may have told
-    it in another article, written earlier, or had other space; and every method here misses
-    some: a statement in other words, a place that acts (*Beijing said*), a date told by *the
-    day after*. An omission is a question to the article, whose sentences are at hand.
-    Raises ``ValueError`` if ``quotes`` lacks a column, and for an event of more than 6,000
-    sentences.
+        - ``kind``: ``statement`` (:func:`statements`: what sentences tell), ``speaker`` (who is
+          reported; unknown ones left out), ``number``, ``place``, ``date``
+          (:mod:`analysis.text.facts`; a weekday or a month whose date the article does not give
+          is left out);
+        - ``fact_id`` (statement1, speaker1, ... within the corpus) and ``fact``: the most typical
+          sentence of a statement, the name, or the label under which spellings are joined;
+        - ``source, article_id, start, end, text``: where it stands, ``Article.text[start:end]``;
+        - ``sure``: false for a sentence that may tell a statement in other words;
+        - ``n_sources`` that surely have it, of the ``n_possible`` that have an article on the
+          event; ``told``: ``alone`` (one source, and nothing comes near in another), ``all``,
+          ``all but one`` (and nothing in that one comes near), else ``some``. Where two sources
+          report the event, what one alone tells the other leaves out: ``alone``. With one source
+          nothing can be left out, and ``told`` is ''.
+
+    Raises
+    ------
+    ValueError
+        If ``quotes`` lacks a column, and for an event of more than 6,000 sentences.
+
+    Notes
+    -----
+    It does not mean that an outlet withholds what it does not tell. It may have told it in another
+    article, written earlier, or had other space; and every method here misses some: a statement in
+    other words, a place that acts (*Beijing said*), a date told by *the day after*. An omission is
+    a question to the article, whose sentences are at hand.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus, quotes
+    >>> corpus = load_corpus().filter(event="shootdown")
+    >>> table = compare.coverage(corpus, quotes.reported_speech(corpus, engine="rules"))
+    >>> table.loc[table["kind"] == "place", ["fact", "source", "told"]].values.tolist()[0]
+    ['South Carolina', 'The Capital Meridian', 'all']
     """
     articles = articles_of(corpus)
     table = reported_speech(articles) if quotes is None else quotes
@@ -252,12 +294,36 @@ def _facts(
 
 
 def coverage_matrix(table: pd.DataFrame, by: str = "source") -> pd.DataFrame:
-    """Return how often each fact stands in each source (or article: ``by="article_id"``).
+    """Return how often each fact stands in each source.
 
-    Rows are facts (``event, kind, fact_id, fact, told``), columns the sources, values counts
-    of places, 0 where it is missing or not ``sure``. What one source alone tells comes first,
-    source by source, then what few tell, then what all tell, and last what one alone leaves
-    out. Take one event: a source that did not report another has zeros there.
+    Parameters
+    ----------
+    table : DataFrame
+        A table of :func:`coverage`. Take one event: a source that did not report another has
+        zeros there.
+    by : {"source", "article_id"}
+
+    Returns
+    -------
+    DataFrame
+        Rows are facts (``event, kind, fact_id, fact, told``), columns the sources or articles,
+        values counts of places, 0 where it is missing or not ``sure``. What one source alone tells
+        comes first, source by source, then what few tell, then what all tell, and last what one
+        alone leaves out.
+
+    Raises
+    ------
+    ValueError
+        For any other value of ``by``.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus, quotes
+    >>> corpus = load_corpus().filter(event="shootdown")
+    >>> table = compare.coverage(corpus, quotes.reported_speech(corpus, engine="rules"))
+    >>> places = compare.coverage_matrix(table[table["kind"] == "place"])
+    >>> places.index[-1][3:], places.iloc[-1].tolist()
+    (('Beijing', 'all but one'), [1, 1, 1, 0, 1, 1])
     """
     index = ["event", "kind", "fact_id", "fact", "told"]
     if by not in ("source", "article_id"):

@@ -59,35 +59,58 @@ def quotation_drift(
 ) -> pd.DataFrame:
     """Return each quotation that two outlets give, with what each made of it.
 
-    ``quotes`` is a table of :func:`analysis.quotes.reported_speech`, made here if None. A
-    quotation is a sentence, or a piece of one, in quotation marks inside reported speech.
-    Its versions are looked for in the other articles of the event: in what they report of
-    the same speaker, where at least half of the rarer words of the shorter one agree; or in
-    speech of anybody that has five words of it in a row in marks, two of them rarer ones, or
-    all of it if it has four, since outlets differ in whom they name. One row a version, the
-    best of each article:
+    Parameters
+    ----------
+    corpus : Corpus or iterable of Article
+    quotes : DataFrame, optional
+        A table of :func:`analysis.quotes.reported_speech`, made here if None.
 
-    - ``drift_id``: d1 has the most outlets; ``form``: ``fullest``, the longest version in
-      marks (without any, the longest), with which the others are compared; ``verbatim``,
-      ``trimmed`` (only words left out) or ``reworded``, all in marks; ``unmarked``, its words
-      without its marks (at least four in five agree); ``paraphrase``, fewer agree;
-    - ``start, end, text``: the words in ``article_id``; ``n_words`` of them, ``n_marked`` in
-      quotation marks;
-    - ``kept, dropped, added, replaced``: words against the fullest version (0 for that one;
-      see :func:`analysis.reuse.wording.align`); ``differs``: which, as
-      ``old → new; + added; − dropped``. Case, spelling variants and ``100%`` for ``100
-      percent`` don't count;
-    - ``doubtful``: one rarer word is all that agrees, or the articles appeared more than 31
-      days apart, so that it may be another statement;
-    - ``order``: 1 for the version published first, the same for the same day; NaN where any
-      date of the quotation is missing, vague or undecided, since then nobody can tell;
-    - ``event, speaker, speaker_id, source, quote_id, published, n_sources``.
+    Returns
+    -------
+    DataFrame
+        One row per version, the best of each article:
 
-    What it does not mean: that the fullest version is what was said. It may be a rewording
-    itself, and two verbatim versions may both come from one agency. ``order`` tells who
-    printed first, not who copied. Words that were said twice look like one quotation, and
-    paraphrases that keep no rare word are missed; a translation made twice looks like drift.
-    Raises ``ValueError`` if ``quotes`` lacks a column.
+        - ``drift_id``: d1 has the most outlets; ``form``: ``fullest``, the longest version in
+          marks (without any, the longest), with which the others are compared; ``verbatim``,
+          ``trimmed`` (only words left out) or ``reworded``, all in marks; ``unmarked``, its words
+          without its marks (at least four in five agree); ``paraphrase``, fewer agree;
+        - ``start, end, text``: the words in ``article_id``; ``n_words`` of them, ``n_marked`` in
+          quotation marks;
+        - ``kept, dropped, added, replaced``: words against the fullest version (0 for that one;
+          see :func:`analysis.reuse.wording.align`); ``differs``: which, as
+          ``old → new; + added; − dropped``. Case, spelling variants and ``100%`` for ``100
+          percent`` don't count;
+        - ``doubtful``: one rarer word is all that agrees, or the articles appeared more than 31
+          days apart, so that it may be another statement;
+        - ``order``: 1 for the version published first, the same for the same day; NaN where any
+          date of the quotation is missing, vague or undecided, since then nobody can tell;
+        - ``event, speaker, speaker_id, source, quote_id, published, n_sources``.
+
+    Raises
+    ------
+    ValueError
+        If ``quotes`` lacks a column.
+
+    Notes
+    -----
+    A quotation is a sentence, or a piece of one, in quotation marks inside reported speech. Its
+    versions are looked for in the other articles of the event: in what they report of the same
+    speaker, where at least half of the rarer words of the shorter one agree; or in speech of
+    anybody that has five words of it in a row in marks, two of them rarer ones, or all of it if it
+    has four, since outlets differ in whom they name.
+
+    It does not mean that the fullest version is what was said. It may be a rewording itself, and
+    two verbatim versions may both come from one agency. ``order`` says who printed first, not who
+    copied. Words that were said twice look like one quotation, and paraphrases that keep no rare
+    word are missed; a translation made twice looks like drift.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus, quotes
+    >>> corpus = load_corpus().filter(event="shootdown")
+    >>> table = compare.quotation_drift(corpus, quotes.reported_speech(corpus, engine="rules"))
+    >>> table[["drift_id", "source", "form"]].values.tolist()[1]
+    ['d1', 'Radio Open Pacific', 'verbatim']
     """
     articles = articles_of(corpus)
     table = reported_speech(articles) if quotes is None else quotes

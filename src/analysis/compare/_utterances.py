@@ -41,33 +41,58 @@ def utterances(
 ) -> pd.DataFrame:
     """Return the attributions whose statement is carried by at least two sources.
 
-    ``quotes`` is a table of :func:`analysis.quotes.reported_speech`; rows of articles that
-    are not in ``corpus`` are passed over. Columns ``utterance_id`` (u1 is carried by most
-    sources; ties by the first article, then the first place in it), ``speaker, speaker_id,
-    quote_id, article_id, source, kind, content``, ``n_sources`` (that carry the utterance);
-    one row an attribution, in order of the utterance, the corpus and the text.
+    Parameters
+    ----------
+    corpus : Corpus or iterable of Article
+    quotes : DataFrame
+        A table of :func:`analysis.quotes.reported_speech`; rows of articles that are not in
+        ``corpus`` are passed over.
+    least : float
+        The cosine from which two contents of one speaker are joined.
 
+    Returns
+    -------
+    DataFrame
+        One row per attribution, in order of the utterance, the corpus and the text:
+        ``utterance_id`` (u1 is carried by most sources; ties by the first article, then the first
+        place in it), ``speaker, speaker_id, quote_id, article_id, source, kind, content``,
+        ``n_sources`` (that carry the utterance).
+
+    Raises
+    ------
+    ValueError
+        Unless 0 < ``least`` <= 1.
+
+    Notes
+    -----
     Two contents are joined if
 
-    - they have one ``speaker_id`` (not ``unknown``) and the cosine of their TF-IDF over
-      words and pairs of words is ``least`` or more. Function words are kept, words weigh
-      by their rarity in all contents of ``quotes``; case and spelling variants don't count;
-    - or they share 5 words in a row in quotation marks, at least 3 of them neither function
-      words nor capitalised. Then the speakers may differ: outlets disagree about who said
-      it, or one names the spokesman and one the ministry. Only two speakers of two stated
-      countries are kept apart. Within one speaker it is enough that one of the two has the
-      marks; in speech that has lost its marks (``unmarked``) all words count as marked.
+    - they have one ``speaker_id`` (not ``unknown``) and the cosine of their TF-IDF over words and
+      pairs of words is ``least`` or more. Function words are kept, words weigh by their rarity in
+      all contents of ``quotes``; case and spelling variants don't count;
+    - or they share 5 words in a row in quotation marks, at least 3 of them neither function words
+      nor capitalised. Then the speakers may differ: outlets disagree about who said it, or one
+      names the spokesman and one the ministry. Only two speakers of two stated countries are kept
+      apart. Within one speaker it is enough that one of the two has the marks; in speech that has
+      lost its marks (``unmarked``) all words count as marked.
 
-    What is joined through a third is joined: a content that reports two statements ties both
-    into one utterance. A source counts once, however many of its articles carry the words.
+    What is joined through a third is joined: a content that reports two statements ties both into
+    one utterance. A source counts once, however many of its articles carry the words. Time grows
+    with the square of what one speaker says in different words.
 
-    What it does not mean: that the words were said once; the same words by the same person
-    may be of two occasions, and a stock phrase of two people looks like one utterance. Nor
-    that what is missing here is heard from one outlet only: paraphrases that share few words
-    are missed, and so is speech that was not found. ``least`` was set by reading pairs, not
-    measured on public data: below 0.35 statements of one speaker on one subject begin to be
-    taken for the same. Time grows with the square of what one speaker says in different words.
-    Raises ``ValueError`` unless 0 < ``least`` <= 1.
+    It does not mean that the words were said once; the same words by the same person may be of two
+    occasions, and a stock phrase of two people looks like one utterance. Nor that what is missing
+    here is heard from one outlet only: paraphrases that share few words are missed, and so is
+    speech that was not found. ``least`` was set by reading pairs, not measured on public data:
+    below 0.35 statements of one speaker on one subject begin to be taken for the same.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus, quotes
+    >>> corpus = load_corpus().filter(event="shootdown")
+    >>> table = compare.utterances(corpus, quotes.reported_speech(corpus, engine="rules"))
+    >>> table[["utterance_id", "speaker", "source"]].values.tolist()[0]
+    ['u1', 'Government of China', 'The Capital Meridian']
     """
     if not 0 < least <= 1:
         raise ValueError(f"least must be above 0 and at most 1, not {least!r}")
