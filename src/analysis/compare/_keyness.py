@@ -66,52 +66,86 @@ def keyness(
 ) -> pd.DataFrame:
     """Return how much more each group uses each term than the rest of the corpus does.
 
-    One row a term and group of ``by`` (a field of the articles, or a column of
-    ``corpus.frame``), strongest first within a group:
+    Parameters
+    ----------
+    corpus : Corpus or Words
+        :class:`analysis.corpus.words.Words` come with the voices that they were made with
+        (``voices`` is then left out): the table is the same, without the texts in memory.
+    by : str
+        What makes a group: a field of the articles, or a column of ``corpus.frame``.
+    voice : {"all", "outlet", "quoted"}
+        Whose words are counted.
+    voices : DataFrame, optional
+        The table of :func:`analysis.voices.split`, made here when it is needed.
+    min_count : int
+        Terms of fewer occurrences are left out but count as words.
+    n_resamples, n_permutations : int
+        How often articles are resampled, and labels shuffled, within ``within``.
+    random_state : int
+    reference : object, optional
+        A value of ``by``: each other group is compared with that one alone, as if the corpus held
+        no others; the columns ``rest_...`` are its own.
+    terms : {"words", "bigrams", "names"}
+        What is counted. Bigrams never cross punctuation other than quotation marks; names are
+        those of two words or more that capital letters show (:func:`name_table`).
+    within : str
+        The field within which articles are exchangeable.
+    drop : iterable of str
+        Terms left out (words as common as *the* need not be: the prior sees to them).
+    prior_words : float, optional
+        What the prior is worth in words; None: the mean length of an article.
 
-    - ``counts``, ``rest_counts``: occurrences in the group and outside it;
-      ``rate``, ``rest_rate``: the same per thousand words;
-    - ``log_odds``: delta, the weighted log-odds with an informative Dirichlet prior; ``z``:
-      delta over its standard error (Monroe, Colaresi & Quinn 2008, Political Analysis
-      16(4), eq. 15-23). The prior is the corpus's own frequencies of terms, worth
-      ``prior_words`` words (None: the mean length of an article);
-    - ``low``, ``high``: 95 % interval of ``log_odds`` when articles are resampled within
-      ``within``; NaN for a group of one article, where nothing can vary;
-    - ``q_value``: from ``n_permutations`` shuffles of the labels within ``within``, corrected by
-      Benjamini-Hochberg over the terms of a group; small for more than chance and for less. What is
-      compared is how far the group's count, less its share by words, lies from the mean of all
-      shuffles, in their standard deviations. The null of a term is that of about a hundred terms
-      found in as many articles about as often (pooled as in Tusher, Tibshirani & Chu 2001, PNAS
-      98(9), and Storey & Tibshirani 2003, PNAS 100(16)); a small corpus has too few shuffles for
-      one alone. p is never below that of a binomial test over words, so that no outlet stands out
-      by the length of its articles. NaN for a term of one article only, which tells articles apart,
-      not groups, and where nothing can be shuffled;
-    - ``dispersion``: Gries's DP over the group's articles, normalised (Gries 2008, Int. J.
-      Corpus Linguistics 13(4); Lijffijt & Gries 2012): 0 spread evenly, 1 all in the
-      shortest article; NaN for a group of one article or without the term;
-    - ``n_articles``, ``rest_articles``: articles in which the term occurs;
-    - ``note``: why a number is missing or can't say much, in words; mostly empty.
+    Returns
+    -------
+    DataFrame
+        One row per term and group, strongest first within a group:
 
-    ``terms`` in {words, bigrams, names}: what is counted. Bigrams never cross punctuation
-    other than quotation marks; names are those of two words or more that capital letters
-    show (:func:`analysis.compare._keyness.name_table`). Rates are per thousand words
-    in each case. With ``reference``, a value of ``by``, each other group is compared with
-    that one alone, as if the corpus held no others; the columns ``rest_...`` are its own.
+        - ``counts``, ``rest_counts``: occurrences in the group and outside it;
+          ``rate``, ``rest_rate``: the same per thousand words;
+        - ``log_odds``: delta, the weighted log-odds with an informative Dirichlet prior, the
+          corpus's own frequencies of terms; ``z``: delta over its standard error (Monroe, Colaresi
+          & Quinn 2008, Political Analysis 16(4), eq. 15-23);
+        - ``low``, ``high``: 95 % interval of ``log_odds`` when articles are resampled; NaN for a
+          group of one article, where nothing can vary;
+        - ``q_value``: from the shuffles, corrected by Benjamini-Hochberg over the terms of a group;
+          small for more than chance and for less; NaN for a term of one article only, which tells
+          articles apart, not groups, and where nothing can be shuffled;
+        - ``dispersion``: Gries's DP over the group's articles, normalised (Gries 2008, Int. J.
+          Corpus Linguistics 13(4); Lijffijt & Gries 2012): 0 spread evenly, 1 all in the shortest
+          article; NaN for a group of one article or without the term;
+        - ``n_articles``, ``rest_articles``: articles in which the term occurs;
+        - ``note``: why a number is missing or can't say much, in words; mostly empty.
 
-    What it does not mean: that a group favours a term because it is what it is. Groups
-    that report different events differ in subject, and z alone takes words for independent
-    draws, which they are not; read ``q_value`` and ``n_articles`` beside it. With few
-    articles no ``q_value`` can be small, whatever the words say.
+        Empty if no term is left, and, with a warning, if there are fewer than two groups.
 
-    ``corpus`` may be :class:`analysis.corpus.words.Words`, with the voices that it was made
-    with (``voices`` is then left out): the table is the same, without the texts in memory.
-    ``voice`` in {all, outlet, quoted} restricts the words; ``drop`` leaves out terms (words
-    as common as *the* need not be: the prior sees to them). Terms of fewer than
-    ``min_count`` occurrences are left out but count as words; if none is left the table is
-    empty, and, with a warning, if there are fewer than two groups. Raises ``ValueError`` for
-    ``by`` equal to ``within``, for a field that articles do not have, for a ``reference``
-    that no article bears, for counts and a prior that are not positive, and for names or
-    ``voices`` asked of words that stand without their texts.
+    Raises
+    ------
+    ValueError
+        For ``by`` equal to ``within``, for a field that articles do not have, for a ``reference``
+        that no article bears, for counts and a prior that are not positive, and for names or
+        ``voices`` asked of words that stand without their texts.
+
+    Notes
+    -----
+    What is compared for ``q_value`` is how far the group's count, less its share by words, lies
+    from the mean of all shuffles, in their standard deviations. The null of a term is that of
+    about a hundred terms found in as many articles about as often (pooled as in Tusher,
+    Tibshirani & Chu 2001, PNAS 98(9), and Storey & Tibshirani 2003, PNAS 100(16)); a small
+    corpus has too few shuffles for one alone. p is never below that of a binomial test over
+    words, so that no outlet stands out by the length of its articles.
+
+    It does not mean that a group favours a term because it is what it is. Groups that report
+    different events differ in subject, and z alone takes words for independent draws, which
+    they are not; read ``q_value`` and ``n_articles`` beside it. With few articles no
+    ``q_value`` can be small, whatever the words say.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus
+    >>> corpus = load_corpus().filter(event="shootdown")
+    >>> table = compare.keyness(corpus, n_permutations=99, n_resamples=20)
+    >>> table[["term", "group", "counts", "rest_counts"]].values.tolist()[0]
+    ['stated', 'BuzzGlobe Digest', 4, 2]
     """
     if by == within:
         raise ValueError(f"labels of {by!r} cannot vary within {within!r}: choose another `within`")

@@ -68,25 +68,49 @@ def naming(
 ) -> pd.DataFrame:
     """Return the expressions by which each outlet, and each voice in it, names each thing.
 
-    ``heads``: the head words of each thing, ``{"the aircraft": ["balloon", "airship"]}``, the
-    words of one thing, or a table that also tells phrases, names and verbs, see
-    ``analysis.compare.phrases``; None reads ``heads.csv`` in the folder of the corpus, or
-    else asks ``analysis.compare.naming_heads`` for a proposal, to be looked at before it is
-    believed. Regular plurals are included, as expressions of their own.
+    Parameters
+    ----------
+    corpus : Corpus
+    heads : mapping, list or DataFrame, optional
+        The head words of each thing, ``{"the aircraft": ["balloon", "airship"]}``, the words of
+        one thing, or a table that also lists phrases, names and verbs, see
+        :mod:`analysis.compare.phrases`. None reads ``heads.csv`` in the folder of the corpus, or
+        else asks :func:`naming_heads` for a proposal, to be looked at before it is believed.
+        Regular plurals are included, as expressions of their own.
+    voices : DataFrame, optional
+        The table of :func:`analysis.voices.split`, made here if None.
 
-    One row a thing (in the order of the heads), source, voice and expression, the most
-    frequent first: ``count``, ``share`` (of that source and voice's mentions of the thing),
-    ``hedged`` (mentions kept at a distance), ``hedges`` (how: ``suspected 3, scare quotes
-    1``), ``n_articles``, ``article_id, start, end`` of the first mention, ``spans``, all of
-    them as (article_id, start, end), ``singular`` (the expression with its head in the
-    singular, by which to add up *balloon* and *balloons*) and ``kind`` of the head (the noun
-    *attack* and the verb have a row each). The expression is without determiner and hedges;
-    of a verb it is the base form. A head that does not occur has no row. Raises
-    ``ValueError`` for heads that can't be used.
+    Returns
+    -------
+    DataFrame
+        One row per thing (in the order of the heads), source, voice and expression, the most
+        frequent first: ``count``, ``share`` (of that source and voice's mentions of the thing),
+        ``hedged`` (mentions kept at a distance), ``hedges`` (how: ``suspected 3, scare quotes 1``),
+        ``n_articles``, ``article_id, start, end`` of the first mention, ``spans``, all of them as
+        (article_id, start, end), ``singular`` (the expression with its head in the singular, by
+        which to add up *balloon* and *balloons*) and ``kind`` of the head (the noun *attack* and
+        the verb have a row each). The expression is without determiner and hedges; of a verb it is
+        the base form. A head that does not occur has no row.
 
-    Counts are of words, not of reference: *other balloons* are counted with the balloon,
-    pronouns are not counted, and an article about another event may mean another thing. A
-    verb counts as a word for the act, whether the act is told, denied or asked for.
+    Raises
+    ------
+    ValueError
+        For heads that can't be used.
+
+    Notes
+    -----
+    Counts are of words, not of reference: *other balloons* are counted with the balloon, pronouns
+    are not counted, and an article about another event may mean another thing. A verb counts as a
+    word for the act, whether the act is reported, denied or asked for.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus, quotes, voices
+    >>> corpus = load_corpus().filter(event="shootdown")
+    >>> split = voices.split(corpus, quotes.reported_speech(corpus, engine="rules"))
+    >>> table = compare.naming(corpus, ["balloon", "airship"], split)
+    >>> table[["source", "voice", "expression", "count"]].values.tolist()[1]
+    ['Deccan Bulletin 24', 'outlet', 'balloon', 4]
     """
     known = _heads_of(corpus, heads)
     found = mentions(corpus, known, voices)
@@ -117,16 +141,38 @@ def naming(
 def mentions(
     corpus: Corpus, heads: Heads | None = None, voices: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Return one row a mention of a thing, in order of the corpus; see :func:`naming`.
+    """Return one row per mention of a thing, in order of the corpus.
 
-    Columns ``thing, source, event, article_id, start, end, text`` (without determiner; of a
-    verb with what stands before its particle: *shot it down*), ``expression`` (without
-    hedges; words written as the corpus writes them most often), ``singular``, ``kind``,
-    ``head``, ``modifiers`` and ``hedges`` (lists; ``scare quotes`` where quotation marks
-    stand around words of a phrase of the outlet's own, or around a part of any: *a “spy”
-    balloon*), ``owner`` (*China* in
-    *China's airship*; not part of the expression), ``in_marks`` (quotation marks open and
-    close within the phrase, in any voice), ``voice``, ``speaker_id``.
+    Parameters
+    ----------
+    corpus, heads, voices
+        As in :func:`naming`.
+
+    Returns
+    -------
+    DataFrame
+        ``thing, source, event, article_id, start, end, text`` (without determiner; of a verb with
+        what stands before its particle: *shot it down*), ``expression`` (without hedges; words
+        written as the corpus writes them most often), ``singular``, ``kind``, ``head``,
+        ``modifiers`` and ``hedges`` (lists; ``scare quotes`` where quotation marks stand around
+        words of a phrase of the outlet's own, or around a part of any: *a “spy” balloon*),
+        ``owner`` (*China* in *China's airship*; not part of the expression), ``in_marks``
+        (quotation marks open and close within the phrase, in any voice), ``voice``,
+        ``speaker_id``.
+
+    Raises
+    ------
+    ValueError
+        For heads that can't be used.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus, quotes, voices
+    >>> corpus = load_corpus().filter(event="shootdown")
+    >>> split = voices.split(corpus, quotes.reported_speech(corpus, engine="rules"))
+    >>> table = compare.mentions(corpus, ["balloon", "airship"], split)
+    >>> table[["text", "modifiers", "hedges"]].values.tolist()[0]
+    ['suspected Chinese surveillance balloon', ['chinese', 'surveillance'], ['suspected']]
     """
     articles = articles_of(corpus)
     words = word_lists(articles)

@@ -135,38 +135,65 @@ def article_style(
     voices: pd.DataFrame | None = None,
     min_words: int = 100,
 ) -> pd.DataFrame:
-    """Return the measures of :func:`analysis.compare.style`, and their counts, by article.
+    """Return the measures of :func:`style`, and their counts, by article.
 
-    ``quotes`` is a table of :func:`analysis.quotes.reported_speech`, ``voices`` the split
-    that belongs to it (:func:`analysis.quotes.voices.split`); made here if None. Columns
-    ``article_id, source, event``, then the measures:
+    Parameters
+    ----------
+    articles : Corpus, Article or iterable of Article
+    quotes : DataFrame, optional
+        A table of :func:`analysis.quotes.reported_speech`, made here if None.
+    voices : DataFrame, optional
+        The split that belongs to it (:func:`analysis.voices.split`), made here if None.
+    min_words : int
+        Readability and diversity are NaN where the outlet's own sentences have fewer words.
 
-    * ``length``: words of the clean text, sub-headings included.
-    * ``sentence_length``: words a sentence, in the outlet's own sentences.
-    * ``readability``: school grade by Coleman & Liau 1975 (J. Applied Psychology 60(2),
-      p. 284): 0.0588 L - 0.296 S - 15.8, L letters and digits and S sentences per 100 words,
-      in the outlet's own sentences. Letters can be counted, while syllables, which other
-      formulas use, would have to be guessed, worst for foreign names. It tells long words
-      and sentences, not whether a text is clear, well written or understood; names and
-      numbers count like other words.
-    * ``lexical_diversity``: :func:`analysis.compare.mtld`, same sentences.
-    * ``quoted_share``: share of all words that belong to quoted voices. It is the sum of
-      ``direct_share``, words in quotation marks or in speech that has lost its marks, and
-      ``paraphrase_share``. What was not found as speech counts as the outlet's.
-    * ``named_sources, unnamed_sources, institutions``: shares of the attributions whose
-      source is a named person, somebody without name (``officials``; ``speaker_kind``
-      anonymous), a body or document. The rest is unknown. A source is counted as often as it
-      speaks; a name given elsewhere in the article counts. Unnamed does not mean unreliable.
-    * ``hedges``: hedges of ``lexicons/stance_markers.csv`` per thousand words in the outlet's
-      voice, paraphrase left out (the numbers of :func:`analysis.framing.marker_rates`).
+    Returns
+    -------
+    DataFrame
+        ``article_id, source, event``, then the measures:
 
-    The counts: ``n_words``; ``own_sentences, own_words, own_letters`` of the outlet's own
-    sentences; ``quoted_words, direct_words, paraphrase_words``; ``n_attributions, n_named,
-    n_unnamed, n_institutions``; ``outlet_words`` (sub-headings left out) and ``n_hedges``.
-    A measure without anything to divide by is NaN; so are readability and diversity where
-    the outlet's own sentences have fewer than ``min_words`` words. The places: ``quotes``
-    has the attributions, ``voices`` the words, ``framing.markers`` the hedges. Raises
-    ``ValueError`` if ``quotes`` lacks a column.
+        * ``length``: words of the clean text, sub-headings included.
+        * ``sentence_length``: words per sentence, in the outlet's own sentences.
+        * ``readability``: school grade by Coleman & Liau 1975 (J. Applied Psychology 60(2),
+          p. 284): 0.0588 L - 0.296 S - 15.8, L letters and digits and S sentences per 100 words,
+          in the outlet's own sentences.
+        * ``lexical_diversity``: :func:`mtld`, same sentences.
+        * ``quoted_share``: share of all words that belong to quoted voices. It is the sum of
+          ``direct_share``, words in quotation marks or in speech that has lost its marks, and
+          ``paraphrase_share``. What was not found as speech counts as the outlet's.
+        * ``named_sources, unnamed_sources, institutions``: shares of the attributions whose
+          source is a named person, somebody without name (``officials``; ``speaker_kind``
+          anonymous), a body or document. The rest is unknown. A source is counted as often as it
+          speaks; a name given elsewhere in the article counts.
+        * ``hedges``: hedges of ``lexicons/stance_markers.csv`` per thousand words in the outlet's
+          voice, paraphrase left out (the numbers of :func:`analysis.framing.marker_rates`).
+
+        The counts: ``n_words``; ``own_sentences, own_words, own_letters`` of the outlet's own
+        sentences; ``quoted_words, direct_words, paraphrase_words``; ``n_attributions, n_named,
+        n_unnamed, n_institutions``; ``outlet_words`` (sub-headings left out) and ``n_hedges``. A
+        measure without anything to divide by is NaN.
+
+    Raises
+    ------
+    ValueError
+        If ``quotes`` lacks a column.
+
+    Notes
+    -----
+    Letters can be counted, while syllables, which other formulas of readability use, would have to
+    be guessed, worst for foreign names. It measures long words and sentences, not whether a text is
+    clear, well written or understood; names and numbers count like other words. Unnamed does not
+    mean unreliable. The places: ``quotes`` has the attributions, ``voices`` the words,
+    ``framing.markers`` the hedges.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus, quotes
+    >>> article = load_corpus()["meridian_1"]
+    >>> speech = quotes.reported_speech(article, engine="rules")
+    >>> table = compare.article_style(article, quotes=speech)
+    >>> table[["length", "quoted_share"]].values.tolist()
+    [[569.0, 0.476274]]
     """
     from analysis.framing.stance_words import markers  # slow to import
 

@@ -28,19 +28,43 @@ _SWAP = re.compile(r"(?:^|; )([^;→+−\s]+) → ([^;→\s]+)(?=;|$)")
 def naming_heads(corpus: Corpus, n_rivals: int = 6, *, n_things: int = 1) -> dict[str, list[str]]:
     """Propose the nouns that most articles share, each with words used in its place.
 
-    A noun: the last word of noun phrases with an article (*the spy balloon*), in the most
-    articles, then the most often. Its rivals, up to ``n_rivals``, are other such nouns, by
-    the sum of: how often one stands for the noun, or for a rival already found, in sentences
-    that two articles otherwise share (``reuse.shared_wording``); how often the noun is said
-    to be one (*the balloon was a civilian aircraft*); and the modifiers both take, each worth
-    two divided by the number of nouns that take it. A rival needs a sum of 1.5. Further
-    things, up to ``n_things``, are the next nouns that are no rivals of those before.
+    Parameters
+    ----------
+    corpus : Corpus
+    n_rivals : int
+        At most so many words beside each noun.
+    n_things : int
+        At most so many nouns; the further ones are no rivals of those before.
 
-    Left out are nouns for persons and stretches of time, and words for what somebody said,
-    which most news shares whatever the story. Returns ``{noun: [noun, rival, ...]}``, empty
-    if no noun is shared. Where outlets share little wording, expect the noun and hardly a
-    rival, and from the second thing on nouns of little interest: write ``heads.csv`` then.
-    Raises ``ValueError`` if ``n_things`` is below 1.
+    Returns
+    -------
+    dict
+        ``{noun: [noun, rival, ...]}``, empty if no noun is shared.
+
+    Raises
+    ------
+    ValueError
+        If ``n_things`` is below 1.
+
+    Notes
+    -----
+    A noun: the last word of noun phrases with an article (*the spy balloon*), in the most
+    articles, then the most often. Its rivals are other such nouns, by the sum of: how often one
+    stands for the noun, or for a rival already found, in sentences that two articles otherwise
+    share (:func:`analysis.reuse.shared_wording`); how often the noun is said to be one (*the
+    balloon was a civilian aircraft*); and the modifiers both take, each worth two divided by
+    the number of nouns that take it. A rival needs a sum of 1.5. Left out are nouns for persons
+    and stretches of time, and words for what somebody said, which most news shares whatever the
+    story.
+
+    Where outlets share little wording, expect the noun and hardly a rival, and from the second
+    thing on nouns of little interest: write ``heads.csv`` then.
+
+    Examples
+    --------
+    >>> from analysis import compare, load_corpus
+    >>> compare.naming_heads(load_corpus().filter(event="shootdown"))
+    {'airship': ['airship']}
     """
     if n_things < 1:
         raise ValueError(f"n_things must be at least 1, not {n_things}")
