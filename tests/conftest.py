@@ -126,6 +126,6 @@ def figure_style() -> Iterator[None]:
 @pytest.fixture
 def few_shuffles(monkeypatch: pytest.MonkeyPatch) -> None:
     """Judge topics by three shuffles, not 39: for tests of anything but the verdict."""
-    from analysis import topics
+    from analysis.topics import _fit
 
-    monkeypatch.setattr(topics, "EFFORT", (5, 3, 1))
+    monkeypatch.setattr(_fit, "EFFORT", (5, 3, 1))

@@ -1,21 +1,17 @@
-"""The words of passages or articles, and a matrix of their counts.
+"""The words of passages or articles, and what of them counts while topics are fitted.
 
-The part of :mod:`analysis.topics` that comes before the model.
-
-What :func:`analysis.topics.fit` takes; anything else is named.
-
-Words of one corpus that carry no topic: its event's own name, its outlets, its authors.
-
-What is printed more than once: runs of words taken from an earlier article, and copies.
-
-What is repeated counts once while topics are fitted, so that nothing becomes a topic by
-being copied.
+:func:`read_units` reads passages or articles, :func:`count` makes a matrix of their words.
+Three kinds of words are kept out of topics: those that carry no subject matter
+(:func:`term`), those of this corpus as a whole, its outlets and its authors
+(:func:`stop_words`), and those that repeat an earlier article (:func:`repeated_from`,
+:func:`copies`): what is printed twice counts once, so that nothing becomes a topic by being
+copied.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from numbers import Integral
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
@@ -28,9 +24,9 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis.corpus.article import articles_of, passage_frame
-from analysis.corpus.article import articles_of as collected
 from analysis.corpus.words import Codes, Words, labels_of, words_of, words_of_texts
 from analysis.lexicons import word_set
+from analysis.reuse.runs import shingles
 from analysis.text.english import normalise
 from analysis.text.segment import word_forms
 
@@ -138,12 +134,10 @@ def names(words: Words, vocabulary: NDArray[np.object_]) -> NDArray[np.bool_]:
 
 def in_articles(counts: csr_matrix, articles: Ints) -> Ints:
     """Return in how many articles each word stands; ``articles``: the article of each row."""
-    width = counts.shape[1]
-    if len(np.unique(articles)) == len(articles):
-        return np.bincount(counts.indices, minlength=width)
-    present = counts.tocoo()
-    pairs = np.unique(articles[present.row].astype(np.int64) * width + present.col)
-    return np.bincount(pairs % width, minlength=width)
+    rows = np.arange(len(articles))
+    shape = (articles.max(initial=0) + 1, len(rows))
+    holds = csr_matrix((np.ones(len(rows)), (articles, rows)), shape) @ counts
+    return np.asarray(holds.getnnz(axis=0), dtype=np.intp)
 
 
 def usable(counts: csr_matrix, articles: Ints) -> Ints:
@@ -152,7 +146,7 @@ def usable(counts: csr_matrix, articles: Ints) -> Ints:
     Words in two articles at least (a topic that one article makes is that article) and in
     three passages of a thousand.
     """
-    in_passages = np.bincount(counts.indices, minlength=counts.shape[1])
+    in_passages = counts.getnnz(axis=0)
     fit = (in_articles(counts, articles) >= 2) & (in_passages >= RAREST * counts.shape[0])
     return np.flatnonzero(fit)
 
@@ -166,7 +160,7 @@ def checked_articles(corpus: Iterable[Article] | Words) -> list[Article] | Words
         return corpus
     if hasattr(corpus, "text") and not isinstance(corpus, pd.DataFrame):
         raise ValueError("topics are those of many articles; this is one: pass the corpus")
-    articles = collected(corpus)
+    articles = articles_of(corpus)
     ids = pd.Series([article.id for article in articles], dtype=object)
     if ids.duplicated().any():
         raise ValueError(f"two articles have the id {ids[ids.duplicated()].iloc[0]!r}")
@@ -224,7 +218,7 @@ def find(read: Units, unit: str) -> pd.DataFrame:
     if not len(vocabulary):
         return pd.DataFrame(columns=COLUMNS)
     counts = count(words, vocabulary)
-    in_passages = np.bincount(counts.indices, minlength=len(vocabulary))
+    in_passages = counts.getnnz(axis=0)
     owners = pd.factorize(frame["article_id"])[0].astype(np.intp)
     found = pd.DataFrame(
         {
@@ -264,36 +258,30 @@ def _inside_names(
     lower = {word.lower(): code for word, code in zip(words.vocabulary, words.lower, strict=True)}
     sequences: dict[int, list[list[int]]] = {}
     for name in sorted(names):
-        codes = [lower.get(word, -1) for word in _without_article(name)]
+        forms = [form.lower() for form in word_forms(name)]
+        if forms[:1] == ["the"]:
+            forms = forms[1:]
+        codes = [lower.get(form, -1) for form in forms]
         if codes and -1 not in codes:
             sequences.setdefault(codes[0], []).append(codes)
     if not sequences:
         return inside
-    forms, columns = words.lower[words.codes], columns_of(words, vocabulary)[words.codes]
-    for place in np.flatnonzero(np.isin(forms, list(sequences))):
-        for codes in sequences[forms[place]]:
-            if forms[place : place + len(codes)].tolist() == codes:
+    said, columns = words.lower[words.codes], columns_of(words, vocabulary)[words.codes]
+    for place in np.flatnonzero(np.isin(said, list(sequences))):
+        for codes in sequences[said[place]]:
+            if said[place : place + len(codes)].tolist() == codes:
                 held = columns[place : place + len(codes)]
                 np.add.at(inside, held[held >= 0], 1)
                 break
     return inside
 
 
-def _without_article(name: str) -> Iterator[str]:
-    """Yield the words of ``name`` in lower case, a *the* in front left out."""
-    for position, form in enumerate(word_forms(name)):
-        if position or form.lower() != "the":
-            yield form.lower()
-
-
 RUN = 7  # words in a row that are taken for repeated wording
 TAKEN = 0.8  # share of such words that makes a passage a copy
 COPY = 0.25  # cosine of word pairs that makes a passage a reworded copy
 FEWEST_WORDS = 20  # word pairs that a passage needs to be compared
-SPREAD = 100  # passages in which a pair of words may stand to tell of copying
+SPREAD = 100  # passages in which a pair of words may stand and still be a sign of copying
 AT_ONCE = 2_000_000  # runs or pairs that are looked at together
-
-_ODD = np.uint64(0x9E3779B97F4A7C15)  # spreads numbers over 64 bits
 
 
 def repeated_from(words: Words, articles: Sequence[object] | pd.Series) -> Codes:
@@ -304,35 +292,23 @@ def repeated_from(words: Words, articles: Sequence[object] | pd.Series) -> Codes
     text.
     """
     origin = np.full(len(words.codes), -1, dtype=np.int32)
-    n = len(words.codes) - RUN + 1
-    if n < 1:
-        return origin
-    owners = pd.factorize(np.array(list(articles), dtype=object))[0].astype(np.int32)
-    rows = words.article
-    parts = min(1 + n // AT_ONCE, 255)
-    hashes, part_of = _run_hashes(words.lower[words.codes], n, parts)
+    owners = pd.factorize(np.array(list(articles), dtype=object))[0]
+    where, hashes = _runs(words, RUN)
+    parts = 1 + len(where) // AT_ONCE
     for part in range(parts):
-        runs = np.flatnonzero(part_of == part)
-        runs = runs[rows[runs] == rows[runs + RUN - 1]]  # not across two texts
-        groups, unique = pd.factorize(hashes[runs])
-        first = np.zeros(len(unique), dtype=np.int32)
-        first[groups[::-1]] = rows[runs[::-1]]  # what comes first is written last
-        again = owners[first[groups]] != owners[rows[runs]]
+        some = hashes % parts == part
+        runs = where[some]
+        rows = words.article[runs]
+        first = pd.Series(rows).groupby(hashes[some], sort=False).transform("first").to_numpy()
+        again = owners[first] != owners[rows]
         for step in range(RUN):
-            origin[runs[again] + step] = first[groups[again]]
+            origin[runs[again] + step] = first[again]
     return origin
 
 
-def _run_hashes(forms: Codes, n: int, parts: int) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
-    """Return a number for each of the ``n`` runs, the same for the same words, and its part."""
-    hashes, part_of = np.zeros(n, dtype=np.uint64), np.zeros(n, dtype=np.uint8)
-    for begin in range(0, n, AT_ONCE):
-        some = hashes[begin : begin + AT_ONCE]
-        for step in range(RUN):
-            some *= _ODD  # wraps around
-            some += forms[begin + step : begin + step + len(some)].astype(np.uint64) + np.uint64(1)
-        part_of[begin : begin + AT_ONCE] = (some >> np.uint64(32)) % np.uint64(parts)
-    return hashes, part_of
+def _runs(words: Words, n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the place and the hash of each run of ``n`` words, whatever their capitals."""
+    return shingles(replace(words, vocabulary=[word.lower() for word in words.vocabulary]), n)
 
 
 def copies(words: Words, origin: Codes) -> Ints:
@@ -349,43 +325,24 @@ def copies(words: Words, origin: Codes) -> Ints:
     taken = repeated >= TAKEN * np.maximum(words.lengths, 1)
     inside = taken[words.article] & (origin >= 0)
     source = pd.Series(origin[inside]).groupby(words.article[inside]).agg(lambda o: o.mode().min())
-    links = [_links(source.index.to_numpy(), source.to_numpy(dtype=int), n)]
-    pairs = _pairs(words, origin < 0)
+    links = [np.column_stack([source.index, source]).astype(np.intp)]
+    where, hashes = _runs(words, 2)
+    fresh = (origin[where] < 0) & (origin[where + 1] < 0)
+    fresh &= hashes % (1 + len(where) // AT_ONCE) == 0
+    codes, unique = pd.factorize(hashes[fresh])
+    rows = words.article[where[fresh]]
+    pairs = coo_matrix((np.ones(len(rows)), (rows, codes)), (n, len(unique))).tocsr()
     long = np.flatnonzero(np.diff(pairs.indptr) >= FEWEST_WORDS)
     if len(long):
-        common = np.bincount(pairs.indices, minlength=pairs.shape[1])
+        common = pairs.getnnz(axis=0)
         weighted = TfidfTransformer(sublinear_tf=True).fit_transform(pairs)
         weighted = weighted[long][:, (common > 1) & (common <= SPREAD)]
         columns = weighted.T.tocsr()
         for begin in range(0, len(long), 500):
-            some = long[begin : begin + 500]
             block = (weighted[begin : begin + 500] @ columns).tocoo()
             near = block.data >= COPY
-            links.append(_links(some[block.row[near]], long[block.col[near]], n))
-    _, groups = connected_components(sum(links).tocsr(), directed=False)
+            links.append(np.column_stack([long[begin + block.row[near]], long[block.col[near]]]))
+    left, right = np.concatenate(links).T
+    graph = coo_matrix((np.ones(len(left)), (left, right)), (n, n))
+    _, groups = connected_components(graph, directed=False)
     return pd.Series(np.arange(n)).groupby(groups).transform("min").to_numpy(dtype=np.intp)
-
-
-def _pairs(words: Words, own: NDArray[np.bool_]) -> csr_matrix:
-    """Return how often each pair of neighbouring words of its own stands in each text."""
-    rows, forms = words.article, words.lower[words.codes]
-    width = int(forms.max(initial=0)) + 1
-    n = max(len(forms) - 1, 0)
-    parts = np.uint64(1 + n // AT_ONCE)
-    places, keys = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-    for begin in range(0, n, AT_ONCE):
-        end = min(begin + AT_ONCE, n)
-        left, right = slice(begin, end), slice(begin + 1, end + 1)
-        key = forms[left].astype(np.int64) * width + forms[right]
-        chosen = (rows[left] == rows[right]) & own[left] & own[right]
-        chosen &= ((key.astype(np.uint64) * _ODD) >> np.uint64(32)) % parts == 0
-        places.append(begin + np.flatnonzero(chosen))
-        keys.append(key[chosen])
-    pair = np.concatenate(places)
-    codes, unique = pd.factorize(np.concatenate(keys))
-    shape = (len(words), len(unique))
-    return coo_matrix((np.ones(len(pair)), (rows[pair], codes)), shape).tocsr()
-
-
-def _links(rows: Ints, columns: Ints, n: int) -> coo_matrix:
-    return coo_matrix((np.ones(len(rows)), (rows, columns)), (n, n))

@@ -1,9 +1,10 @@
-"""How many topics, if any: every number is tried on the corpus and on shuffled words.
-
-Do the topics of a topic model come back, and do their words go together?
+"""Factor words into topics, and ask of every number of topics whether it beats chance.
 
 Everything here works on a matrix of word counts (passages x vocabulary, the vocabulary in
-alphabetical order) and on the article that each passage belongs to.
+alphabetical order) and on the article that each passage belongs to. :func:`factor` fits
+topics as weights of words, :func:`amounts` reads passages as amounts of topics. Topics are
+judged by two questions, on the corpus and on the same words shuffled (:func:`trials`,
+:func:`null`):
 
 Stability asks whether topics return when a fifth of the articles is left out (Greene,
 O'Callaghan & Cunningham 2014, "How many topics? Stability analysis for topic models", ECML
@@ -11,10 +12,7 @@ PKDD, sec. 3). Two ranked lists of ten words agree by their average Jaccard simi
 share of words in common among the first one, the first two, ... the first ten, averaged, so
 that the first words count most. 1: the same words in the same order; 0: no word in common.
 
-The factorisation: topics as weights of words, passages as amounts of topics.
-
-Everything here works on a matrix of word counts (passages x vocabulary, the vocabulary in
-alphabetical order).
+Coherence asks whether the words of a topic go together (:func:`npmi`).
 """
 
 from __future__ import annotations
@@ -105,7 +103,11 @@ def rank_words(components: Floats, counts: csr_matrix, n: int = LISTED) -> list[
         order = np.lexsort((np.arange(len(weights)), -weights))[:n]
         lists.append(order[weights[order] > 0])
     columns = np.unique(np.concatenate([order[:CONSIDERED] for order in lists] or [[]])).astype(int)
-    company = _company(counts, columns)
+    joint = joint_shares(counts, columns)
+    sure = joint - BY_CHANCE / counts.shape[0]
+    seen = (sure > 1e-12) & (sure < 1)
+    company = np.where(seen, _pair_npmi(sure, np.diag(joint)), 0).clip(min=0).round(9)
+    np.fill_diagonal(company, 0)
     ranked = []
     for row, order in zip(salience, lists, strict=True):
         head = order[:CONSIDERED]
@@ -122,16 +124,10 @@ def joint_shares(counts: csr_matrix, columns: Ints) -> Floats:
     return np.asarray((block.T @ block).toarray() / counts.shape[0], dtype=np.float64)
 
 
-def _company(counts: csr_matrix, columns: Ints) -> Floats:
-    """Return the NPMI of each pair of ``columns``, 0 where it is below or by chance."""
-    joint = joint_shares(counts, columns)
-    single = np.diag(joint)
-    sure = joint - BY_CHANCE / counts.shape[0]
-    company = np.zeros_like(joint)
-    seen = (sure > 1e-12) & (sure < 1)
-    company[seen] = np.log(sure[seen] / np.outer(single, single)[seen]) / -np.log(sure[seen])
-    np.fill_diagonal(company, 0)
-    return company.clip(min=0).round(9)
+def _pair_npmi(joint: Floats, single: Floats) -> Floats:
+    """Return the NPMI of each two words, of their shares together and alone."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log(joint / np.outer(single, single)) / -np.log(joint)
 
 
 def _most_in_company(company: Floats, own: Floats) -> list[int]:
@@ -270,13 +266,9 @@ def npmi(counts: csr_matrix, topics: list[Ints]) -> Floats:
             continue
         places = np.searchsorted(columns, words)
         joint = together[np.ix_(places, places)]
-        single = np.diag(joint)
-        upper = np.triu_indices(len(words), 1)
-        both, chance = joint[upper], np.outer(single, single)[upper]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            pairs = np.log(both / chance) / -np.log(both)
-        pairs = np.where(both == 0, -1.0, np.where(both == 1, 0.0, pairs))
-        scores.append(float(pairs.mean()))
+        pairs = _pair_npmi(joint, np.diag(joint))
+        pairs = np.where(joint == 0, -1.0, np.where(joint == 1, 0.0, pairs))
+        scores.append(float(pairs[np.triu_indices(len(words), 1)].mean()))
     return np.array(scores)
 
 

@@ -1,11 +1,8 @@
-"""What fitting returns: the topics as tables, and the model to read other texts with.
+"""What fitting returns: the topics as tables, a verdict, and the model to read other texts with.
 
-What a topic model says, as tables and one sentence.
-
-The part of :mod:`analysis.topics` that comes after the model: shares of passages, words, a
-summary of each topic, and the verdict.
-
-The topics of one model beside those of another: another seed, number, or corpus.
+:func:`assign`, :func:`words` and :func:`summary` make the tables of :class:`Topics`,
+:func:`verdict` the sentence, and :func:`align` sets the topics of one model beside those of
+another (another seed, number, or corpus).
 """
 
 from __future__ import annotations
@@ -19,7 +16,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis.corpus.words import Words, words_of_texts
-from analysis.topics.counts import Ints, columns_of, count
+from analysis.topics.counts import Ints, columns_of, count, names
 from analysis.topics.judging import N_WORDS, Floats, amounts, match, subsample_size
 
 BARELY = 0.15  # a lead over the null, of 1, that is worth little
@@ -64,12 +61,12 @@ def words(
     ranked: list[Ints],
     components: Floats,
     vocabulary: NDArray[np.object_],
-    shown: NDArray[np.object_],
-    names: NDArray[np.bool_],
+    read: Words,
     n_articles: Ints,
 ) -> pd.DataFrame:
     """Return the words of each topic in their order, with weights relative to the largest."""
     total = components.sum(axis=0)
+    shown, capital = written(read, vocabulary), names(read, vocabulary)
     tables = [
         pd.DataFrame(
             {
@@ -79,7 +76,7 @@ def words(
                 "shown": shown[top],
                 "weight": (components[topic, top] / components[topic].max()).round(2),
                 "exclusivity": (components[topic, top] / total[top]).round(2),
-                "name": names[top],
+                "name": capital[top],
                 "n_articles": n_articles[top],
             }
         )
@@ -139,7 +136,10 @@ def verdict(
         finding = f"The {number} topics barely beat chance"
     else:
         finding = f"The {number} topics beat chance"
-    ahead = {row["measure"]: _ahead(row) for row in test.to_dict("records")}
+    ahead = {}
+    for measure, p, n in zip(test["measure"], test["p_value"], test["n_shuffles"], strict=True):
+        behind = n + 1 - round(p * (n + 1))  # what the p of a permutation test counts
+        ahead[measure] = f"ahead of {'all' if behind == n else f'{behind} of'} {n} shuffles"
     at = "" if found else f" at {number} topics"
     text = (
         f"{finding}: margin {row['margin']:.2f} over shuffled words{at} (stability "
@@ -157,13 +157,6 @@ def verdict(
     if copied:
         text += f"; near-copies counted once ({copied} of {len(frame)} {unit}s left out)"
     return text + "."
-
-
-def _ahead(row: dict) -> str:
-    """Return in words what the p of a permutation test counts."""
-    n = int(row["n_shuffles"])
-    behind = n + 1 - round(row["p_value"] * (n + 1))
-    return f"ahead of {'all' if behind == n else f'{behind} of'} {n} shuffles"
 
 
 @dataclass(frozen=True)

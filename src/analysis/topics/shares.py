@@ -11,7 +11,6 @@ import pandas as pd
 from analysis import stats
 from analysis.files import need_columns
 from analysis.quotes.voices import split, voice_parts
-from analysis.stats import against_others
 from analysis.topics.judging import Floats
 
 if TYPE_CHECKING:
@@ -140,7 +139,7 @@ def differences(
         ids = means["article_id"]
         halves = ids + " " + means["voice"].astype(ids.dtype)  # of one type even where empty
         means = means.assign(source=means["voice"], event=ids, article_id=halves)
-    found = against_others(means, shares, n=n, random_state=random_state)
+    found = stats.against_others(means, shares, n=n, random_state=random_state)
     if by == "voice" and len(found):  # the other half says the same with the sign turned
         found = found[found["source"] == "quoted"]
         found = found.drop(columns=["low", "high"]).merge(_paired(means, shares, n, random_state))

@@ -1,0 +1,194 @@
+"""Fit topics to a corpus and judge them: from articles to a :class:`Topics`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.metrics.pairwise import cosine_similarity
+
+from analysis.corpus.words import Codes, Words
+from analysis.text.english import normalise
+from analysis.topics import counts as counting
+from analysis.topics import judging
+from analysis.topics import model as tables
+from analysis.topics.counts import Ints
+from analysis.topics.shares import prevalence
+
+if TYPE_CHECKING:
+    from analysis.corpus.article import Article
+
+MANY_ARTICLES = 200  # from here on "auto" takes whole articles
+SUBSAMPLES = 30  # in which each topic is looked for
+SUBSAMPLES_OF_MANY = 10  # the same where more than 400 rows are fitted
+EFFORT = (40, 39, 2)  # subsamples, shuffles and subsamples of each shuffle, to judge by
+EFFORT_OF_MANY = (5, 19, 1)  # the same where more than 400 rows are fitted
+MOST_FITTED = 8000  # rows the model is fitted to; the others are read with it afterwards
+
+
+def fit(
+    corpus: Iterable[Article] | Words,
+    n_topics: int | None = None,
+    unit: str = "auto",
+    *,
+    stop_words: Iterable[str] | None = None,
+    random_state: int = 0,
+) -> tables.Topics:
+    """Fit topics to the passages (or whole articles) of ``corpus`` and judge them.
+
+    ``n_topics`` None takes the number with the largest margin over shuffled words: of 2 to 8
+    (to 12 where there are fifteen passages for each), of eight numbers from 2 to 50 over 400
+    passages. ``unit`` is ``passage`` (about 80 words), ``article``, or ``auto``: passages
+    below 200 articles. ``corpus`` may be :class:`analysis.corpus.words.Words`: then the unit
+    is the article, and ``text`` of :attr:`Topics.passages` is empty. ``stop_words`` None leaves
+    out what :func:`stop_words` finds, a list leaves out its words and ``[]`` none. Same input
+    and ``random_state``, same result; the seed draws subsamples and shuffles, it does not touch
+    the topics of a given number (:func:`align` compares two models). Over 400 rows the numbers
+    are judged on 300 articles drawn at random, and over 8,000 the model is fitted to 8,000
+    drawn at random.
+
+    A corpus that allows no model (one article, no text, nothing but copies) gives tables
+    without rows and a verdict that says why. Raises ``ValueError`` for an unknown unit,
+    for passages of ``Words``, for a number of topics that is not whole, below 2 or above that
+    of passages or words, for stop words given as one string, for two articles with one id, and
+    for one article alone.
+    """
+    articles = counting.checked_articles(corpus)
+    counting.check(n_topics, unit, stop_words, random_state)
+    if unit == "auto":
+        few = len(articles) < MANY_ARTICLES and not isinstance(articles, Words)
+        unit = "passage" if few else "article"
+    units = counting.read_units(articles, unit)
+    frame, words = units.frame, units.words
+    origin = counting.repeated_from(words, frame["article_id"])
+    repeated = np.bincount(words.article[origin >= 0], minlength=len(frame))
+    frame["copy_of"] = counting.copies(words, origin)
+    frame["repeated"] = repeated / np.maximum(words.lengths, 1)
+    if stop_words is None:
+        left_out = counting.find(units, unit)
+    else:
+        given = sorted({normalise(str(word)) for word in stop_words})
+        left_out = pd.DataFrame({"word": given, "reason": "given"}).reindex(
+            columns=counting.COLUMNS
+        )
+    fresh, vocabulary, rows, codes = _to_fit(frame, words, origin, left_out, random_state)
+    fitting, owners = fresh[rows], codes[rows]
+    if reason := _obstacle(frame, fitting, owners, unit, len(left_out)):
+        return tables.no_topics(frame, unit, reason, left_out)
+    if n_topics is not None and n_topics > min(fitting.shape):
+        raise ValueError(
+            f"n_topics is {n_topics}, but only {len(rows)} {unit}s (copies left out) "
+            f"and {len(vocabulary)} words can be used: ask for fewer topics"
+        )
+    candidates = judging.numbers(len(rows)) if n_topics is None else [n_topics]
+    large = len(rows) > judging.FEW
+    compared, test, null, n_judged = _judge(fitting, owners, candidates, large, random_state)
+    n_topics = judging.best(compared)
+    null = null[null["n_topics"] == n_topics].reset_index(drop=True)
+    found = bool((test["p_value"] <= judging.LEVEL).all())
+
+    weighting, components = judging.factor(fitting, n_topics)
+    counts = counting.count(words, vocabulary)
+    weighted = weighting.transform(counts)
+    loadings = judging.amounts(weighted, components)
+    order = np.lexsort((np.arange(len(components)), -np.round(loadings.sum(axis=0), 6)))
+    loadings, components = loadings[:, order], components[order]
+    frame = tables.assign(frame, loadings, cosine_similarity(weighted, components))
+
+    ranked = judging.rank_words(components, fitting)
+    top = [columns[: judging.N_WORDS] for columns in ranked]
+    n_samples = SUBSAMPLES_OF_MANY if large else SUBSAMPLES
+    samples = judging.subsample_rows(owners, n_samples, np.random.default_rng(random_state))
+    stability, returned = judging.returns(fitting, top, samples)
+    n_articles = counting.in_articles(counts, codes)
+    listed = tables.words(ranked, components, vocabulary, words, n_articles)
+    summary = tables.summary(
+        frame, listed, stability.mean(axis=1), returned.mean(axis=1), judging.npmi(fitting, top)
+    )
+    row = compared[compared["n_topics"] == n_topics].iloc[0]
+    null_topics = [
+        (shuffle, topic, round(value, 2))
+        for shuffle, each in zip(null["shuffle"], null["each"], strict=True)
+        for topic, value in enumerate(each)
+    ]
+    return tables.Topics(
+        n_topics=n_topics,
+        unit=unit,
+        found=found,
+        verdict=tables.verdict(row, test, found, summary, frame, unit, n_judged),
+        passages=frame.round(2),
+        prevalence=prevalence(frame, random_state=random_state),
+        summary=summary,
+        words=listed,
+        null=null[["shuffle", "n_topics", *judging.MEASURES]].round(2),
+        null_topics=pd.DataFrame(null_topics, columns=["shuffle", "topic", "stability"]),
+        choice=compared,
+        test=test,
+        stop_words=left_out,
+        vocabulary=vocabulary,
+        components=components,
+        weighting=weighting,
+    )
+
+
+def _to_fit(
+    frame: pd.DataFrame, words: Words, origin: Codes, left_out: pd.DataFrame, seed: int
+) -> tuple[csr_matrix, NDArray[np.object_], Ints, Ints]:
+    """Return counts of the words that are not repeated, these words, and the rows to fit.
+
+    Last the article of each row of the counts. Of more than 8,000 rows some are drawn.
+    """
+    first = (frame["copy_of"] == frame.index).to_numpy()
+    codes = pd.factorize(frame["article_id"])[0].astype(np.intp)
+    vocabulary = counting.subject_terms(words)
+    vocabulary = vocabulary[~pd.Index(vocabulary).isin(left_out["word"])]
+    fresh = counting.count(words, vocabulary, origin < 0)
+    kept = counting.usable(fresh[first], codes[first])
+    fresh = fresh[:, kept]
+    rows = np.flatnonzero(first & (np.diff(fresh.indptr) > 0))
+    if len(rows) > MOST_FITTED:
+        drawn = np.random.default_rng(seed).choice(len(rows), size=MOST_FITTED, replace=False)
+        rows = rows[np.sort(drawn)]
+    return fresh, vocabulary[kept], rows, codes
+
+
+def _judge(
+    counts: csr_matrix, articles: Ints, candidates: list[int], large: bool, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, int]:
+    """Return each number of topics beside its null, the test, the null, and on how many articles.
+
+    Of a large corpus 300 articles drawn at random are judged.
+    """
+    drawn = np.unique(articles)
+    if large and len(drawn) > judging.JUDGED:
+        drawn = np.random.default_rng(seed).choice(drawn, size=judging.JUDGED, replace=False)
+    rows = np.flatnonzero(np.isin(articles, drawn))
+    counts, articles = counts[rows], articles[rows]
+    n, shuffles, each = EFFORT_OF_MANY if large else EFFORT
+    tried = judging.trials(counts, articles, candidates, n=n, random_state=seed)
+    null = judging.null(
+        counts, articles, candidates, shuffles=shuffles, n=each, random_state=seed + 3000
+    )
+    return judging.compare(tried, null), judging.test(tried, null), null, len(drawn)
+
+
+def _obstacle(
+    frame: pd.DataFrame, counts: csr_matrix, articles: Ints, unit: str, n_left_out: int
+) -> str:
+    """Return why these passages allow no model, or ''."""
+    if frame.empty:
+        return "there is no text"
+    if frame["article_id"].nunique() < 2:
+        return "topics need at least two articles, and only one has any text"
+    copied = int((frame["copy_of"] != frame.index).sum())
+    once = f", once {copied} copied {unit}s are left out" if copied else ""
+    if counts.shape[1] < 4:
+        words = f", with {n_left_out} words of the corpus left out" if n_left_out else ""
+        return f"too few words stand in two articles or more{once}{words}"
+    if len(np.unique(articles)) < 2 or counts.shape[0] < 4:
+        return f"only {counts.shape[0]} {unit}s have words of their own{once}"
+    return ""
