@@ -508,9 +508,8 @@ def test_exclusivity_is_the_share_of_a_word_that_a_topic_holds():
     components = np.array([[3.0, 1.0], [1.0, 1.0]])
     words = np.array(["a", "b"], dtype=object)
     ranked = [np.array([0, 1]), np.array([1, 0])]
-    listed = topic_model.words(
-        ranked, components, words, words, np.array([False, True]), np.array([4, 5])
-    )
+    read = words_of_texts(["a b"])
+    listed = topic_model.words(ranked, components, words, read, np.array([4, 5]))
     assert listed["exclusivity"].tolist() == [0.75, 0.5, 0.5, 0.25]
     assert listed["weight"].tolist() == [1, 0.33, 1, 1]
     assert listed["n_articles"].tolist() == [4, 5, 5, 4]

@@ -2,17 +2,14 @@
 
 To frame is to promote "a particular problem definition, causal interpretation, moral
 evaluation, and/or treatment recommendation" (Entman 1993, Journal of Communication 43(4),
-p. 52). Found by cues, weighed with how near the sentence is to lines that do the same: a
-sentence without a cue is not shown.
-
-The words that show what a sentence does for a frame: name a trouble, a cause, a judgement,
-a remedy.
+p. 52): to name a trouble, a cause, a judgement, a remedy. Found by cues, weighed with how near
+the sentence is to lines that do the same: a sentence without a cue is not shown.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.article import sentence_frame
+from analysis.corpus.words import add_voice
 from analysis.files import need_columns
 from analysis.framing._frames import (
     as_score,
@@ -37,43 +35,43 @@ Cue = tuple[int, int, float]  # start, end, weight
 
 
 @cache
+def _patterns() -> dict[str, tuple[re.Pattern[str], list[float]]]:
+    """Return for each function a pattern with a group for each cue, and the groups' weights."""
+    found = {}
+    for function, table in read_table("function_cues.csv").groupby("function", sort=False):
+        cues = sorted(  # the longest first
+            zip(table["cue"], table["weight"].astype(float), strict=True),
+            key=lambda cue: (-len(cue[0].split()), -len(cue[0]), cue[0]),
+        )
+        groups = [  # * stands for any ending, alone for any word
+            r"\s+".join(
+                r"\w+" if word == "*" else re.escape(word).replace(r"\*", r"\w*")
+                for word in cue.split()
+            )
+            for cue, _ in cues
+        ]
+        joined = "|".join(f"({group})" for group in groups)
+        pattern = re.compile(rf"(?<![\w'-])(?=\w)(?:{joined})(?![\w-])", re.IGNORECASE)
+        found[str(function)] = pattern, [weight for _, weight in cues]
+    return found
+
+
 def function_names() -> tuple[str, ...]:
     """Return the four functions of a frame (Entman 1993)."""
-    return tuple(dict.fromkeys(read_table("function_cues.csv")["function"]))
+    return tuple(_patterns())
 
 
 def find_cues(text: str) -> dict[str, list[Cue]]:
     """Return the cues of each function in ``text``, in order; those passed over are left out."""
     readable = text.replace("’", "'")  # one to one, so that offsets stay
     found = {}
-    for function in function_names():
-        pattern, weights = _pattern(function)
+    for function, (pattern, weights) in _patterns().items():
         cues = [
             (*match.span(), weights[(match.lastindex or 1) - 1])
             for match in pattern.finditer(readable)
         ]
         found[function] = [cue for cue in cues if cue[2]]
     return found
-
-
-@cache
-def _pattern(function: str) -> tuple[re.Pattern[str], tuple[float, ...]]:
-    """Return a pattern with a group a cue, longest first, and the weights of the groups."""
-    table = read_table("function_cues.csv").query("function == @function")
-    cues = sorted(
-        zip(table["cue"], table["weight"].astype(float), strict=True),
-        key=lambda cue: (-len(cue[0].split()), -len(cue[0]), cue[0]),
-    )
-    groups = [  # * stands for any ending, alone for any word
-        r"\s+".join(
-            r"\w+" if word == "*" else re.escape(word).replace(r"\*", r"\w*")
-            for word in cue.split()
-        )
-        for cue, _ in cues
-    ]
-    joined = "|".join(f"({group})" for group in groups)
-    pattern = re.compile(rf"(?<![\w'-])(?=\w)(?:{joined})(?![\w-])", re.IGNORECASE)
-    return pattern, tuple(weight for _, weight in cues)
 
 
 _PLACES = ["article_id", "source", "start", "end"]
@@ -130,7 +128,21 @@ def functions(
         closest_lines(list(result["text"]), kinds, "functions"), dtype=object
     )
     if voices is not None:
-        result["voice"] = _voices_of(result, heard, voices)
+        letters = pd.DataFrame(
+            [
+                (row, article, begin + place)
+                for row, (article, begin, text) in enumerate(
+                    zip(result["article_id"], result["start"], result["text"], strict=True)
+                )
+                for start, end, _ in heard[row]
+                for place in range(start, end)
+                if text[place].isalnum()
+            ],
+            columns=["row", "article_id", "start"],
+        )
+        quoted = add_voice(letters, voices)["voice"] == "quoted"
+        share = quoted.groupby(letters["row"]).mean().reindex(result.index, fill_value=1)
+        result["voice"] = np.where(share >= 0.5, "quoted", "outlet").astype(object)
     return result
 
 
@@ -155,35 +167,3 @@ def top_functions(found: pd.DataFrame, n: int = 3) -> pd.DataFrame:
     table = table.reset_index(drop=True)
     first = ["source", "function", "n_found", "score"]
     return table[[*first, *(name for name in found if name not in first)]]
-
-
-def _voices_of(
-    found: pd.DataFrame, heard: Sequence[Sequence[Cue]], voices: pd.DataFrame
-) -> np.ndarray:
-    """Return "quoted" or "outlet" for each row: who says the cues."""
-    spoken = voices[voices["voice"] == "quoted"].sort_values("start")
-    quoted = {
-        article: group[["start", "end"]].to_numpy(dtype=np.int64)
-        for article, group in spoken.groupby("article_id")
-    }
-    none = np.empty((0, 2), dtype=np.int64)
-    result = []
-    rows = zip(found["article_id"], found["start"], found["text"], heard, strict=True)
-    for article, begin, text, cues in rows:
-        size = len(text)
-        spans = quoted.get(article, none)
-        first = np.searchsorted(spans[:, 1], begin, "right")
-        spans = (spans[first : np.searchsorted(spans[:, 0], begin + size)] - begin).clip(0, size)
-        cued = [(start, end) for start, end, _ in cues]
-        letters = np.array([letter.isalnum() for letter in text], dtype=bool) & _mask(cued, size)
-        inside = letters & _mask(spans, size)
-        result.append("quoted" if 2 * inside.sum() >= letters.sum() else "outlet")
-    return np.array(result, dtype=object)
-
-
-def _mask(spans: Iterable[Sequence[int]] | np.ndarray, size: int) -> np.ndarray:
-    """Return an array of ``size`` that is true inside the spans."""
-    mask = np.zeros(size, dtype=np.bool_)
-    for start, end in spans:
-        mask[start:end] = True
-    return mask

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -50,7 +50,17 @@ def lexicon_terms(
 
     ``own`` terms stand in for those of the lexicon, under its first label.
     """
-    rows = list(_rows(name))
+    if name in FRAMES:
+        table = read_table(FRAMES[name])
+        rows = list(zip(table["term"], table["frame"], table["weight"].astype(float), strict=True))
+    else:
+        table = read_table(MARKERS[name]).query("lexicon == @name")
+        kinds = [kind for kind in dict.fromkeys(table["kind"]) if kind != "none"]
+        rows = []
+        for kind, cell in zip(table["kind"], table["terms"], strict=True):
+            forms = [form for term in cell.split("|") for form in inflected(term)]
+            counted = kinds if kind == "none" else [kind]  # none: another reading, of weight 0
+            rows += [(form, label, float(kind != "none")) for form in forms for label in counted]
     if own:
         rows = [(form, rows[0][1], 1.0) for term in own for form in inflected(term)]
     terms: defaultdict[str, list[Term]] = defaultdict(list)
@@ -65,24 +75,6 @@ def lexicon_terms(
         for first, group in terms.items()
     }
     return longest_first, tuple(lengths), tuple(labels)
-
-
-def _rows(name: str) -> Iterator[tuple[str, str, float]]:
-    """Yield term, label and weight of each term of a lexicon; weight 0 is another reading."""
-    if name in FRAMES:
-        table = read_table(FRAMES[name])
-        yield from zip(table["term"], table["frame"], table["weight"].astype(float), strict=True)
-        return
-    table = read_table(MARKERS[name])
-    table = table[table["lexicon"] == name]
-    kinds = [kind for kind in dict.fromkeys(table["kind"]) if kind != "none"]
-    for kind, cell in zip(table["kind"], table["terms"], strict=True):
-        for term in cell.split("|"):
-            for form in inflected(term):
-                if kind == "none":
-                    yield from ((form, label, 0.0) for label in kinds)
-                else:
-                    yield form, kind, 1.0
 
 
 def inflected(term: str) -> list[str]:
