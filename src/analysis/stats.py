@@ -3,17 +3,15 @@
 A few articles support claims about these articles, seldom about outlets. These helpers
 resample whole articles (words of one article are not independent draws), shuffle outlet
 labels only among articles on the same event (events differ more than outlets do), and
-correct for the number of terms that were looked at.
-
-How far each outlet stands apart from the others, cell by cell, corrected for all cells.
-
-An effect is given first, then its interval, then a p from shuffling outlet labels among the
-articles of each event, then q for all the cells that were looked at.
+correct for the number of terms that were looked at. :func:`against_others` puts them
+together: an effect first, then its interval, then a p from shuffling, then q for all the
+cells that were looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -107,16 +105,12 @@ def benjamini_hochberg(p_values: ArrayLike) -> NDArray[np.float64]:
     Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57, p. 293. NaN stays NaN and does not
     count as a comparison. Raises ``ValueError`` for a p outside 0 to 1.
     """
+    from scipy.stats import false_discovery_control  # slow to import
+
     p = np.asarray(p_values, dtype=float)
-    if np.any((p < 0) | (p > 1)):
-        raise ValueError("p-values lie between 0 and 1")
     q = np.full(p.shape, np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    if len(known) == 0:
-        return q
-    order = known[np.argsort(p[known], kind="stable")[::-1]]
-    ranks = np.arange(len(order), 0, -1)
-    q[order] = np.minimum(np.minimum.accumulate(p[order] * len(order) / ranks), 1)
+    known = ~np.isnan(p)
+    q[known] = false_discovery_control(p[known])
     return q
 
 
@@ -212,21 +206,22 @@ def _cell(rows: pd.DataFrame, values: list[str], n: int, seed: int) -> list[dict
         draws = resample(side.tolist(), n=n, random_state=seed)
         for value in values:
             total = totals[value].to_numpy(dtype=float)[shared]
-            mean, others = _means(total, count, own[None, :])
-            difference = float(mean[0] - others[0])
-            null = np.subtract(*_means(total, count, labels))
+            mean, others = _means(total, count, own, ~own)
+            null = np.subtract(*_means(total, count, labels, ~labels))
             sums, sizes = (
                 (mine[value].to_numpy(float), np.ones(len(mine))) if few else (total, count)
             )
-            low, high = _interval(sums, sizes, side, draws)
+            drawn = np.subtract(*_means(sums, sizes, draws * side, draws * ~side))
+            low, high = interval(np.round(drawn, 12))
+            difference = float(mean - others)
             spread = float(mine[value].std(ddof=0))
             moves = bool(np.ptp(null) > 1e-12)
             records.append(
                 {
                     "source": source,
                     "measure": value,
-                    "mean": float(mean[0]),
-                    "others": float(others[0]),
+                    "mean": float(mean),
+                    "others": float(others),
                     "difference": difference,
                     "low": low,
                     "high": high,
@@ -241,16 +236,8 @@ def _cell(rows: pd.DataFrame, values: list[str], n: int, seed: int) -> list[dict
     return records
 
 
-def _means(total: Floats, count: Floats, own: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Return the mean over the rows of the articles marked in each draw, and of the others."""
-    mine = own.astype(float)
-    return mine @ total / (mine @ count), (1 - mine) @ total / ((1 - mine) @ count)
-
-
-def _interval(
-    total: Floats, count: Floats, own: NDArray[np.bool_], draws: NDArray[np.int64]
-) -> tuple[float, float]:
-    """Return the interval of the difference over what was drawn anew."""
-    mine, theirs = draws * own, draws * ~own
-    samples = mine @ total / (mine @ count) - theirs @ total / (theirs @ count)
-    return interval(np.round(samples, 12))
+def _means(
+    total: Floats, count: Floats, mine: NDArray[Any], others: NDArray[Any]
+) -> tuple[Floats, Floats]:
+    """Return the mean over rows on each of two sides, which weigh the articles or rows."""
+    return mine @ total / (mine @ count), others @ total / (others @ count)

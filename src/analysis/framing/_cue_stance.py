@@ -214,10 +214,6 @@ def cue_stance_rates(
     )
     cues = pd.DataFrame({"n": found.size(), "cues": words}).reset_index()
     table = table.merge(cues, on=[*keys, "stance"])
-    order = {stance: place for place, stance in enumerate(STANCES)}
-    table = table.sort_values(
-        [*keys, "stance"],
-        key=lambda column: column.map(order) if column.name == "stance" else column,
-        ignore_index=True,
-    )
+    table["order"] = table["stance"].map(STANCES.index)
+    table = table.sort_values([*keys, "order"], ignore_index=True)
     return table[[*keys, *_RATES]].astype(_RATES).round(6)

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
+from operator import contains
 from typing import NamedTuple
 
 from analysis.lexicons import read_table
@@ -69,12 +70,12 @@ def lexicon_terms(
         parts = tuple(term.replace("'", "’").split())
         terms[parts[0]].append(Term(parts, label, weight))
         labels.setdefault(label)
-    lengths = sorted({len(first) - 1 for first in terms if first.endswith("*")})
+    stems = {len(word) - 1 for term, _, _ in rows for word in term.split() if word.endswith("*")}
     longest_first = {
         first: tuple(sorted(group, key=lambda term: (-len(term.words), term)))
         for first, group in terms.items()
     }
-    return longest_first, tuple(lengths), tuple(labels)
+    return longest_first, tuple(sorted(stems)), tuple(labels)
 
 
 def inflected(term: str) -> list[str]:
@@ -83,12 +84,6 @@ def inflected(term: str) -> list[str]:
         sorted(verb_forms(word[:-1])) if word.endswith("+") else [word] for word in term.split()
     )
     return [" ".join(forms) for forms in product(*words_of)]
-
-
-def _fits(pattern: str, forms: Sequence[str]) -> bool:
-    if pattern.endswith("*"):
-        return any(form.startswith(pattern[:-1]) for form in forms)
-    return pattern in forms
 
 
 def find_terms(
@@ -101,16 +96,21 @@ def find_terms(
     """
     terms, lengths, _ = lexicon_terms(name, own)
     spans = words(text)
-    forms = _forms(text, spans, names)
+    keys = [
+        (
+            *written,
+            *(f"{form[:size]}*" for form in written for size in lengths if size <= len(form)),
+        )
+        for written in _forms(text, spans, names)
+    ]
     hits: list[Hit] = []
     free: dict[str, int] = {}  # the first word that a label may still use
-    for here, written in enumerate(forms):
+    for here, written in enumerate(keys):
         found: dict[str, Term] = {}
-        stems = [f"{form[:size]}*" for form in written for size in lengths if size <= len(form)]
-        for key in (*written, *stems):
+        for key in written:
             for term in terms.get(key, ()):
-                rest = forms[here + 1 : here + len(term.words)]
-                if len(rest) == len(term.words) - 1 and all(map(_fits, term.words[1:], rest)):
+                rest = keys[here + 1 : here + len(term.words)]
+                if len(rest) == len(term.words) - 1 and all(map(contains, rest, term.words[1:])):
                     best = found.setdefault(term.label, term)
                     # more words fit better, then more letters
                     found[term.label] = max(

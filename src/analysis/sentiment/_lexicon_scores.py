@@ -23,13 +23,10 @@ How right they are on its 1,476 targets, macro-F1 (chance .33): VADER .53, AFINN
 give one label, 36 targets in 100, it is right for 63 in 100. ``news`` knows the other targets
 of some of the same events and may be a little flattered.
 
-The polarity of a text under each lexicon, with the words that drove it.
-
 VADER's rules come from nltk and its ratings from the file in the ``vaderSentiment`` package,
 whose code does not run. The other lists are files of this package (``analysis.lexicons``:
 ``afinn.csv``, ``labmt.csv``, ``news_polarity.csv``).
-
-Names taken out of a text before it is scored: ``Security Council`` judges nobody.
+Names are taken out of a text before it is scored: ``Security Council`` judges nobody.
 """
 
 from __future__ import annotations
@@ -50,145 +47,12 @@ from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
 
 from analysis.files import need_columns
 from analysis.lexicons import read_table, read_terms
-from analysis.sentiment.actors import check_inside
+from analysis.sentiment.actors import check_inside, checked_texts
 from analysis.text.names import is_headline
 from analysis.text.segment import sentences, word_forms
 
-_PART = re.compile(r"[^\W_]+(?:[.’'][^\W_]+)*")
-_POSSESSIVE = re.compile(r"[’']s?$")
-MASK = "Xx"  # stands for a name; no lexicon rates it
-_JOINTS = frozenset({" ", "-", "\u2011", " & "})  # what stands between the words of a name
-# A capital after a word, a comma or an abbreviation opens no sentence: it marks a name.
-_INNER_NAME = re.compile(
-    r"(?:(?<=[\w,;’'&] )|(?<=\b[A-Z]\. )|(?<=\b(?:Mr|Ms|Dr|St|Lt)\. )"
-    r"|(?<=\b(?:Mrs|Sen|Rep|Gov|Gen|Col|Adm|Rev)\. ))"
-    r"[A-Z][\w’'-]*[a-z][\w’'-]*"
-)
-
-
-@lru_cache(maxsize=1)
-def _listed() -> dict[str, list[tuple[str, ...]]]:
-    """Return the names of the list, cut into words, by their first word; the longest first."""
-    names: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for entry in read_terms("polar_names.txt"):
-        parts = tuple(_PART.findall(entry))
-        names[parts[0].lower()].append(parts)
-    return {
-        first: sorted(found, key=lambda parts: (-len(parts), parts))
-        for first, found in names.items()
-    }
-
-
-def _holds(run: list[str], name: tuple[str, ...]) -> bool:
-    """Whether the words of ``run`` are those of ``name``; the last may be a plural."""
-    if len(run) < len(name):
-        return False
-    words = [word.lower() if part.islower() else word for word, part in zip(run, name, strict=True)]
-    return all(word in (part, part.upper()) for word, part in zip(words, name, strict=True)) or (
-        words[:-1] == list(name[:-1]) and words[-1] == name[-1] + "s"
-    )
-
-
-def without_names(text: str) -> str:
-    """Return ``text`` with each name replaced by ``Xx``, so that its words are not scored.
-
-    A name is a word with a capital that opens neither a sentence nor a quotation, or an
-    entry of ``lexicons/polar_names.txt``: names of institutions, offices and laws with a
-    word that lexicons rate (``United States``, ``intelligence officials``), which are found
-    in small letters too, and set phrases that judge nothing (``a number of``). In a headline,
-    where capitals say nothing, only the list counts. A name that opens a sentence and is not
-    on the list stays.
-    """
-    listed = _listed()
-    spans = [match.span() for match in _PART.finditer(text)]
-    bare = [_POSSESSIVE.sub("", text[start:end]) for start, end in spans]
-    pieces: list[str] = []
-    done = at = 0
-    while at < len(spans):
-        first = bare[at].lower()
-        step = 1
-        for name in listed.get(first) or listed.get(first.removesuffix("s"), []):
-            end = at + len(name)
-            gaps = {
-                text[spans[i][1] : spans[i + 1][0]] for i in range(at, min(end, len(spans)) - 1)
-            }
-            if gaps <= _JOINTS and _holds(bare[at:end], name):
-                pieces += [text[done : spans[at][0]], MASK]
-                done = spans[end - 1][1]
-                step = len(name)
-                break
-        at += step
-    text = "".join([*pieces, text[done:]])
-    return text if is_headline(text) else _INNER_NAME.sub(MASK, text)
-
-
-Scored = tuple[float, list[tuple[str, float]]]
-# nltk's VADER misses a word with two marks at it ('"unacceptable".'): quotation marks,
-# brackets and dashes become spaces, an apostrophe stays within its word.
-_MARKS = re.compile(r"[“”\"‘«»()\[\]{}—–…]|(?<!\w)['’]|['’](?!\w)")
-
-
-class _Vader(SentimentIntensityAnalyzer):  # type: ignore[misc]
-    """nltk's VADER on the lexicon of the vaderSentiment package, keeping each word's part."""
-
-    def __init__(self) -> None:
-        file = distribution("vaderSentiment").locate_file("vaderSentiment/vader_lexicon.txt")
-        lexicon = Path(str(file)).read_text(encoding="utf-8")
-        self.lexicon_file = lexicon.rstrip("\n")  # nltk cannot read an empty last line
-        self.lexicon = self.make_lex_dict()
-        self.constants = VaderConstants()
-
-    def _but_check(self, tokens: list[str], values: list[float]) -> list[tuple[str, float]]:
-        return list(zip(tokens, super()._but_check(tokens, values), strict=True))
-
-    def score_valence(self, parts: list[tuple[str, float]], text: str) -> dict[str, Any]:
-        return {**super().score_valence([value for _, value in parts], text), "parts": parts}
-
-
-@lru_cache(maxsize=1)
-def _vader() -> _Vader:
-    return _Vader()
-
-
 _RATED = {"afinn": "afinn.csv", "labmt": "labmt.csv", "news": "news_polarity.csv"}
 LEXICONS = ("vader", *_RATED)
-
-
-@cache
-def ratings(lexicon: str) -> dict[str, float]:
-    """Return the rating of each word of ``lexicon``, in small letters, on its own scale."""
-    if lexicon == "vader":
-        return dict(_vader().lexicon)
-    table = read_table(_RATED[lexicon])
-    return dict(zip(table["word"], table["weight"].astype(float), strict=True))
-
-
-def check_lexicons(lexicons: str | Sequence[str]) -> tuple[str, ...]:
-    """Return the names as a tuple; raises ``ValueError`` for one that does not exist."""
-    names = (lexicons,) if isinstance(lexicons, str) else tuple(lexicons)
-    for name in names:
-        if name not in LEXICONS:
-            raise ValueError(f"no lexicon {name!r}; there are {', '.join(LEXICONS)}")
-    return names
-
-
-@lru_cache(maxsize=65536)
-def polarity(text: str, lexicon: str) -> Scored:
-    """Return the polarity of ``text``, -1 to 1, and the judging words with their shares."""
-    plain = _MARKS.sub(" ", without_names(text)).replace("’", "'")
-    if lexicon == "vader":
-        result = _vader().polarity_scores(plain)
-        return float(result["compound"]), [part for part in result["parts"] if part[1]]
-    rated = ratings(lexicon)
-    parts = []
-    for word in word_forms(plain):
-        small = word.lower()
-        if value := rated.get(small) or rated.get(small.removesuffix("'s")):
-            parts.append((word, value))
-    total = round(sum(value for _, value in parts), 6)
-    return total / math.sqrt(total**2 + 15), parts
-
-
 _PAIR = ["lexicon", "other", "n_sentences", "spearman", "both_judge", "opposite"]
 
 
@@ -205,7 +69,7 @@ def score(frame: pd.DataFrame, lexicons: Sequence[str] = LEXICONS) -> pd.DataFra
     is not a string.
     """
     names = check_lexicons(lexicons)
-    texts = _texts(frame)
+    texts = checked_texts(frame)
     result = frame.copy()
     for name in names:
         scored = [polarity(text, name) for text in texts]
@@ -234,7 +98,7 @@ def toward_by_lexicon(frame: pd.DataFrame, lexicon: str = "vader") -> pd.DataFra
     lexicon, a missing column, a ``text`` that is not a string or a target outside it.
     """
     (name,) = check_lexicons([lexicon])
-    texts = _texts(frame, "start", "end")
+    texts = checked_texts(frame, "start", "end")
     curves = read_table("toward_curves.csv").set_index("lexicon").loc[name].astype(float)
     scores = np.empty(len(frame))
     spans_of = lru_cache(maxsize=4096)(sentences)
@@ -288,10 +152,129 @@ def agreement(scored: pd.DataFrame, lexicons: Sequence[str] | None = None) -> pd
     return pd.DataFrame(rows, columns=_PAIR).round(6)
 
 
-def _texts(frame: pd.DataFrame, *others: str) -> list[str]:
-    """Return the column ``text``, checked together with the columns ``others``."""
-    need_columns(frame, ["text", *others])
-    for index, text in zip(frame.index, frame["text"], strict=True):
-        if not isinstance(text, str):
-            raise ValueError(f"row {index!r}: text is {text!r}, not a string")
-    return list(frame["text"])
+_PART = re.compile(r"[^\W_]+(?:[.’'][^\W_]+)*")
+_POSSESSIVE = re.compile(r"[’']s?$")
+MASK = "Xx"  # stands for a name; no lexicon rates it
+_JOINTS = frozenset({" ", "-", "\u2011", " & "})  # what stands between the words of a name
+# A capital after a word, a comma or an abbreviation opens no sentence: it marks a name.
+_INNER_NAME = re.compile(
+    r"(?:(?<=[\w,;’'&] )|(?<=\b[A-Z]\. )|(?<=\b(?:Mr|Ms|Dr|St|Lt)\. )"
+    r"|(?<=\b(?:Mrs|Sen|Rep|Gov|Gen|Col|Adm|Rev)\. ))"
+    r"[A-Z][\w’'-]*[a-z][\w’'-]*"
+)
+
+
+@lru_cache(maxsize=1)
+def _listed() -> dict[str, list[tuple[str, ...]]]:
+    """Return the names of the list, cut into words, by their first word; the longest first."""
+    names: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for entry in read_terms("polar_names.txt"):
+        parts = tuple(_PART.findall(entry))
+        names[parts[0].lower()].append(parts)
+    return {
+        first: sorted(found, key=lambda parts: (-len(parts), parts))
+        for first, found in names.items()
+    }
+
+
+def without_names(text: str) -> str:
+    """Return ``text`` with each name replaced by ``Xx``, so that its words are not scored.
+
+    A name is a word with a capital that opens neither a sentence nor a quotation, or an
+    entry of ``lexicons/polar_names.txt``: names of institutions, offices and laws with a
+    word that lexicons rate (``United States``, ``intelligence officials``), which are found
+    in small letters too, and set phrases that judge nothing (``a number of``). In a headline,
+    where capitals say nothing, only the list counts. A name that opens a sentence and is not
+    on the list stays.
+    """
+    listed = _listed()
+    spans = [match.span() for match in _PART.finditer(text)]
+    bare = [_POSSESSIVE.sub("", text[start:end]) for start, end in spans]
+    pieces: list[str] = []
+    done = at = 0
+    while at < len(spans):
+        first = bare[at].lower()
+        step = 1
+        for name in listed.get(first) or listed.get(first.removesuffix("s"), []):
+            end = at + len(name)
+            gaps = {
+                text[spans[i][1] : spans[i + 1][0]] for i in range(at, min(end, len(spans)) - 1)
+            }
+            run = [  # a small word of the list may have a capital
+                word.lower() if part.islower() else word
+                for word, part in zip(bare[at:end], name, strict=False)
+            ]
+            found = len(run) == len(name) and all(
+                word in (part, part.upper()) for word, part in zip(run, name, strict=True)
+            )
+            if gaps <= _JOINTS and (found or run == [*name[:-1], f"{name[-1]}s"]):
+                pieces += [text[done : spans[at][0]], MASK]
+                done = spans[end - 1][1]
+                step = len(name)
+                break
+        at += step
+    text = "".join([*pieces, text[done:]])
+    return text if is_headline(text) else _INNER_NAME.sub(MASK, text)
+
+
+Scored = tuple[float, list[tuple[str, float]]]
+# nltk's VADER misses a word with two marks at it ('"unacceptable".'): quotation marks,
+# brackets and dashes become spaces, an apostrophe stays within its word.
+_MARKS = re.compile(r"[“”\"‘«»()\[\]{}—–…]|(?<!\w)['’]|['’](?!\w)")
+
+
+class _Vader(SentimentIntensityAnalyzer):  # type: ignore[misc]
+    """nltk's VADER on the lexicon of the vaderSentiment package, keeping each word's part."""
+
+    def __init__(self) -> None:
+        file = distribution("vaderSentiment").locate_file("vaderSentiment/vader_lexicon.txt")
+        lexicon = Path(str(file)).read_text(encoding="utf-8")
+        self.lexicon_file = lexicon.rstrip("\n")  # nltk cannot read an empty last line
+        self.lexicon = self.make_lex_dict()
+        self.constants = VaderConstants()
+
+    def _but_check(self, tokens: list[str], values: list[float]) -> list[tuple[str, float]]:
+        return list(zip(tokens, super()._but_check(tokens, values), strict=True))
+
+    def score_valence(self, parts: list[tuple[str, float]], text: str) -> dict[str, Any]:
+        return {**super().score_valence([value for _, value in parts], text), "parts": parts}
+
+
+@lru_cache(maxsize=1)
+def _vader() -> _Vader:
+    return _Vader()
+
+
+@cache
+def ratings(lexicon: str) -> dict[str, float]:
+    """Return the rating of each word of ``lexicon``, in small letters, on its own scale."""
+    if lexicon == "vader":
+        return dict(_vader().lexicon)
+    table = read_table(_RATED[lexicon])
+    return dict(zip(table["word"], table["weight"].astype(float), strict=True))
+
+
+def check_lexicons(lexicons: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the names as a tuple; raises ``ValueError`` for one that does not exist."""
+    names = (lexicons,) if isinstance(lexicons, str) else tuple(lexicons)
+    for name in names:
+        if name not in LEXICONS:
+            raise ValueError(f"no lexicon {name!r}; there are {', '.join(LEXICONS)}")
+    return names
+
+
+@lru_cache(maxsize=65536)
+def polarity(text: str, lexicon: str) -> Scored:
+    """Return the polarity of ``text``, -1 to 1, and the judging words with their shares."""
+    plain = _MARKS.sub(" ", without_names(text)).replace("’", "'")
+    if lexicon == "vader":
+        result = _vader().polarity_scores(plain)
+        return float(result["compound"]), [part for part in result["parts"] if part[1]]
+    rated = ratings(lexicon)
+    parts = []
+    for word in word_forms(plain):
+        small = word.lower()
+        if value := rated.get(small) or rated.get(small.removesuffix("'s")):
+            parts.append((word, value))
+    total = round(sum(value for _, value in parts), 6)
+    return total / math.sqrt(total**2 + 15), parts

@@ -3,8 +3,7 @@
 A target is a name with the expressions that stand for it, ``{"Antony Blinken": ["Antony
 Blinken", "Blinken"]}``. The proposals come from capital letters, frequency and two word
 lists (titles, governments), not from a trained recogniser: read them before you use them.
-
-Every sentence in which an actor is named, cut to the voice that names it.
+:func:`actor_mentions` cuts each sentence in which an actor is named to the voice that names it.
 """
 
 from __future__ import annotations
@@ -19,10 +18,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.corpus.article import articles_of, sentence_frame
+from analysis.files import need_columns
 from analysis.lexicons import read_table, read_terms
 from analysis.quotes.antecedents import GENDERS
 from analysis.quotes.people import ArticleNames
-from analysis.quotes.voices import joined, spans_within
+from analysis.quotes.voices import joined, spans_within, split
 from analysis.text.names import is_headline, name_runs, whole_words
 from analysis.text.segment import word_forms, words
 
@@ -52,13 +52,6 @@ def governments() -> dict[str, tuple[str, ...]]:
     }
 
 
-@cache
-def _titles() -> re.Pattern[str]:
-    kept = [name for names in governments().values() for name in names if " " in name]
-    titles = read_terms("target_titles.txt")
-    return re.compile(f"(?P<kept>{whole_words(kept).pattern})|{whole_words(titles).pattern}")
-
-
 def _named(sentences: pd.DataFrame) -> list[Named]:
     """Return ``(article, name, word before, word after)`` for each name in ``sentences``.
 
@@ -68,11 +61,14 @@ def _named(sentences: pd.DataFrame) -> list[Named]:
     """
     texts = [str(text) for text in sentences["text"]]
     small = {word for text in texts for word in word_forms(text) if word[0].islower()}
+    states = [name for names in governments().values() for name in names if " " in name]
+    titles = whole_words(read_terms("target_titles.txt"))
+    cuts = re.compile(f"(?P<kept>{whole_words(states).pattern})|{titles.pattern}")
     found = []
     for article, text in zip(sentences["article_id"], texts, strict=True):
         if is_headline(text):
             continue
-        cut = _titles().sub(lambda title: title["kept"] or "\0" * len(title[0]), text)
+        cut = cuts.sub(lambda title: title["kept"] or "\0" * len(title[0]), text)
         for run, opens in name_runs(cut, 0, len(cut)):
             if opens and run[0].written.lower() in small:
                 run = run[1:]
@@ -192,7 +188,15 @@ def mentions(
         for expression in dict.fromkeys(expressions):
             if expression.strip():
                 owners[expression.strip().replace("'", "’")].append(target)
-    others = _other_names(sentences, owners)
+    longer = {
+        name: [
+            other.split()
+            for other, holders in owners.items()
+            if " " in other and set(holders) & set(owners[name])
+        ]
+        for name in owners
+    }
+    others = _other_names(sentences, longer)
     pattern = whole_words([*owners, *others])
     rows: list[int] = []
     found: list[tuple[str, str, int, int]] = []
@@ -206,8 +210,8 @@ def mentions(
             if " " in name:
                 for part in name.split():
                     last_full[article, part] = meant
-            else:
-                meant = last_full.get((article, name), meant) if _is_short(name, owners) else meant
+            elif any(name in (full[0], full[-1]) for full in longer[name]):
+                meant = last_full.get((article, name), meant)
             for target in meant[:1]:
                 if every or target not in seen:
                     seen.add(target)
@@ -219,6 +223,15 @@ def mentions(
     return pd.concat([sentences.iloc[rows].reset_index(drop=True), added], axis=1)
 
 
+def checked_texts(frame: pd.DataFrame, *others: str) -> list[str]:
+    """Return the column ``text``, checked together with the columns ``others``."""
+    need_columns(frame, ["text", *others])
+    for index, text in zip(frame.index, frame["text"], strict=True):
+        if not isinstance(text, str):
+            raise ValueError(f"row {index!r}: text is {text!r}, not a string")
+    return list(frame["text"])
+
+
 def check_inside(row: object, text: str, start: int, end: int) -> None:
     """Raise ``ValueError`` naming the row if the target ``start:end`` is not inside ``text``."""
     if not 0 <= start < end <= len(text):
@@ -228,41 +241,28 @@ def check_inside(row: object, text: str, start: int, end: int) -> None:
         )
 
 
-def _is_short(name: str, owners: Mapping[str, Sequence[str]]) -> bool:
-    """Whether ``name`` is the first or last word of a longer expression of its target."""
-    return any(
-        " " in longer and name in (longer.split()[0], longer.split()[-1])
-        for longer, holders in owners.items()
-        if set(holders) & set(owners[name])
-    )
-
-
-def _other_names(sentences: pd.DataFrame, owners: Mapping[str, Sequence[str]]) -> list[str]:
+def _other_names(sentences: pd.DataFrame, longer: Mapping[str, list[list[str]]]) -> list[str]:
     """Return longer names of the corpus that hold an expression but are not its target's.
 
+    ``longer`` gives for each expression the longer ones of its target, cut into words.
     ``Wang Wenbin`` beside ``Wang Yi``, ``Washington Post`` beside ``Washington``. A name that
     ends in a full one (``Dame Ann Lee``) or in a lone surname (``Joe Biden`` for
     ``["Biden"]``) is taken for the same person.
     """
     others = []
     names = {name.replace("'", "’") for _, name, _, _ in _named(sentences)}
-    for name in sorted(names - set(owners)):
+    for name in sorted(names - set(longer)):
         parts = name.split()
         for position, part in enumerate(parts):
-            if len(parts) < 2 or part not in owners:
+            if len(parts) < 2 or part not in longer:
                 continue
-            longer = [
-                other.split()
-                for other, holders in owners.items()
-                if " " in other and set(holders) & set(owners[part])
-            ]
             if any(
-                parts[-len(other) :] == other or (parts[0], parts[-1]) == (other[0], other[-1])
-                for other in longer
+                parts[-len(full) :] == full or (parts[0], parts[-1]) == (full[0], full[-1])
+                for full in longer[part]
             ):
                 continue
             last = position == len(parts) - 1
-            if not last or any(other[-1] == part for other in longer):
+            if not last or any(full[-1] == part for full in longer[part]):
                 others.append(name)
                 break
     return others
@@ -300,8 +300,6 @@ def actor_mentions(
     """
     articles = articles_of(corpus)
     if voices is None:
-        from analysis.quotes.voices import split
-
         voices = split(articles)
     if targets is None:
         targets = propose_targets(articles) if articles else {}

@@ -1,7 +1,4 @@
-"""How warm or cold each outlet and each speaker is toward each actor.
-
-What the mentions of an actor in one article amount to.
-"""
+"""How warm or cold outlets, speakers and single articles are toward each actor."""
 
 from __future__ import annotations
 
@@ -147,9 +144,6 @@ def verdicts(
     return result.sort_values(["_size", *keys], kind="stable", ignore_index=True)[order]
 
 
-KEYS = ["article_id", "source", "event", "target"]
-
-
 def stance(scored: pd.DataFrame, *, quoted: float = 0.5, praise: float = 0.5) -> pd.DataFrame:
     """Return the polarity of each article toward each target, its mentions weighed together.
 
@@ -162,12 +156,12 @@ def stance(scored: pd.DataFrame, *, quoted: float = 0.5, praise: float = 0.5) ->
     ``research/benchmarks/stance.py``) it puts two outlets in the readers' order about two times in
     three, and the weights were chosen there. Raises ``ValueError`` for a missing column.
     """
-    needed = (*KEYS, "voice", "label", *CLASSES)
-    need_columns(scored, needed, "mentions", see="actor_polarity")
+    keys = ["article_id", "source", "event", "target"]
+    need_columns(scored, [*keys, "voice", "label", *CLASSES], "mentions", see="actor_polarity")
     rows = scored[scored["voice"] != "all"]
     weight = np.where(rows["voice"] == "outlet", 1.0, quoted)
     sums = (
-        rows[KEYS]
+        rows[keys]
         .assign(
             part=weight * (praise * rows["positive"] - rows["negative"]),
             weight=weight,
@@ -175,10 +169,10 @@ def stance(scored: pd.DataFrame, *, quoted: float = 0.5, praise: float = 0.5) ->
             n_negative=rows["label"] == "negative",
             n_positive=rows["label"] == "positive",
         )
-        .groupby(KEYS, sort=True)
+        .groupby(keys, sort=True)
         .sum()
         .reset_index()
     )
     sums["stance"] = (sums["part"] / np.sqrt(1 + sums["weight"])).round(6)
     counts = ["n_mentions", "n_negative", "n_positive"]
-    return sums[[*KEYS, "stance", *counts]].astype(dict.fromkeys(counts, "int64"))
+    return sums[[*keys, "stance", *counts]].astype(dict.fromkeys(counts, "int64"))

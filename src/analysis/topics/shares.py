@@ -141,8 +141,13 @@ def differences(
         means = means.assign(source=means["voice"], event=ids, article_id=halves)
     found = stats.against_others(means, shares, n=n, random_state=random_state)
     if by == "voice" and len(found):  # the other half says the same with the sign turned
-        found = found[found["source"] == "quoted"]
-        found = found.drop(columns=["low", "high"]).merge(_paired(means, shares, n, random_state))
+        found = found[found["source"] == "quoted"].set_index("measure")
+        sides = {voice: side.set_index("event")[shares] for voice, side in means.groupby("source")}
+        apart = (sides["quoted"] - sides["outlet"]).to_numpy()  # whole articles are drawn anew
+        drawn = _drawn_means(apart, n, random_state).round(12)
+        for share, samples in zip(shares, drawn.T, strict=True):
+            found.loc[share, ["low", "high"]] = stats.interval(samples)
+        found = found.reset_index()
     found["topic"] = found["measure"].str.removeprefix("share_").astype(int)
     found = found.rename(columns={"source": by, "mean": "share"})
     alone = found["basis"] != "articles"
@@ -155,12 +160,3 @@ def differences(
     return found[[*columns, "n_articles", "note", "differs"]].round(
         dict.fromkeys(columns[2:7], 2) | dict.fromkeys(columns[7:], 3)
     )
-
-
-def _paired(means: pd.DataFrame, shares: list[str], n: int, random_state: int) -> pd.DataFrame:
-    """Return ``measure, low, high`` of quoted less outlet, whole articles drawn anew."""
-    sides = {voice: side.set_index("event")[shares] for voice, side in means.groupby("source")}
-    apart = sides["quoted"] - sides["outlet"]
-    drawn = _drawn_means(apart.to_numpy(), n, random_state).round(12)
-    intervals = [stats.interval(drawn[:, column]) for column in range(len(shares))]
-    return pd.DataFrame(intervals, columns=["low", "high"]).assign(measure=shares)
