@@ -105,12 +105,15 @@ def benjamini_hochberg(p_values: ArrayLike) -> NDArray[np.float64]:
     Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57, p. 293. NaN stays NaN and does not
     count as a comparison. Raises ``ValueError`` for a p outside 0 to 1.
     """
-    from scipy.stats import false_discovery_control  # slow to import
-
     p = np.asarray(p_values, dtype=float)
+    if np.any((p < 0) | (p > 1)):
+        raise ValueError("p-values lie between 0 and 1")
     q = np.full(p.shape, np.nan)
-    known = ~np.isnan(p)
-    q[known] = false_discovery_control(p[known])
+    known = np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(p[known], kind="stable")[::-1]]
+    # scipy's false_discovery_control multiplies in another order: other sixth digits, and slow
+    steps = p[order] * len(order) / np.arange(len(order), 0, -1)
+    q[order] = np.minimum(np.minimum.accumulate(steps), 1)
     return q
 
 
