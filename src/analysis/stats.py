@@ -31,13 +31,36 @@ def resample(
 ) -> NDArray[np.int64]:
     """Draw articles with replacement within each event.
 
-    ``events`` holds the event of each article. Returns an array of shape
-    ``(n, len(events))``: how often each article stands in each of the ``n`` resamples.
-    Raises ``ValueError`` if ``n`` is below 1.
+    Parameters
+    ----------
+    events : sequence
+        The event of each article.
+    n : int
+        Number of resamples.
+    random_state : int
+        Seed.
 
-    Every event keeps its number of articles (the stratified bootstrap, Efron &
-    Tibshirani 1993, ch. 8). An event of a single article never varies, so the spread of
-    the result says nothing about articles that were not collected.
+    Returns
+    -------
+    ndarray of int, shape (n, n_articles)
+        How often each article stands in each of the resamples.
+
+    Raises
+    ------
+    ValueError
+        If ``n`` is below 1.
+
+    Notes
+    -----
+    Every event keeps its number of articles (the stratified bootstrap, Efron & Tibshirani 1993, ch.
+    8). An event of a single article never varies, so the spread of the result says nothing about
+    articles that were not collected.
+
+    Examples
+    --------
+    >>> from analysis import stats
+    >>> stats.resample(["e", "e", "f"], n=3).sum(axis=1).tolist()
+    [3, 3, 3]
     """
     if n < 1:
         raise ValueError(f"n must be at least 1, not {n}")
@@ -56,10 +79,38 @@ def shuffle_within(
     n: int = 200,
     random_state: int = 0,
 ) -> NDArray[np.object_]:
-    """Shuffle ``labels`` among the articles of each event; returns shape ``(n, len(labels))``.
+    """Shuffle ``labels`` among the articles of each event.
 
-    The null that goes with it: within an event, which outlet wrote which article does not
-    matter. An event of one article contributes nothing to such a test.
+    Parameters
+    ----------
+    labels : sequence
+        A label, such as the outlet, of each article.
+    events : sequence
+        The event of each article.
+    n : int
+        Number of shuffles.
+    random_state : int
+        Seed.
+
+    Returns
+    -------
+    ndarray of object, shape (n, n_articles)
+
+    Raises
+    ------
+    ValueError
+        If there are not as many labels as events.
+
+    Notes
+    -----
+    The null that goes with it: within an event, which outlet wrote which article does not matter.
+    An event of one article contributes nothing to such a test.
+
+    Examples
+    --------
+    >>> from analysis import stats
+    >>> sorted(stats.shuffle_within(["A", "B", "C"], ["e", "e", "f"], n=1)[0])
+    ['A', 'B', 'C']
     """
     rng = np.random.default_rng(random_state)
     values = pd.Series(list(labels), dtype=object).to_numpy()
@@ -73,10 +124,26 @@ def shuffle_within(
 
 
 def interval(samples: ArrayLike, *, level: float = 0.95) -> tuple[float, float]:
-    """Return the percentile interval of ``samples``; NaN values are left out.
+    """Return the percentile interval of ``samples``.
 
-    With no usable sample, or no spread at all because nothing could vary, both ends are
-    NaN: an interval of width zero would look like certainty.
+    Parameters
+    ----------
+    samples : array-like of float
+        NaN values are left out.
+    level : float
+        Share of the samples that lie inside.
+
+    Returns
+    -------
+    tuple of float
+        With no usable sample, or no spread at all because nothing could vary, both ends are NaN: an
+        interval of width zero would look like certainty.
+
+    Examples
+    --------
+    >>> from analysis import stats
+    >>> [round(end, 1) for end in stats.interval(range(101))]
+    [2.5, 97.5]
     """
     values = np.asarray(samples, dtype=float)
     values = values[~np.isnan(values)]
@@ -88,9 +155,28 @@ def interval(samples: ArrayLike, *, level: float = 0.95) -> tuple[float, float]:
 
 
 def p_value(observed: float, null: ArrayLike) -> float:
-    """Return the share of ``null`` at least as large as ``observed``, one added to both.
+    """Return the share of ``null`` at least as large as ``observed``, with 1 added to both counts.
 
-    The added one keeps p above zero (Phipson & Smyth 2010). NaN in, NaN out.
+    Parameters
+    ----------
+    observed : float
+    null : array-like of float
+        The values under the null; NaN values are left out.
+
+    Returns
+    -------
+    float
+        NaN if ``observed`` is NaN or ``null`` has no value.
+
+    Notes
+    -----
+    The added 1 in numerator and denominator keeps p above zero (Phipson & Smyth 2010).
+
+    Examples
+    --------
+    >>> from analysis import stats
+    >>> stats.p_value(2, [0, 1, 2])
+    0.5
     """
     values = np.asarray(null, dtype=float)
     values = values[~np.isnan(values)]
@@ -102,8 +188,29 @@ def p_value(observed: float, null: ArrayLike) -> float:
 def benjamini_hochberg(p_values: ArrayLike) -> NDArray[np.float64]:
     """Return q-values: p-values corrected for the false-discovery rate.
 
-    Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57, p. 293. NaN stays NaN and does not
-    count as a comparison. Raises ``ValueError`` for a p outside 0 to 1.
+    Parameters
+    ----------
+    p_values : array-like of float
+        NaN stays NaN and does not count as a comparison.
+
+    Returns
+    -------
+    ndarray of float
+
+    Raises
+    ------
+    ValueError
+        For a p outside 0 to 1.
+
+    Notes
+    -----
+    Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57, p. 293.
+
+    Examples
+    --------
+    >>> from analysis import stats
+    >>> stats.benjamini_hochberg([0.01, 0.02, 0.5]).tolist()
+    [0.03, 0.03, 0.5]
     """
     p = np.asarray(p_values, dtype=float)
     if np.any((p < 0) | (p > 1)):
@@ -120,8 +227,23 @@ def benjamini_hochberg(p_values: ArrayLike) -> NDArray[np.float64]:
 def largest(values: pd.Series, *, join: str = " and ") -> tuple[str, float]:
     """Return the label and the value of the largest entry, the first of equals.
 
-    The parts of a label of several levels are put together with ``join``. For an empty
-    series, or one of NaN, ``("nothing", nan)``: a title can say so.
+    Parameters
+    ----------
+    values : Series
+    join : str
+        Puts together the parts of a label of several levels.
+
+    Returns
+    -------
+    tuple of str and float
+        For an empty series, or one of NaN, ``("nothing", nan)``: a title can say so.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import stats
+    >>> stats.largest(pd.Series({"A": 1.0, "B": 3.0}))
+    ('B', 3.0)
     """
     known = values.dropna()
     if known.empty:
@@ -148,17 +270,51 @@ def against_others(
 ) -> pd.DataFrame:
     """Return, for each outlet and cell, its mean less that of the other outlets on its events.
 
-    ``rows`` has ``article_id, source, event``, the columns ``by`` that make a cell (``target,
-    voice``) and ``values``, numbers to be averaged over rows. Columns: ``by``, ``source,
-    measure, mean, others, difference``; ``low, high`` (95 per cent: articles drawn anew
-    within outlets; with one article on either side sentences are drawn, and ``basis`` says
-    "sentences"); ``effect``, the difference in standard deviations of rows; ``p_value``
-    (two-sided, outlet labels shuffled among the articles of each event ``n`` times; NaN
-    where no shuffle can change anything), ``q_value`` (Benjamini & Hochberg over all rows
-    of the table), ``n_rows, n_articles, n_events``. Largest effect first within a cell's
-    order. A small q says that labels matter for these articles, an interval on the basis of
-    sentences nothing about outlets. Raises ``ValueError`` for a missing column,
-    a value that is no number, and ``n`` below 1.
+    Parameters
+    ----------
+    rows : DataFrame
+        ``article_id, source, event``, the columns ``by`` and ``values``.
+    values : sequence of str
+        Columns of numbers to be averaged over rows.
+    by : sequence of str
+        Columns that make a cell (``target, voice``).
+    n : int
+        Number of shuffles and resamples.
+    random_state : int
+        Seed.
+
+    Returns
+    -------
+    DataFrame
+        Largest effect first within a cell's order:
+
+        - ``by``, ``source, measure, mean, others, difference``
+        - ``low, high``: 95 per cent, articles drawn anew within outlets; with one article on either
+          side sentences are drawn, and ``basis`` says "sentences"
+        - ``effect``: the difference in standard deviations of rows
+        - ``p_value``: two-sided, outlet labels shuffled among the articles of each event; NaN where
+          no shuffle can change anything
+        - ``q_value``: Benjamini & Hochberg over all rows of the table
+        - ``n_rows, n_articles, n_events, basis``
+
+    Raises
+    ------
+    ValueError
+        For a missing column, a value that is no number, and ``n`` below 1.
+
+    Notes
+    -----
+    A small q says that labels matter for these articles, an interval on the basis of sentences
+    nothing about outlets.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import stats
+    >>> rows = pd.DataFrame({"article_id": list("abcd"), "source": list("AABB"), "event": "e",
+    ...     "tone": [0.1, 0.3, 0.6, 0.8]})
+    >>> stats.against_others(rows, ["tone"])[["source", "difference"]].values.tolist()
+    [['A', -0.5], ['B', 0.5]]
     """
     need_columns(rows, ("article_id", "source", "event", *by, *values))
     if n < 1:

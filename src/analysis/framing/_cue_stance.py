@@ -57,13 +57,36 @@ class CueWord(NamedTuple):
 def cue_stance(quotes: pd.DataFrame) -> pd.DataFrame:
     """Return ``quotes`` with the ``stance`` of each cue and the ``cue_word`` that decided.
 
-    ``quotes`` is a table of :func:`analysis.quotes.reported_speech`; ``cue_word`` is in base
-    form (*claim*), '' where ``stance`` is "unlisted" or "no cue". A negation decides before
-    an adverb of stance (*falsely*), that before the verb, the last of several verbs (*used a
-    hearing to accuse*) before a noun (*the claim that*).
+    Parameters
+    ----------
+    quotes : DataFrame
+        A table of :func:`analysis.quotes.reported_speech`.
 
-    It is the usual force of a word, not what a writer meant: *claimed* may be habit. Raises
-    ``ValueError`` if a column is missing.
+    Returns
+    -------
+    DataFrame
+        ``quotes`` with ``stance`` and ``cue_word``: in base form (*claim*), '' where ``stance`` is
+        "unlisted" or "no cue".
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Notes
+    -----
+    A negation decides before an adverb of stance (*falsely*), that before the verb, the last of
+    several verbs (*used a hearing to accuse*) before a noun (*the claim that*).
+
+    It is the usual force of a word, not what a writer meant: *claimed* may be habit.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import framing
+    >>> quotes = pd.DataFrame({"cue": ["said", "falsely claimed", "did not say"]})
+    >>> framing.cue_stance(quotes)[["stance", "cue_word"]].values.tolist()
+    [['neutral', 'say'], ['counter-factive', 'falsely'], ['negated', 'not']]
     """
     need_columns(quotes, ["cue"], "quotes", see="reported_speech")
     found = [_read(str(cue)) for cue in quotes["cue"]]
@@ -171,14 +194,44 @@ def cue_stance_rates(
 ) -> pd.DataFrame:
     """Return what share of its attributions each source gives each stance.
 
-    ``quotes`` is a table of :func:`analysis.quotes.reported_speech`, ``by`` also divides by
-    "speaker", "speaker_kind" or "country". Columns ``source``, ``by`` if given, ``stance``,
-    ``share, low, high`` (95 per cent, articles resampled within events; of a single article,
-    its attributions), ``n`` (attributions of that stance), ``n_quotes`` (of all stances),
-    ``n_articles``, ``basis`` (what was resampled: "articles" or "attributions"), ``cues`` (the
-    deciding words, *claim 4, insist 1*). Stances without an attribution are left
-    out; the shares of a group sum to 1. Raises ``ValueError`` for another ``by``, a missing
-    column or an article that ``corpus`` lacks.
+    Parameters
+    ----------
+    quotes : DataFrame
+        A table of :func:`analysis.quotes.reported_speech`.
+    corpus : iterable of Article
+        The articles of ``quotes``.
+    by : str, optional
+        Also divide by "speaker", "speaker_kind" or "country".
+    n : int
+        Number of resamples for the interval.
+    random_state : int
+        Seed of the resamples.
+
+    Returns
+    -------
+    DataFrame
+        One row per source, ``by`` and stance that occurs; the shares of a group sum to 1:
+
+        - ``source``, ``by`` if given, ``stance``
+        - ``share, low, high``: 95 per cent, articles resampled within events; of a single article,
+          its attributions
+        - ``n`` (attributions of that stance), ``n_quotes`` (of all stances), ``n_articles``
+        - ``basis``: what was resampled, "articles" or "attributions"
+        - ``cues``: the deciding words, *claim 4, insist 1*
+
+    Raises
+    ------
+    ValueError
+        For another ``by``, a missing column or an article that ``corpus`` lacks.
+
+    Examples
+    --------
+    >>> from analysis import framing, load_corpus, quotes
+    >>> articles = [load_corpus()["meridian_1"]]
+    >>> speech = quotes.reported_speech(articles, engine="rules")
+    >>> rates = framing.cue_stance_rates(speech, articles)
+    >>> rates[["stance", "n", "n_quotes"]].values.tolist()[0]
+    ['neutral', 12, 18]
     """
     if by is not None and by not in _BY:
         raise ValueError(f"by must be one of {', '.join(_BY)}, not {by!r}")

@@ -50,7 +50,27 @@ METHODS = ("both", "words", "embeddings")
 
 
 def frame_names(lexicon: str = "generic") -> list[str]:
-    """Return the frames of ``lexicon``, in the order of the columns of :func:`frames`."""
+    """Return the frames of ``lexicon``, in the order of the columns of :func:`frames`.
+
+    Parameters
+    ----------
+    lexicon : {"generic", "policy"}
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    ValueError
+        For an unknown lexicon.
+
+    Examples
+    --------
+    >>> from analysis import framing
+    >>> framing.frame_names()
+    ['conflict', 'human_interest', 'economic_consequences', 'morality', 'responsibility']
+    """
     check_name(lexicon, FRAMES)
     return [*lexicon_terms(lexicon)[2], *(["other"] if lexicon == "policy" else [])]
 
@@ -58,19 +78,46 @@ def frame_names(lexicon: str = "generic") -> list[str]:
 def frames(
     sentences: pd.DataFrame, lexicon: str = "generic", *, method: str = "both"
 ) -> pd.DataFrame:
-    """Return ``sentences`` with a column a frame, 0 to 1, and what drove them.
+    """Return ``sentences`` with one column per frame, 0 to 1, and what drove them.
 
-    ``sentences`` has a column ``text``; a missing text counts as empty. ``method``:
-    "embeddings" asks how much nearer a sentence is to the lines of the frame than to those
-    of none, or of another frame taken at random; from 0.5 on it is nearer. "words" gives terms
-    that weigh w together 1 - 2 ** -w. "both" lets a term of weight 1 double the odds of the
-    embeddings. A sentence may hold several frames. The score orders sentences; it is no
-    probability. "policy" adds ``other``, 1 less the strongest frame.
+    Parameters
+    ----------
+    sentences : DataFrame
+        A table with a column ``text``; a missing text counts as empty.
+    lexicon : {"generic", "policy"}
+        The set of frames.
+    method : {"both", "words", "embeddings"}
+        "embeddings" asks how much nearer a sentence is to the lines of the frame than to those of
+        none, or of another frame taken at random; from 0.5 on it is nearer. "words" gives terms
+        that weigh w together 1 - 2 ** -w. "both" lets a term of weight 1 double the odds of the
+        embeddings.
 
-    Adds ``words``, the terms found ("conflict: accused, threats; morality: lies"), and
-    ``closest``, the defining line nearest to the sentence, of its strongest frame ("" where
-    no frame reaches 0.5, and with "words"). Raises ``ValueError`` for an unknown lexicon or
-    method, or a missing column.
+    Returns
+    -------
+    DataFrame
+        ``sentences`` with
+
+        - one column per frame of :func:`frame_names`; ``other`` of "policy" is 1 less the strongest
+        - ``words``: the terms found ("conflict: accused, threats; morality: lies")
+        - ``closest``: the defining line nearest to the sentence, of its strongest frame ("" where
+          no frame reaches 0.5, and with "words")
+
+    Raises
+    ------
+    ValueError
+        For an unknown lexicon or method, or a missing column.
+
+    Notes
+    -----
+    A sentence may hold several frames. The score orders sentences; it is no probability.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import framing
+    >>> sentences = pd.DataFrame({"text": ["He accused them of lies and threats."]})
+    >>> framing.frames(sentences, method="words")[["conflict", "words"]].values.tolist()[0]
+    [0.692214, 'conflict: accused, threats; morality: lies']
     """
     names = [name for name in frame_names(lexicon) if name != "other"]
     if method not in METHODS:
@@ -120,8 +167,28 @@ def sentence_texts(sentences: pd.DataFrame) -> list[str]:
 def best_frame(framed: pd.DataFrame, lexicon: str = "generic", *, least: float = 0.5) -> pd.Series:
     """Return the strongest frame of each row of :func:`frames`; "none" or "other" without one.
 
-    A frame below ``least``, or of strength 0, does not count. A tie goes to the frame that
-    stands first in the lexicon.
+    Parameters
+    ----------
+    framed : DataFrame
+        A table of :func:`frames`.
+    lexicon : {"generic", "policy"}
+        The set of frames it was made with.
+    least : float
+        A frame below this, or of strength 0, does not count.
+
+    Returns
+    -------
+    Series
+        ``frame``, with the index of ``framed``. A tie goes to the frame that stands first in the
+        lexicon.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import framing
+    >>> sentences = pd.DataFrame({"text": ["He accused them of threats.", "It was blue."]})
+    >>> framing.best_frame(framing.frames(sentences, method="words")).tolist()
+    ['conflict', 'none']
     """
     names = [name for name in frame_names(lexicon) if name != "other"]
     values = framed[names].to_numpy(dtype=float)
@@ -142,15 +209,38 @@ _COLUMNS = {
 def indicators(
     corpus: Iterable[Article], *, method: str = "both", threshold: float = 0.5
 ) -> pd.DataFrame:
-    """Return a row for each article and question: whether a sentence answers it, and which.
+    """Return whether a sentence of each article answers each question of the frames, and which.
 
-    Columns ``article_id, source, frame, question, asks`` (the question in words),
-    ``answered`` (1 where a sentence holds the frame with a score of at least ``threshold``
-    and is nearest to this question of it), ``score`` of the best such sentence and its
-    ``start, end, text`` (0, 0, "" without one), ``n_sentences`` that answer. Nineteen
-    questions: the one on pictures is left out. A long article answers more questions than a
-    short one, and the question is told less well than the frame: read the sentence.
-    ``method`` is that of :func:`frames`.
+    Parameters
+    ----------
+    corpus : iterable of Article
+    method : {"both", "words", "embeddings"}
+        See :func:`frames`.
+    threshold : float
+        The score from which on a sentence holds a frame.
+
+    Returns
+    -------
+    DataFrame
+        One row per article and question:
+
+        - ``article_id, source, frame, question, asks`` (the question in words)
+        - ``answered``: 1 where a sentence holds the frame and is nearest to this question of it
+        - ``score, start, end, text`` of the best such sentence (0, 0, 0, "" without one)
+        - ``n_sentences`` that answer
+
+    Notes
+    -----
+    Nineteen questions (Semetko & Valkenburg 2000): the one on pictures is left out. A long article
+    answers more questions than a short one, and the question is recognised less well than the
+    frame: read the sentence.
+
+    Examples
+    --------
+    >>> from analysis import framing, load_corpus
+    >>> table = framing.indicators([load_corpus()["meridian_1"]], method="words")
+    >>> table.loc[table["answered"] == 1, "question"].tolist()[:3]
+    ['responsibility_1', 'human_interest_1', 'human_interest_2']
     """
     articles = articles_of(corpus)
     sentences = sentence_frame(articles)
@@ -185,9 +275,30 @@ def frame_scales(
 ) -> pd.DataFrame:
     """Return the scale of each generic frame in each article: the share of questions answered.
 
-    Columns ``article_id, source, frame, scale`` (0 to 1), ``n_answered, n_questions``. In the
-    paper coders answered; here :func:`indicators` does, so compare articles with each
-    other, not with figures of the paper.
+    Parameters
+    ----------
+    corpus : iterable of Article
+    method : {"both", "words", "embeddings"}
+        See :func:`frames`.
+    threshold : float
+        The score from which on a sentence holds a frame.
+
+    Returns
+    -------
+    DataFrame
+        ``article_id, source, frame, scale`` (0 to 1), ``n_answered, n_questions``.
+
+    Notes
+    -----
+    In the paper (Semetko & Valkenburg 2000) coders answered; here :func:`indicators` does, so
+    compare articles with each other, not with figures of the paper.
+
+    Examples
+    --------
+    >>> from analysis import framing, load_corpus
+    >>> table = framing.frame_scales([load_corpus()["meridian_1"]], method="words")
+    >>> table[["frame", "n_answered", "n_questions"]].values.tolist()[0]
+    ['responsibility', 1, 5]
     """
     table = indicators(corpus, method=method, threshold=threshold)
     keys = ["article_id", "source", "frame"]
@@ -202,10 +313,36 @@ def top_sentences(
 ) -> pd.DataFrame:
     """Return the ``n`` sentences with most of each frame: the evidence to read.
 
-    Columns ``frame, strength, article_id, start, end, text, words, closest``: ``closest`` is
-    the defining line of that frame which is nearest to the sentence ("" with the method
-    "words"). Ties by article and place. Sentences below 0.5 are left out, so a frame that
-    none holds has no rows. Raises ``ValueError`` if n is below 1, and as :func:`frames` does.
+    Parameters
+    ----------
+    sentences : DataFrame
+        A table of :func:`analysis.corpus.article.sentence_frame`.
+    lexicon : {"generic", "policy"}
+    n : int
+        Sentences per frame.
+    method : {"both", "words", "embeddings"}
+        See :func:`frames`.
+
+    Returns
+    -------
+    DataFrame
+        ``frame, strength, article_id, start, end, text, words, closest``: ``closest`` is the
+        defining line of that frame which is nearest to the sentence ("" with the method "words").
+        Ties by article and place. Sentences below 0.5 are left out, so a frame that none holds has
+        no rows.
+
+    Raises
+    ------
+    ValueError
+        If ``n`` is below 1, and as :func:`frames` does.
+
+    Examples
+    --------
+    >>> from analysis import framing, load_corpus
+    >>> from analysis.corpus.article import sentence_frame
+    >>> sentences = sentence_frame([load_corpus()["meridian_1"]])
+    >>> framing.top_sentences(sentences, n=1, method="words")["frame"].tolist()
+    ['conflict', 'human_interest', 'economic_consequences', 'responsibility']
     """
     if n < 1:
         raise ValueError(f"n must be at least 1, not {n}")
@@ -237,13 +374,43 @@ def by_voice(
 ) -> pd.DataFrame:
     """Return how many sentences hold each frame, by source and voice.
 
-    Columns ``source, frame, voice {outlet, quoted, all}, mean, low, high, n_sentences,
-    n_articles, basis``; ``mean`` is the share of the voice's sentences with a strength of at
-    least ``threshold`` (``other``: of sentences in which no frame has it). Sentences are cut
-    to the voice (:func:`analysis.quotes.voices.voice_parts`); intervals: 95 per cent, of
-    ``basis`` articles or sentences (:func:`analysis.quotes.voices.group_means`). ``voices`` is
-    the table of :func:`analysis.quotes.voices.split`, made here if None; ``method`` is that of
-    :func:`frames`.
+    Parameters
+    ----------
+    corpus : iterable of Article
+    lexicon : {"generic", "policy"}
+    voices : DataFrame, optional
+        The table of :func:`analysis.quotes.voices.split`, made here if None.
+    method : {"both", "words", "embeddings"}
+        See :func:`frames`.
+    threshold : float
+        The strength from which on a sentence holds a frame.
+    min_words : int
+        Shorter parts of sentences are left out.
+    n : int
+        Number of resamples for the interval.
+    random_state : int
+        Seed of the resamples.
+
+    Returns
+    -------
+    DataFrame
+        ``source, frame, voice {outlet, quoted, all}, mean, low, high, n_sentences, n_articles,
+        basis``; ``mean`` is the share of the voice's sentences that hold the frame (``other``: of
+        sentences that hold none). Intervals: 95 per cent, of ``basis`` articles or sentences
+        (:func:`analysis.quotes.voices.group_means`).
+
+    Notes
+    -----
+    Sentences are cut to the voice (:func:`analysis.quotes.voices.voice_parts`).
+
+    Examples
+    --------
+    >>> from analysis import framing, load_corpus, quotes, voices
+    >>> articles = [load_corpus()["meridian_1"]]
+    >>> split = voices.split(articles, quotes.reported_speech(articles, engine="rules"))
+    >>> table = framing.by_voice(articles, voices=split, method="words")
+    >>> table[["frame", "voice", "basis"]].values.tolist()[0]
+    ['conflict', 'outlet', 'sentences']
     """
     names = frame_names(lexicon)
     parts, events = parts_by_voice(articles_of(corpus), voices, min_words=min_words)

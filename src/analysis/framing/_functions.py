@@ -83,17 +83,46 @@ def functions(
     voices: pd.DataFrame | None = None,
     threshold: float = 0.5,
 ) -> pd.DataFrame:
-    """Return a row for each sentence and function that it serves, in the order of the text.
+    """Return each sentence and function of a frame that it serves, in the order of the text.
 
-    ``corpus`` may be a table of sentences (:func:`analysis.corpus.article.sentence_frame`). Columns
-    ``article_id, source, start, end, text, function {problem_definition,
-    causal_interpretation, moral_judgement, treatment_recommendation}, score`` (0 to 1, at
-    least ``threshold``), ``words`` (the cues, as written), ``closest`` (the defining line
-    nearest to the sentence). With ``voices``, the table of :func:`analysis.quotes.voices.split`,
-    also ``voice``: "quoted" where half the letters of the cues are quoted, else "outlet".
+    Parameters
+    ----------
+    corpus : iterable of Article, or DataFrame
+        Articles, or a table of :func:`analysis.corpus.article.sentence_frame`.
+    voices : DataFrame, optional
+        The table of :func:`analysis.quotes.voices.split`; adds ``voice``.
+    threshold : float
+        The least score.
 
-    A quoted problem is still a problem in the report; whether the outlet shares the view is
-    not told, nor what the problem is. Raises ``ValueError`` for a table without the columns.
+    Returns
+    -------
+    DataFrame
+        One row per sentence and function:
+
+        - ``article_id, source, start, end, text``
+        - ``function {problem_definition, causal_interpretation, moral_judgement,
+          treatment_recommendation}``
+        - ``score``: 0 to 1, at least ``threshold``
+        - ``words``: the cues, as written
+        - ``closest``: the defining line nearest to the sentence
+        - ``voice``: "quoted" where half the letters of the cues are quoted, else "outlet"
+
+    Raises
+    ------
+    ValueError
+        For a table without the columns.
+
+    Notes
+    -----
+    A quoted problem is still a problem in the report; it does not show whether the outlet shares
+    the view, nor what the problem is.
+
+    Examples
+    --------
+    >>> from analysis import framing, load_corpus
+    >>> found = framing.functions([load_corpus()["meridian_1"]])
+    >>> found[["function", "words"]].values.tolist()[0]
+    ['treatment_recommendation', 'repair']
     """
     sentences = corpus if isinstance(corpus, pd.DataFrame) else sentence_frame(corpus)
     need_columns(sentences, [*_PLACES, "text"], "sentences", see="sentence_frame")
@@ -149,9 +178,31 @@ def functions(
 def top_functions(found: pd.DataFrame, n: int = 3) -> pd.DataFrame:
     """Return the ``n`` best sentences of each source and function of :func:`functions`.
 
-    Columns of ``found`` and ``n_found``, the sentences that serve the function in the whole
-    source. A sentence that stands word for word in several articles of a source is shown
-    once; ties by article and place. Raises ``ValueError`` if n is below 1.
+    Parameters
+    ----------
+    found : DataFrame
+        A table of :func:`functions`.
+    n : int
+        Sentences per source and function.
+
+    Returns
+    -------
+    DataFrame
+        Columns of ``found`` and ``n_found``, the sentences that serve the function in the whole
+        source. A sentence that stands word for word in several articles of a source is shown once;
+        ties by article and place.
+
+    Raises
+    ------
+    ValueError
+        If ``n`` is below 1.
+
+    Examples
+    --------
+    >>> from analysis import framing, load_corpus
+    >>> found = framing.functions([load_corpus()["meridian_1"]])
+    >>> framing.top_functions(found, 1)[["function", "n_found"]].values.tolist()[0]
+    ['problem_definition', 3]
     """
     if n < 1:
         raise ValueError(f"n must be at least 1, not {n}")

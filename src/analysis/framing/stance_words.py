@@ -75,21 +75,50 @@ def markers(
     voices: pd.DataFrame | None = None,
     quotes: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return a row for each term of ``lexicon`` in ``sentences``, in their order.
+    """Return one row per term of ``lexicon`` in ``sentences``, in their order.
 
-    Columns ``article_id, source, start, end`` (offsets of the term into ``Article.text``),
-    ``term`` (in small letters), ``kind``, ``guarded, guard`` (for "guilt": whether
-    and by what words the text keeps its distance, :func:`guard`; for
-    "loaded": scare quotes; else False and ''), ``voice, speaker_id`` (by ``voices``, the table of
-    :func:`analysis.quotes.voices.split`; '' without it), ``text`` (the sentence). A term whose verb
-    is a cue of ``quotes``, the table of :func:`analysis.quotes.reported_speech`, is left out:
-    *prosecutors alleged that* reports speech. ``terms`` stand in for those of the lexicon:
-    ``markers(sentences, "guilt", terms=["spy balloon*", "spied"])``; ``*`` at the end of a
-    word is any ending, ``+`` any form of a verb.
+    Parameters
+    ----------
+    sentences : DataFrame
+        A table of :func:`analysis.corpus.article.sentence_frame`.
+    lexicon : {"hedges", "boosters", "presupposing", "loaded", "guilt"}
+    terms : sequence of str
+        Stand in for the terms of the lexicon; ``*`` at the end of a word is any ending, ``+`` any
+        form of a verb: ``markers(sentences, "guilt", terms=["spy balloon*", "spied"])``.
+    voices : DataFrame, optional
+        The table of :func:`analysis.quotes.voices.split`.
+    quotes : DataFrame, optional
+        The table of :func:`analysis.quotes.reported_speech`. A term whose verb is a cue of it is
+        left out: *prosecutors alleged that* reports speech.
 
-    A hedge may be the outlet's caution or its distance; a loaded word may fit its object; a
-    charge may be proven. The word alone does not tell which: read the sentence. Raises
-    ``ValueError`` for an unknown lexicon, an empty term or a missing column.
+    Returns
+    -------
+    DataFrame
+        - ``article_id, source, start, end``: offsets of the term into ``Article.text``
+        - ``term`` (in small letters), ``kind``
+        - ``guarded, guard``: for "guilt" whether and by what words the text keeps its distance
+          (:func:`analysis.framing.stance_words.guard`); for "loaded" scare quotes; else False and
+          ''
+        - ``voice, speaker_id``: by ``voices``, '' without it
+        - ``text``: the sentence
+
+    Raises
+    ------
+    ValueError
+        For an unknown lexicon, an empty term or a missing column.
+
+    Notes
+    -----
+    A hedge may be the outlet's caution or its distance; a loaded word may fit its object; a charge
+    may be proven. The word alone does not show which: read the sentence.
+
+    Examples
+    --------
+    >>> from analysis import framing, load_corpus
+    >>> from analysis.corpus.article import sentence_frame
+    >>> found = framing.markers(sentence_frame([load_corpus()["meridian_1"]]), "hedges")
+    >>> found["term"].tolist()[:2]
+    ['suspected', 'might have']
     """
     check_name(lexicon, MARKERS)
     own = tuple(" ".join(term.split()) for term in ([terms] if isinstance(terms, str) else terms))
@@ -149,13 +178,46 @@ def marker_rates(
 ) -> pd.DataFrame:
     """Return terms of a lexicon per thousand words, by source and voice.
 
-    Columns ``source, voice {outlet, quoted, all}, per_thousand, low, high, n_markers,
-    n_guarded, n_words, n_articles, basis``; the terms are those of :func:`markers`,
-    sub-headings left out. ``guarded`` counts only the guarded (True) or only the bare (False) ones.
-    Intervals: 95 per cent, articles resampled within events; of a single article, its
-    sentences (``basis``: what was resampled), which is then about that article alone; NaN
-    where nothing varies. ``voices`` and ``quotes`` belong together; without ``voices`` both
-    are made here. Raises ``ValueError`` as :func:`markers` does.
+    Parameters
+    ----------
+    corpus : iterable of Article
+    lexicon : {"hedges", "boosters", "presupposing", "loaded", "guilt"}
+    terms : sequence of str
+        Stand in for those of the lexicon, as for :func:`markers`.
+    guarded : bool, optional
+        Count only the guarded (True) or only the bare (False) terms.
+    voices, quotes : DataFrame, optional
+        They belong together; without ``voices`` both are made here.
+    n : int
+        Number of resamples for the interval.
+    random_state : int
+        Seed of the resamples.
+
+    Returns
+    -------
+    DataFrame
+        ``source, voice {outlet, quoted, all}, per_thousand, low, high, n_markers, n_guarded,
+        n_words, n_articles, basis``. Intervals: 95 per cent, articles resampled within events; of a
+        single article, its sentences (``basis``: what was resampled), which is then about that
+        article alone; NaN where nothing varies.
+
+    Raises
+    ------
+    ValueError
+        As :func:`markers` does.
+
+    Notes
+    -----
+    The terms are those of :func:`markers`, sub-headings left out.
+
+    Examples
+    --------
+    >>> from analysis import framing, load_corpus, quotes, voices
+    >>> articles = [load_corpus()["meridian_1"]]
+    >>> speech = quotes.reported_speech(articles, engine="rules")
+    >>> rates = framing.marker_rates(articles, voices=voices.split(articles, speech), quotes=speech)
+    >>> rates[["voice", "n_markers", "n_words"]].values.tolist()
+    [['outlet', 2, 298], ['quoted', 0, 271], ['all', 2, 569]]
     """
     check_name(lexicon, MARKERS)
     articles = articles_of(corpus)

@@ -57,16 +57,40 @@ _PAIR = ["lexicon", "other", "n_sentences", "spearman", "both_judge", "opposite"
 
 
 def score(frame: pd.DataFrame, lexicons: Sequence[str] = LEXICONS) -> pd.DataFrame:
-    """Return ``frame`` with the polarity of ``text``, a column a lexicon, and its words.
+    """Return ``frame`` with the polarity of ``text`` under each lexicon, and the words behind it.
 
-    Adds for each lexicon ``vader`` (-1 to 1; 0 with no judging word) and ``vader_words``, the
-    words that drove it with their share. All sums x are drawn to -1..1 as x / sqrt(x^2 + 15),
-    VADER's own scaling. Words of names are not scored
-    (:func:`analysis.sentiment._lexicon_scores.without_names`). The score is the tone of the
-    words, not the author's stance: a lexicon knows neither irony nor denial ("posed no
-    threat" is negative) nor whom a word is about, and a sentence on war is negative whoever
-    wrote it. Raises ``ValueError`` for an unknown lexicon, a missing column or a ``text`` that
-    is not a string.
+    Parameters
+    ----------
+    frame : DataFrame
+        A table with a column ``text``.
+    lexicons : sequence of str
+        Some of :data:`analysis.sentiment.LEXICONS`.
+
+    Returns
+    -------
+    DataFrame
+        ``frame`` with, for each lexicon, ``vader`` (-1 to 1; 0 with no judging word) and
+        ``vader_words``, the words that drove it with their share.
+
+    Raises
+    ------
+    ValueError
+        For an unknown lexicon, a missing column or a ``text`` that is not a string.
+
+    Notes
+    -----
+    All sums x are drawn to -1..1 as x / sqrt(x^2 + 15), VADER's own scaling. Words of names are not
+    scored (:func:`analysis.sentiment._lexicon_scores.without_names`). The score is the tone of the
+    words, not the author's stance: a lexicon knows neither irony nor denial ("posed no threat" is
+    negative) nor whom a word is about, and a sentence on war is negative whoever wrote it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import sentiment
+    >>> frame = pd.DataFrame({"text": ["Critics praised the reckless plan."]})
+    >>> sentiment.score(frame, ["vader"])[["vader", "vader_words"]].values.tolist()
+    [[-0.1779, 'praised +2.2, reckless -1.7, Critics -1.2']]
     """
     names = check_lexicons(lexicons)
     texts = checked_texts(frame)
@@ -90,12 +114,38 @@ def score(frame: pd.DataFrame, lexicons: Sequence[str] = LEXICONS) -> pd.DataFra
 def toward_by_lexicon(frame: pd.DataFrame, lexicon: str = "vader") -> pd.DataFrame:
     """Return ``frame`` with the polarity toward the target at ``start:end`` of each ``text``.
 
-    Adds ``negative, neutral, positive`` (they sum to 1, for classes equally frequent) and
-    ``label``, the largest of them (a tie is neutral). Scores the sentence that holds the
-    target and turns the score into shares with curves fitted on NewsMTSC (Hamborg &
-    Donnay 2021). A lexicon cannot tell the target from its neighbours: two targets in one
-    sentence get the same answer. Other columns stay. Raises ``ValueError`` for an unknown
-    lexicon, a missing column, a ``text`` that is not a string or a target outside it.
+    Parameters
+    ----------
+    frame : DataFrame
+        A table with ``text, start, end``: offsets of the target, in characters.
+    lexicon : str
+        One of :data:`analysis.sentiment.LEXICONS`.
+
+    Returns
+    -------
+    DataFrame
+        ``frame`` with ``negative, neutral, positive`` (they sum to 1, for classes equally frequent)
+        and ``label``, the largest of them (a tie is neutral).
+
+    Raises
+    ------
+    ValueError
+        For an unknown lexicon, a missing column, a ``text`` that is not a string or a target
+        outside it.
+
+    Notes
+    -----
+    Scores the sentence that holds the target and turns the score into shares with curves fitted on
+    NewsMTSC (Hamborg & Donnay 2021). A lexicon cannot tell the target from its neighbours: two
+    targets in one sentence get the same answer.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import sentiment
+    >>> frame = pd.DataFrame({"text": ["Critics slammed the mayor."], "start": [20], "end": [25]})
+    >>> sentiment.toward_by_lexicon(frame)["label"].tolist()
+    ['negative']
     """
     (name,) = check_lexicons([lexicon])
     texts = checked_texts(frame, "start", "end")
@@ -127,12 +177,41 @@ def toward_by_lexicon(frame: pd.DataFrame, lexicon: str = "vader") -> pd.DataFra
 def agreement(scored: pd.DataFrame, lexicons: Sequence[str] | None = None) -> pd.DataFrame:
     """Return how far each two lexicons agree on the sentences of :func:`score`.
 
-    Columns ``lexicon, other, n_sentences``; ``spearman`` (NaN if either never varies);
-    ``both_judge``, the share of sentences in which both find a judging word; ``opposite``,
-    the share of those on which they differ in sign (NaN if there are none). ``lexicons``
-    None takes all that ``scored`` has. Lists that share words agree in part by construction
-    (``vader`` and ``afinn`` most): this is no proof that either is right. Raises
-    ``ValueError`` for an unknown lexicon, a missing column or fewer than two lexicons.
+    Parameters
+    ----------
+    scored : DataFrame
+        A table of :func:`score`.
+    lexicons : sequence of str, optional
+        At least two; None takes all that ``scored`` has.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair of lexicons:
+
+        - ``lexicon, other, n_sentences``
+        - ``spearman`` (NaN if either never varies)
+        - ``both_judge``: the share of sentences in which both find a judging word
+        - ``opposite``: the share of those on which they differ in sign (NaN if there are none)
+
+    Raises
+    ------
+    ValueError
+        For an unknown lexicon, a missing column or fewer than two lexicons.
+
+    Notes
+    -----
+    Lists that share words agree in part by construction (``vader`` and ``afinn`` most): this is no
+    proof that either is right.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import sentiment
+    >>> frame = pd.DataFrame({"text": ["A great success.", "A terrible war.", "It was blue."]})
+    >>> table = sentiment.agreement(sentiment.score(frame), ["vader", "afinn"])
+    >>> table[["spearman", "opposite"]].values.tolist()
+    [[1.0, 0.0]]
     """
     chosen = [name for name in LEXICONS if name in scored] if lexicons is None else lexicons
     names = tuple(dict.fromkeys(check_lexicons(chosen)))

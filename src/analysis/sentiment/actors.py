@@ -90,11 +90,34 @@ def _named(sentences: pd.DataFrame) -> list[Named]:
 def propose_targets(corpus: Iterable[Article], n: int = 6) -> dict[str, list[str]]:
     """Return the ``n`` actors that most articles name, each with the expressions for it.
 
-    Short forms join their full name (``Blinken``, ``Antony Blinken``); where two full names
-    share a short form (``Wang``), it goes with the one that its article names. A country
-    joins its capital and official name. Ranked by the number of articles in which a verb
-    follows the name, then by such mentions, then by all mentions; ties go by the alphabet.
-    Raises ``ValueError`` if ``n`` is below 1. It does not resolve pronouns or roles.
+    Parameters
+    ----------
+    corpus : iterable of Article
+    n : int
+        Number of actors.
+
+    Returns
+    -------
+    dict of str to list of str
+        Ranked by the number of articles in which a verb follows the name, then by such mentions,
+        then by all mentions; ties go by the alphabet.
+
+    Raises
+    ------
+    ValueError
+        If ``n`` is below 1.
+
+    Notes
+    -----
+    Short forms join their full name (``Blinken``, ``Antony Blinken``); where two full names share a
+    short form (``Wang``), it goes with the one that its article names. A country joins its capital
+    and official name. Pronouns and roles are not resolved.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, sentiment
+    >>> sentiment.propose_targets([load_corpus()["meridian_1"]], 1)
+    {'China': ['Beijing', 'China']}
     """
     return _propose(sentence_frame(articles_of(corpus)), n)
 
@@ -170,14 +193,41 @@ def mentions(
 ) -> pd.DataFrame:
     """Return one row for each sentence and each target that it names.
 
-    ``sentences`` as from :func:`analysis.corpus.article.sentence_frame`; ``targets`` maps a name to
-    its expressions, matched as whole words with their capitals (``US`` is not ``us``);
-    ``None`` proposes six. Adds ``target, mention, mention_start, mention_end``: the first
-    mention, or with ``every`` a row for each, offsets into ``Article.text``. A name inside a
-    longer name that is someone else's is no mention: ``Wang`` in ``Wang Wenbin``,
-    ``Washington`` in ``Washington Post``; a short form is whoever's full name the article
-    gave last. Pronouns and roles are not found. Raises ``ValueError`` for a target without
-    expressions.
+    Parameters
+    ----------
+    sentences : DataFrame
+        A table of :func:`analysis.corpus.article.sentence_frame`.
+    targets : mapping of str to sequence of str, optional
+        The expressions for each target, matched as whole words with their capitals (``US`` is not
+        ``us``); None proposes six.
+    every : bool
+        Return one row per mention, not only the first in each sentence.
+
+    Returns
+    -------
+    DataFrame
+        ``sentences`` with ``target, mention, mention_start, mention_end``: offsets into
+        ``Article.text``.
+
+    Raises
+    ------
+    ValueError
+        For a target without expressions.
+
+    Notes
+    -----
+    A name inside a longer name that is someone else's is no mention: ``Wang`` in ``Wang Wenbin``,
+    ``Washington`` in ``Washington Post``; a short form is whoever's full name the article gave
+    last. Pronouns and roles are not found.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, sentiment
+    >>> from analysis.corpus.article import sentence_frame
+    >>> sentences = sentence_frame([load_corpus()["meridian_1"]])
+    >>> found = sentiment.mentions(sentences, {"China": ["China", "Beijing"]})
+    >>> found[["mention", "mention_start"]].values.tolist()[0]
+    ['Beijing', 259]
     """
     if targets is None:
         targets = _propose(sentences) if len(sentences) else {}
@@ -283,20 +333,49 @@ def actor_mentions(
     voices: pd.DataFrame | None = None,
     min_words: int = 3,
 ) -> pd.DataFrame:
-    """Return a row for each sentence, target and voice that names the target in it.
+    """Return one row for each sentence, target and voice that names the target in it.
 
-    Columns ``article_id, source, event, start, end`` (the sentence), ``target, mention,
-    mention_start, mention_end`` (offsets into ``Article.text``), ``named`` ("name" or
-    "pronoun"), ``voice`` ("outlet", "quoted", and once more "all"), ``speaker, speaker_id``
-    ('' but for "quoted"), ``text``, the sentence cut to that voice and speaker (… for what
-    is cut out), and
-    ``text_start, text_end``, the mention in it. "all" is the whole sentence. A voice that
-    names a target twice in a sentence has one row, its first name. A pronoun counts where
-    it can only stand for one person named in its sentence or the one before, and outside
-    quotation marks. Parts under ``min_words`` words are left out. ``targets`` as for
-    :func:`analysis.sentiment.mentions`, ``voices`` as made by :func:`analysis.quotes.voices.split`.
-    Raises ``ValueError`` for a target without expressions. Roles ("the president") and
-    "they" are not found: an actor is spoken of more often than is counted here.
+    Parameters
+    ----------
+    corpus : iterable of Article
+    targets : mapping of str to sequence of str, optional
+        As for :func:`analysis.sentiment.mentions`.
+    voices : DataFrame, optional
+        The table of :func:`analysis.quotes.voices.split`, made here if None.
+    min_words : int
+        Parts of fewer words are left out.
+
+    Returns
+    -------
+    DataFrame
+        - ``article_id, source, event, start, end`` (the sentence)
+        - ``target, mention, mention_start, mention_end`` (offsets into ``Article.text``)
+        - ``named``: "name" or "pronoun"
+        - ``voice``: "outlet", "quoted", and once more "all", the whole sentence
+        - ``speaker, speaker_id``: '' but for "quoted"
+        - ``text``: the sentence cut to that voice and speaker (… for what is cut out)
+        - ``text_start, text_end``: the mention in it
+
+    Raises
+    ------
+    ValueError
+        For a target without expressions.
+
+    Notes
+    -----
+    A voice that names a target twice in a sentence has one row, its first name. A pronoun counts
+    where it can only stand for one person named in its sentence or the one before, and outside
+    quotation marks. Roles ("the president") and "they" are not found: an actor is spoken of more
+    often than is counted here.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, quotes, sentiment, voices
+    >>> articles = [load_corpus()["meridian_1"]]
+    >>> split = voices.split(articles, quotes.reported_speech(articles, engine="rules"))
+    >>> found = sentiment.actor_mentions(articles, {"China": ["China", "Beijing"]}, voices=split)
+    >>> found[["mention", "voice"]].values.tolist()[:2]
+    [['Beijing', 'outlet'], ['Beijing', 'all']]
     """
     articles = articles_of(corpus)
     if voices is None:

@@ -27,14 +27,36 @@ BATCH_PIECES = 4096
 def toward(frame: pd.DataFrame) -> pd.DataFrame:
     """Return ``frame`` with the polarity toward the target at ``start:end`` of each ``text``.
 
-    ``text`` holds a sentence, ``start`` and ``end`` are offsets of characters into it. Adds
-    ``negative, neutral, positive`` (probabilities, they sum to 1) and ``label``, the
-    largest of them (a tie is neutral). Other columns stay, rows keep their order. The
-    network was trained on NewsMTSC (Hamborg & Donnay, EACL 2021): polarity as a reader
-    takes it from the sentence, whoever's it is; it is not the author's opinion, and the
-    sentence alone is read. Of a very long text it reads some 190 word pieces around the
-    target. Raises ``ValueError`` for a missing column, a target that is empty or outside its
-    text, and a text in another language than English.
+    Parameters
+    ----------
+    frame : DataFrame
+        A table with ``text`` (a sentence), ``start, end`` (offsets of characters into it).
+
+    Returns
+    -------
+    DataFrame
+        ``frame`` with ``negative, neutral, positive`` (probabilities, they sum to 1) and ``label``,
+        the largest of them (a tie is neutral). Other columns stay, rows keep their order.
+
+    Raises
+    ------
+    ValueError
+        For a missing column, a target that is empty or outside its text, and a text in a language
+        other than English.
+
+    Notes
+    -----
+    The network was trained on NewsMTSC (Hamborg & Donnay, EACL 2021): polarity as a reader takes it
+    from the sentence, whoever's it is; it is not the author's opinion, and the sentence alone is
+    read. Of a very long text it reads some 190 word pieces around the target.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import sentiment
+    >>> frame = pd.DataFrame({"text": ["Critics slammed the mayor."], "start": [20], "end": [25]})
+    >>> sentiment.toward(frame)["label"].tolist()
+    ['negative']
     """
     texts = checked_texts(frame, "start", "end")
     for index, text, start, end in zip(

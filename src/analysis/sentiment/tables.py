@@ -32,11 +32,43 @@ def actor_polarity(
 ) -> pd.DataFrame:
     """Return :func:`actor_mentions` with the polarity of each row, by model and by lexicons.
 
-    Adds ``negative, neutral, positive, label`` as of :func:`analysis.sentiment.toward`;
-    ``model``, positive less negative (-1 to 1); and for each lexicon its score and words as
-    of :func:`analysis.sentiment.score`. The model reads the sentence as cut to the voice.
-    What is scored is wording, not intent; cold words may be true ones. Raises ``ValueError``
-    for an article in another language than English, and for a target without expressions.
+    Parameters
+    ----------
+    corpus : iterable of Article
+    targets : mapping of str to sequence of str, optional
+        As for :func:`analysis.sentiment.mentions`.
+    voices : DataFrame, optional
+        The table of :func:`analysis.quotes.voices.split`, made here if None.
+    min_words : int
+        Parts of fewer words are left out.
+
+    Returns
+    -------
+    DataFrame
+        The columns of :func:`actor_mentions` with
+
+        - ``negative, neutral, positive, label``, as of :func:`analysis.sentiment.toward`
+        - ``model``: positive less negative (-1 to 1)
+        - for each lexicon its score and words, as of :func:`analysis.sentiment.score`
+
+    Raises
+    ------
+    ValueError
+        For an article in a language other than English, and for a target without expressions.
+
+    Notes
+    -----
+    The model reads the sentence as cut to the voice. What is scored is wording, not intent; cold
+    words may be true ones.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, quotes, sentiment, voices
+    >>> articles = [load_corpus()["meridian_1"]]
+    >>> split = voices.split(articles, quotes.reported_speech(articles, engine="rules"))
+    >>> scored = sentiment.actor_polarity(articles, {"China": ["China", "Beijing"]}, voices=split)
+    >>> scored[["voice", "label"]].values.tolist()[0]
+    ['outlet', 'negative']
     """
     articles = articles_of(corpus)
     texts = pd.Series({article.id: article.text for article in articles}, dtype=object)
@@ -62,13 +94,47 @@ def by_voice(
 ) -> pd.DataFrame:
     """Return the mean polarity toward each target, by source and voice, under each method.
 
-    Columns ``source, target, voice {outlet, quoted, all}, method`` ("model" or a lexicon),
-    ``mean, low, high, n_sentences, n_articles, basis``. A sentence counts once for each voice
-    that names the target in it. Intervals: 95 per cent, articles resampled within events;
-    with a single article its sentences are, and ``basis`` says so: such an interval is
-    about the article. ``scored`` is the table of :func:`actor_polarity`, made here if None;
-    ``targets`` None proposes six. Raises ``ValueError`` for an unknown method or a target
-    without expressions. It is how a target is written about, not what the outlet thinks.
+    Parameters
+    ----------
+    corpus : iterable of Article
+    targets : mapping of str to sequence of str, optional
+        None proposes six.
+    voices : DataFrame, optional
+        The table of :func:`analysis.quotes.voices.split`, made here if None.
+    scored : DataFrame, optional
+        The table of :func:`actor_polarity`, made here if None.
+    methods : sequence of str
+        Some of :data:`METHODS`: "model" and the lexicons.
+    n : int
+        Number of resamples for the interval.
+    random_state : int
+        Seed of the resamples.
+
+    Returns
+    -------
+    DataFrame
+        ``source, target, voice {outlet, quoted, all}, method, mean, low, high, n_sentences,
+        n_articles, basis``. Intervals: 95 per cent, articles resampled within events; with a single
+        article its sentences are, and ``basis`` says so: such an interval is about the article.
+
+    Raises
+    ------
+    ValueError
+        For an unknown method or a target without expressions.
+
+    Notes
+    -----
+    A sentence counts once for each voice that names the target in it. It is how a target is written
+    about, not what the outlet thinks.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, quotes, sentiment, voices
+    >>> articles = [load_corpus()["meridian_1"]]
+    >>> split = voices.split(articles, quotes.reported_speech(articles, engine="rules"))
+    >>> table = sentiment.by_voice(articles, {"China": ["China", "Beijing"]}, voices=split)
+    >>> table[["voice", "method", "n_sentences"]].values.tolist()[0]
+    ['outlet', 'afinn', 3]
     """
     articles = articles_of(corpus)
     for name in methods:
@@ -85,10 +151,30 @@ def by_voice(
 def by_speaker(scored: pd.DataFrame) -> pd.DataFrame:
     """Return whom each source lets praise or blame each target.
 
-    ``scored`` as from :func:`actor_polarity`. Columns ``source, target, speaker, speaker_id,
-    n_sentences``, how many of them are ``negative, neutral, positive``, and ``mean`` (the
-    model's polarity, -1 to 1). Most sentences first. A quotation of the target about itself
-    is one of them.
+    Parameters
+    ----------
+    scored : DataFrame
+        A table of :func:`actor_polarity`.
+
+    Returns
+    -------
+    DataFrame
+        ``source, target, speaker, speaker_id, n_sentences``, how many of them are ``negative,
+        neutral, positive``, and ``mean`` (the model's polarity, -1 to 1). Most sentences first.
+
+    Notes
+    -----
+    A quotation of the target about itself is one of them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import sentiment
+    >>> scored = pd.DataFrame({"source": "A", "target": "China", "voice": "quoted",
+    ...     "speaker": "Price", "speaker_id": "price", "label": ["negative", "neutral"],
+    ...     "model": [-0.5, 0.1]})
+    >>> sentiment.by_speaker(scored)[["speaker", "n_sentences", "negative"]].values.tolist()
+    [['Price', 2, 1]]
     """
     quoted = scored[scored["voice"] == "quoted"]
     keys = ["source", "target", "speaker_id"]
@@ -111,14 +197,42 @@ def verdicts(
 ) -> pd.DataFrame:
     """Return which outlets differ from the others toward a target, by all methods together.
 
-    ``scored`` as from :func:`actor_polarity`. Columns ``target, voice, source, difference,
-    low, high, effect, p_value, q_value`` (the model's, see
-    :func:`analysis.stats.against_others`), a column ``<lexicon>_difference`` each,
-    ``same_sign``, ``n_articles, n_events, basis`` and ``verdict``: "warmer" or "colder" where
-    the model's q is below ``level`` and every lexicon has its sign; "methods differ" where a
-    lexicon has the other sign, or none; "not settled"; "too few articles" (under
-    ``min_articles``, or on one event of single articles). Only the first two carry a
-    conclusion, and one about these articles. Largest effect first.
+    Parameters
+    ----------
+    scored : DataFrame
+        A table of :func:`actor_polarity`.
+    min_articles : int
+        Articles that an outlet needs.
+    level : float
+        The q below which a difference counts.
+    random_state : int
+        Seed of the shuffles.
+
+    Returns
+    -------
+    DataFrame
+        Largest effect first:
+
+        - ``target, voice, source, difference, low, high, effect, p_value, q_value``: the model's,
+          see :func:`analysis.stats.against_others`
+        - a column ``<lexicon>_difference`` for each lexicon, and ``same_sign``
+        - ``n_articles, n_events, basis``
+        - ``verdict``: "warmer" or "colder" where the model's q is below ``level`` and every lexicon
+          has its sign; "methods differ" where a lexicon has the other sign, or none; "not settled";
+          "too few articles" (under ``min_articles``, or on one event of single articles)
+
+    Notes
+    -----
+    Only "warmer" and "colder" carry a conclusion, and one about these articles.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import sentiment
+    >>> scored = pd.DataFrame({"article_id": ["a", "b"], "source": ["A", "B"], "event": "e",
+    ...     "target": "China", "voice": "all", **{name: [0.5, -0.5] for name in sentiment.METHODS}})
+    >>> sentiment.verdicts(scored)[["source", "difference", "verdict"]].values.tolist()
+    [['A', 1.0, 'too few articles'], ['B', -1.0, 'too few articles']]
     """
     keys = ["target", "voice", "source"]
     table = against_others(scored, METHODS, ["target", "voice"], random_state=random_state)
@@ -147,14 +261,42 @@ def verdicts(
 def stance(scored: pd.DataFrame, *, quoted: float = 0.5, praise: float = 0.5) -> pd.DataFrame:
     """Return the polarity of each article toward each target, its mentions weighed together.
 
-    ``scored`` as from :func:`analysis.sentiment.actor_polarity`. Columns ``article_id, source,
-    event, target, stance, n_mentions, n_negative, n_positive``. ``stance`` is the sum over
-    mentions of w (``praise`` x positive - negative), divided by the root of (1 + the sum of
-    w); w is 1 in the outlet's own voice and ``quoted`` in those that it quotes, since whom
-    to quote is a choice too. Many mild mentions count like a few strong ones. Compare it
+    Parameters
+    ----------
+    scored : DataFrame
+        A table of :func:`analysis.sentiment.actor_polarity`.
+    quoted : float
+        Weight of a mention in the voices that the outlet quotes, beside 1 in its own.
+    praise : float
+        Weight of positive, beside 1 for negative.
+
+    Returns
+    -------
+    DataFrame
+        ``article_id, source, event, target, stance, n_mentions, n_negative, n_positive``.
+
+    Raises
+    ------
+    ValueError
+        For a missing column.
+
+    Notes
+    -----
+    ``stance`` is the sum over mentions of w (``praise`` x positive - negative), divided by the root
+    of (1 + the sum of w); w is 1 in the outlet's own voice and ``quoted`` in those that it quotes,
+    since whom to quote is a choice too. Many mild mentions count like a few strong ones. Compare it
     within one event: it has no zero that means neutral. On BASIL (Fan et al., EMNLP 2019;
     ``research/benchmarks/stance.py``) it puts two outlets in the readers' order about two times in
-    three, and the weights were chosen there. Raises ``ValueError`` for a missing column.
+    three, and the weights were chosen there.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import sentiment
+    >>> scored = pd.DataFrame({"article_id": ["a"], "source": "A", "event": "e", "target": "China",
+    ...     "voice": "outlet", "label": "negative", "negative": 0.9, "neutral": 0.1, "positive": 0})
+    >>> sentiment.stance(scored)[["stance", "n_mentions"]].values.tolist()
+    [[-0.636396, 1.0]]
     """
     keys = ["article_id", "source", "event", "target"]
     need_columns(scored, [*keys, "voice", "label", *CLASSES], "mentions", see="actor_polarity")

@@ -40,22 +40,47 @@ def fit(
 ) -> tables.Topics:
     """Fit topics to the passages (or whole articles) of ``corpus`` and judge them.
 
-    ``n_topics`` None takes the number with the largest margin over shuffled words: of 2 to 8
-    (to 12 where there are fifteen passages for each), of eight numbers from 2 to 50 over 400
-    passages. ``unit`` is ``passage`` (about 80 words), ``article``, or ``auto``: passages
-    below 200 articles. ``corpus`` may be :class:`analysis.corpus.words.Words`: then the unit
-    is the article, and ``text`` of :attr:`Topics.passages` is empty. ``stop_words`` None leaves
-    out what :func:`stop_words` finds, a list leaves out its words and ``[]`` none. Same input
-    and ``random_state``, same result; the seed draws subsamples and shuffles, it does not touch
-    the topics of a given number (:func:`align` compares two models). Over 400 rows the numbers
-    are judged on 300 articles drawn at random, and over 8,000 the model is fitted to 8,000
-    drawn at random.
+    Parameters
+    ----------
+    corpus : iterable of Article, or Words
+        Of :class:`analysis.corpus.words.Words` the unit is the article, and ``text`` of
+        :attr:`Topics.passages` is empty.
+    n_topics : int, optional
+        None takes the number with the largest margin over shuffled words: of 2 to 8 (to 12 where
+        there are fifteen passages for each), of eight numbers from 2 to 50 over 400 passages.
+    unit : {"auto", "passage", "article"}
+        A passage has about 80 words; "auto" takes passages below 200 articles.
+    stop_words : iterable of str, optional
+        None leaves out what :func:`analysis.topics.stop_words` finds, a list leaves out its words
+        and ``[]`` none.
+    random_state : int
+        Draws subsamples and shuffles; it does not touch the topics of a given number
+        (:func:`analysis.topics.align` compares two models). Same input and seed, same result.
 
-    A corpus that allows no model (one article, no text, nothing but copies) gives tables
-    without rows and a verdict that says why. Raises ``ValueError`` for an unknown unit,
-    for passages of ``Words``, for a number of topics that is not whole, below 2 or above that
-    of passages or words, for stop words given as one string, for two articles with one id, and
-    for one article alone.
+    Returns
+    -------
+    Topics
+        A corpus that allows no model (one article, no text, nothing but copies) gives tables
+        without rows and a verdict that says why.
+
+    Raises
+    ------
+    ValueError
+        For an unknown unit, for passages of ``Words``, for a number of topics that is not whole,
+        below 2 or above that of passages or words, for stop words given as one string, for two
+        articles with one id, and for one article alone.
+
+    Notes
+    -----
+    Over 400 rows the numbers are judged on 300 articles drawn at random, and over 8,000 the model
+    is fitted to 8,000 drawn at random.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, topics
+    >>> model = topics.fit(list(load_corpus())[:4], n_topics=2)
+    >>> model.found, model.unit, [len(words) for words in model.top_words(5)]
+    (False, 'passage', [5, 5])
     """
     articles = counting.checked_articles(corpus)
     counting.check(n_topics, unit, stop_words, random_state)

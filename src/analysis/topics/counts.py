@@ -195,15 +195,37 @@ _BY = re.compile(r"^\s*by\b\s*|\s*(?:,|;|/|&|\band\b)\s*", re.IGNORECASE)
 def stop_words(corpus: Iterable[Article] | Words, unit: str = "passage") -> pd.DataFrame:
     """Return the words of ``corpus`` that are left out of its topics, and why.
 
-    Columns ``word, reason, n_passages, share, n_articles``, by reason, the most frequent
-    first. Reasons: "everywhere" (in two fifths of the passages, or half of the articles where
-    they are the unit, if there are ten: what the whole corpus is about); "outlet" and
-    "author" (half of the word's places lie in the full name of an outlet of the corpus, or
-    of an author in a byline). Drop rows, add words, and give the column ``word`` to
-    :func:`analysis.topics.fit`.
-    Function words are another list (``lexicons/stopwords.txt``) and always left out. Raises
-    ``ValueError`` for another unit than "passage" and "article", and for passages of
-    ``Words``, which are kept without them.
+    Parameters
+    ----------
+    corpus : iterable of Article, or Words
+    unit : {"passage", "article"}
+
+    Returns
+    -------
+    DataFrame
+        ``word, reason, n_passages, share, n_articles``, by reason, the most frequent first.
+        Reasons:
+
+        - "everywhere": in two fifths of the passages, or half of the articles where they are the
+          unit, if there are ten: what the whole corpus is about
+        - "outlet" and "author": half of the word's places lie in the full name of an outlet of the
+          corpus, or of an author in a byline
+
+    Raises
+    ------
+    ValueError
+        For another unit, and for passages of ``Words``, which are kept without them.
+
+    Notes
+    -----
+    Drop rows, add words, and give the column ``word`` to :func:`analysis.topics.fit`. Function
+    words are another list (``lexicons/stopwords.txt``) and always left out.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, topics
+    >>> topics.stop_words(load_corpus())["reason"].unique().tolist()
+    ['outlet', 'everywhere']
     """
     if unit not in EVERYWHERE:
         raise ValueError(f"unit must be one of {', '.join(EVERYWHERE)}, not {unit!r}")

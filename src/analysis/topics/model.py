@@ -238,9 +238,20 @@ class Topics:
     def transform(self, texts: Iterable[str]) -> pd.DataFrame:
         """Return ``share_0, share_1, ...``, what each text holds of these topics.
 
-        One row a text, in order, with the index of ``texts`` if that is a Series. A text
-        without any word of the vocabulary has NaN. Raises ``ValueError`` if there are no
-        topics, for a single string, and for an item that is no string.
+        Parameters
+        ----------
+        texts : iterable of str
+
+        Returns
+        -------
+        DataFrame
+            One row per text, in order, with the index of ``texts`` if that is a Series. A text
+            without any word of the vocabulary has NaN.
+
+        Raises
+        ------
+        ValueError
+            If there are no topics, for a single string, and for an item that is no string.
         """
         if self.weighting is None:
             raise ValueError(f"there are no topics to look for: {self.verdict}")
@@ -260,10 +271,21 @@ class Topics:
     def exemplars(self, n: int = 3) -> pd.DataFrame:
         """Return the ``n`` passages that speak most clearly for each topic.
 
-        Columns ``topic, rank, article_id, source, event, start, end, text, weight``. Clear
-        means a large share (``weight``) of a passage that is close to the topic
-        (``strength``). Passages of different outlets come first, then of different articles;
-        copies are left out.
+        Parameters
+        ----------
+        n : int
+            Passages per topic.
+
+        Returns
+        -------
+        DataFrame
+            ``topic, rank, article_id, source, event, start, end, text, weight``.
+
+        Notes
+        -----
+        Clear means a large share (``weight``) of a passage that is close to the topic
+        (``strength``). Passages of different outlets come first, then of different articles; copies
+        are left out.
         """
         columns = ["topic", "rank", "article_id", "source", "event", "start", "end", "text"]
         columns.append("weight")
@@ -318,10 +340,28 @@ def no_topics(frame: pd.DataFrame, unit: str, reason: str, left_out: pd.DataFram
 def align(reference: Topics, other: Topics) -> pd.DataFrame:
     """Return the topic of ``other`` that goes with each topic of ``reference``.
 
-    Columns ``topic, partner, agreement, common, only_here, only_there``. Topics are matched
-    one to one by the average Jaccard similarity of their ten words (``agreement``, 0 to 1);
-    -1 and NaN where no partner is left. Low agreement means that there is no partner in
-    truth: one is given all the same. Two models may differ in seed, number or corpus.
+    Parameters
+    ----------
+    reference, other : Topics
+        Two models, which may differ in seed, number or corpus.
+
+    Returns
+    -------
+    DataFrame
+        ``topic, partner, agreement, common, only_here, only_there``. Topics are matched one to one
+        by the average Jaccard similarity of their ten words (``agreement``, 0 to 1); -1 and NaN
+        where no partner is left.
+
+    Notes
+    -----
+    Low agreement means that there is no partner in truth: one is given all the same.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, topics
+    >>> model = topics.fit(list(load_corpus())[:4], n_topics=2)
+    >>> topics.align(model, model)["agreement"].tolist()
+    [1.0, 1.0]
     """
     columns = ["topic", "partner", "agreement", "common", "only_here", "only_there"]
     here, there = reference.top_words(N_WORDS), other.top_words(N_WORDS)

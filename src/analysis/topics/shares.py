@@ -35,12 +35,42 @@ def prevalence(
 ) -> pd.DataFrame:
     """Return the mean share of each topic in the articles of each group.
 
-    ``rows`` is :attr:`Topics.passages` or :func:`by_voice`; ``by`` names its columns that
-    make a group. Columns: ``by``, ``topic, share, low, high, n_articles, note``. Every
-    article counts alike. The interval (95 per cent) comes from drawing the articles of the
-    group anew, whatever their events; a group of one article has none, and ``note`` says so.
-    Of four articles it is too narrow. Passages without any word of the vocabulary are left
-    out. Raises ``ValueError`` for a column that is not there, none, and ``n`` below 1.
+    Parameters
+    ----------
+    rows : DataFrame
+        :attr:`Topics.passages` or a table of :func:`by_voice`.
+    by : str or sequence of str
+        Columns of ``rows`` that make a group.
+    n : int
+        Number of resamples for the interval.
+    random_state : int
+        Seed of the resamples.
+
+    Returns
+    -------
+    DataFrame
+        ``by``, ``topic, share, low, high, n_articles, note``. The interval (95 per cent) comes from
+        drawing the articles of the group anew, whatever their events; a group of one article has
+        none, and ``note`` says so.
+
+    Raises
+    ------
+    ValueError
+        For a column that is not there, none, and ``n`` below 1.
+
+    Notes
+    -----
+    Every article counts alike. The interval of four articles is too narrow. Passages without any
+    word of the vocabulary are left out.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import topics
+    >>> rows = pd.DataFrame({"article_id": ["a", "a", "b"], "source": "A",
+    ...     "share_0": [0.2, 0.4, 0.9], "share_1": [0.8, 0.6, 0.1]})
+    >>> topics.prevalence(rows)[["topic", "share", "n_articles"]].values.tolist()
+    [[0.0, 0.6, 2.0], [1.0, 0.4, 2.0]]
     """
     by = [by] if isinstance(by, str) else list(by)
     if n < 1:
@@ -87,12 +117,39 @@ def by_voice(
 ) -> pd.DataFrame:
     """Return the topics of each passage for the outlet's own words and the quoted ones apart.
 
-    Columns ``article_id, source, event, start, end, voice, text, share_0, share_1, ...``;
-    ``voice`` is "outlet" or "quoted", ``text`` the words of that voice within the passage
-    ``start`` to ``end``. ``voices`` is the table of :func:`analysis.quotes.voices.split`, made here
-    if None. Parts under three words and parts without any word of the vocabulary are left
-    out. The topics are those of the whole text: they are not fitted anew for a voice. No
-    topics, no rows. Raises ``ValueError`` if ``corpus`` lacks an article of the model.
+    Parameters
+    ----------
+    model : Topics
+    corpus : iterable of Article
+        The articles of the model.
+    voices : DataFrame, optional
+        The table of :func:`analysis.quotes.voices.split`, made here if None.
+
+    Returns
+    -------
+    DataFrame
+        ``article_id, source, event, start, end, voice, text, share_0, share_1, ...``; ``voice`` is
+        "outlet" or "quoted", ``text`` the words of that voice within the passage ``start`` to
+        ``end``. No topics, no rows.
+
+    Raises
+    ------
+    ValueError
+        If ``corpus`` lacks an article of the model.
+
+    Notes
+    -----
+    Parts under three words and parts without any word of the vocabulary are left out. The topics
+    are those of the whole text: they are not fitted anew for a voice.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, quotes, topics, voices
+    >>> articles = list(load_corpus())[:4]
+    >>> split = voices.split(articles, quotes.reported_speech(articles, engine="rules"))
+    >>> rows = topics.by_voice(topics.fit(articles, n_topics=2), articles, split)
+    >>> sorted(set(rows["voice"]))
+    ['outlet', 'quoted']
     """
     columns = ["article_id", "source", "event", "start", "end", "text"]
     if not model.n_topics:
@@ -113,16 +170,49 @@ def differences(
 ) -> pd.DataFrame:
     """Return how far each outlet, event or voice stands apart from the others, topic by topic.
 
-    ``rows`` as for :func:`prevalence`, and as there every article counts alike. ``by`` is
-    "source" (compared with the other outlets on its events; labels shuffled among the
-    articles of an event), "event" (among the articles of an outlet) or "voice" (quoted less
-    outlet within articles that hold both; labels shuffled within an article). Columns
-    ``by``, ``topic, share, others, difference, low, high, p_value, q_value, n_articles,
-    note, differs``; ``q_value`` is corrected for all rows (Benjamini & Hochberg; the shares
-    of one article depend on each other, as they sum to 1), and ``differs``, q at most .05,
-    is the only thing to be called a difference. That nothing differs does not mean that all
-    are alike. Where a side has one article there is no interval, and ``note`` says so.
-    Largest difference first. See :func:`analysis.stats.against_others`.
+    Parameters
+    ----------
+    rows : DataFrame
+        As for :func:`prevalence`, and as there every article counts alike.
+    by : {"source", "event", "voice"}
+        "source" is compared with the other outlets on its events (labels shuffled among the
+        articles of an event), "event" among the articles of an outlet, "voice" as quoted less
+        outlet within articles that hold both (labels shuffled within an article).
+    n : int
+        Number of shuffles.
+    random_state : int
+        Seed of the shuffles.
+
+    Returns
+    -------
+    DataFrame
+        Largest difference first:
+
+        - ``by``, ``topic, share, others, difference, low, high, p_value``
+        - ``q_value``: corrected for all rows (Benjamini & Hochberg; the shares of one article
+          depend on each other, as they sum to 1)
+        - ``n_articles, note``: where a side has one article there is no interval, and ``note`` says
+          so
+        - ``differs``: q at most .05, the only thing to be called a difference
+
+    Raises
+    ------
+    ValueError
+        For another ``by``, or one that ``rows`` lacks.
+
+    Notes
+    -----
+    That nothing differs does not mean that all are alike. See
+    :func:`analysis.stats.against_others`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import topics
+    >>> rows = pd.DataFrame({"article_id": list("abcd"), "source": list("AABB"), "event": "e",
+    ...     "share_0": [0.2, 0.4, 0.9, 0.7], "share_1": [0.8, 0.6, 0.1, 0.3]})
+    >>> topics.differences(rows)[["source", "topic", "difference", "differs"]].values.tolist()[0]
+    ['A', 0, -0.5, False]
     """
     if by not in GROUPS:
         raise ValueError(f"by must be one of {', '.join(GROUPS)}, not {by!r}")
