@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.metrics.pairwise import cosine_similarity
 
-from analysis.corpus.words import Codes, Words
+from analysis.corpus.words import Words
 from analysis.text.english import normalise
 from analysis.topics import counts as counting
 from analysis.topics import judging
@@ -89,18 +89,7 @@ def fit(
         unit = "passage" if few else "article"
     units = counting.read_units(articles, unit)
     frame, words = units.frame, units.words
-    origin = counting.repeated_from(words, frame["article_id"])
-    repeated = np.bincount(words.article[origin >= 0], minlength=len(frame))
-    frame["copy_of"] = counting.copies(words, origin)
-    frame["repeated"] = repeated / np.maximum(words.lengths, 1)
-    if stop_words is None:
-        left_out = counting.find(units, unit)
-    else:
-        given = sorted({normalise(str(word)) for word in stop_words})
-        left_out = pd.DataFrame({"word": given, "reason": "given"}).reindex(
-            columns=counting.COLUMNS
-        )
-    fresh, vocabulary, rows, codes = _to_fit(frame, words, origin, left_out, random_state)
+    fresh, vocabulary, rows, codes, left_out = _to_fit(units, unit, stop_words, random_state)
     fitting, owners = fresh[rows], codes[rows]
     if reason := _obstacle(frame, fitting, owners, unit, len(left_out)):
         return tables.no_topics(frame, unit, reason, left_out)
@@ -161,12 +150,25 @@ def fit(
 
 
 def _to_fit(
-    frame: pd.DataFrame, words: Words, origin: Codes, left_out: pd.DataFrame, seed: int
-) -> tuple[csr_matrix, NDArray[np.object_], Ints, Ints]:
-    """Return counts of the words that are not repeated, these words, and the rows to fit.
+    units: counting.Units, unit: str, stop_words: Iterable[str] | None, seed: int
+) -> tuple[csr_matrix, NDArray[np.object_], Ints, Ints, pd.DataFrame]:
+    """Mark what is repeated, and return counts of the other words, these words, the rows to fit.
 
-    Last the article of each row of the counts. Of more than 8,000 rows some are drawn.
+    Then the article of each row of the counts, and the stop words that were left out. Of more
+    than 8,000 rows some are drawn.
     """
+    frame, words = units.frame, units.words
+    origin = counting.repeated_from(words, frame["article_id"])
+    repeated = np.bincount(words.article[origin >= 0], minlength=len(frame))
+    frame["copy_of"] = counting.copies(words, origin)
+    frame["repeated"] = repeated / np.maximum(words.lengths, 1)
+    if stop_words is None:
+        left_out = counting.find(units, unit)
+    else:
+        given = sorted({normalise(str(word)) for word in stop_words})
+        left_out = pd.DataFrame({"word": given, "reason": "given"}).reindex(
+            columns=counting.COLUMNS
+        )
     first = (frame["copy_of"] == frame.index).to_numpy()
     codes = pd.factorize(frame["article_id"])[0].astype(np.intp)
     vocabulary = counting.subject_terms(words)
@@ -178,7 +180,7 @@ def _to_fit(
     if len(rows) > MOST_FITTED:
         drawn = np.random.default_rng(seed).choice(len(rows), size=MOST_FITTED, replace=False)
         rows = rows[np.sort(drawn)]
-    return fresh, vocabulary[kept], rows, codes
+    return fresh, vocabulary[kept], rows, codes, left_out
 
 
 def _judge(
