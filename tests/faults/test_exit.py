@@ -15,12 +15,12 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from faults import at_most
 
 from analysis import CorpusError, load_corpus, models
 from analysis.cli import main
 from analysis.corpus import loading
 from analysis.quotes import decoding
+from tests.broken_files import at_most
 
 TEXT = "The balloon fell into the sea, the mayor said on Friday. Nobody was hurt."
 

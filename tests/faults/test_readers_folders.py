@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from analysis import CorpusError, load_corpus
-from tests.table_files import write_table
-from tests.test_faults_files import SAMPLES
+from tests.builders import write_table
+from tests.corpus.test_faults_files import SAMPLES
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."
 MARK = ".analysis-folder.json"

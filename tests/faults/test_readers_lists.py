@@ -18,7 +18,7 @@ from analysis.quotes import exports, reported_speech
 from analysis.quotes.brat import read_annotations, read_brat
 from analysis.quotes.exports import load_annotations
 from analysis.quotes.people import Gazetteer
-from tests.faults import at_most
+from tests.broken_files import at_most
 
 TEXT = "“It fell into the sea,” Ann Lee said. Nobody was hurt, according to the mayor."
 LISTS = {

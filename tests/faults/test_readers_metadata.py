@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis import Corpus, CorpusError, load_corpus, make_article
 from analysis.corpus.records import one_line, tidy, without_hidden
-from tests.table_files import write_table
+from tests.builders import write_table
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."
 FIELDS = ("source", "title", "published", "byline", "event")

@@ -13,7 +13,7 @@ import pytest
 from analysis import CorpusError, load_corpus, stream_corpus
 from analysis.corpus import iter_articles, tables
 from analysis.corpus.tables import MAX_DEPTH, parse_json
-from tests.table_files import write_table
+from tests.builders import write_table
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."
 ROWS = [{"id": id, "text": TEXT} for id in "abc"]

@@ -40,7 +40,7 @@ from analysis.text import segment
 from analysis.text.english import language
 from analysis.text.facts import numbers
 from analysis.text.marks import broken_marks, quotations
-from tests.faults import at_most
+from tests.broken_files import at_most
 
 Stage = Callable[[str], object]
 LIMIT = 9.0

@@ -119,7 +119,11 @@ def sheet(
             f"n={n} is below the {len(sizes)} strata of {', '.join(by)}; draw more units or "
             "stratify by fewer columns"
         )
-    quotas = _quotas(sizes.to_numpy(), n, allocation)
+    held = sizes.to_numpy()
+    quotas = np.ones(len(held), dtype=np.int64)  # each stratum gives one unit, at most all it has
+    for _ in range(min(n, int(held.sum())) - len(held)):
+        claim = held / (2 * quotas + 1) if allocation == "proportional" else -quotas.astype(float)
+        quotas[np.argmax(np.where(quotas < held, claim, -np.inf))] += 1
     rng = np.random.default_rng(random_state)
     chosen: list[int] = []
     for stratum, quota in zip(sizes.index, quotas, strict=True):
@@ -304,15 +308,6 @@ def target_texts(units: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
         for unit, article, start, end, first, last in places.itertuples(index=False, name=None)
     ]
     return pd.DataFrame(rows, columns=["unit_id", "text", "start", "end"])
-
-
-def _quotas(sizes: np.ndarray, n: int, allocation: str) -> np.ndarray:
-    """Return how many units each stratum gives: at least one, at most all it has."""
-    quotas = np.ones(len(sizes), dtype=np.int64)
-    for _ in range(min(n, int(sizes.sum())) - len(sizes)):
-        claim = sizes / (2 * quotas + 1) if allocation == "proportional" else -quotas.astype(float)
-        quotas[np.argmax(np.where(quotas < sizes, claim, -np.inf))] += 1
-    return quotas
 
 
 def _as_coders_see_it(units: pd.DataFrame, corpus: Iterable[Article], context: int) -> Any:

@@ -224,7 +224,7 @@ def _heads_of(corpus: Corpus, heads: Heads | None) -> pd.DataFrame:
     return head_table(naming_heads(corpus)) if brought.empty else brought
 
 
-class Found(NamedTuple):
+class HeadMention(NamedTuple):
     """A mention: its words from ``first`` to ``last``, and where the words of its head begin.
 
     ``base`` is the head as the table has it, of a noun with what a hyphen ties to it.
@@ -238,7 +238,7 @@ class Found(NamedTuple):
     base: str
 
 
-def find(words: WordLists, heads: pd.DataFrame) -> list[Found]:
+def find(words: WordLists, heads: pd.DataFrame) -> list[HeadMention]:
     """Return the mentions of the things of a table of heads, in order.
 
     Of the heads of one thing that overlap the longest counts; in *balloon row* the balloon and
@@ -273,7 +273,7 @@ def find(words: WordLists, heads: pd.DataFrame) -> list[Found]:
             continue
         first, _ = phrase_start(words, place, vouched)
         base = word.removesuffix(head_of(word)) + head
-        found.append(Found(first, place, place, thing, "noun", base))
+        found.append(HeadMention(first, place, place, thing, "noun", base))
     verbs = []
     for row in heads[heads["kind"] == "verb"].itertuples():
         role, of = ("subject", row.subject) if row.subject else ("object", row.object)
@@ -285,14 +285,14 @@ def find(words: WordLists, heads: pd.DataFrame) -> list[Found]:
     near = {thing: Anchors(words, held_by) for thing, held_by in spans.items()}
     taken = {place for item in found for place in range(item.first, item.last + 1)}
     acts = [
-        Found(act.first, act.last, act.first, act.verb.thing, "verb", act.verb.head)
+        HeadMention(act.first, act.last, act.first, act.verb.thing, "verb", act.verb.head)
         for act in told(words, verbs, near)
         if act.first not in taken
     ]
     return sorted([*found, *acts])
 
 
-def _fixed(words: WordLists, heads: list[tuple[str, str, list[str]]]) -> list[Found]:
+def _fixed(words: WordLists, heads: list[tuple[str, str, list[str]]]) -> list[HeadMention]:
     """Return the places of phrases and names, of those that overlap the longest."""
     by_first: dict[str, list[tuple[str, str, list[str]]]] = {}
     for thing, kind, shown in heads:
@@ -311,9 +311,9 @@ def _fixed(words: WordLists, heads: list[tuple[str, str, list[str]]]) -> list[Fo
             if kind != "phrase" and not _is_named(words, kind, place, head, shown):
                 continue
             base = " ".join(shown[head - place :])
-            candidates.append(Found(first, last, head, thing, kind, base))
+            candidates.append(HeadMention(first, last, head, thing, kind, base))
     candidates.sort(key=lambda item: (item.first - item.last, item))
-    found: list[Found] = []
+    found: list[HeadMention] = []
     taken: set[int] = set()
     for item in candidates:
         places = range(item.first, item.last + 1)
@@ -322,25 +322,21 @@ def _fixed(words: WordLists, heads: list[tuple[str, str, list[str]]]) -> list[Fo
             found.append(item)
     named = {thing for thing, kind, _ in heads if kind == "name"}
     names = [item for item in found if item.kind == "name"]
-    return [
-        item
-        for item in found
-        if item.kind == "name"
-        or item.thing not in named
-        or not _is_of_another(words, item, [name for name in names if name.thing == item.thing])
-    ]
-
-
-def _is_of_another(words: WordLists, item: Found, names: list[Found]) -> bool:
-    """Tell whether a phrase stands beside the name of somebody else: *Ann Lee, the envoy*."""
-    after = item.last + 1
-    if words.follows(after) and words.surface(after)[0].isupper():
-        return after not in {name.first for name in names}
-    before = opening(words, item.first) - 1
-    if before < 1 or not is_after_comma(words, before + 1) or not words.joined[before]:
-        return False
-    named = words.surface(before)[0].isupper() and words.surface(before - 1)[0].isupper()
-    return named and before not in {name.last for name in names}
+    kept = []
+    for item in found:
+        own = [name for name in names if name.thing == item.thing]
+        after, before = item.last + 1, opening(words, item.first) - 1
+        of_another = False  # beside the name of someone else: Ann Lee, the envoy
+        if item.kind == "name" or item.thing not in named:
+            pass
+        elif words.follows(after) and words.surface(after)[0].isupper():
+            of_another = after not in {name.first for name in own}
+        elif before >= 1 and is_after_comma(words, before + 1) and words.joined[before]:
+            named_before = all(words.surface(at)[0].isupper() for at in (before, before - 1))
+            of_another = named_before and before not in {name.last for name in own}
+        if not of_another:
+            kept.append(item)
+    return kept
 
 
 def _is_named(words: WordLists, kind: str, place: int, head: int, shown: list[str]) -> bool:

@@ -389,32 +389,21 @@ def style(
     result = result.rename(columns={"name": "measure", "mean": "value"})
     result["n_articles"] = result["n_articles"].fillna(0).astype("int64")
     result["unit"] = [MEASURES[name].unit for name in result["measure"]]
-    result["note"] = [
-        _note(
-            MEASURES[name],
-            int(used),
-            int(sizes[group]),
-            round(sums[name, group] / MEASURES[name].scale),
-            bool(np.isnan(low)),
-        )
-        for name, group, used, low in zip(
-            *(result[name] for name in ("measure", "group", "n_articles", "low")), strict=True
-        )
-    ]
+    said = []
+    cells = (result[name] for name in ("measure", "group", "n_articles", "low"))
+    for name, group, used, low in zip(*cells, strict=True):
+        measure, size, notes = MEASURES[name], sizes[group], []
+        counted = round(sums[name, group] / measure.scale)
+        if used < size:
+            notes.append(f"{size - used} of {size} articles without {measure.missing}")
+        if used == 1:
+            notes.append("one article: no interval")
+        elif used and np.isnan(low):
+            notes.append("no interval: the articles do not differ")
+        elif 0 < used < _FEW_ARTICLES:
+            notes.append(f"{used} articles: the interval is too narrow")
+        if used and measure.counted and counted < _FEW_COUNTED:
+            notes.append(f"{measure.counted} in all: {counted}")
+        said.append("; ".join(notes))
+    result["note"] = said
     return result[list(_STYLE)].astype(_STYLE).round(6)
-
-
-def _note(measure: Measure, used: int, size: int, counted: int, no_interval: bool) -> str:
-    """Return what a reader must know of a value that rests on ``used`` of ``size`` articles."""
-    notes = []
-    if used < size:
-        notes.append(f"{size - used} of {size} articles without {measure.missing}")
-    if used == 1:
-        notes.append("one article: no interval")
-    elif used and no_interval:
-        notes.append("no interval: the articles do not differ")
-    elif 0 < used < _FEW_ARTICLES:
-        notes.append(f"{used} articles: the interval is too narrow")
-    if used and measure.counted and counted < _FEW_COUNTED:
-        notes.append(f"{measure.counted} in all: {counted}")
-    return "; ".join(notes)

@@ -424,15 +424,10 @@ def _is_done_to(
         return False  # a noun phrase may follow
     if "participle" in parts and _is_beside(words, place, near):
         return True
-    return _is_relative(words, before, near)
-
-
-def _is_relative(words: WordLists, place: int, near: Anchors) -> bool:
-    """Tell whether a short subject ends here: *the balloon that the army* (shot down)."""
-    lower = 0
-    for back in range(place, max(0, place - 6), -1):
+    lower = 0  # a short subject before it: the balloon that the army (shot down)
+    for back in range(before, max(0, before - 6), -1):
         if words.word[back] in ("that", "which"):
-            return back < place and _is_thing(words, back, near)
+            return back < before and _is_thing(words, back, near)
         known = words.word[back] in word_set("determiners.txt") or words.surface(back)[0].isupper()
         lower += not known
         if lower > 1 or not words.joined[back]:

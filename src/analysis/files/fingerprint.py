@@ -157,7 +157,13 @@ def _read_by(code: CodeType, names: dict[str, Any], seen: Seen) -> Iterator[Any]
         yield _versioned(name)
         for place in (name, f"{names.get('__package__')}.{name}"):
             # What lies elsewhere counts by its version, and need not be imported for that.
-            if place in sys.modules or _is_own(place):
+            own = place in sys.modules
+            if not own:
+                with suppress(ImportError, ValueError, AttributeError):
+                    spec = importlib.util.find_spec(place)
+                    if spec and spec.origin and spec.has_location:
+                        own = not _lies_installed(spec.origin)
+            if own:
                 with suppress(Exception):  # it will be said when the function runs
                     yield from _of_module(importlib.import_module(place), members, seen)
 
@@ -203,15 +209,6 @@ def _is_installed(value: Any) -> bool:
 def _lies_installed(place: str) -> bool:
     parents = Path(place).resolve().parents
     return _PACKAGE in parents or not _INSTALLED.isdisjoint(parents)
-
-
-def _is_own(name: str) -> bool:
-    """Whether a module that is not imported yet is the user's own."""
-    try:
-        spec = importlib.util.find_spec(name)
-    except (ImportError, ValueError, AttributeError):
-        return False
-    return bool(spec and spec.origin and spec.has_location and not _lies_installed(spec.origin))
 
 
 @cache

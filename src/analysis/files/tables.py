@@ -552,6 +552,13 @@ def _stored(value: Any) -> Any:
 def _read_excel(data: bytes, file: Path, sheet: str | None) -> pd.DataFrame:
     import openpyxl  # slow to import, and needed to read Excel files alone
 
+    def plain(value: Any) -> Any:
+        if isinstance(value, str):
+            return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        return pd.Timestamp(value) if hasattr(value, "year") else str(value)
+
     check_office(data, file, part="xl/", kind=".xlsx")
     try:
         book = openpyxl.load_workbook(
@@ -566,7 +573,7 @@ def _read_excel(data: bytes, file: Path, sheet: str | None) -> pd.DataFrame:
     try:
         chosen = book[sheet or names[0]]
         chosen.reset_dimensions()  # what the file says of its own size may be wrong
-        rows = [list(map(_excel_value, row)) for row in chosen.iter_rows(values_only=True)]
+        rows = [list(map(plain, row)) for row in chosen.iter_rows(values_only=True)]
     except Exception as error:
         raise CorpusError(f"a damaged Excel file ({error})", file=file) from error
     head = rows[0] if rows else []
@@ -585,11 +592,3 @@ def _read_excel(data: bytes, file: Path, sheet: str | None) -> pd.DataFrame:
             values = ["" if value is None else value for value in values]  # the same in Excel
         found[name] = _series(values)
     return _frame(found)
-
-
-def _excel_value(value: Any) -> Any:
-    if isinstance(value, str):
-        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    return pd.Timestamp(value) if hasattr(value, "year") else str(value)

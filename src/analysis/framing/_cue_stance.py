@@ -130,11 +130,16 @@ def _heads(forms: list[str]) -> list[CueWord]:
     for place, form in enumerate(forms):
         if form in ("to", "and", "by"):
             in_noun_phrase = False
-        phrases = [
-            (end, word)
-            for word in _lexicon("phrase").get(form, ())
-            if (end := _end(forms, place, word.rest))
-        ]
+        phrases = []
+        for word in _lexicon("phrase").get(form, ()):
+            end = place
+            for then in word.rest:
+                near = forms[end + 1 : end + 2 + _GAP]
+                if then not in near:
+                    break
+                end += 1 + near.index(then)
+            else:  # all of its words are there
+                phrases.append((end + 1, word))
         if place < after or (heads and in_noun_phrase and not form.endswith("ing")):
             continue
         if phrases:
@@ -145,16 +150,6 @@ def _heads(forms: list[str]) -> list[CueWord]:
         else:
             heads += [_lexicon(part)[form][0] for part in _VERBS if form in _lexicon(part)][:1]
     return heads
-
-
-def _end(forms: list[str], place: int, rest: tuple[str, ...]) -> int:
-    """Return where a phrase ends whose first word stands at ``place``; 0 if it is not there."""
-    for word in rest:
-        near = forms[place + 1 : place + 2 + _GAP]
-        if word not in near:
-            return 0
-        place += 1 + near.index(word)
-    return place + 1
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -131,7 +131,15 @@ def topic_ribbons(
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(wrap(reading, int(figure_of(ax).get_figwidth() * 8)))
-    _explain(ax, looks, names)
+    entries: dict[str, Patch] = {}
+    for topic in sorted(looks, key=lambda topic: (topic < 0, topic)):
+        look = looks[topic]
+        edge = FAINT if look is _NONE else INK if look.hatch else look.color
+        name = f"{topic} {names[topic]}".strip() if topic >= 0 else "no topic"
+        if look is _OTHERS:
+            name = f"{len(_LOOKS) - 1} to {len(names) - 1}: other topics"
+        entries[name] = Patch(facecolor=look.color, hatch=look.hatch, edgecolor=edge)
+    legend(ax, list(entries.values()), entries)
     row, width = fit_row_names(ax, 1.15)
     size = float(np.clip(row * 0.5, 5, 9))
     for y, name in zip(places[headed], ribbons.loc[headed, "group"], strict=True):
@@ -139,8 +147,16 @@ def topic_ribbons(
         shown = name if len(name) <= room else f"{name[: room - 1]}…"
         ax.text(0, y - 0.75, literal(shown), va="center", fontsize=size + 0.5, fontweight="bold")
     for stretch in stretches.to_dict("records"):
-        if width * stretch["width"] > size * 0.65 * (len(str(stretch["topic"])) + 1):
-            _number(ax, stretch, looks[stretch["topic"]], size)
+        look, number = looks[stretch["topic"]], str(stretch["topic"])
+        if look is _NONE or width * stretch["width"] <= size * 0.65 * (len(number) + 1):
+            continue
+        ground = _shade(look, stretch["clear"])
+        dark = np.dot(ground, (0.299, 0.587, 0.114)) < 0.5  # luma, ITU-R BT.601
+        box = {"facecolor": ground, "edgecolor": "none", "pad": 1} if look.hatch else None
+        ax.text(
+            stretch["left"] + stretch["width"] / 2, stretch["y"], number, ha="center",
+            va="center", fontsize=size, color="white" if dark else INK, bbox=box,
+        )  # fmt: skip
     return ax
 
 
@@ -195,29 +211,3 @@ def _shade(look: Look, clear: float) -> tuple[float, float, float]:
     kept = _PALEST + (1 - _PALEST) * clear
     red, green, blue = (1 - kept * (1 - part) for part in to_rgb(look.color))
     return red, green, blue
-
-
-def _number(ax: Axes, stretch: dict, look: Look, size: float) -> None:
-    """Write the number of the topic into a stretch, black or white, whichever can be read."""
-    if look is _NONE:
-        return
-    ground = _shade(look, stretch["clear"])
-    dark = np.dot(ground, (0.299, 0.587, 0.114)) < 0.5  # luma, ITU-R BT.601
-    box = {"facecolor": ground, "edgecolor": "none", "pad": 1} if look.hatch else None
-    ax.text(
-        stretch["left"] + stretch["width"] / 2, stretch["y"], str(stretch["topic"]),
-        ha="center", va="center", fontsize=size, color="white" if dark else INK, bbox=box,
-    )  # fmt: skip
-
-
-def _explain(ax: Axes, looks: dict[int, Look], names: Sequence[str]) -> None:
-    """Put a legend of the topics that are drawn beside them."""
-    entries: dict[str, Patch] = {}
-    for topic in sorted(looks, key=lambda topic: (topic < 0, topic)):
-        look = looks[topic]
-        edge = FAINT if look is _NONE else INK if look.hatch else look.color
-        name = f"{topic} {names[topic]}".strip() if topic >= 0 else "no topic"
-        if look is _OTHERS:
-            name = f"{len(_LOOKS) - 1} to {len(names) - 1}: other topics"
-        entries[name] = Patch(facecolor=look.color, hatch=look.hatch, edgecolor=edge)
-    legend(ax, list(entries.values()), entries)

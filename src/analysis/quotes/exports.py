@@ -335,16 +335,8 @@ def load_annotations(
             }
         )
     frame = pd.DataFrame(rows, columns=[*COLUMNS, *ADDED])
-    frame = _with_speakers(frame, articles, gazetteer)
-    return frame.astype({"confidence": "float64"})
-
-
-def _with_speakers(
-    frame: pd.DataFrame, articles: list[Article], gazetteer: pd.DataFrame | str | Path | None
-) -> pd.DataFrame:
-    """Fill in who the speakers are; a name that a person gave stays as it is."""
     parts = []
-    for _, own in frame.groupby("coder", sort=False):
+    for _, own in frame.groupby("coder", sort=False):  # a name that a person gave stays as it is
         resolved = resolve(own, articles, gazetteer=gazetteer)
         named = own["speaker"] != ""
         other = named & (resolved["speaker"] != own["speaker"])
@@ -356,7 +348,8 @@ def _with_speakers(
         resolved["speaker"] = own["speaker"].where(named, resolved["speaker"])
         resolved["speaker_id"] = [speaker_id(name) for name in resolved["speaker"]]
         parts.append(resolved.assign(speaker_by=named.map({True: "hand", False: "package"})))
-    return pd.concat(parts) if parts else frame
+    frame = pd.concat(parts) if parts else frame
+    return frame.astype({"confidence": "float64"})
 
 
 def _column_names(columns: Iterable[Any]) -> list[str]:

@@ -184,7 +184,7 @@ def full_names(text: str) -> list[tuple[int, str]]:
         at = 0
         while at < len(tokens):
             name: list[str] = []
-            for token in tokens[at:]:
+            for token in (tokens[here] for here in range(at, len(tokens))):  # copies none
                 bare = _POSSESSIVE.sub("", token)
                 last = len(name) == 1 and _ends_name(bare, name[0])
                 if not (_is_name(bare) or token in PARTICLES or last):

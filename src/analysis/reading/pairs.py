@@ -131,7 +131,16 @@ def side_by_side(
     quotes = reported_speech(pair) if quotes is None else quotes
     wording = wording_links(a, b, shared_wording(pair) if shared is None else shared)
     quoted = quoted_links(a, b, quotation_drift(pair, quotes) if drift is None else drift)
-    sentences, judged = _sentences(a, b, told, [*wording, *quoted])
+    n_sentences = sum(len(segment.sentences(article.text)) for article in (a, b))
+    judged = told is not None or (a.event == b.event and n_sentences <= MOST_SENTENCES)
+    sentences: tuple[Marks, Marks] = ([], [])
+    if judged:
+        told = statements([a, b]) if told is None else told
+        links = [*wording, *quoted]
+        sentences = (
+            counterparts(a, b, told, [link.spans[0] for link in links]),
+            counterparts(b, a, told, [link.spans[1] for link in links]),
+        )
     spoken = [statements_of(article, quotes) for article in (a, b)]
     speakers = speakers_of(zip((a, b), spoken, strict=True))
     anchor = anchor_of("pair", a.id, b.id, a.text, b.text, spoken, wording, quoted)
@@ -167,21 +176,6 @@ def side_by_side(
         f"{speaker_table(speakers, [a, b])}</div></details>"
     )
     return Page(f"{a.id} and {b.id}", body, style=VOICED + PAIR, kind="voiced")
-
-
-def _sentences(
-    a: Article, b: Article, told: pd.DataFrame | None, links: list[Link]
-) -> tuple[tuple[Marks, Marks], bool]:
-    """Return the sentences of both with what is known of them, and whether it could be asked."""
-    if told is None:
-        n_sentences = sum(len(segment.sentences(article.text)) for article in (a, b))
-        if a.event != b.event or n_sentences > MOST_SENTENCES:
-            return ([], []), False
-        told = statements([a, b])
-    return (
-        counterparts(a, b, told, [link.spans[0] for link in links]),
-        counterparts(b, a, told, [link.spans[1] for link in links]),
-    ), True
 
 
 def _names(a: Article, b: Article) -> list[str]:

@@ -20,7 +20,7 @@ VADER and AFINN correlate at .76 (Spearman), those of any other two at .42 to .5
 
 How right they are on its 1,476 targets, macro-F1 (chance .33): VADER .53, AFINN .54, ``labmt``
 .48, ``news`` .47; rank correlation of score and polarity .31, .32, .26, .33. Where all four
-give one label, 36 targets in 100, it is right for 63 in 100. ``news`` knows the other targets
+give one label, 36 targets in 100, it is right for 62 in 100. ``news`` knows the other targets
 of some of the same events and may be a little flattered.
 
 VADER's rules come from nltk and its ratings from the file in the ``vaderSentiment`` package,

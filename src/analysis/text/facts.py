@@ -55,7 +55,16 @@ def numbers(text: str) -> list[Found]:
             continue  # three-wheeled, two hundred and fifty
         if earlier.search(text[max(0, start - 40) : start]) or len(match["number"]) > _LONGEST:
             continue
-        value = _value(match["number"], match["magnitude"])
+        words, number = _number_words("number"), match["number"].lower()
+        if number[0].isdigit():
+            held = Decimal(number.replace(",", ""))
+        else:
+            parts = [number] if number in words else number.split("-")
+            held = sum((words[part] for part in parts), Decimal(0))
+        if match["magnitude"]:
+            held *= _number_words("magnitude")[match["magnitude"].lower()]
+        whole, _, part = f"{held:,f}".partition(".")
+        value = f"{whole}.{part.rstrip('0')}".rstrip(".")
         if match["currency"] or match["percent"]:
             sign = _CURRENCIES.get(match["currency"] or "", "")
             label = f"{value}%" if match["percent"] else f"{sign}{value}"
@@ -85,21 +94,6 @@ def _counted(text: str, value: str, end: int) -> tuple[str, int]:
         if plural or word.lower() in word_set("counted_nouns.txt"):
             return f"{value} {word.lower()}", at
     return "", end
-
-
-def _value(number: str, magnitude: str | None) -> str:
-    """Return a number in digits, with commas."""
-    words = _number_words("number")
-    if number[0].isdigit():
-        held = Decimal(number.replace(",", ""))
-    elif number.lower() in words:
-        held = words[number.lower()]
-    else:
-        held = sum((words[part] for part in number.lower().split("-")), Decimal(0))
-    if magnitude:
-        held *= _number_words("magnitude")[magnitude.lower()]
-    whole, _, part = f"{held:,f}".partition(".")
-    return f"{whole}.{part.rstrip('0')}".rstrip(".")
 
 
 @cache

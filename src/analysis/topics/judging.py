@@ -113,8 +113,14 @@ def rank_words(components: Floats, counts: csr_matrix, n: int = LISTED) -> list[
         head = order[:CONSIDERED]
         own = OWN_WEIGHT * np.log(row[head] / row[head].max(initial=1e-12))
         places = np.searchsorted(columns, head)
-        keep = _most_in_company(company[np.ix_(places, places)], own)
-        ranked.append(np.concatenate([head[keep], order[CONSIDERED:]]).astype(np.intp))
+        keep, gone = list(range(len(own))), []
+        while len(keep) > N_WORDS:  # the least company and weight goes first; of equals the later
+            here = np.array(keep)
+            beside = company[np.ix_(places[here], places[here])].sum(axis=1) / (len(here) - 1)
+            score = np.round((beside + own[here])[::-1], 9)
+            gone.append(keep.pop(len(keep) - 1 - int(np.argmin(score))))
+        kept = head[keep + gone[::-1]]
+        ranked.append(np.concatenate([kept, order[CONSIDERED:]]).astype(np.intp))
     return ranked
 
 
@@ -128,19 +134,6 @@ def _pair_npmi(joint: Floats, single: Floats) -> Floats:
     """Return the NPMI of each two words, of their shares together and alone."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.log(joint / np.outer(single, single)) / -np.log(joint)
-
-
-def _most_in_company(company: Floats, own: Floats) -> list[int]:
-    """Return the positions of all words: the ten that stay in order, then the others.
-
-    The word with the least company and weight goes first; of equals the later one.
-    """
-    keep, gone = list(range(len(own))), []
-    while len(keep) > N_WORDS:
-        here = np.array(keep)
-        score = company[np.ix_(here, here)].sum(axis=1) / (len(here) - 1) + own[here]
-        gone.append(keep.pop(len(keep) - 1 - int(np.argmin(np.round(score[::-1], 9)))))
-    return keep + gone[::-1]
 
 
 KEPT = 0.8  # share of the articles in a subsample

@@ -59,8 +59,22 @@ def read(lines: Sequence[str], links: Mapping[str, str]) -> tuple[list[dict[str,
     numbers = [(n, found) for n, line in enumerate(whole) if (found := _NUMBER.fullmatch(line))]
     if numbers:
         ends = [n for n, _ in numbers[1:]] + [len(kept)]
-        parts = [kept[n + 1 : end] for (n, _), end in zip(numbers, ends, strict=True)]
-        return [_old_article(part) for part in parts], int(numbers[0][1][2])
+        records = []
+        for (first, _), end in zip(numbers, ends, strict=True):  # the older LexisNexis
+            part, bare = kept[first + 1 : end], whole[first + 1 : end]
+            head = next((n for n, line in enumerate(bare) if _HEAD(line)), len(bare))
+            top = [n for n in range(head) if bare[n]]
+            date = next((n for n in top if date_at_start(bare[n])), top[0] if top else 0)
+            below = [n for n in top if n > date]
+            known = {
+                "title": " ".join(bare[n] for n in below if not part[n].startswith("    ")),
+                "source": " ".join(bare[n] for n in top if n < date),
+                "published": date_at_start(bare[date]) if top else "",
+                "edition": " ".join(bare[n] for n in below if part[n].startswith("    ")),
+            }
+            body = _after_head(bare, head)
+            records.append(_record(part, body, gather(part[head:body], _HEAD), known))
+        return records, int(numbers[0][1][2])
     ends = [n for n, line in enumerate(whole) if _END.fullmatch(line)]
     starts = [0, *(end + 1 for end in ends)]
     parts = [kept[start:end] for start, end in zip(starts, [*ends, len(kept)], strict=True)]
@@ -139,19 +153,3 @@ def _after_head(whole: Sequence[str], head: int) -> int:
         if whole[n] and not (_head_label(whole[n]) or _LEGAL.fullmatch(whole[n]) or goes_on):
             return n
     return len(whole)
-
-
-def _old_article(lines: list[str]) -> dict[str, str]:
-    whole = [squash(line) for line in lines]
-    head = next((n for n, line in enumerate(whole) if _HEAD(line)), len(whole))
-    top = [n for n in range(head) if whole[n]]
-    date = next((n for n in top if date_at_start(whole[n])), top[0] if top else 0)
-    below = [n for n in top if n > date]
-    known = {
-        "title": " ".join(whole[n] for n in below if not lines[n].startswith("    ")),
-        "source": " ".join(whole[n] for n in top if n < date),
-        "published": date_at_start(whole[date]) if top else "",
-        "edition": " ".join(whole[n] for n in below if lines[n].startswith("    ")),
-    }
-    body = _after_head(whole, head)
-    return _record(lines, body, gather(lines[head:body], _HEAD), known)

@@ -1,0 +1,214 @@
+"""The table of reported speech: columns, kinds, relays, ids, and that nothing breaks it."""
+
+from __future__ import annotations
+
+import itertools
+import pickle
+
+import pandas as pd
+import pytest
+from conftest import messy_text
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import reading
+from analysis.corpus import Corpus, load_corpus, make_article
+from analysis.quotes import COLUMNS, article_rows, reported_speech
+from analysis.quotes.attributions import Attribution, with_relays
+from tests.builders import bare
+
+ENGINES = ["tagger", "rules"]
+
+
+def rows(text: str) -> list[tuple[str, str, str]]:
+    frame = reported_speech(bare(text), engine="rules")
+    return list(zip(frame["kind"], frame["speaker"], frame["content"], strict=True))
+
+
+def test_kinds() -> None:
+    text = (
+        "“The lake is frozen,” Ada Bell said.\n"
+        "Bell said that the ice was “as thick as a door,” no less.\n"
+        "Bell said that the lake was safe.\n"
+        "We measured it, and our tools are good, Bell said."
+    )
+    assert [kind for kind, _, _ in rows(text)] == ["direct", "mixed", "indirect", "unmarked"]
+    assert {speaker for _, speaker, _ in rows(text)} == {"Ada Bell"}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_offsets_are_the_words_shown(engine: str) -> None:
+    text = "“The lake,” Ada Bell said, “is frozen.” She told reporters that it was safe."
+    frame = reported_speech(bare(text), engine)
+    for row in frame.itertuples():
+        for shown, spans in (
+            (row.content, row.content_spans),
+            (row.source, row.source_spans),
+            (row.cue, row.cue_spans),
+        ):
+            assert shown == " ".join(text[start:end] for start, end in spans)
+    assert list(frame["quote_id"]) == ["a-q1", "a-q2"]
+    assert frame["confidence"].between(0, 1).all()
+
+
+def test_only_the_outermost_attribution_is_kept() -> None:
+    text = "Ada Bell said that the mayor believes that the lake is frozen."
+    assert rows(text) == [
+        ("indirect", "Ada Bell", "that the mayor believes that the lake is frozen")
+    ]
+
+
+def test_a_relay_is_told_apart_from_the_speaker() -> None:
+    text = (
+        "Ada Bell told Cy Dunn that the ice “must never melt again,” "
+        "according to ministry spokesman Ed Frey."
+    )
+    (row,) = reported_speech(bare(text), engine="rules").itertuples()
+    assert (row.speaker, row.via) == ("Ada Bell", "Ed Frey")
+    assert row.content == "that the ice “must never melt again,”"
+
+
+def test_a_heading_in_marks_is_no_speech() -> None:
+    text = "“Stay away,” Ada Bell said.\n‘Thin ice’\nIt snowed."
+    assert len(rows(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "“", "”", "\n\n", "No speech here.", "\x00\x07", "\u200f\u202e", "?!"]
+)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_speech_gives_a_typed_empty_table(engine: str, text: str) -> None:
+    frame = reported_speech(bare(text), engine)
+    assert list(frame.columns) == COLUMNS
+    assert len(frame) == 0
+    assert frame["confidence"].dtype == "float64"
+
+
+def test_no_articles_give_an_empty_table() -> None:
+    assert list(reported_speech([]).columns) == COLUMNS
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_corpus_and_its_articles_give_the_same_rows(engine: str) -> None:
+    articles = [
+        make_article("The lake froze on Monday. “It is thick,” Ada Bell said.", id="x", source="S"),
+        make_article("The lake melted on Friday. “It is gone,” Cy Dunn said.", id="y", source="T"),
+    ]
+    together = reported_speech(articles, engine)
+    assert list(together["article_id"]) == ["x", "y"]
+    alone = pd.concat([reported_speech(article, engine) for article in articles])
+    alone = alone.reset_index(drop=True)
+    pd.testing.assert_frame_equal(together, alone)
+
+
+def test_unknown_engine_is_refused() -> None:
+    with pytest.raises(ValueError, match="engine"):
+        reported_speech(bare("x"), engine="magic")
+
+
+def test_unknown_precision_is_refused() -> None:
+    with pytest.raises(ValueError, match="precision"):
+        reported_speech(bare("x"), precision="half")
+
+
+def test_an_engine_can_be_a_function() -> None:
+    def whole(text: str) -> list[Attribution]:
+        return [Attribution(((0, len(text)),), (), ((0, 1),), "mine")]
+
+    (row,) = reported_speech(bare("It snowed."), engine=whole).itertuples()
+    assert (row.content, row.speaker, row.speaker_kind) == ("It snowed.", "unknown", "unknown")
+
+
+def test_the_work_of_one_article_can_be_sent_away() -> None:
+    assert pickle.loads(pickle.dumps(article_rows)) is article_rows
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["“", "”", '"', ",", ".", "?", "\n", "said", "told", "that", "he", "according", "to",
+             "Ada", "Bell", "The", "adding", "was", "our", "officials", "say", "it", "rained"]
+        ),
+        max_size=50,
+    )
+)  # fmt: skip
+def test_contents_do_not_hold_each_other(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    frame = reported_speech(bare(text), engine="rules")
+    assert frame["quote_id"].is_unique
+    for spans in frame["content_spans"]:
+        assert all(0 <= start < end <= len(text) for start, end in spans)
+
+
+def test_the_speaker_list_in_the_folder_of_a_corpus_is_used(tmp_path):
+    Corpus([make_article("“We saw it,” Price said.", id="a", source="S")]).save(tmp_path)
+    (tmp_path / "speakers.csv").write_text(
+        "name,aliases,role,country,kind\nNed Price,Price,spokesman,US,official\n"
+    )
+    corpus = load_corpus(tmp_path)
+    assert list(reported_speech(corpus, "rules")["speaker"]) == ["Ned Price"]
+    nobody = pd.DataFrame(columns=["name", "aliases", "role", "country", "kind"])
+    assert list(reported_speech(corpus, "rules", gazetteer=nobody)["speaker"]) == ["Price"]
+
+
+def test_what_a_source_did_is_not_a_statement_of_its_own():
+    text = "A senior official, who described the session to reporters, said that it was tense."
+    assert [content for _, _, content in rows(text)] == ["that it was tense"]
+
+
+def test_kinds_of_the_tagger() -> None:
+    text = (
+        "“The lake is frozen,” Ada Bell told reporters on Monday.\n"
+        "Bell said that the ice was “as thick as a door.”\n"
+        "The mayor said that the lake was safe."
+    )
+    frame = reported_speech(bare(text))
+    assert list(frame["kind"]) == ["direct", "mixed", "indirect"]
+    assert list(frame["source"]) == ["Ada Bell", "Bell", "The mayor"]
+
+
+def test_whom_a_relay_of_the_tagger_relays_is_its_speaker() -> None:
+    text = (
+        "Ada Bell told Cy Dunn that the ice “must never melt again,” "
+        "according to ministry spokesman Ed Frey."
+    )
+
+    def outermost(text: str) -> list[Attribution]:
+        cue = text.index("according")
+        source = (text.index("ministry"), len(text) - 1)
+        content = ((0, cue - 2),)  # the closing mark left out
+        return [Attribution(content, (source,), ((cue, cue + 12),), "according to", True, 0.9)]
+
+    (row,) = reported_speech(bare(text), outermost).itertuples()
+    assert (row.speaker, row.via) == ("Ada Bell", "Ed Frey")
+
+
+def test_a_page_is_shown_and_saved_escaped(tmp_path) -> None:
+    article = bare("“<b>We</b> won,” Ada Bell said.")
+    page = reading.page(article)
+    page.save(tmp_path / "page.html")
+    for html in (page.html, (tmp_path / "page.html").read_text(encoding="utf-8")):
+        assert "&lt;b&gt;" in html and "<b>We" not in html
+
+
+@settings(max_examples=40, deadline=None)
+@given(messy_text)
+def test_any_text_gives_rows_inside_it(text: str) -> None:
+    frame = reported_speech(bare(text))
+    assert list(frame.columns) == COLUMNS
+    for column in ("content_spans", "source_spans", "cue_spans"):
+        for spans in frame[column]:
+            assert all(0 <= start < end <= len(text) for start, end in spans)
+    contents = sorted(span for spans in frame["content_spans"] for span in spans)
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(contents))
+
+
+def test_a_relay_at_the_very_start_of_a_content_leaves_it_whole():
+    """Cutting the content where *According to* begins would leave nothing of it."""
+    text = "“According to Ned Price, it fell into the cold sea on a Sunday,” she said."
+    end = text.index(",” she")
+    relay = Attribution(((25, end),), ((14, 23),), ((1, 13),), "according to", False)
+    item = Attribution(((1, end),), ((end + 3, end + 6),), ((end + 7, end + 11),), "before", True)
+    kept = [(found.content, found.source) for found, _ in with_relays(text, [relay, item])]
+    assert (item.content, item.source) in kept
