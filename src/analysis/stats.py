@@ -289,7 +289,7 @@ def against_others(
         Largest effect first within a cell's order:
 
         - ``by``, ``source, measure, mean, others, difference``
-        - ``low, high``: 95 per cent, articles drawn anew within outlets; with one article on either
+        - ``low, high``: 95 per cent, articles drawn again within outlets; with one article on either
           side sentences are drawn, and ``basis`` says "sentences"
         - ``effect``: the difference in standard deviations of rows
         - ``p_value``: two-sided, outlet labels shuffled among the articles of each event; NaN where
@@ -360,7 +360,7 @@ def _cell(rows: pd.DataFrame, values: list[str], n: int, seed: int) -> list[dict
             continue
         labels, count = shuffled[:, shared] == source, counts[shared]
         mine = rows[rows["article_id"].isin(articles.index[shared])]
-        few = own.sum() < 2 or (~own).sum() < 2  # articles: sentences are drawn anew
+        few = own.sum() < 2 or (~own).sum() < 2  # articles: sentences are drawn again
         side = (mine["source"] == source).to_numpy() if few else own
         draws = resample(side.tolist(), n=n, random_state=seed)
         for value in values:

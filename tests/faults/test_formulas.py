@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from analysis import Corpus, load_corpus, make_article
 from analysis.corpus.batches import stream_corpus
-from analysis.files import guarded, unguarded
-from analysis.files.tables import load_table, save_table
+from analysis.files.tables import guarded, load_table, save_table, unguarded
 from analysis.quotes import exports
 
 WORDS = "The ferry stayed in port on Sunday, and nobody knew why."

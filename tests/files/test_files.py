@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.corpus import CorpusError
-from analysis.files import guarded, need_columns, unguarded, write_beside, write_bytes
+from analysis.files import need_columns, write_beside, write_bytes
+from analysis.files.tables import guarded, unguarded
 
 
 def test_a_new_file_is_there_when_the_block_ends(tmp_path):

@@ -15,8 +15,8 @@ import pandas as pd
 
 from analysis.corpus.article import articles_of
 from analysis.corpus.records import numbers, read_list
-from analysis.files import need_columns, unguarded, write_bytes, write_new
-from analysis.files.tables import guarded_csv
+from analysis.files import need_columns, write_bytes, write_new
+from analysis.files.tables import guarded_csv, unguarded
 from analysis.text.segment import sentences
 
 if TYPE_CHECKING:

@@ -101,7 +101,7 @@ def span_agreement(
     for name, units, kind in (("voice", labels, "voice"), ("speaker", quoted, "speaker_id")):
         pairs = units[["article", f"{kind}_a", f"{kind}_b"]]
         same, alpha = _alphas(pairs.to_numpy(), weights)
-        nothing = "no words" if name == "voice" else "no word that both give to somebody"
+        nothing = "no words" if name == "voice" else "no word that both give to someone"
         problem = f"undefined: only one {name} occurs" if len(units) else nothing
         rows.append(row_of(f"{name}_agreement", same, len(units), problem))
         rows.append(row_of(f"{name}_alpha", alpha, len(units), problem))

@@ -291,7 +291,7 @@ def _rate(counts: Array, n_words: float) -> Array:
 def dispersion(counts: sparse.sparray, sizes: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the normalised deviation of proportions (DP) of each term over articles.
 
-    ``counts`` has a row an article and a column a term, ``sizes`` the words of each article.
+    ``counts`` has a row per article and a column per term, ``sizes`` the words of each article.
     Half the sum over articles of the difference between an article's share of the words and
     its share of the term (Gries 2008, Int. J. Corpus Linguistics 13(4), p. 415), over the
     largest value it can have (Lijffijt & Gries 2012, ibid. 17(1)): 0 in proportion to length,
@@ -425,7 +425,7 @@ _TYPES = {"article": "int64", "article_id": "object", "start": "int64", "end": "
 def name_table(
     articles: Iterable[Article], *, voice: str = "all", voices: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Return one row a name of two words or more: ``article, article_id, start, end, term``.
+    """Return one row per name of two words or more: ``article, article_id, start, end, term``.
 
     A name is a run of capitalised words inside a sentence, with *of*, *for* or *on* (and
     *the*) after a noun that usually takes it (*House of Representatives*), and *and* in

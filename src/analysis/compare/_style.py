@@ -5,7 +5,7 @@ with intervals, and :func:`mtld` says how varied the words of a text are, whatev
 
 Wording is measured on the sentences that an outlet words itself: those of which at least
 half the words stand outside direct speech. Paraphrase is the outlet's wording of what
-somebody said and belongs to them.
+someone said and belongs to them.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def mtld(words: Sequence[str], *, threshold: float = 0.72) -> float:
     Notes
     -----
     Words are read in order; whenever the share of different words among those read falls below
-    ``threshold``, a factor is complete and the count starts anew. The rest at the end is a part of
+    ``threshold``, a factor is complete and the count starts again. The rest at the end is a part of
     a factor, (1 - share) / (1 - threshold). The measure is the number of words over the number of
     factors, forwards and backwards, and the mean of the two (McCarthy & Jarvis 2010, Behavior
     Research Methods 42(2), pp. 384-385).
@@ -162,7 +162,7 @@ def article_style(
           ``direct_share``, words in quotation marks or in speech that has lost its marks, and
           ``paraphrase_share``. What was not found as speech counts as the outlet's.
         * ``named_sources, unnamed_sources, institutions``: shares of the attributions whose
-          source is a named person, somebody without name (``officials``; ``speaker_kind``
+          source is a named person, someone without a name (``officials``; ``speaker_kind``
           anonymous), a body or document. The rest is unknown. A source is counted as often as it
           speaks; a name given elsewhere in the article counts.
         * ``hedges``: hedges of ``lexicons/stance_markers.csv`` per thousand words in the outlet's

@@ -54,7 +54,7 @@ def naming_heads(corpus: Corpus, n_rivals: int = 6, *, n_things: int = 1) -> dic
     share (:func:`analysis.reuse.shared_wording`); how often the noun is said to be one (*the
     balloon was a civilian aircraft*); and the modifiers both take, each worth two divided by
     the number of nouns that take it. A rival needs a sum of 1.5. Left out are nouns for persons
-    and stretches of time, and words for what somebody said, which most news shares whatever the
+    and stretches of time, and words for what someone said, which most news shares whatever the
     story.
 
     Where outlets share little wording, expect the noun and hardly a rival, and from the second

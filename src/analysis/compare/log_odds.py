@@ -1,6 +1,6 @@
 """The statistics of keyness on a matrix of counts: log-odds, their intervals, their nulls.
 
-:func:`compare_groups` works on arrays, a row an article and a column a term;
+:func:`compare_groups` works on arrays, a row per article and a column per term;
 :func:`analysis.compare.keyness` makes them of a corpus, and says what the numbers mean.
 :func:`permutation_p` says how the counts compare with those that shuffling the labels of
 articles within their strata gives. Sums over groups are made for many labellings at once, a
@@ -220,7 +220,7 @@ def _moments(
 
 
 def varies(codes: Codes, strata: Codes) -> NDArray[np.bool_]:
-    """Tell for each group whether resampling within ``strata`` can change it.
+    """Whether, for each group, resampling within ``strata`` can change it.
 
     Not with one article, nor when each article is the only one of its stratum.
     """

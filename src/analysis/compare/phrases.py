@@ -67,7 +67,7 @@ def read_heads(corpus: Corpus) -> pd.DataFrame:
 
 
 def head_table(heads: Heads) -> pd.DataFrame:
-    """Return heads as a table with all columns, a row a head, checked.
+    """Return heads as a table with all columns, a row per head, checked.
 
     A list holds the heads of one thing, which its first head stands for. Raises
     ``ValueError`` for a missing column, a kind that is not one of ``KINDS``, a noun of
@@ -142,7 +142,7 @@ class WordLists(NamedTuple):
         return self.texts[self.article[place]][self.start[place] : self.end[place]]
 
     def follows(self, place: int) -> bool:
-        """Tell whether the word at ``place`` is there and joined to the one before."""
+        """Whether the word at ``place`` is there and joined to the one before."""
         return 0 <= place < len(self.word) and self.joined[place]
 
     def reads(self, place: int, wanted: list[str]) -> bool:
@@ -161,7 +161,7 @@ def word_lists(articles: Iterable[Article]) -> WordLists:
 
 
 def is_owner(words: WordLists, place: int) -> bool:
-    """Tell whether a word is a possessive: *China's*, *officials'*, but not *‘spies’*."""
+    """Whether a word is a possessive: *China's*, *officials'*, but not *‘spies’*."""
     surface, text = words.surface(place), words.texts[words.article[place]]
     start, end = words.start[place], words.end[place]
     plural = surface.endswith("s") and text[end : end + 2] in ("’ ", "' ")
@@ -170,7 +170,7 @@ def is_owner(words: WordLists, place: int) -> bool:
 
 
 def is_opener(words: WordLists, place: int) -> bool:
-    """Tell whether a word opens a noun phrase: a determiner, a number or an owner."""
+    """Whether a word opens a noun phrase: a determiner, a number or an owner."""
     word = words.word[place]
     return word in word_set("determiners.txt") or word.isdigit() or is_owner(words, place)
 
@@ -216,7 +216,7 @@ def owner_before(words: WordLists, first: int) -> str:
 
 
 def is_after_comma(words: WordLists, place: int) -> bool:
-    """Tell whether no more than a comma and marks stand between a word and the one before."""
+    """Whether no more than a comma and marks stand between a word and the one before."""
     if words.joined[place] or words.article[place - 1] != words.article[place]:
         return False
     text = words.texts[words.article[place]]
@@ -224,7 +224,7 @@ def is_after_comma(words: WordLists, place: int) -> bool:
 
 
 def reads_as_verb(words: WordLists, place: int) -> bool:
-    """Tell whether a noun is rather a verb here: *to attack them*, *they strike*, *will row*."""
+    """Whether a noun is rather a verb here: *to attack them*, *they strike*, *will row*."""
     before = place
     while words.joined[before]:
         before -= 1
@@ -312,7 +312,7 @@ class Anchors:
         return place if self.is_it(place) else None
 
     def is_it(self, place: int) -> bool:
-        """Tell whether the word at ``place`` is an *it* that a mention stands before."""
+        """Whether the word at ``place`` is an *it* that a mention stands before."""
         if self.words.word[place] != "it":
             return False
         here = self._sentence(place)
@@ -395,7 +395,7 @@ def _back(words: WordLists, place: int) -> tuple[int, set[str]]:
 
 
 def _is_thing(words: WordLists, place: int, near: Anchors) -> bool:
-    """Tell whether the word at ``place`` ends a mention, or is a relative pronoun after one."""
+    """Whether the word at ``place`` ends a mention, or is a relative pronoun after one."""
     if place < 0:
         return False
     if words.word[place] in ("that", "which"):
@@ -404,14 +404,14 @@ def _is_thing(words: WordLists, place: int, near: Anchors) -> bool:
 
 
 def _is_beside(words: WordLists, place: int, near: Anchors) -> bool:
-    """Tell whether a word follows a mention, with no more than a comma between."""
+    """Whether a word follows a mention, with no more than a comma between."""
     return place - 1 in near.ended and (words.joined[place] or is_after_comma(words, place))
 
 
 def _is_done_to(
     words: WordLists, place: int, stop: int, parts: frozenset[str], near: Anchors
 ) -> bool:
-    """Tell whether a participle or past tense follows the thing that it is done to."""
+    """Whether a participle or past tense follows the thing that it is done to."""
     before, passed = _back(words, place)
     if passed & _BE:
         return "participle" in parts and _is_thing(words, before, near)

@@ -28,9 +28,9 @@ from analysis.corpus.records import (
     rename_columns,
 )
 from analysis.corpus.tables import TABLE_SUFFIXES, read_table_file, text_rows
-from analysis.files import HALF, CorpusError, printable, unguarded
+from analysis.files import HALF, CorpusError, printable
 from analysis.files.folders import is_ours, names_in
-from analysis.files.tables import guarded_csv
+from analysis.files.tables import guarded_csv, unguarded
 
 LISTS = ("speakers.csv", "heads.csv", "statements.csv")
 """Tables that say something of a corpus, not articles."""

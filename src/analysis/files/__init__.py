@@ -2,8 +2,8 @@
 
 Whatever comes from outside is opened here: by :func:`open_file` what lies in a corpus, by
 :func:`open_zip` and :func:`check_office` archives and Office documents, which may be harmful.
-What goes out is made safe here: :func:`for_terminal` for a screen, :func:`guarded` for a
-spreadsheet, :func:`write_beside` for the file that stood there before.
+What goes out is made safe here: :func:`for_terminal` for a screen, :func:`write_beside` for the
+file that stood there before; :mod:`analysis.files.tables` guards spreadsheets.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import secrets
 import shutil
 import stat
 import struct
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HALF = re.compile("[\ud800-\udfff]")  # half a character: UTF-8 has no bytes for it
-_UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Zl", "Zp", "Zs"}
-_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a symbol that show as a blank
 _BUFFER = 1 << 20
 
 
@@ -219,29 +216,6 @@ def read_sealed(path: Path) -> Any:
         return None
     seal = hashlib.sha256(text.encode()).hexdigest()
     return found["value"] if found.get("sha256") == seal else None
-
-
-def guarded(text: str) -> str:
-    """Return a text for a cell of a CSV, with a ``'`` before what may be taken for a formula.
-
-    That is a text with ``=``, ``+``, ``-``, ``@`` or a wider or smaller form of these first,
-    what nobody sees aside (blanks, control and format characters, lone accents), one that
-    begins with a tab or a line break, and one with nothing but ``'`` before these, so that
-    :func:`unguarded` gives back every text. See OWASP, "CSV Injection".
-    """
-    return f"'{text}" if _like_a_formula(text) else text
-
-
-def unguarded(cell: str) -> str:
-    """Return the text that :func:`guarded` made the cell of; a ``'`` of its own stays."""
-    return cell[1:] if cell[:1] == "'" and _like_a_formula(cell) else cell
-
-
-def _like_a_formula(text: str) -> bool:
-    bare = text.lstrip("'")
-    seen = (c for c in bare if unicodedata.category(c) not in _UNSEEN and c not in _FILLERS)
-    first = unicodedata.normalize("NFKC", next(seen, " "))[0]
-    return bare[:1] in ("\t", "\r", "\n") or first in "=+-@"
 
 
 MAX_MEMBERS = 20_000

@@ -12,6 +12,7 @@ import json
 import math
 import re
 import tempfile
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -27,9 +28,7 @@ from analysis.files import (
     HALF,
     CorpusError,
     check_office,
-    guarded,
     read_bytes,
-    unguarded,
     write_beside,
 )
 
@@ -37,6 +36,8 @@ __all__ = [
     "SUFFIXES", "load_table", "save_table", "save_tables",
 ]  # fmt: skip
 
+_UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Zl", "Zp", "Zs"}
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a symbol that show as a blank
 SUFFIXES = (".csv", ".parquet", ".xlsx")
 
 _Columns = dict[str, list[Any]]
@@ -87,7 +88,7 @@ def save_table(frame: pd.DataFrame, path: str | Path) -> None:
     -----
     - CSV: UTF-8; a text stands in quotation marks, anything else does not, and a missing value
       is nothing at all. A text that a spreadsheet could take for a formula gets a ``'`` before
-      it (:func:`analysis.files.guarded`).
+      it (:func:`analysis.files.tables.guarded`).
     - Excel: every text is stored as a text, so that none becomes a formula; numbers have 15
       digits. Control characters stand as Excel writes them (``_x0001_``), and a missing text
       reads like an empty one.
@@ -202,10 +203,33 @@ def load_table(path: str | Path, *, sheet: str | None = None) -> pd.DataFrame:
     return _read_excel(data, file, sheet)
 
 
+def guarded(text: str) -> str:
+    """Return a text for a cell of a CSV, with a ``'`` before what may be taken for a formula.
+
+    That is a text with ``=``, ``+``, ``-``, ``@`` or a wider or smaller form of these first,
+    what nobody sees aside (blanks, control and format characters, lone accents), one that
+    begins with a tab or a line break, and one with nothing but ``'`` before these, so that
+    :func:`unguarded` gives back every text. See OWASP, "CSV Injection".
+    """
+    return f"'{text}" if _like_a_formula(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """Return the text that :func:`guarded` made the cell of; a ``'`` of its own stays."""
+    return cell[1:] if cell[:1] == "'" and _like_a_formula(cell) else cell
+
+
+def _like_a_formula(text: str) -> bool:
+    bare = text.lstrip("'")
+    seen = (c for c in bare if unicodedata.category(c) not in _UNSEEN and c not in _FILLERS)
+    first = unicodedata.normalize("NFKC", next(seen, " "))[0]
+    return bare[:1] in ("\t", "\r", "\n") or first in "=+-@"
+
+
 def guarded_csv(frame: pd.DataFrame, quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> str:
     """Return a table of texts and numbers as a plain CSV for spreadsheets, without its index.
 
-    Texts and names of columns have the guard of :func:`analysis.files.guarded`; unlike in
+    Texts and names of columns have the guard of :func:`analysis.files.tables.guarded`; unlike in
     :func:`save_table`, what is missing and what is empty look the same.
     """
     safe = frame.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)

@@ -56,9 +56,14 @@ class Look(NamedTuple):
 def use_style() -> None:
     """Set the style of all figures that follow: call it once, at the start of a notebook.
 
-    White ground, 10 pt text, 110 dpi, layout that leaves room for labels and legends, and
+    White background, 10 pt text, 110 dpi, a layout that leaves room for labels and legends, and
     SVG files that are the same on every run. In a notebook, what each figure shows is kept
-    as text beside its picture (:mod:`analysis.plots.style`), so that it can be compared.
+    as text beside its picture, so that two runs can be compared.
+
+    Examples
+    --------
+    >>> from analysis import plots
+    >>> plots.use_style()
     """
     show_in_notebooks()
     plt.rcParams.update(
@@ -127,7 +132,22 @@ def source_palette(sources: Iterable[str]) -> dict[str, str]:
 def source_looks(sources: Iterable[str]) -> dict[str, Look]:
     """Return colour, marker and hatch for each source, in alphabetical order.
 
-    No two of the first 80 sources share colour and marker, or colour and hatch.
+    Parameters
+    ----------
+    sources : iterable of str
+        Names of sources; one that occurs twice counts once.
+
+    Returns
+    -------
+    dict of str to Look
+        ``color, marker, hatch`` by source. No two of the first 80 sources share colour and
+        marker, or colour and hatch.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, plots
+    >>> list(plots.source_looks(load_corpus().sources))[:2]
+    ['BuzzGlobe Digest', 'Deccan Bulletin 24']
     """
     return looks_in_turn(sorted({str(source) for source in sources}))
 
@@ -189,10 +209,29 @@ def literal(text: object) -> str:
 
 
 def title(ax: Axes | NDArray[np.object_], text: str) -> Axes | NDArray[np.object_]:
-    """Put ``text`` above the figure, left-aligned and broken to fit; return ``ax``.
+    """Put a title above the figure, left-aligned and broken to fit.
 
-    In a figure of several panels the title of one goes above it and fits its width; given
-    all of them (what :func:`analysis.plots.keyness_panels` returns), it heads the figure.
+    Parameters
+    ----------
+    ax : Axes or array of Axes
+        In a figure of several panels the title of one goes above it and fits its width; given
+        all of them (what :func:`analysis.plots.keyness_panels` returns), it heads the figure.
+    text : str
+        The finding that the figure shows.
+
+    Returns
+    -------
+    Axes or array of Axes
+        ``ax`` itself.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import plots
+    >>> plots.use_style()
+    >>> ax = plots.heatmap(pd.DataFrame({"a": [0.1, 0.2]}, index=["x", "y"]))
+    >>> plots.title(ax, "Both are low") is ax
+    True
     """
     whole = not isinstance(ax, Axes)
     first = ax if isinstance(ax, Axes) else ax.ravel()[0]

@@ -25,15 +25,8 @@ from analysis.corpus.article import articles_of
 from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path
 from analysis.corpus.records import folder_list
 from analysis.corpus.tables import parquet_rows, parse_json
-from analysis.files import (
-    HALF,
-    CorpusError,
-    guarded,
-    need_columns,
-    read_bytes,
-    unguarded,
-    write_beside,
-)
+from analysis.files import HALF, CorpusError, need_columns, read_bytes, write_beside
+from analysis.files.tables import guarded, unguarded
 from analysis.quotes import COLUMNS, MARKED, PARTS, brat, label_studio, parts_of
 from analysis.quotes.attributions import Attribution, Kinds
 from analysis.quotes.brat import Row, save_brat
@@ -90,13 +83,14 @@ def save(
 
     Notes
     -----
-    ``content_spans, source_spans, cue_spans, via_spans`` are JSON in a CSV cell
-    (``[[3, 9], [12, 20]]``), nested lists in the others; ``confidence`` is a number, every other
-    column text. A CSV text that a spreadsheet could run as a formula gets a ``'`` before it
-    (:func:`analysis.files.guarded`), which :func:`load` takes off. In brat each article gives
-    ``{article_id}.txt`` (:attr:`Article.text`) and ``{article_id}.ann`` (in subfolders for ids
-    such as ``A/one``), beside an ``annotation.conf`` and a ``visual.conf``, which are yours to
-    change. A speaker ``unknown`` is not written there. Files are written beside and then renamed.
+    ``content_spans, source_spans, cue_spans, via_spans`` are JSON in a CSV cell (``[[3, 9],
+    [12, 20]]``), nested lists in the others; ``confidence`` is a number, every other column
+    text. A CSV text that a spreadsheet could run as a formula gets a ``'`` before it
+    (:func:`analysis.files.tables.guarded`), which :func:`load` takes off. In brat each article
+    gives ``{article_id}.txt`` (:attr:`Article.text`) and ``{article_id}.ann`` (in subfolders
+    for ids such as ``A/one``), beside an ``annotation.conf`` and a ``visual.conf``, which are
+    yours to change. A speaker ``unknown`` is not written there. Files are written beside and
+    then renamed.
 
     Examples
     --------
@@ -267,7 +261,7 @@ def load_annotations(
     -------
     DataFrame
         The columns of :func:`analysis.quotes.reported_speech`, in order of the corpus and the
-        text; ``quote_id`` counts anew for each coder, ``confidence`` is 1, ``rule`` "by hand",
+        text; ``quote_id`` counts again for each coder, ``confidence`` is 1, ``rule`` "by hand",
         ``via`` ''. Contents may lie in each other. Besides:
 
         - ``speaker_by``: "hand" where a note names the speaker, "package" where it is resolved

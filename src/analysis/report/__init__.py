@@ -76,7 +76,7 @@ def build(
     to 10,000 rows in ``tables.xlsx`` too) and ``parts/`` (Parquet, and the raw records). The
     earlier report stays until the new one is finished, which takes its place: of its files, those
     that someone changed are kept (:func:`analysis.files.folders.rewritten`). A run that was killed
-    goes on where it stopped; on another corpus or with other settings it begins anew.
+    goes on where it stopped; on another corpus or with other settings it begins again.
 
     Parameters
     ----------

@@ -342,7 +342,7 @@ def _altered(
 
 
 def _covered(words: Words, a: Ints, b: Ints, runs: Ints) -> Flags:
-    """Tell for each pair of spans whether a passage of the two articles holds one of them."""
+    """Whether, for each pair of spans, a passage of the two articles holds one of them."""
     found = np.zeros(len(a), dtype=bool)
     if not len(a) or not len(runs):
         return found

@@ -89,7 +89,7 @@ def words(
 def summary(
     frame: pd.DataFrame, words: pd.DataFrame, stability: Floats, kept: Floats, coherence: Floats
 ) -> pd.DataFrame:
-    """Return one row a topic; see :class:`analysis.topics.Topics`."""
+    """Return one row per topic; see :class:`analysis.topics.Topics`."""
     top = words[words["rank"] <= N_WORDS]
     rows = []
     for topic in range(len(stability)):
@@ -167,7 +167,7 @@ class Topics:
         are what any topic model would have printed, and mean nothing.
     verdict: the same in a sentence, with the margin.
     passages: ``article_id, source, event, start, end, text, copy_of, repeated, topic,
-        weight, strength, share_0, share_1, ...`` one row a passage. ``share_*`` sum to 1 and
+        weight, strength, share_0, share_1, ...`` one row per passage. ``share_*`` sum to 1 and
         ``weight`` is the largest, that of ``topic``; ``strength`` is the
         cosine of its TF-IDF weights and the topic's words, 0 to 1: how much of the passage the
         topic is about. ``copy_of`` is the row of the first passage with
@@ -176,7 +176,7 @@ class Topics:
         vocabulary has topic -1 and no shares.
     prevalence: ``source, topic, share, low, high, n_articles, note``, see
         :func:`analysis.topics.prevalence`.
-    summary: one row a topic: ``topic, label, words, names, stability, kept, coherence,
+    summary: one row per topic: ``topic, label, words, names, stability, kept, coherence,
         n_passages, n_articles, n_sources, n_events, top_article_share``. ``label`` is made of
         the first three words; ``names`` are those of its ten words that are written with a
         capital; ``kept`` the share of the ten words that return; the counts are of passages

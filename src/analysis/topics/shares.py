@@ -233,7 +233,7 @@ def differences(
     if by == "voice" and len(found):  # the other half says the same with the sign turned
         found = found[found["source"] == "quoted"].set_index("measure")
         sides = {voice: side.set_index("event")[shares] for voice, side in means.groupby("source")}
-        apart = (sides["quoted"] - sides["outlet"]).to_numpy()  # whole articles are drawn anew
+        apart = (sides["quoted"] - sides["outlet"]).to_numpy()  # whole articles are drawn again
         drawn = _drawn_means(apart, n, random_state).round(12)
         for share, samples in zip(shares, drawn.T, strict=True):
             found.loc[share, ["low", "high"]] = stats.interval(samples)
