@@ -289,7 +289,7 @@ def against_others(
         Largest effect first within a cell's order:
 
         - ``by``, ``source, measure, mean, others, difference``
-        - ``low, high``: 95 per cent, articles drawn again within outlets; with one article on either
+        - ``low, high``: 95 per cent, articles resampled within outlets; with one article on either
           side sentences are drawn, and ``basis`` says "sentences"
         - ``effect``: the difference in standard deviations of rows
         - ``p_value``: two-sided, outlet labels shuffled among the articles of each event; NaN where
