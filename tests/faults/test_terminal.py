@@ -19,7 +19,7 @@ STEERING = ["\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\r", "\x08", "\u202e", "\
 
 
 def harmless(told: str) -> bool:
-    """Tell whether lines that were printed hold letters, marks and blanks alone."""
+    """Whether lines that were printed hold letters, marks and blanks alone."""
     return all(char.isprintable() or char == "\n" for char in told)
 
 

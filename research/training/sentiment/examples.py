@@ -60,7 +60,7 @@ def names_of(targets: Sequence[Target]) -> list[str]:
 
 
 def is_name(mention: str) -> bool:
-    """Tell whether a mention of one to three words is a name."""
+    """Whether a mention of one to three words is a name."""
     small = mention.lower()
     return mention[:1].isupper() and small not in PRONOUNS and len(mention.split()) <= 3
 

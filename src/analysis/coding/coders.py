@@ -178,9 +178,8 @@ def disagreements(codes: pd.DataFrame, units: pd.DataFrame | None = None) -> pd.
         told = codes.loc[codes["note"] != ""].assign(
             note=lambda rows: rows["coder"].astype(str) + ": " + rows["note"].astype(str)
         )
-        table["notes"] = (
-            table["unit_id"].map(told.groupby("unit_id")["note"].agg("; ".join)).fillna("")
-        )
+        notes = told.groupby("unit_id")["note"].agg("; ".join)
+        table["notes"] = table["unit_id"].map(notes).astype(object).fillna("")
     if units is None:
         return table
     shown = ["unit_id", "article_id", "start", "end", "target", "marked"]

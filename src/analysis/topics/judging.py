@@ -356,8 +356,8 @@ def test(tried: pd.DataFrame, chance: pd.DataFrame) -> pd.DataFrame:
 
     Columns ``measure, lead, p_value, n_shuffles``. ``lead`` is the lead over the mean of the
     shuffles in their standard deviations, averaged over the numbers of topics, so that none
-    is picked for its luck; ``p_value`` counts the shuffles that lead as far (a permutation
-    test, one added to both: Phipson & Smyth 2010). It tests this corpus, not outlets.
+    is picked for its luck; ``p_value`` is the share of shuffles that lead as far, with 1
+    added to numerator and denominator (Phipson & Smyth 2010). It tests this corpus, not outlets.
     """
     observed = tried.set_index("n_topics")
     rows = []
