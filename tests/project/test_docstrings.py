@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -13,6 +14,7 @@ import sys
 import pytest
 
 import analysis
+from analysis import load_corpus
 
 MODULES = [
     module.name
@@ -27,6 +29,7 @@ EXPORTED = {
     if inspect.isfunction(found := getattr(importlib.import_module(f"analysis.{room}"), name))
 }
 
+LOADED = functools.cache(load_corpus)  # for all examples once
 # What takes far longer than a second, and a file that a person writes.
 WITHOUT = {"coding.read_key", "plots.topic_ribbons", "reading.topics", "report.build"}
 
@@ -34,6 +37,7 @@ WITHOUT = {"coding.read_key", "plots.topic_ribbons", "reading.topics", "report.b
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_give_what_they_show(name, monkeypatch):
     monkeypatch.delenv("ANALYSIS_CORPUS", raising=False)
+    monkeypatch.setattr("analysis.corpus.load_corpus", LOADED)
     assert not doctest.testmod(importlib.import_module(name)).failed
 
 

@@ -433,8 +433,8 @@ def keyness_panels(
     Examples
     --------
     >>> from analysis import compare, load_corpus, plots
-    >>> corpus = load_corpus()
-    >>> keys = compare.keyness(corpus, voice="all")
+    >>> corpus = load_corpus().filter(event="trip")
+    >>> keys = compare.keyness(corpus, n_permutations=50)
     >>> axes = plots.keyness_panels(keys, n=5, palette=plots.source_palette(corpus.sources))
     """
     need_columns(table, ["term", "group", "log_odds", "low", "high"])
@@ -589,8 +589,9 @@ def presence(
 
     Examples
     --------
-    >>> from analysis import compare, load_corpus, plots
-    >>> facts = compare.coverage(list(load_corpus())[::4][:3])
+    >>> from analysis import compare, load_corpus, plots, quotes
+    >>> articles = list(load_corpus())[::4][:3]
+    >>> facts = compare.coverage(articles, quotes.reported_speech(articles, engine="rules"))
     >>> ax = plots.presence(compare.coverage_matrix(facts))
     """
     if "told" not in matrix.index.names:
