@@ -11,7 +11,8 @@ from scipy.stats import false_discovery_control
 
 from analysis import sentiment
 from analysis.corpus.article import sentence_frame
-from analysis.quotes.voices import group_means, joined, spans_within, voice_parts
+from analysis.quotes.voices import joined, spans_within, voice_parts
+from analysis.stats import group_means
 from analysis.text.names import whole_words
 from tests.builders import article
 

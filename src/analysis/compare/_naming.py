@@ -321,19 +321,18 @@ def _fixed(words: WordLists, heads: list[tuple[str, str, list[str]]]) -> list[He
             taken.update(places)
             found.append(item)
     named = {thing for thing, kind, _ in heads if kind == "name"}
-    names = [item for item in found if item.kind == "name"]
+    firsts = {(item.thing, item.first) for item in found if item.kind == "name"}
+    lasts = {(item.thing, item.last) for item in found if item.kind == "name"}
     kept = []
     for item in found:
-        own = [name for name in names if name.thing == item.thing]
-        after, before = item.last + 1, opening(words, item.first) - 1
         of_another = False  # beside the name of someone else: Ann Lee, the envoy
-        if item.kind == "name" or item.thing not in named:
-            pass
-        elif words.follows(after) and words.surface(after)[0].isupper():
-            of_another = after not in {name.first for name in own}
-        elif before >= 1 and is_after_comma(words, before + 1) and words.joined[before]:
-            named_before = all(words.surface(at)[0].isupper() for at in (before, before - 1))
-            of_another = named_before and before not in {name.last for name in own}
+        if item.kind != "name" and item.thing in named:
+            after, before = item.last + 1, opening(words, item.first) - 1
+            if words.follows(after) and words.surface(after)[0].isupper():
+                of_another = (item.thing, after) not in firsts
+            elif before >= 1 and is_after_comma(words, before + 1) and words.joined[before]:
+                capitals = all(words.surface(at)[0].isupper() for at in (before, before - 1))
+                of_another = capitals and (item.thing, before) not in lasts
         if not of_another:
             kept.append(item)
     return kept

@@ -20,7 +20,8 @@ from analysis.corpus.article import Article, Corpus, articles_of, sentence_frame
 from analysis.corpus.words import labels_of
 from analysis.files import need_columns
 from analysis.quotes import reported_speech
-from analysis.quotes.voices import group_means, parts_by_voice, split
+from analysis.quotes.voices import parts_by_voice, split
+from analysis.stats import group_means
 from analysis.text import segment
 from analysis.text.english import normalise
 from analysis.text.marks import quotations

@@ -26,7 +26,7 @@ import pandas as pd
 
 from analysis.files import need_columns
 from analysis.lexicons import clause_words, read_table
-from analysis.quotes.voices import group_means
+from analysis.stats import group_means
 from analysis.text.english import noun_forms, verb_forms
 from analysis.text.segment import word_forms
 
@@ -155,8 +155,9 @@ def _heads(forms: list[str]) -> list[CueWord]:
 @cache
 def _lexicon(part: str) -> dict[str, tuple[CueWord, ...]]:
     """Return the words of one part of ``cue_stance.csv`` by every form of their first word."""
-    verbs = read_table("reporting_verbs.csv").set_index("verb")
-    known = verbs[["third", "past", "participle", "ing"]].T.to_dict("list")
+    verbs = read_table("reporting_verbs.csv")
+    forms_of = verbs[["third", "past", "participle", "ing"]].to_numpy().tolist()
+    known = dict(zip(verbs["verb"], forms_of, strict=True))
     table = read_table("cue_stance.csv")
     table = table[table["part"] == part]
     found: defaultdict[str, list[CueWord]] = defaultdict(list)

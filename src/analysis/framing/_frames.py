@@ -29,7 +29,8 @@ from analysis.files import need_columns
 from analysis.framing.terms import FRAMES, check_name, find_terms, lexicon_terms, usual_names
 from analysis.lexicons import read_table, read_terms
 from analysis.models import embed
-from analysis.quotes.voices import group_means, parts_by_voice, sort_by_voice
+from analysis.quotes.voices import parts_by_voice, sort_by_voice
+from analysis.stats import group_means
 
 if TYPE_CHECKING:
     from analysis.corpus.article import Article
@@ -397,7 +398,7 @@ def by_voice(
         ``source, frame, voice {outlet, quoted, all}, mean, low, high, n_sentences, n_articles,
         basis``; ``mean`` is the share of the voice's sentences that hold the frame (``other``: of
         sentences that hold none). Intervals: 95 per cent, of ``basis`` articles or sentences
-        (:func:`analysis.quotes.voices.group_means`).
+        (:func:`analysis.stats.group_means`).
 
     Notes
     -----

@@ -39,7 +39,8 @@ from analysis.framing.terms import MARKERS, check_name, find_terms, inflected, u
 from analysis.lexicons import read_table, word_set
 from analysis.quotes import reported_speech
 from analysis.quotes.attributions import ByPlace
-from analysis.quotes.voices import group_means, parts_by_voice, sort_by_voice, split
+from analysis.quotes.voices import parts_by_voice, sort_by_voice, split
+from analysis.stats import group_means
 from analysis.text.marks import quotations
 from analysis.text.segment import Span, words
 

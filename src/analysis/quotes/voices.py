@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import stats
 from analysis.corpus.article import articles_of, sentence_frame
 from analysis.quotes import reported_speech
 from analysis.text.segment import words
@@ -168,7 +167,7 @@ def parts_by_voice(
     parts : DataFrame
         :func:`voice_parts` of the sentences.
     events : Series
-        The event of each article, indexed by ``article_id``, for :func:`group_means`.
+        The event of each article, by ``article_id``; see :func:`analysis.stats.group_means`.
 
     Examples
     --------
@@ -305,83 +304,3 @@ def joined(
             at = sum(len(other) + len(gap) for other in pieces) + place - begin
         pieces.append(piece)
     return gap.join(pieces), at
-
-
-def group_means(
-    rows: pd.DataFrame,
-    values: Sequence[str],
-    by: Sequence[str],
-    events: pd.Series,
-    *,
-    n: int = 200,
-    random_state: int = 0,
-    per: str | None = None,
-) -> pd.DataFrame:
-    """Return the mean of each value in each group of rows, with its interval.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        ``article_id``, the columns of ``by`` and the columns of ``values``.
-    values : sequence of str
-        The columns to average.
-    by : sequence of str
-        The columns that make a group.
-    events : Series
-        The event of every article of the corpus, indexed by ``article_id``.
-    n : int
-        How many resamples are drawn.
-    random_state : int
-    per : str, optional
-        A column of units: the result is then the sum per unit in place of the mean over rows.
-
-    Returns
-    -------
-    DataFrame
-        ``by``, ``measure`` (the name of the value), ``mean, low, high`` (95 per cent interval,
-        from resamples of articles within events), ``n_sentences, n_articles, basis``. NaN where
-        nothing varies.
-
-    Notes
-    -----
-    With one article in a group its rows are resampled, and ``basis`` is "sentences" in place of
-    "articles": the interval is then about that article alone.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from analysis import voices
-    >>> rows = pd.DataFrame({"article_id": ["a", "b"], "source": "x", "tone": [1.0, 3.0]})
-    >>> events = pd.Series({"a": "e", "b": "e"})
-    >>> voices.group_means(rows, ["tone"], ["source"], events)[["mean", "basis"]].values.tolist()
-    [[2.0, 'articles']]
-    """
-    columns = [*by, "measure", "mean", "low", "high", "n_sentences", "n_articles", "basis"]
-    types = dict.fromkeys(columns[-6:-3], "float64") | dict.fromkeys(columns[-3:-1], "int64")
-    if rows.empty:
-        return pd.DataFrame(columns=columns).astype(types)
-    weights = stats.resample(events, n=n, random_state=random_state)
-    place = pd.Series(range(len(events)), index=events.index)
-    base = rows.assign(_rows=1, _per=rows[per] if per else 1)
-    held = [*values, "_rows", "_per"]
-    sums = base.groupby([*by, "article_id"], sort=True)[held].sum()
-    groups = base.groupby(list(by), sort=True)
-    records: list[tuple[object, ...]] = []
-    for key, group in sums.groupby(level=list(range(len(by))), sort=True):
-        size, n_articles = int(group["_rows"].sum()), len(group)
-        if n_articles > 1:
-            draws = weights[:, place.loc[group.index.get_level_values("article_id")].to_numpy()]
-        else:
-            group = groups.get_group(key if len(by) > 1 else key[:1])[held]
-            draws = stats.resample([0] * len(group), n=n, random_state=random_state)
-        count = group["_per"].to_numpy(dtype=float)
-        drawn = draws @ count
-        for value in values:
-            total = group[value].to_numpy(dtype=float)
-            with np.errstate(invalid="ignore", divide="ignore"):
-                samples = np.round(np.where(drawn > 0, draws @ total / drawn, np.nan), 12)
-            low, high = stats.interval(samples)
-            mean = total.sum() / count.sum() if count.sum() else np.nan
-            basis = "articles" if n_articles > 1 else "sentences"
-            records.append((*key, value, mean, low, high, size, n_articles, basis))
-    return pd.DataFrame(records, columns=columns).astype(types)

@@ -131,11 +131,12 @@ def side_by_side(
     quotes = reported_speech(pair) if quotes is None else quotes
     wording = wording_links(a, b, shared_wording(pair) if shared is None else shared)
     quoted = quoted_links(a, b, quotation_drift(pair, quotes) if drift is None else drift)
-    n_sentences = sum(len(segment.sentences(article.text)) for article in (a, b))
-    judged = told is not None or (a.event == b.event and n_sentences <= MOST_SENTENCES)
+    if told is None and a.event == b.event:
+        n_sentences = sum(len(segment.sentences(article.text)) for article in (a, b))
+        told = statements([a, b]) if n_sentences <= MOST_SENTENCES else None
+    judged = told is not None
     sentences: tuple[Marks, Marks] = ([], [])
-    if judged:
-        told = statements([a, b]) if told is None else told
+    if told is not None:
         links = [*wording, *quoted]
         sentences = (
             counterparts(a, b, told, [link.spans[0] for link in links]),

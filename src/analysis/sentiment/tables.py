@@ -10,11 +10,11 @@ import pandas as pd
 
 from analysis.corpus.article import articles_of
 from analysis.files import need_columns
-from analysis.quotes.voices import group_means, sort_by_voice
+from analysis.quotes.voices import sort_by_voice
 from analysis.sentiment._lexicon_scores import LEXICONS, score
 from analysis.sentiment.actors import Targets, actor_mentions
 from analysis.sentiment.classifier import CLASSES, judged
-from analysis.stats import against_others, benjamini_hochberg
+from analysis.stats import against_others, benjamini_hochberg, group_means
 from analysis.text.english import require_english
 
 if TYPE_CHECKING:
