@@ -146,7 +146,7 @@ def read_zip(path: Path, columns: dict[str, str] | None = None) -> Items:
                     yield item | {"_file": original(item["_file"])}
                 elif isinstance(item, Problem):
                     yield item._replace(error=renamed(item.error))
-                elif item.role == "folder":
+                elif isinstance(item, Kind) and item.role == "folder":
                     yield item._replace(name=item.name.replace("folder", "zip archive"))
                 else:
                     yield item

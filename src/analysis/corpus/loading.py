@@ -14,6 +14,7 @@ from analysis.corpus.decoding import given_path
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records
 from analysis.corpus.folders import SAVE_AS, read_folder, read_zip
 from analysis.corpus.records import (
+    WHENCE,
     Items,
     Log,
     OnError,
@@ -215,7 +216,7 @@ def records(path: Path, columns: dict[str, str] | None, log: Log) -> Generator[R
 def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
     """Yield the articles of records; what is wrong with one goes to the log."""
     other = {"article_id", "text", "html", "_file", "_row", *_FIELDS}
-    other |= {f"_property_{name}" for name in _PROPERTIES}
+    other |= {f"_property_{name}" for name in _PROPERTIES} | set(WHENCE.values())
     for record in found:
         id = record["article_id"]
         record["event"] = one_line(record.get("event", "")) or NO_EVENT

@@ -55,7 +55,20 @@ class Kind(NamedTuple):
     role: Literal["file", "folder", "not read"] = "file"
 
 
-Item = Record | Problem | Kind
+class Decision(NamedTuple):
+    """What was decided on the way in, and how: ``about`` is "separator", "dates", "columns" ...
+
+    The last two are for the counts: ``file`` where it was decided, ``n`` how many articles it
+    holds for (0: it is no matter of articles).
+    """
+
+    about: str
+    choice: str
+    file: str = ""
+    n: int = 0
+
+
+Item = Record | Problem | Kind | Decision
 Items = Generator[Item, None, None]
 
 
@@ -65,6 +78,7 @@ class Log:
     def __init__(self, on_error: OnError = "raise") -> None:
         self.on_error = checked(on_error)
         self.problems: list[dict[str, Any]] = []
+        self._decisions: Counter[tuple[str, str, str]] = Counter()
         self._files: Counter[str] = Counter()
         self._articles: Counter[str] = Counter()
         self._unread: Counter[str] = Counter()
@@ -74,6 +88,11 @@ class Log:
         """Count a record or a kind of file; raise a problem, or list it and warn if it says so."""
         if isinstance(item, dict):
             self._articles[self._kind] += 1
+            for about, name in WHENCE.items():
+                if whence := item.get(name):
+                    self._decisions[about, whence, ""] += 1
+        elif isinstance(item, Decision):
+            self._decisions[item.about, item.choice, item.file] += item.n
         elif isinstance(item, Kind):
             if item.role == "folder":
                 self._folder = item.name
@@ -98,6 +117,10 @@ class Log:
                     "left_out": item.left_out,
                 }
             )
+
+    def decisions(self) -> list[Decision]:
+        """Return what was decided, in order; the same choice for several articles stands once."""
+        return [Decision(*key, n) for key, n in self._decisions.items()]
 
     def recognised(self) -> str:
         """Return what was read in a few words, such as ``table (.csv), 25 rows``."""
@@ -136,7 +159,9 @@ def counted(number: int, unit: str) -> str:
 # --- which column holds what ----------------------------------------------------------------
 
 MAX_COLUMNS = 1_000
-HIDDEN_COLUMN = re.compile("_file$|_row$|_property_")  # what a record says of where it stood
+HIDDEN_COLUMN = re.compile("_file$|_row$|_property_|_from_")  # where it stood, and whence it is
+WHENCE = {"outlets": "_from_source", "dates": "_from_published", "events": "_from_event"}
+"""Which key of a record says where its outlet, its date and its event were taken from."""
 
 
 def match_columns(

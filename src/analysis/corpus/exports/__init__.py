@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+
+from analysis.lexicons import read_table
 
 Label = Callable[[str], tuple[str, str] | None]
 """Takes a line; returns its label and what stands after it, or None if it has no label."""
@@ -18,6 +21,18 @@ def label_of(labels: Iterable[str]) -> Label:
     """Return a function that finds one of the labels before a colon, in whatever case."""
     names = "|".join(re.escape(label) for label in labels)
     return matched(re.compile(rf"({names})\s?:(?:\s+(.*)|())$", re.IGNORECASE))
+
+
+@cache
+def labels(database: str) -> dict[str, str]:
+    """Return the labels of a database in all its interface languages: ``{label: field}``.
+
+    Labels are in small letters; those of all databases have the ``database`` "any".
+    """
+    table = read_table("export_labels.csv")
+    rows = table[table["database"].isin([database, "any"])]
+    keys = [squash(label).casefold() for label in rows["label"]]
+    return dict(zip(keys, rows["field"], strict=True))
 
 
 def matched(pattern: re.Pattern[str]) -> Label:
