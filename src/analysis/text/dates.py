@@ -11,9 +11,15 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
+
+from analysis.lexicons import read_table
 
 
 class Found(NamedTuple):
@@ -32,91 +38,251 @@ _NUMBERS = {
 } | {"sept": 9}
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _NAME = "|".join(sorted(map(str.capitalize, _NUMBERS), key=len, reverse=True))
-_MONTH = rf"(?:{_NAME})\.?"
 _WEEKDAY = "|".join(WEEKDAYS)
 _NTH = "(?:st|nd|rd|th)?"
 
-# --- a cell that holds one date --------------------------------------------------------------
+# --- one date, in whatever language: a cell, a line, the start of a line -----------------------
 
-_YEAR = r"(?P<year>(?:1[5-9]|20)[0-9]{2})"
-_DAY = rf"(?P<day>[0-9]{{1,2}}){_NTH}"
-_WORD = rf"(?P<month>{_NAME})\.?"
-_CELLS = [
+LANGUAGES = "en de fr es it pt nl pl ru uk sv da nb fi cs sk hu ro tr el".split()
+"""Languages whose names of months and days are read; 年月日 and 년월일 are read besides."""
+ORDERS: tuple[str, ...] = ("dmy", "mdy", "ymd")
+_YEAR = r"(?P<year>(?:1[5-9]|20)[0-9]{2})(?![0-9])"
+_SHORT = r"['’]?(?P<short>[0-9]{2})(?![0-9])"
+_DAY = r"(?P<day>[0-9]{1,2})(?:\.|(?:st|nd|rd|th|er|ère|ste|de|[oa°])(?![^\W\d_]))?"
+_WORD = r"(?P<month>[^\W\d_]{3,15})\.?"
+_OF = r"(?: (?:of|de|del|d[ei]l|of the)\b|,)?"
+_STYLES = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{_YEAR}(?P<between>[-/.])(?P<number>[0-9]{{1,2}})(?P=between)(?P<day>[0-9]{{1,2}})",
-        rf"{_YEAR}(?P<number>[0-9]{{2}})(?P<day>[0-9]{{2}})",
-        rf"{_DAY}[ -](?:of )?{_WORD},?[ -]{_YEAR}",
+        rf"{_YEAR}(?P<between>[-/.])(?P<number>[0-9]{{1,2}})(?P=between)(?P<day>[0-9]{{1,2}})(?!\d)",
+        rf"{_YEAR} ?[年년] ?(?P<number>[0-9]{{1,2}}) ?[月월] ?(?P<day>[0-9]{{1,2}}) ?[日号號일]",
+        rf"{_DAY}[ -]?{_OF}[ -]?{_WORD}{_OF}[ -]{_YEAR}(?: ?[rгр]\.?)?",
         rf"{_WORD} {_DAY},? {_YEAR}",
-        rf"{_YEAR},? {_WORD} {_DAY}",
-        rf"{_WORD},? {_YEAR}",
-        rf"{_YEAR},? {_WORD}",
+        rf"{_YEAR}[.,]? {_WORD} {_DAY}",
+        rf"{_DAY}[ -]{_WORD}[ -]{_SHORT}",
+        rf"{_WORD} {_DAY}, ?{_SHORT}",
     )
 ]
-_NO_DATE = re.compile(  # a clock, a zone, a day of the week
-    r"(?:(?<=\d)T|(?<![.:])\b(?:at )?)\d{1,2}[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?(?: ?[ap]\.?m\b\.?)?"
-    r"(?: ?(?:Z|(?:GMT|UTC)?[+-]\d\d:?\d\d)\b)?(?![:.]\d)"
-    r"|\b(?:GMT|UTC|BST|CET|CEST|[ECMP][SD]?T)\b|\([^()]*\)|\[[^\[\]]*\]"
-    r"|\b(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?",
+_MONTHS_ONLY = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_WORD}{_OF} {_YEAR}",
+        rf"{_YEAR},? {_WORD}",
+        rf"{_YEAR} ?[年년] ?(?P<number>[0-9]{{1,2}}) ?[月월]",
+    )
+]
+_COMPACT = re.compile(r"(?P<year>(?:1[5-9]|20)[0-9]{2})(?P<number>[0-9]{2})(?P<day>[0-9]{2})")
+_DIGITS = re.compile(r"(\d{1,4})([-/.]) ?(\d{1,2})\2 ?(\d{4}|\d{2})(?!\d)\.?", re.ASCII)
+_NO_DATE = re.compile(  # a clock, a zone, what stands between a day and a clock
+    r"(?:(?<=\d)T|(?<![.:/])\b(?:at |um |à |a las |alle ore |alle |ore |às |as |om |o godz\. ?"
+    r"|kl\. ?|klo )?)\d{1,2}"
+    r"(?:\.\d\d|:\d\d(?::\d\d(?:[.,]\d+)?)?| ?h(?![^\W\d_]) ?(?:\d\d\b)?(?: ?min)?)"
+    r"(?: ?[ap]\.?m\b\.?| ?Uhr\b| ?uur\b)?(?: ?(?:Z|(?:GMT|UTC)?[+-]\d\d:?\d\d)\b)?(?![:.]?\d)"
+    r"|\d{1,2} ?[時时点點시] ?(?:\d{1,2} ?[分분])?|[上下]午|午[前後]|오[전후]|\b(?:Uhr|uur)\b"
+    r"|\b(?:GMT|UTC|BST|IST|JST|CES?T|MES?Z|[ECMP][SD]?T)\b|\([^()]*\)|\[[^\[\]]*\]",
     re.IGNORECASE,
 )
+_AROUND = " ,|·•–-"
+_LEAD = re.compile(r"\A(?:den|le|el|il|op|on|am|em|dnia)\s+(?=\d)", re.IGNORECASE)
+
+
+@cache
+def month_numbers() -> dict[str, int]:
+    """Return the number of each name of a month in :data:`LANGUAGES`, in small letters.
+
+    The names, whole and abbreviated, are those of the Unicode CLDR, read from Babel.
+    """
+    from babel.dates import get_month_names  # slow to import
+
+    found = dict(_NUMBERS)
+    for language in LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, language).items():
+                    found.setdefault(name.casefold().rstrip("."), number)
+    return found | {"märz": 3, "mrz": 3, "jänner": 1, "juil": 7, "juill": 7, "setembro": 9}
+
+
+@cache
+def _weekdays() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return names of days, and their abbreviations, which are taken for such at an end only."""
+    from babel.dates import get_day_names  # slow to import
+
+    whole: set[str] = set()
+    short = set("tues thur thurs wednes satur".split())
+    for language in LANGUAGES:
+        for context in ("format", "stand-alone"):
+            whole |= set(get_day_names("wide", context, language).values())
+        short |= {
+            name.rstrip(".") for name in get_day_names("abbreviated", "format", language).values()
+        }
+    names, shorts = (
+        "|".join(sorted(map(re.escape, some), key=len, reverse=True)) for some in (whole, short)
+    )
+    anywhere = rf"(?<!\w)(?:{names})(?!\w)[.,]?|(?<!\w)(?:mon|tue|wed|thu|fri|sat|sun)\b[.,]?"
+    cjk = (
+        r"|[月火水木金土日]曜日?|星期[一二三四五六日天]|[周週][一二三四五六日]|[월화수목금토일]요일"
+    )
+    at_an_end = rf"\A(?:{shorts})(?!\w)[.,]{{0,2}} |,? (?:{shorts})\Z"
+    return re.compile(anywhere + cjk, re.IGNORECASE), re.compile(at_an_end, re.IGNORECASE)
+
+
+def iso_date(text: str, order: str = "") -> str:
+    """Return a date as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; '' if it can't be read.
+
+    Reads one date in digits from the year on (``2023-02-04``, ``20230204``), with the name of a
+    month in one of :data:`LANGUAGES` (``4 Feb. 2023``, ``4. Februar 2023``, ``5 Feb 23``) or in
+    the manner of East Asia (``2023年2月4日``), and ``04.02.2023``, where the day comes first;
+    beside a day of the week and a clock. The day is the one that is written, in whatever time
+    zone. The year, 1500 to 2099, must be there in full, but for a day with the name of its
+    month: there 70 to 99 are of the last century. ``05/02/2023`` is read only if ``order`` says how
+    (``dmy``, ``mdy``; ``ymd`` for two digits first), ``13/02/2023`` always: see
+    :func:`readings`. Not read: ``February 4-5, 2023``, which is two days.
+    """
+    found = readings(text)
+    if len(set(found.values())) == 1:
+        return next(iter(found.values()))
+    return found.get(order, "")
+
+
+def readings(text: str) -> dict[str, str]:
+    """Return what a cell that holds one date may mean: ``{order: date}``.
+
+    ``{"": date}`` where there is one reading whatever the order; ``05/02/2023`` has two,
+    ``{"dmy": "2023-02-05", "mdy": "2023-05-02"}``; empty for what is no date.
+    """
+    return _read(text.strip())[0]
 
 
 @lru_cache(maxsize=10_000)
-def iso_date(text: str) -> str:
-    """Return a date as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; '' if it can't be read.
-
-    Reads one date in digits from the year on (``2023-02-04``, ``20230204``) or with an English
-    name of a month (``4 Feb. 2023``, ``February 4, 2023``, ``February 2023``), beside a day of
-    the week and a clock; the day is the one that is written, in whatever time zone. The year,
-    1500 to 2099, must be there in full. ``05/02/2023`` is not read, since it names a different
-    day on each side of the Atlantic, nor ``February 4-5, 2023``, which is two days.
-    """
-    text = text.strip()
+def _read(text: str) -> tuple[dict[str, str], str]:
+    """Return the readings of a cell, and the date as it stands there, without day and clock."""
     if re.fullmatch(r"(?:1[5-9]|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?", text):
-        return text
-    if len(text) > 100:
-        return ""
-    bare = " ".join(_NO_DATE.sub(" ", text).split()).strip(" ,")
-    found = next((found for style in _CELLS if (found := style.fullmatch(bare))), None)
-    if not found:
-        return ""
-    parts = found.groupdict()
-    month = int(parts.get("number") or _NUMBERS[parts["month"].lower()])
-    if "day" not in parts:
-        return f"{parts['year']}-{month:02}"
-    try:
-        return str(date(int(parts["year"]), month, int(parts["day"])))
-    except ValueError:
-        return ""
+        return {"": text}, text
+    if len(text) > 100 or not any(char.isdigit() for char in text):
+        return {}, text
+    text = unicodedata.normalize("NFKC", text)
+    bare = " ".join(_NO_DATE.sub(" ", text).split()).strip(_AROUND)
+    whole, at_an_end = _weekdays()
+    fewer = " ".join(whole.sub(" ", bare).split()).strip(_AROUND)
+    least = at_an_end.sub("", fewer).strip(_AROUND)
+    for tried in (bare, *(_LEAD.sub("", some, count=1) for some in (fewer, least))):
+        if found := _by_style(tried) or _in_digits(tried):
+            return found, tried
+    return {}, text
 
 
-# --- a line that is a date, or begins with one -----------------------------------------------
-
-_LINE = re.compile(
-    r"(?P<label>(?:first |last )?(?:date|published|posted|updated|modified|issued)(?: on)?"
-    rf" ?:? )?(?:(?:{_WEEKDAY}),? )?"
-    rf"(?P<day>\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}{_NTH} {_MONTH},? \d{{4}}|"
-    rf"{_MONTH} \d{{1,2}}{_NTH},? \d{{4}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
-    r"(?:[ T,|·-]*(?:at )?\d{1,2}[:.]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?\(?[A-Z]{2,4}\)?)?)?"
-    r"\W*",
-    re.IGNORECASE,
-)
-_START = re.compile(
-    rf"(?:(?:{_WEEKDAY}),? )?(?P<date>{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}|"
-    rf"(?P<month>{_MONTH},? \d{{4}})|\d{{4}}-\d\d-\d\d)(?=$|[ ,;])",
-    re.IGNORECASE,
-)
+def _by_style(bare: str) -> dict[str, str]:
+    for style in (*_STYLES, *_MONTHS_ONLY, _COMPACT):
+        if (match := style.fullmatch(bare)) and (found := _one(match)):
+            return found
+    return {}
 
 
-def date_line(line: str) -> tuple[str, bool] | None:
-    """Return the day that a line of a page gives, and whether it is labelled as a date.
+def _one(match: re.Match[str] | None) -> dict[str, str]:
+    """Return the date that a style found as the one reading; empty if there is no such day."""
+    parts = match.groupdict() if match else {}
+    if parts.get("short"):
+        parts["year"] = ("19" if parts["short"] >= "70" else "20") + parts["short"]
+    month = int(
+        parts.get("number") or month_numbers().get((parts.get("month") or "").casefold(), 0)
+    )
+    if not 1 <= month <= 12:
+        return {}
+    if not parts.get("day"):
+        return {"": f"{parts['year']}-{month:02}"}
+    with suppress(ValueError):
+        return {"": str(date(int(parts["year"]), month, int(parts["day"])))}
+    return {}
+
+
+def _in_digits(bare: str) -> dict[str, str]:
+    """Return the readings of three numbers, each the day that it names in that order."""
+    match = _DIGITS.fullmatch(bare)
+    if not match:
+        return {}
+    first, mark, middle, last = match.groups()
+    orders = ORDERS
+    if len(last) == 4:
+        orders = ORDERS[:1] if mark == "." else ORDERS[:2]
+    found = {}
+    for order in orders:
+        parts = dict(zip(order, (first, middle, last), strict=True))
+        year = parts["y"]
+        if len(year) == 2:
+            year = ("19" if year >= "70" else "20") + year
+        if max(len(parts["d"]), len(parts["m"])) <= 2 and re.match("1[5-9]|20", year):
+            with suppress(ValueError):
+                found[order] = str(date(int(year), int(parts["m"]), int(parts["d"])))
+    return found
+
+
+class DateOrder(NamedTuple):
+    """In what order a column writes day, month and year, and what speaks for it.
+
+    ``order`` is '' where nothing decides, or where cells speak against each other. ``shown``
+    counts the cells that can be read in this order alone, ``against`` those that cannot be
+    read in it, ``open`` those that have several readings.
+    """
+
+    order: str
+    shown: int
+    against: int
+    open: int
+
+
+def date_order(values: Iterable[str]) -> DateOrder:
+    """Return the order that the cells of a column have in common.
+
+    Only cells of three numbers count that may be read in more than one order, or could be if
+    the numbers were smaller (``13/02/2023``); the others are read alike in every order.
+    """
+    shown: Counter[str] = Counter()
+    unclear = 0
+    for value in values:
+        found = readings(value)
+        if len(set(found.values())) > 1:
+            unclear += 1
+        elif found and "" not in found and len(found) == 1:
+            shown.update(found.keys())
+    if len(shown) == 1:
+        order, n = shown.most_common(1)[0]
+        return DateOrder(order, n, 0, unclear)
+    return DateOrder("", 0, shown.total(), unclear)
+
+
+class DateLine(NamedTuple):
+    """The day that a line gives, as it stands there, and what the line calls it.
+
+    ``label`` is ``published``, ``updated``, or '' for a line without a word before the date.
+    """
+
+    day: str
+    label: str
+
+
+@cache
+def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = read_table("date_labels.csv")
+    kinds = dict(zip(table["label"], table["kind"], strict=True))
+    names = "|".join(sorted(map(re.escape, kinds), key=len, reverse=True)).replace(r"\ ", r"\s+")
+    return re.compile(rf"({names})(?:\s*[:：]\s*|\s+|(?=\d))", re.IGNORECASE), kinds
+
+
+def date_line(line: str) -> DateLine | None:
+    """Return the day that a line of a page gives; None for a line that is no date.
 
     The day is returned as it stands there (``Published: 05/02/2023`` is such a line too); a
-    clock may follow. None for any other line.
+    clock may follow. A month or a year alone is none.
     """
-    match = _LINE.fullmatch(line)
-    return (match["day"], match["label"] is not None) if match else None
+    if len(line) > 100 or not any(char.isdigit() for char in line):
+        return None
+    pattern, kinds = _labels()
+    label = pattern.match(line)
+    found, day = _read((line[label.end() :] if label else line).strip(" \t\xa0.,;|·•–—-"))
+    if _COMPACT.fullmatch(day) or not any(len(one) == 10 for one in found.values()):
+        return None
+    return DateLine(day, kinds[" ".join(label[1].split()).lower()] if label else "")
 
 
 def date_at_start(line: str) -> str:
@@ -124,16 +290,35 @@ def date_at_start(line: str) -> str:
 
     '' where the line starts with no date, or goes on for more than 50 characters after it.
     """
-    found = _START.match(line)
-    if not found or len(line) - found.end() > 50:
+    if not any(char.isdigit() for char in line[:60]):
         return ""
-    return iso_date(found["month"] or "") or found["date"]
+    line = unicodedata.normalize("NFKC", line)
+    whole, at_an_end = _weekdays()
+    for day in (whole, at_an_end):
+        if (found := day.match(line)) and found.end() < len(line):
+            line = line[found.end() :].lstrip(" ,")
+            break
+    line = _LEAD.sub("", line, count=1) if _LEAD.match(line) else line
+    for style in (*_STYLES, *_MONTHS_ONLY, _DIGITS):
+        match = style.match(line)
+        if (
+            not match
+            or line[match.end() :][:1] not in ("", *" ,;日号號일)(")
+            or len(line) > 50 + match.end()
+        ):
+            continue
+        if style is _DIGITS:
+            if "." in match[0] and _in_digits(match[0]):
+                return match[0]
+        elif reading := _one(match):
+            return reading[""] if style in _MONTHS_ONLY else match[0]
+    return ""
 
 
 # --- dates that sentences name ---------------------------------------------------------------
 
 _RECENT = r"(?:19|20)\d\d"
-_LEAD = "early|mid|late|in|since|of|by|until"
+_EARLY = "early|mid|late|in|since|of|by|until"
 _NAMED = re.compile(
     rf"\b(?P<iso>{_RECENT}-\d\d-\d\d)\b"
     rf"|\b(?P<month>{_NAME})\.? (?P<day>\d\d?){_NTH}(?:[–-](?P<until>\d\d?))?"
@@ -141,10 +326,10 @@ _NAMED = re.compile(
     rf"|\b(?:(?P<also>\d\d?) (?:and|or|to) )?(?P<day2>\d\d?){_NTH} (?:of )?"
     rf"(?P<month2>{_NAME})\b\.?"
     rf"(?:,? (?P<year2>{_RECENT})\b)?"
-    rf"|\b(?:(?i:{_LEAD}|last|next|this)[ -])?(?P<month3>{_NAME})\b\.?"
+    rf"|\b(?:(?i:{_EARLY}|last|next|this)[ -])?(?P<month3>{_NAME})\b\.?"
     rf"(?:,? (?P<year3>{_RECENT})\b)?"
     rf"|\b(?:(?P<which>(?i:last|next)) )?(?P<weekday>{_WEEKDAY})\b"
-    rf"|\b(?:(?i:{_LEAD}|from|before|after|year|the|an?|his|her|its|their|that)[ -]"
+    rf"|\b(?:(?i:{_EARLY}|from|before|after|year|the|an?|his|her|its|their|that)[ -]"
     rf"|(?i:to|for) (?={_RECENT}(?! [a-z])))(?P<year4>{_RECENT})\b(?![,.]?\d|-)"
 )
 
