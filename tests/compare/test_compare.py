@@ -29,7 +29,9 @@ def voices_of(*rows):
     [
         ("China’s", "china"), ("officials'", "officials"), ("US", "US"), ("us", "us"),
         ("U.S.", "US"), ("U.S", "US"), ("U.N.", "un"), ("It", "it"), ("IT", "IT"), ("I", "i"),
-        ("FBI’s", "fbi"), ("don’t", "don't"),
+        ("FBI’s", "fbi"), ("don’t", "don't"), ("don‘t", "don't"), ("donʼt", "don't"),
+        ("U.S.’s", "US"), ("U.S.-led", "us-led"), ("Ph.D.", "phd"), ("30,000", "30,000"),
+        ("cafe\u0301", "café"), ("Auf\u00adlage", "auflage"), ("co\u2011op", "co-op"),
     ],
 )  # fmt: skip
 def test_the_form_under_which_a_word_counts(word, expected):

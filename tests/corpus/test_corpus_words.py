@@ -69,9 +69,9 @@ def test_a_row_by_hand():
     assert row == {
         "article_id": "a0",
         "n_chars": len(text),
-        "words": ["Ann", "said", "Go", "now", "1", "000", "times", "or", "less", "than", "that"],
-        "gaps": [0, 2, 0, 2, 1, 4, 2, 0, 3, 2, 2],
-        "quoted": [False, False, True, True, *[False] * 7],
+        "words": ["Ann", "said", "Go", "now", "1,000", "times", "or", "less", "than", "that"],
+        "gaps": [0, 2, 0, 2, 1, 2, 0, 3, 2, 2],
+        "quoted": [False, False, True, True, *[False] * 6],
     }
     assert word_rows([uncleaned(text)])["quoted"].tolist() == [None]
     assert word_rows([uncleaned(" \n")])["n_chars"].tolist() == [0]
@@ -207,6 +207,7 @@ FRAME, ROWS = tables(TWO)
         ([(FRAME, pd.concat([ROWS, ROWS[:1]]))], "two rows of words for article 'a0'"),
         ([(FRAME, ROWS), (FRAME[:1], ROWS[:1])], "two articles have the id 'a0'"),
         ([(FRAME, ROWS.assign(gaps=[[0], [0]]))], "gaps of 'a0': 1 values for 6 words"),
+        ([(FRAME, ROWS.assign(gaps=[[4] * 6, [4] * 5]))], "words of an earlier version .* again"),
         ([(FRAME, ROWS.assign(quoted=[[True], [True]]))], "quoted of 'a0': 1 values for 6"),
         ([(FRAME, ROWS.assign(quoted=[[True] * 6, None]))], "some articles have voices"),
     ],

@@ -274,3 +274,11 @@ def test_hostile_texts_come_to_an_end(text: str) -> None:
 def test_what_sounds_like_somebody_speaking(words, poor, expected):
     """A content may have lost all of its words to a heading or a cue."""
     assert _direct(SimpleNamespace(low=words), 0, len(words), poor) is expected
+
+
+def test_a_number_and_a_dotted_name_are_tokens_as_they_are_words():
+    found = read("Of 30,000 crates, U.S.-led ships at 5 p.m. lost U.S.’s 1,500.5 in the U.S.")
+    assert found.low == [
+        "of", "30,000", "crates", ",", "u.s.-led", "ships", "at", "5", "p.m.", "lost", "u.s.’s",
+        "1,500.5", "in", "the", "u.s.",
+    ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import messy_text
 from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis import make_article
 from analysis.corpus.article import passage_frame, sentence_frame
@@ -61,10 +62,62 @@ def test_a_sentence_never_crosses_a_paragraph():
         ("100% of $5", ["100", "%", "of", "$", "5"]),
         ("Xi–Biden, a/b", ["Xi", "Biden", "a", "b"]),
         ("— … !", []),
+        ("U.S.’s U.S.-led U.S.A., D.C. Ph.D.", ["U.S.’s", "U.S.-led", "U.S.A.", "D.C.", "Ph.D."]),
+        ("É.D.F. of a. He", ["É.D.F.", "of", "a", "He"]),
+        ("don’t don't don‘t don´t", ["don’t", "don't", "don‘t", "don´t"]),
+        ("co\u2011op co\u2010op", ["co\u2011op", "co\u2010op"]),
+        ("cafe\u0301 nai\u0308ve", ["cafe\u0301", "nai\u0308ve"]),
+        (
+            "Auf\u00adlage\u00ad می\u200cخواهم a\u200bb",
+            ["Auf\u00adlage", "می\u200cخواهم", "a\u200bb"],
+        ),
+        ("हिन्दी ไทยก็", ["हिन्दी", "ไทยก็"]),
     ],
 )
 def test_words(text, expected):
     assert cut(text, words(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["30,000"],
+        ["1,000,000"],
+        ["12,345.6"],
+        ["30.000"],
+        ["3.5", "1.5bn", "0.75"],
+        ["$", "30,000", "and", "€", "2,500m"],
+        ["30,000-strong", "1,000-2,000", "2,000th", "1,500km", "5,000s"],
+        ["Rs30,000", "RM1,200,000"],
+        ["1,00,000", "12,34,567", "1,23,45,678"],
+        ["about", "30,000", "of", "12,000"],
+    ],
+)
+def test_numbers_that_are_one_word(expected):
+    assert word_forms(" ".join(expected)) == expected
+    assert word_forms("(" + ", ".join(expected) + ").") == expected
+    assert word_forms(f"“{', '.join(expected)},” he said") == [*expected, "he", "said"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1,2,3", ["1", "2", "3"]),
+        ("5,6", ["5", "6"]),
+        ("rooms 12,34", ["rooms", "12", "34"]),
+        ("10,20,30", ["10", "20", "30"]),
+        ("Feb. 5,2023", ["Feb", "5", "2023"]),
+        ("2023,000", ["2023", "000"]),
+        ("1,0000", ["1", "0000"]),
+        ("10,000,20,000", ["10,000", "20,000"]),
+        ("in 2016, 300 men", ["in", "2016", "300", "men"]),
+        ("hundred,000", ["hundred", "000"]),
+        ("30,000,", ["30,000"]),
+        ("30 ,000", ["30", "000"]),
+    ],
+)
+def test_numbers_that_are_several_words(text, expected):
+    assert word_forms(text) == expected
 
 
 def test_passages_close_once_they_are_full_and_a_short_rest_joins_the_last():
@@ -110,3 +163,37 @@ def test_pieces_are_in_order_and_cover_every_word(text):
 @given(messy_text)
 def test_word_forms_are_the_words(text):
     assert word_forms(text) == cut(text, words(text))
+
+
+PIECES = st.sampled_from(
+    "a Bell U.S. U.S Ph.D. 30 ,000 000 1,00 , . .’s ’s - ‑ & $ ” “ ? ! – é e\u0301 \u0301 "
+    "\u00ad \u200b _ ² ½ हि 中 \ud800 \U000110ba".split(" ")
+)
+dense_text = st.lists(PIECES, max_size=12).map("".join)
+
+
+@given(dense_text | messy_text)
+def test_words_and_sentences_of_dense_text_stand_in_order(text):
+    for split in (words, sentences):
+        spans = split(text)
+        assert all(0 <= start < end <= len(text) for start, end in spans)
+        assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert word_forms(text) == cut(text, words(text))
+    inside = {place for start, end in words(text) for place in range(start, end)}
+    assert inside.issuperset(place for place, sign in enumerate(text) if sign.isalnum())
+    assert all(text[start].isalnum() or text[start] in "$€£%" for start, _ in words(text))
+
+
+@given(dense_text | messy_text, dense_text | messy_text)
+def test_a_blank_never_changes_the_words_beside_it(left, right):
+    assert word_forms(f"{left} {right}") == word_forms(left) + word_forms(right)
+
+
+@given(st.integers(0, 10**12), st.sampled_from(["", ".5", "-strong", "m"]))
+def test_a_number_with_commas_is_one_word(number, end):
+    assert word_forms(f"Of {number:,}{end}, they said.") == [
+        "Of",
+        f"{number:,}{end}",
+        "they",
+        "said",
+    ]

@@ -32,13 +32,10 @@ from analysis.text.english import normalise
 
 VOICES = ("all", "outlet", "quoted")
 COLUMNS = ("article_id", "n_chars", "words", "gaps", "quoted")
-APART, JOINED, SPACE, HARD_SPACE, COMMA = range(5)  # what lies between a word and the one before
-_GAPS = {" ": SPACE, "\u00a0": HARD_SPACE, ",": COMMA}
+APART, JOINED, SPACE, HARD_SPACE = range(4)  # what lies between a word and the one before
+_GAPS = {" ": SPACE, "\u00a0": HARD_SPACE}
 _JOINS = re.compile(r"[ \t“”\"‘’'*]*")  # between two words of one term
 _FIELDS = ("id", "source", "title", "published", "byline", "event")
-_FIRST_DIGITS = re.compile(r"[0-9]{1,3}")
-_DIGITS = re.compile(r"[0-9]+")
-_THREE_DIGITS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
 _AT_ONCE = 2_000_000  # words that are counted together
 
 Codes = NDArray[np.int32]
@@ -82,7 +79,8 @@ class Words:
         A batch is a table of articles (``article_id``, metadata; without texts) and one of
         rows of :func:`word_rows`, in any order. Raises ``ValueError`` for a column that
         is missing, an article without a row of words and the reverse, an article that comes
-        twice, lists of unequal lengths, and if some articles have voices and others none.
+        twice, lists of unequal lengths, rows that an earlier version made, and if some articles
+        have voices and others none.
         """
         numbers: dict[str, int] = defaultdict(count().__next__)
         codes, lengths = array("i"), array("q")
@@ -116,6 +114,8 @@ class Words:
         table = pd.concat(frames, ignore_index=True) if frames else none
         if len(again := table["article_id"][table["article_id"].duplicated()]):
             raise ValueError(f"two articles have the id {again.iloc[0]!r}")
+        if max(gaps, default=0) > HARD_SPACE:
+            raise ValueError("words of an earlier version of the package: make their rows again")
         words_in_all = np.array(codes, dtype=np.int32)
         no_places = np.empty(0, dtype=np.int32)
         return cls(
@@ -310,7 +310,7 @@ def word_rows(articles: Iterable[Article], voices: pd.DataFrame | None = None) -
     - ``words``: list of the words as written, those of :func:`analysis.text.segment.words`;
     - ``gaps``: list, what lies between each word and the one before: 0 anything else (and
       before the first word), 1 nothing, or spaces and quotation marks, 2 one space, 3 one
-      no-break space, 4 one comma;
+      no-break space;
     - ``quoted``: list, whether each word begins in a quoted voice of ``voices``, the table of
       :func:`analysis.voices.split`; None if ``voices`` is None.
 
@@ -452,42 +452,20 @@ def spelling_variants() -> tuple[dict[str, str], dict[tuple[str, ...], str]]:
 def compared(words: Words) -> Words:
     """Return words in the form in which wording is compared; ``vocabulary`` holds the forms.
 
-    Spelling variants are one word (``lexicons/spelling_variants.csv``), and so are the parts of
-    a number with commas, *1,000*, and two words that stand for one, *per cent*: such a word
-    begins where its first part does and ends with the last.
+    Spelling variants are one word (``lexicons/spelling_variants.csv``), and so are a number with
+    commas and one without, *1,000* and *1000*, and two words that stand for one, *per cent*: such
+    a word begins where its first part does and ends with the last.
     """
     numbers: dict[str, int] = defaultdict(count().__next__)
     variants, _ = spelling_variants()
-    forms = [numbers[variants.get(term, term)] for term in words.terms]
+    terms = [term.replace(",", "") for term in words.terms]  # only numbers hold a comma
+    forms = [numbers[variants.get(term, term)] for term in terms]
     codes = np.array(forms, dtype=np.int32)[words.codes]
-    apart = ~_join_numbers(codes, words.gaps == COMMA, numbers)
+    apart = ~_join_phrases(codes, np.isin(words.gaps, (SPACE, HARD_SPACE)), numbers)
     kept, codes = np.flatnonzero(apart), codes[apart]
-    space = np.isin(words.gaps, (SPACE, HARD_SPACE))
-    apart = ~_join_phrases(codes, space[kept], numbers)
-    kept, codes = kept[apart], codes[apart]
     found = words.at(kept, np.diff(np.searchsorted(kept, words.edges)), words.articles)
     end = words.end[np.append(kept, len(words.codes))[1:] - 1] if len(words.end) else words.end
     return replace(found, codes=codes, vocabulary=list(numbers), end=end)
-
-
-def _join_numbers(codes: Codes, comma: Flags, numbers: dict[str, int]) -> Flags:
-    """Join numbers with commas, *1,000*, in place; return which words belong to the one before.
-
-    ``comma`` is whether just a comma lies between a word and the one before.
-    """
-    forms = list(numbers)
-    dropped = np.zeros(len(codes), dtype=bool)
-    head = tail = -1
-    left = ""
-    for place in np.flatnonzero(comma[1:]).tolist():
-        digits = _DIGITS
-        if place != tail:
-            head, left, digits = place, forms[codes[place]], _FIRST_DIGITS
-        right = forms[codes[place + 1]]
-        if digits.fullmatch(left) and _THREE_DIGITS.fullmatch(right):
-            tail, left = place + 1, left + right
-            codes[head], dropped[tail] = numbers[left], True
-    return dropped
 
 
 def _join_phrases(codes: Codes, space: Flags, numbers: dict[str, int]) -> Flags:

@@ -7,12 +7,13 @@ Baldwin 2012, ACL demo, p. 25), so that what reads English only can refuse anoth
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from analysis.lexicons import read_table, read_terms, word_set, words_of
-from analysis.text.segment import word_forms
+from analysis.text.segment import HIDDEN, word_forms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,10 @@ MAX_ENGLISH = 0.1  # share of English function words above which a text is Engli
 READ = 2000  # characters of a text that are looked at
 
 _POSSESSIVE = re.compile(r"['’]s$|['’]$", re.IGNORECASE)
-_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?$")
+# One letter after the other, the first of two with a small one: U.S., U.S.-led, Ph.D.
+_INITIALS = re.compile(r"(?:[^\W\d_]|[A-Z][a-z](?=\.[A-Z]))\.(?:[^\W\d_]\.)*[^\W\d_]?\.?(?=-|$)")
+_HIDDEN = re.compile(f"[{HIDDEN}]")
+_ONE_SIGN = str.maketrans("’‘´ʼ‐‑", "''''--")
 
 PARTICLES = frozenset(["de", "van", "von", "bin", "der", "al", "del", "la", "di", "du", "ben"])
 role_words = partial(words_of, "speaker_words.csv")
@@ -76,13 +80,16 @@ def require_english(texts: pd.Series, what: str) -> None:
 def normalise(word: str) -> str:
     """Return the form under which a word is counted.
 
-    Lower case, without possessive 's and without the full stops of initials. A word in
+    Lower case, without possessive 's and without the full stops of initials; one sign for
+    each apostrophe and hyphen, accents composed (NFC), soft hyphens left out. A word in
     capitals that would turn into a function word keeps them: ``US`` is not ``us``, and
     ``U.S.`` is the same as ``US``.
     """
-    word = _POSSESSIVE.sub("", word).replace("’", "'")
-    if _INITIALS.match(word):
-        word = word.replace(".", "")
+    if not word.isascii():
+        word = unicodedata.normalize("NFC", _HIDDEN.sub("", word)).translate(_ONE_SIGN)
+    word = _POSSESSIVE.sub("", word)
+    if initials := _INITIALS.match(word):
+        word = initials[0].replace(".", "") + word[initials.end() :]
     lower = word.lower()
     if len(word) > 1 and word.isupper() and lower in word_set("function_words.txt"):
         return word

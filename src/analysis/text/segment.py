@@ -11,6 +11,7 @@ corpus and return a DataFrame with one row per piece.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,14 +23,34 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?<=\S)")
-_WORD = re.compile(r"[^\W_]+(?:[.’'\-&][^\W_]+)*(?:(?<=\b[A-Z]\.[A-Z])\.)?|[$€£%]")
+# Accents and vowel signs, which Python counts as no letters; not those beyond the first plane.
+MARKS = "".join(
+    character
+    for character in map(
+        chr, (*range(0x300, 0x3100), *range(0xA600, 0xAC00), *range(0xFB00, 0xFE30))
+    )
+    if unicodedata.category(character).startswith("M")
+)
+HIDDEN = r"\u00ad\u200b-\u200d\u2060\ufeff"  # soft hyphens and other signs without a width
+_MARKED = rf"(?:[{MARKS}]++[^\W_]*+|[{HIDDEN}]++[^\W_]++)"
+_LETTERS = rf"[^\W_]++{_MARKED}*+"
+# The next digits of a number with commas: 30,000, and 1,00,000 as it is written in India.
+_DIGITS = (
+    r",(?<=[0-9],)(?<![0-9]{4},)(?:[0-9]{3}(?![0-9])"
+    r"|(?<!,[0-9]{3},)[0-9]{2}(?=(?:,[0-9]{2}){0,3},[0-9]{3}(?![0-9])))[^\W_]*+"
+)
+_DOTTED = r"(?:(?<=[^\W\d_]\.[A-ZÀ-ÖØ-Þ])\.)?"  # the last full stop of U.S. and Ph.D.
+_INSIDE = r".’'‘´\-‐‑&"  # what ties the parts of a word
+_MORE = rf"(?:{_DOTTED}[{_INSIDE}]{_LETTERS}|{_DIGITS}|{_MARKED})"
+WORD = rf"[^\W_]+(?:(?=[{_INSIDE},{MARKS}{HIDDEN}]){_MORE}*+{_DOTTED})?|[$€£%]"
+_WORD = re.compile(WORD)
 _SPLIT = re.compile(f"({_WORD.pattern})")
 _INITIAL = re.compile(r"\s[A-Z]\.")
 _CLOSERS = "”\"'’)]»"
 _LONGEST = 2000  # characters of a sentence
 # A piece of what is longer: to a blank, else to a mark that is in no word, else one long word.
 _PIECE = re.compile(
-    rf"\S(?:[^\n]{{0,{_LONGEST - 2}}}\S)?(?!\S)|\S{{1,{_LONGEST}}}(?<![\w.’'\-&])|[\w.’'\-&]+"
+    rf"\S(?:[^\n]{{0,{_LONGEST - 2}}}\S)?(?!\S)|\S{{1,{_LONGEST}}}(?<![\w{_INSIDE}])|[\w{_INSIDE}]+"
 )
 # What Punkt reads by: a mark that may end a sentence, a token, the marks that close a sentence.
 _PARTS = r"[)\";}\]*:@'({\[‘’“”«»?!]"
@@ -58,7 +79,9 @@ def words(text: str) -> list[Span]:
     """Return the spans of the words: runs of letters and digits.
 
     Inner apostrophes, hyphens and full stops belong to the word (``don't``, ``U-2``,
-    ``U.S.``), outer punctuation does not. Currency and per cent signs count as words.
+    ``U.S.``), and so do the commas of a number (``30,000``, but not ``5,6``) and what has no
+    width of its own: accents, soft hyphens. Outer punctuation does not. Currency and per cent
+    signs count as words.
 
     Examples
     --------
@@ -75,8 +98,8 @@ def word_forms(text: str) -> list[str]:
     Examples
     --------
     >>> from analysis.text import segment
-    >>> segment.word_forms("It isn't 5% of the U.S. budget.")
-    ['It', "isn't", '5', '%', 'of', 'the', 'U.S.', 'budget']
+    >>> segment.word_forms("It isn't 5% of the U.S. budget of 30,000.")
+    ['It', "isn't", '5', '%', 'of', 'the', 'U.S.', 'budget', 'of', '30,000']
     """
     return _WORD.findall(text)
 

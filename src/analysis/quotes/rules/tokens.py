@@ -13,12 +13,14 @@ from functools import cache
 from typing import NamedTuple
 
 from analysis.lexicons import clause_words, read_table, word_set
+from analysis.text import segment
 from analysis.text.marks import Quotation, quotations
 
 Span = tuple[int, int]
 _LONGEST = 200  # tokens after which a sentence is cut, so that time stays linear
 QUOTE = "“”"  # the token that stands for a whole quotation
-_TOKEN = re.compile(r"[^\W\d_]\.(?:[^\W\d_]\.)+|[^\W_]+(?:[.’'\-&@][^\W_]+)*|\.{2,}|[^\w\s]|_+")
+# A word is one of segment.words; the last full stop of "a.m." belongs to it, too.
+_TOKEN = re.compile(rf"[^\W\d_]\.(?:[^\W\d_]\.)+(?![’'\-]\w)|{segment.WORD}|\.{{2,}}|[^\w\s]|_+")
 
 
 class ReportingVerb(NamedTuple):
