@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from conftest import messy_text
 from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis import make_article
 from analysis.corpus.article import broken_mark_frame, edit_frame
 from analysis.corpus.cleaning import RULES, clean
 from analysis.text.marks import broken_marks
+from analysis.text.segment import word_forms
 
 BODY = "The balloon fell into the sea on Saturday."
 NEXT = "Nobody was hurt, the navy said."
@@ -19,6 +23,10 @@ EXAMPLES = {
     "line_end": (f"{BODY}\r\r{NEXT}", f"{BODY}\n\n{NEXT}"),
     "mojibake": ("â€œIt fell,â€\x9d she said.", "“It fell,” she said."),
     "entity": ("R&amp;D cost &#8364;5.", "R&D cost €5."),
+    "accent": (
+        "The cafe\u0301 in Nguye\u0302\u0303n Hue\u0323\u0302 Street.",
+        "The café in Nguyễn Huệ Street.",
+    ),
     "invisible": ("The bal\u00adloon\u200b fell.", "The balloon fell."),
     "control": ("The balloon\x07 fell.", "The balloon fell."),
     "space": ("The\u00a0balloon  fell.\t", "The balloon fell."),
@@ -200,6 +208,29 @@ def test_raw_and_clean_spans_worked_by_hand():
         cleaned.raw_span(3, 99)
 
 
+def test_each_accent_leads_back_to_its_own_letters():
+    raw = (
+        "Ne\u0301e \u1112\u1161\u11ab\u1100\u116e\u11a8, \u2126 and na\u00efve Gru\u0308n\u00adkohl"
+    )
+    cleaned = clean(raw)
+    assert cleaned.text == "Née 한국, Ω and naïve Grünkohl"
+    assert [(edit.removed, edit.replacement) for edit in cleaned.edits] == [
+        ("e\u0301", "é"), ("\u1112\u1161\u11ab\u1100\u116e\u11a8", "한국"), ("\u2126", "Ω"),
+        ("u\u0308", "ü"), ("\u00ad", ""),
+    ]  # fmt: skip
+    place = cleaned.text.index("nkohl")
+    assert raw[slice(*cleaned.raw_span(place, place + 5))] == "n\u00adkohl"
+    assert raw[slice(*cleaned.raw_span(1, 2))] == "e\u0301"
+
+
+def test_signs_without_a_width_part_no_latin_word_and_stay_where_a_script_needs_them():
+    assert (
+        clean("Auf\u200clage, zero\u200bwidth, soft\u00adly.").text == "Auflage, zerowidth, softly."
+    )
+    for text in ("می\u200cخواهم.", "👨\u200d👩", "क्\u200dष"):
+        assert clean(text).text == text
+
+
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
@@ -241,7 +272,23 @@ def test_frames_point_at_the_words():
     assert edit_frame([]).empty and broken_mark_frame([]).empty
 
 
-@given(messy_text)
+LETTERS = st.text(
+    st.sampled_from("aeEoUn ,.’-\u0301\u0308\u0323\u0338\u0345\u1100\u1161\u11a8\u212b中")
+    | st.sampled_from("\u00c5\u0958\uf900\U000110a5\U000110ba")
+    | st.characters(),
+    max_size=30,
+)
+
+
+@given(LETTERS)
+def test_accents_are_composed_and_the_words_are_those_of_the_composed_text(text):
+    cleaned = clean(text, rules={"accent"})
+    assert cleaned.text == unicodedata.normalize("NFC", text)
+    assert word_forms(cleaned.text) == word_forms(unicodedata.normalize("NFC", text))
+    assert clean(cleaned.text, rules={"accent"}).edits == ()
+
+
+@given(messy_text | LETTERS)
 def test_cleaning_is_idempotent(text):
     once = clean(text)
     again = clean(once.text)

@@ -31,6 +31,7 @@ import ftfy
 from analysis.lexicons import read_table
 from analysis.text.dates import date_line
 from analysis.text.segment import (
+    MARKS,
     SENTENCE_END,
     Change,
     Line,
@@ -453,6 +454,30 @@ def mojibake(text: str) -> Iterator[Change]:
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
+def accent(text: str) -> Iterator[Change]:
+    """Yield the composing of letters and their accents, which may be two characters (NFC).
+
+    Nothing composes with an ASCII character behind it, so each run of others, with the letter
+    before, is looked at alone; where its letters do not add up to it, it is one change.
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return
+    for run in _MAY_COMPOSE.finditer(text):
+        composed = unicodedata.normalize("NFC", run[0])
+        if composed == run[0]:
+            continue
+        parts = [*_LETTER.finditer(text, *run.span())]
+        forms = [unicodedata.normalize("NFC", part[0]) for part in parts]
+        if "".join(forms) == composed:
+            yield from ((*part.span(), form) for part, form in zip(parts, forms, strict=True))
+        else:
+            yield *run.span(), composed
+
+
+_MAY_COMPOSE = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
+_LETTER = re.compile(rf"[\u1100-\u11ff]+|(?s:.)[{MARKS}]*")  # Korean letters make syllables
+
+
 def swapped(pattern: str, by: str | Callable[[re.Match[str]], str]) -> Rule:
     """Return the rule that puts ``by``, or what it returns, in the place of each match."""
     found = re.compile(pattern)
@@ -467,8 +492,11 @@ RULES: dict[str, Rule] = {
     "entity": swapped(
         r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});", lambda found: html.unescape(found[0])
     ),
+    "accent": accent,
     "invisible": swapped(
-        r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+", ""
+        r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+"
+        r"|[\u200c\u200d]+(?<=[A-Za-zÀ-ɏ][\u200c\u200d])(?=[A-Za-zÀ-ɏ])",  # Persian needs them
+        "",
     ),
     "control": swapped(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]+", ""),
     "space": swapped(
