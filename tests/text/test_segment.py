@@ -49,6 +49,49 @@ def test_sentences(text, expected):
         assert found == (expected or [text])
 
 
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["“Is it far?”, she asked.", "It was."],
+        ['"Run!", he cried.', '"Now!", said Ole Vik.', "They ran."],
+        ["‘Stop!’, said Bell.", "She left."],
+        ["‘Stop!’ , said Bell.", "She left."],
+        ["“It is over.” – he said.", "“Over.” — she said.", '"Over!" -- they cried.', "Rain fell."],
+        ["“It is over.” – Ada Bell said.", "Rain fell."],
+        ["“It is over!”; she wept.", "“Go on.”: that was all.", "Rain fell."],
+        ["« Partez ! », a-t-il dit.", "Il pleut."],
+        ["„Halt!“, rief er.", "„Wer da?“ – fragte sie.", "„Halt!“ Er ging.", "Es war spät."],
+        ["»Halt!«, rief er.", "Es war spät."],
+        ['"No!",he said.', "Rain fell."],
+        ["“Why now?” Mr. Vik asked.", "“Why us?” Bell said, and left.", "Rain fell."],
+        ["“Why now?”", "Mr. Vik said he knew.", "“Why?”", "Bell said: “Look.”"],
+        ["“It fell.”", "Bell agreed.", "It rained."],
+        ["It rained.", "– It snowed, too."],
+        ["The P.T.A.’s plan failed.", "Jo Bell (D-N.Y.), who led it, left.", "It was late."],
+        ["“Mr. Vik left.", "‘Dr. Bell did not.’", "„Col. Tan schwieg."],
+        ["This is Mr. Vik’s.", "It is Ms. Bell’s.", "Nobody’s else."],
+        ["“It fell.”", "She left."],
+        ["He has a Ph.D. from Rome.", "The boat cost $1.5 million.", "It left."],
+    ],
+)
+def test_what_goes_on_behind_a_mark_is_of_the_sentence(expected):
+    text = " ".join(expected).replace("Er ging. Es", "Er ging.\n\nEs")
+    if "Er ging." in text:
+        expected = [
+            "„Halt!“, rief er.",
+            "„Wer da?“ – fragte sie.",
+            "„Halt!“",
+            "Er ging.",
+            "Es war spät.",
+        ]
+    assert cut(text, sentences(text)) == expected
+
+
+def test_a_closing_mark_without_a_blank_behind_it_closes():
+    text = "“It fell.”She left."
+    assert cut(text, sentences(text)) == ["“It fell.”", "She left."]
+
+
 def test_a_sentence_never_crosses_a_paragraph():
     text = "A line without a stop\n\nand another one."
     assert cut(text, sentences(text)) == ["A line without a stop", "and another one."]

@@ -15,7 +15,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from analysis.lexicons import read_terms
+from analysis.lexicons import read_table, read_terms
 
 if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktSentenceTokenizer
@@ -47,6 +47,11 @@ _WORD = re.compile(WORD)
 _SPLIT = re.compile(f"({_WORD.pattern})")
 _INITIAL = re.compile(r"\s[A-Z]\.")
 _CLOSERS = "”\"'’)]»"
+_QUOTES = "”\"'’»“«‘"
+_ASKED = re.compile(rf"[?!]\s?[{_QUOTES}]+$")
+_TURNED = re.compile(r"[“«‘](?=[\s,;:.!?)–—-]|$)")  # closes too: „so“, »so«, ‚so‘
+# What begins no sentence: a comma and what it ties on, a dash before a word, the 's of U.S.'s.
+_GOES_ON = re.compile(r"[,;:]|(?:[–—―]|-{1,2})\s*(?P<word>[^\W\d_])|['’](?=[a-z])")
 _LONGEST = 2000  # characters of a sentence
 # A piece of what is longer: to a blank, else to a mark that is in no word, else one long word.
 _PIECE = re.compile(
@@ -57,7 +62,7 @@ _PARTS = r"[)\";}\]*:@'({\[‘’“”«»?!]"
 _SEVERAL = r"(?:-{2,}|\.{2,}|(?:\.\s){2,}\.)"
 _PERIOD = re.compile(rf"[.?!](?=(?P<after_tok>{_PARTS}|\s+(?P<next_tok>\S+)))")
 _TOKEN = re.compile(
-    rf"{_SEVERAL}|(?=[^(\"`{{\[:;&#*@)}}\]\-,])\S+?"
+    rf"{_SEVERAL}|(?=[^(\"“‘„«`{{\[:;&#*@)}}\]\-,])\S+?"
     rf"(?=\s|$|{_PARTS}|{_SEVERAL}|,(?=$|\s|{_PARTS}|{_SEVERAL}))|\S"
 )
 _CLOSING = re.compile(r"[\"')\]}‘’“”«»]+?(?:\s+|(?=--)|$)", re.MULTILINE)
@@ -147,8 +152,9 @@ def _punkt() -> PunktSentenceTokenizer:
 def sentences(text: str) -> list[Span]:
     """Return the spans of the sentences; a sentence never crosses a paragraph break.
 
-    Splits with nltk's Punkt algorithm on the package's own list of abbreviations, then mends two
-    habits of news copy: a closing quotation mark stays with the sentence that it ends, and
+    Splits with nltk's Punkt algorithm on the package's own list of abbreviations, then mends
+    habits of news copy: a closing quotation mark stays with the sentence that it ends, and so
+    does what names the speaker behind it (``“Who?”, she asked``, ``“Who?” Mr. Bell asked``);
     initials (``George W. Bush``) and a mark inside a name do not end one.
 
     Parameters
@@ -186,29 +192,15 @@ def _paragraph_sentences(text: str, start: int, end: int) -> list[Span]:
     paragraph = text[start:end]
     pieces: list[Span] = []
     for left, right in _punkt().span_tokenize(paragraph):
-        while (
-            pieces
-            and left < right
-            and paragraph[left] in _CLOSERS
-            and (left + 1 == len(paragraph) or not paragraph[left + 1].isalnum())
-        ):
+        while pieces and left < right and _closes(paragraph, left):
             pieces[-1] = (pieces[-1][0], left + 1)  # a closing mark goes back where it belongs
             left += 1
             while left < right and paragraph[left].isspace():
                 left += 1
         if left >= right:
             continue
-        begin, first = left, paragraph[left]
-        before, end_before = pieces[-1] if pieces else (0, 0)
-        if (
-            pieces
-            and (
-                first.islower()  # also "!" she said, "?" he asked
-                or not any(character.isalnum() for character in paragraph[left:right])
-                or first.isupper()
-                and _INITIAL.fullmatch(paragraph, max(before, end_before - 3), end_before)
-            )
-        ):  # the break falls inside one sentence
+        begin = left
+        if pieces and _goes_on(paragraph, left, right, pieces[-1]):
             begin, left = pieces.pop()
             while left > begin and not paragraph[left - 1].isspace():
                 left -= 1  # an abbreviation may end what has been looked through
@@ -219,6 +211,43 @@ def _paragraph_sentences(text: str, start: int, end: int) -> list[Span]:
         if begin < right:
             pieces.append((begin, right))
     return [(start + left, start + right) for left, right in pieces]
+
+
+def _closes(paragraph: str, place: int) -> bool:
+    """Whether the mark at ``place``, where a sentence seems to begin, ends the one before."""
+    touches = not paragraph[place - 1].isspace()
+    if paragraph[place] not in _CLOSERS:
+        return touches and _TURNED.match(paragraph, place) is not None
+    following = paragraph[place + 1 : place + 2]
+    return not following.isalnum() or (touches and paragraph[place] in "”»" and following.isupper())
+
+
+def _goes_on(paragraph: str, left: int, right: int, before: Span) -> bool:
+    """Whether what seems to be a sentence goes on with the one before, whose span is given."""
+    first, end = paragraph[left], before[1]
+    if first.islower():  # "!" she said, "?" he asked
+        return True
+    if not any(character.isalnum() for character in paragraph[left:right]):
+        return True
+    closed = paragraph[end - 1] in _QUOTES
+    if sign := _GOES_ON.match(paragraph, left, right):
+        word = sign["word"]  # “No.” – he said, “No.” – Bell; but: It rained. – It snowed.
+        return word is None or word.islower() or closed
+    if not first.isupper():
+        return False
+    asked = closed and _ASKED.search(paragraph, max(before[0], end - 5), end) is not None
+    if asked and _attribution().match(paragraph, left, right):
+        return True
+    return _INITIAL.fullmatch(paragraph, max(before[0], end - 3), end) is not None
+
+
+@lru_cache(maxsize=1)
+def _attribution() -> re.Pattern[str]:
+    """Return a name and a verb of saying with which a clause ends: Mr. Bell asked."""
+    table = read_table("reporting_verbs.csv")
+    said = table[table["frames"].str.split().map(lambda frames: "quote" in frames)]
+    verbs = "|".join(sorted({*said["third"], *said["past"]}))
+    return re.compile(rf"(?:[^\W\d_a-z][\w.’'-]*\s){{1,4}}(?:{verbs})(?=[.,;]|$)")
 
 
 @lru_cache(maxsize=1)
