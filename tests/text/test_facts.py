@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.text.dates import dates
 from analysis.text.facts import numbers, places
+from analysis.text.segment import words
 
 
 def labels(found: list) -> list[str]:
@@ -34,6 +35,7 @@ def labels(found: list) -> list[str]:
         ("Two of the country’s former presidents came.", ["2 presidents"]),
         ("It cost $447 billion.", ["$447,000,000,000"]),
         ("The 2018 elections and 89 votes.", ["89 votes"]),
+        ("Over 1,00,000 voters paid $12,34,567.", ["100,000 voters", "$1,234,567"]),
         ("The 2 nations’ plans and one of the worst storms.", ["2 nations"]),
         ("It is for 2000 voters.", ["2,000 voters"]),
         ("One hundred twenty soldiers, two hundred and fifty ships.", []),
@@ -135,3 +137,28 @@ def test_any_text_gives_places_in_order_without_overlap(text: str, published: st
     for found in (numbers(text), dates(text, published), places(text)):
         assert all(0 <= fact.start < fact.end <= len(text) and fact.label for fact in found)
         assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+NUMBERS = st.sampled_from(
+    [
+        "30,000",
+        "1,00,000",
+        "$1.5 billion",
+        "5 per cent",
+        "5 percent",
+        "99.5%",
+        "€2.5bn",
+        "12",
+        "£3m",
+    ]
+)
+AROUND = st.sampled_from([" voters ", ", ", " of the ships. ", "; ", " (", ") ", "-ton ships "])
+
+
+@given(st.lists(st.tuples(NUMBERS, AROUND), max_size=6).map(lambda parts: "".join(sum(parts, ()))))
+def test_a_number_begins_and_ends_where_words_do(text: str) -> None:
+    spans = words(text)
+    starts, ends = {start for start, _ in spans}, {end for _, end in spans}
+    for found in numbers(text):
+        assert found.start in starts
+        assert found.end in ends

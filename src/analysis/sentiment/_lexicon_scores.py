@@ -231,6 +231,7 @@ def agreement(scored: pd.DataFrame, lexicons: Sequence[str] | None = None) -> pd
     return pd.DataFrame(rows, columns=_PAIR).round(6)
 
 
+# Finer than words: a name may be a part of one (US-led), or stand between hyphens in a list.
 _PART = re.compile(r"[^\W_]+(?:[.’'][^\W_]+)*")
 _POSSESSIVE = re.compile(r"[’']s?$")
 MASK = "Xx"  # stands for a name; no lexicon rates it

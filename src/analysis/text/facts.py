@@ -102,7 +102,7 @@ def _number_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
     single = sorted(set(_number_words("number")) - {"one"}, key=len, reverse=True)
     tens = [word for word in single if word.endswith("ty")]
     units = [word for word in single if _number_words("number")[word] < 10] + ["one"]
-    digits = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+    digits = r"\d{1,3}(?:,\d\d){0,4}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"  # as words: 1,00,000
     compound = f"(?:{'|'.join(tens)})-(?:{'|'.join(units)})"
     magnitude = "|".join(sorted(_number_words("magnitude"), key=len, reverse=True))
     number = f"{digits}|\\b(?:{compound}|{'|'.join(single)})"
