@@ -28,6 +28,7 @@ EXAMPLES = {
         "The café in Nguyễn Huệ Street.",
     ),
     "invisible": ("The bal\u00adloon\u200b fell.", "The balloon fell."),
+    "hyphen": ("The U\u20112 is a spy\u2010plane.", "The U-2 is a spy-plane."),
     "control": ("The balloon\x07 fell.", "The balloon fell."),
     "space": ("The\u00a0balloon  fell.\t", "The balloon fell."),
     "wrapped_line": (

@@ -498,6 +498,7 @@ RULES: dict[str, Rule] = {
         r"|[\u200c\u200d]+(?<=[A-Za-zÀ-ɏ][\u200c\u200d])(?=[A-Za-zÀ-ɏ])",  # Persian needs them
         "",
     ),
+    "hyphen": swapped("[\u2010\u2011]", "-"),  # the one that word lists and names are written with
     "control": swapped(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]+", ""),
     "space": swapped(
         r"((?<=\n)[^\S\n]+|[^\S\n]+(?=\n|\Z)|\A[^\S\n]+)|[^\S\n]{2,}|[^\S\n ]",
