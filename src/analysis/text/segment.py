@@ -45,7 +45,8 @@ _MORE = rf"(?:{_DOTTED}[{_INSIDE}]{_LETTERS}|{_DIGITS}|{_MARKED})"
 WORD = rf"[^\W_]+(?:(?=[{_INSIDE},{MARKS}{HIDDEN}]){_MORE}*+{_DOTTED})?|[$€£%]"
 _WORD = re.compile(WORD)
 _SPLIT = re.compile(f"({_WORD.pattern})")
-_INITIAL = re.compile(r"\s[A-Z]\.")
+_INITIAL = re.compile(r"\s[A-Z]\.$|[A-Z][\w’'-]*\.?\s[A-Z]\.[A-Z]\.$")  # George W., George H.W.
+_STARTER = re.compile(rf"(?:{'|'.join(read_terms('sentence_starters.txt'))})\b")
 _CLOSERS = "”\"'’)]»"
 _QUOTES = "”\"'’»“«‘"
 _ASKED = re.compile(rf"[?!]\s?[{_QUOTES}]+$")
@@ -155,7 +156,7 @@ def sentences(text: str) -> list[Span]:
     Splits with nltk's Punkt algorithm on the package's own list of abbreviations, then mends
     habits of news copy: a closing quotation mark stays with the sentence that it ends, and so
     does what names the speaker behind it (``“Who?”, she asked``, ``“Who?” Mr. Bell asked``);
-    initials (``George W. Bush``) and a mark inside a name do not end one.
+    initials (``George H.W. Bush``) and a mark inside a name do not end one.
 
     Parameters
     ----------
@@ -238,7 +239,8 @@ def _goes_on(paragraph: str, left: int, right: int, before: Span) -> bool:
     asked = closed and _ASKED.search(paragraph, max(before[0], end - 5), end) is not None
     if asked and _attribution().match(paragraph, left, right):
         return True
-    return _INITIAL.fullmatch(paragraph, max(before[0], end - 3), end) is not None
+    initial = _INITIAL.search(paragraph, max(before[0], end - 40), end)
+    return initial is not None and (len(initial[0]) == 3 or not _STARTER.match(paragraph, left))
 
 
 @lru_cache(maxsize=1)
@@ -253,10 +255,8 @@ def _attribution() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _hidden_end() -> re.Pattern[str]:
     """Return where an abbreviation ends a sentence: a word that begins one follows."""
-    starters = "|".join(read_terms("sentence_starters.txt"))
-    return re.compile(
-        rf"(?:\b[A-Z]\.[A-Z]\.|\b[ap]\.m\.|\b(?:Inc|Ltd|Corp|etc)\.)[”\"’]?(\s+)(?=(?:{starters})\b)"
-    )
+    short = r"\b[A-Z]\.[A-Z]\.|\b[ap]\.m\.|\b(?:Inc|Ltd|Corp|etc)\."
+    return re.compile(rf"(?:{short})[”\"’]?(\s+)(?={_STARTER.pattern})")
 
 
 def passages(text: str, n_words: int = 80) -> list[Span]:
