@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from analysis import make_article
 from analysis.corpus.article import broken_mark_frame, edit_frame
 from analysis.corpus.cleaning import RULES, clean
+from analysis.text.dates import iso_date
 from analysis.text.marks import broken_marks
 from analysis.text.segment import word_forms
 
@@ -166,6 +167,26 @@ def test_sentences_of_the_article_stay(text):
     assert clean(f"{BODY}\n\n{text}\n\n{NEXT}").text == f"{BODY}\n\n{text}\n\n{NEXT}"
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "More from what a spokeswoman for the port said:\n\n“We paid. Nobody thanked us.”",
+        "More from the minister:\n\n“We paid. Nobody thanked us.”",
+        "Also on the pier\n\nThe harbour master told us:\n\n“We paid.”",
+        "Sandholm Lines plans a $2 billion bid for the ferry group Nordvik. (Reuters)",
+        "Two men were held after a fire at the old mill in Sandholm. (AFP)",
+        "Reporter: Will you resign?\n\nMinister: I will not.",
+        "Register for the vote, the posters urged young men.",
+        "Read more\n\nThe captain added:\n\n“We paid.”",
+    ],
+)
+def test_what_leads_to_speech_and_briefs_of_agencies_stay(lines):
+    last = lines.split("\n\n")[-1] if lines.startswith("Read more") else lines
+    text = clean(f"{BODY}\n\n{lines}\n\n{NEXT}").text
+    assert last in text and text.endswith(f"\n\n{NEXT}")
+    assert "added:" in text or lines in text
+
+
 def test_front_matter_moves_to_the_metadata():
     raw = f"Balloon falls\n\nBy Ann Lee\n5 February 2023\n\nMUNICH — {BODY} {NEXT}"
     cleaned = clean(raw)
@@ -182,6 +203,85 @@ def test_a_known_title_is_taken_out_though_it_ends_like_a_sentence():
     raw = f"It fell. They looked.\n\n{BODY}"
     assert clean(raw, title="It fell. They looked.").text == BODY
     assert clean(raw).text == raw
+
+
+@pytest.mark.parametrize(
+    ("lines", "published"),
+    [
+        ("Updated May 5, 2024\n\nPublished February 4, 2023", "February 4, 2023"),
+        ("Published February 4, 2023\n\nUpdated May 5, 2024", "February 4, 2023"),
+        ("Published February 4, 2023 | Updated May 5, 2024", "February 4, 2023"),
+        ("Last updated: 5 May 2024\n\n4 February 2023", "4 February 2023"),
+        ("Aktualisiert am 5. Mai 2024\n\nVeröffentlicht am 4. Februar 2023", "4. Februar 2023"),
+        ("Publié le 4 février 2023 à 10h12, mis à jour le 5 mai 2024", "4 février 2023"),
+    ],
+)
+def test_the_day_of_publication_wins_over_that_of_a_change(lines, published):
+    article = make_article(f"Balloon falls\n\n{lines}\n\n{BODY}")
+    assert article.text == BODY
+    assert article.published == iso_date(published)
+    assert article.title == "Balloon falls"
+    assert "updated" not in article.extra
+
+
+def test_the_day_of_a_change_alone_is_not_that_of_publication():
+    article = make_article(f"Balloon falls\n\nUpdated May 5, 2024\n\n{BODY}")
+    assert (article.published, article.extra) == ("", {"updated": "2024-05-05"})
+    assert "published" in {edit.rule for edit in article.edits}
+
+
+def test_a_short_date_is_no_title_and_two_readings_are_kept_as_text():
+    article = make_article(f"5 Feb 23\n\n{BODY}")
+    assert (article.title, article.published, article.text) == ("", "2023-02-05", BODY)
+    assert make_article(f"Published 02/05/2023\n\n{BODY}").published == "02/05/2023"
+
+
+@pytest.mark.parametrize("line", ["By Sunday Morning", "By Popular Demand", "From Dawn", "By May"])
+def test_words_of_time_and_manner_are_no_byline(line):
+    assert make_article(f"{line}\n\n{BODY}").byline == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "byline", "published"),
+    [
+        ("By Sunday Adeyemi", "Sunday Adeyemi", ""),
+        ("By April Jones", "April Jones", ""),
+        ("By Reuters", "Reuters", ""),
+        ("By Ann Lee | 5 February 2023", "Ann Lee", "2023-02-05"),
+        ("By Ann Lee and Bo Li, Published 5 Feb 2023", "Ann Lee and Bo Li", "2023-02-05"),
+    ],
+)
+def test_bylines_are_read_beside_a_date_and_with_names_of_days(line, byline, published):
+    article = make_article(f"Balloon falls\n\n{line}\n\n{BODY}")
+    assert (article.byline, article.published, article.text) == (byline, published, BODY)
+
+
+def test_of_what_is_given_only_repeats_are_taken_out():
+    given = {"title": "It fell", "byline": "Ann Lee", "published": "2023-02-05"}
+    raw = f"It fell\n\nBy ANN LEE\n\n5 February 2023, 10:15\n\n{BODY}"
+    assert make_article(raw, **given, front_matter=False).text == BODY
+    other = f"A sign on the pier\n\nBy the sea\n\nBy Bo Li\n\n6 February 2023\n\n{BODY}"
+    kept = make_article(other, **given, front_matter=False)
+    assert kept.text == other
+    nothing = make_article(other, front_matter=False)
+    assert (nothing.text, nothing.title, nothing.byline, nothing.published) == (other, "", "", "")
+
+
+def test_a_short_line_is_no_title_where_the_title_is_known():
+    raw = f"A sign on the pier\n\n{BODY}"
+    assert make_article(raw, title="It fell").text == raw
+    assert make_article(raw).title == "A sign on the pier"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "The balloon fell into the sea on Saturday and the crew went home*\n\nNobody spoke of it.",
+        f"She wrote to the crew:\n\n{BODY}",
+    ],
+)
+def test_no_more_is_taken_for_a_title_than_stands_below_it(raw):
+    assert make_article(raw).text == raw
 
 
 def test_a_text_of_short_lines_is_left_alone():

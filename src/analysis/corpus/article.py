@@ -100,6 +100,7 @@ def make_article(
     byline: str = "",
     event: str = "",
     extra: Mapping[str, str] | None = None,
+    front_matter: bool = True,
 ) -> Article:
     r"""Return an article with its text cleaned; what the text itself says fills the gaps.
 
@@ -111,7 +112,12 @@ def make_article(
         Each becomes one line without marks that can't be seen (:mod:`analysis.corpus.records`).
         A title, byline or date that stands inside the text is used where none is given.
     extra : mapping of str to str, optional
-        Other columns; they lose marks that can't be seen, and may have several lines.
+        Other columns; they lose marks that can't be seen, and may have several lines. A day that
+        the text gives, but only as that of a change, becomes the column ``updated``.
+    front_matter : bool
+        Whether title, byline and date are looked for above the first paragraph; False for a text
+        from an export or a page, which has fields for them. Lines that repeat what is given
+        are taken out in any case.
 
     Returns
     -------
@@ -133,17 +139,22 @@ def make_article(
     if not id or id != readable_id(id):
         raise CorpusError(f"no id, or one with a control character or blanks around it: {id!r}")
     title = one_line(title)
-    cleaned = clean(raw, title=title)
+    date = one_line(published)
+    cleaned = clean(
+        raw, title=title, byline=one_line(byline), published=date, front_matter=front_matter
+    )
     if not cleaned.text:
         raise CorpusError("the text is empty" if not raw.strip() else "nothing but page furniture")
     found = cleaned.found
-    date = one_line(published or found.get("published", ""))
+    date = date or one_line(found.get("published", ""))
     more = {
         one_line(name): tidy(value) if isinstance(value, str) else value
         for name, value in (extra or {}).items()
     }
     if len(more) < len(extra or {}):
         raise CorpusError(f"names that become one when cleaned: {', '.join(more)}")
+    if not date and (updated := found.get("updated")):
+        more.setdefault("updated", iso_date(updated) or updated)
     return Article(
         id=id,
         source=one_line(source) or "unknown",

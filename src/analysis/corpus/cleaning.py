@@ -23,13 +23,14 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import pairwise
+from typing import NamedTuple
 
 import ftfy
 
-from analysis.lexicons import read_table
-from analysis.text.dates import date_line
+from analysis.lexicons import read_table, word_set
+from analysis.text.dates import MONTHS, WEEKDAYS, DateLine, date_line, readings
 from analysis.text.segment import (
     MARKS,
     SENTENCE_END,
@@ -46,10 +47,33 @@ MAX_ROUNDS = 20
 """How often the rules run at most; a page that people read needs two or three rounds."""
 
 
-def clean(raw: str, *, title: str = "", rules: Collection[str] | None = None) -> Cleaned:
+class Known(NamedTuple):
+    """What is known of an article before its text is read; ``all``: nothing else is looked for."""
+
+    title: str = ""
+    byline: str = ""
+    published: str = ""
+    all: bool = False
+
+
+UNKNOWN = Known()
+
+
+def clean(
+    raw: str,
+    *,
+    title: str = "",
+    byline: str = "",
+    published: str = "",
+    front_matter: bool = True,
+    rules: Collection[str] | None = None,
+) -> Cleaned:
     """Return the article's text and the edits that made it from ``raw``.
 
-    ``title`` is the headline where it is known: a line that repeats it is taken out.
+    ``title``, ``byline`` and ``published`` (the day) are what is known already. No line is taken
+    for the title because it is short where the title is known, and above the first paragraph a
+    line that repeats what is known is taken out. Without ``front_matter`` only such lines are: an
+    export or a page that has fields of its own would have said the rest.
     ``rules`` restricts the work to some of :data:`RULES`. Rules run until none finds
     anything more, so cleaning a clean text changes nothing; only what is nested deeper than
     :data:`MAX_ROUNDS` (a link in a link in a link ...) is left, so that the time is linear in
@@ -58,22 +82,25 @@ def clean(raw: str, *, title: str = "", rules: Collection[str] | None = None) ->
     chosen = set(RULES) if rules is None else set(rules)
     if unknown := chosen - set(RULES):
         raise ValueError(f"no such cleaning rule: {', '.join(sorted(unknown))}")
+    known = Known(title, byline, published, all=not front_matter)
     draft = Draft(raw)
     found: dict[str, str] = {}
     for _ in range(MAX_ROUNDS):
         before = draft.text
         for name in [name for name in RULES if name in chosen]:
-            in_front = name in ("title", "standfirst")
-            changes = list(
-                front_line(draft.text, name, title) if in_front else RULES[name](draft.text)
-            )
-            if changes and name in ("title", "standfirst", "byline", "published", "place"):
+            if name in ("byline", "published") and "published" in chosen:
+                found = days_published(draft.text, known) | found
+            if name == "published":
+                changes = list(published_line(draft.text, known))
+            elif name in ("title", "standfirst", "byline"):
+                changes = list(front_line(draft.text, name, known))
+            else:
+                changes = list(RULES[name](draft.text))
+            if changes and name in ("title", "standfirst", "byline", "place"):
                 start, end, _ = changes[0]
                 words = draft.text[start:end].strip()
-                if name == "published":
-                    words = (date_line(words) or ("",))[0]
-                elif name == "byline":
-                    words = re.sub(r"^(?:By|From|Words by)\b:?\s*", "", words, flags=re.IGNORECASE)
+                if name == "byline":
+                    words = line_of(words).byline or words
                 else:
                     words = words.strip(" \n—–-")
                 found.setdefault(name, words)
@@ -90,7 +117,7 @@ class Cleaned:
     ``edits`` are in order of raw offsets and never overlap; applied to the raw text they
     give ``text``. ``headings`` are the spans of sub-headings in ``text``. ``found`` holds
     what stood inside the text and belongs to the metadata: ``title``, ``standfirst``,
-    ``byline``, ``published``, ``place``, where there was one.
+    ``byline``, ``published``, ``updated``, ``place``, where there was one.
     """
 
     text: str
@@ -226,9 +253,10 @@ class Draft:
 
 _NAME = r"[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|d[aeiu]|del|van|von|der|bin|al|and|&)){0,7}"
 _BYLINE = re.compile(
-    rf"(?:By|BY|Words by|From)[: ]\s*{_NAME}(?:,? (?:in|for|at) {_NAME})?"
+    rf"(?:By|BY|Words by|From)[: ]\s*(?P<names>{_NAME})(?:,? (?:in|for|at) {_NAME})?"
     r"(?: \([^()]{2,60}\)|, [^.]{2,60})?"
 )
+_BY = re.compile(r"(?:By|From|Words by)\b:?\s*", re.IGNORECASE)
 _BARE_NAME = re.compile(
     r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|[A-Z][\w’'-]+|d[aeiu]|van|von|der|bin|al)){1,3}"
 )
@@ -236,22 +264,44 @@ _DATELINE = re.compile(
     r"(?P<place>[A-Z][A-Z.’'-]+(?:[ ,]+[A-Z][\w.’'-]*){0,4})(?: \([^()\n]{2,30}\))?"
     r"(?: [—–]| --?|—)\s+(?=\S)"
 )
+_BETWEEN = " \t|·•/,;–—-"
+_LONGEST_DATE = 160  # characters; longer lines are not looked at for dates
 
 
-def front_line(text: str, kind: str, known_title: str = "") -> Iterator[Change]:
+def front_line(text: str, kind: str, known: Known = UNKNOWN) -> Iterator[Change]:
     """Yield the removal of the front-matter lines of one kind."""
-    for found, line in front_matter(text, known_title):
+    for found, line in front_matter(text, known):
         if found == kind:
             yield take_out(text, line.start, line.end)
 
 
-def published_line(text: str) -> Iterator[Change]:
+def published_line(text: str, known: Known = UNKNOWN) -> Iterator[Change]:
     """Yield the removal of date lines: bare in the front matter, labelled anywhere."""
-    front = {line for kind, line in front_matter(text) if kind == "published"}
+    front = {line for kind, line in front_matter(text, known) if kind == "published"}
     for line in lines(text):
-        found = date_line(line.text) if len(line.text) < 80 else None
-        if found and (found[1] or line in front):
+        if line in front or any(day.label for day in line_of(line.text).days):
             yield take_out(text, line.start, line.end)
+
+
+def days_published(text: str, known: Known = UNKNOWN) -> dict[str, str]:
+    """Return the days that the date lines of a text give: ``published`` and ``updated``.
+
+    Above the first paragraph a day that is called published wins over a bare one. What comes
+    later counts only where nothing stands above, and it is the one day of its kind.
+    """
+    if known.all:
+        return {}
+    front = [line for _, line in front_matter(text, known)]
+    above = [day for line in front for day in line_of(line.text).days]
+    below = {day for line in lines(text) for day in line_of(line.text).days} - set(above)
+    found: dict[str, str] = {}
+    for name in ("published", "updated"):
+        days = [day.day for day in above if day.label == name]
+        days += [day.day for day in above if not day.label and name == "published"]
+        later = {day.day for day in below if day.label == name}
+        if days or len(later) == 1:
+            found[name] = (days or list(later))[0]
+    return found
 
 
 def dateline(text: str) -> Iterator[Change]:
@@ -262,32 +312,39 @@ def dateline(text: str) -> Iterator[Change]:
         yield page[0].start, page[0].start + match.end(), ""
 
 
-def front_matter(text: str, known_title: str = "") -> list[tuple[str, Line]]:
+def front_matter(text: str, known: Known = UNKNOWN) -> list[tuple[str, Line]]:
     """Return the lines above the first paragraph, each as (kind, line).
 
-    Kinds are ``title``, ``standfirst``, ``byline`` and ``published``. A text in which no
-    paragraph follows, or with more than six such lines, has no front matter: a list or a
-    poem is left alone.
+    Kinds are ``title``, ``standfirst``, ``byline`` and ``published``; '' is a line that stays. A
+    text in which no paragraph follows, or with more than six such lines, has no front matter: a
+    list or a poem is left alone. Lines that are longer than all that follows are no titles.
     """
     page = lines(text)[:8]
-    wanted = _letters(known_title)
     kinds: list[str] = []
     for index, line in enumerate(page):
-        if wanted and _letters(line.text) == wanted:
+        read = line_of(line.text)
+        letters, name = _letters(line.text), _letters(known.byline)
+        beside = page[max(index - 1, 0) : index + 2]
+        if known.title and letters == _letters(known.title):
             kinds.append("title")
-        elif date_line(line.text):
-            kinds.append("published")
-        elif _BYLINE.fullmatch(line.text) and len(line.text.split()) <= 14:
-            kinds.append("byline")
-        elif _BARE_NAME.fullmatch(line.text) and any(
-            date_line(beside.text) for beside in page[max(index - 1, 0) : index + 2]
+        elif read.byline:
+            same = bool(name) and name in letters
+            kinds.append("byline" if same or not known.all else "")
+        elif read.days:
+            same = any(_same_day(day.day, known.published) for day in read.days)
+            kinds.append("published" if same or not known.all else "")
+        elif _BARE_NAME.fullmatch(line.text) and (
+            letters == name or (not name and any(line_of(one.text).days for one in beside))
         ):
-            kinds.append("byline")
-        elif is_paragraph(line.text) and not (
-            # a line that ends in "?" is a title where a byline or a date comes next
-            len(line.text.split()) < 25
-            and len(page) > index + 1
-            and (_BYLINE.fullmatch(page[index + 1].text) or date_line(page[index + 1].text))
+            kinds.append("byline" if name or not known.all else "")
+        elif line.text.endswith(":") or (
+            is_paragraph(line.text)
+            and not (
+                # a line that ends in "?" is a title where a byline or a date comes next
+                len(line.text.split()) < 25
+                and len(page) > index + 1
+                and line_of(page[index + 1].text) != _NOTHING
+            )
         ):
             break
         else:
@@ -296,10 +353,67 @@ def front_matter(text: str, known_title: str = "") -> list[tuple[str, Line]]:
         return []
     if len(kinds) > 6:
         return []
+    guessed = [
+        len(line.text.split()) for kind, line in zip(kinds, page, strict=False) if kind == "line"
+    ]
+    is_long = sum(guessed) > max(12, len(text[page[len(kinds)].start :].split()))
     for index, kind in enumerate(kinds):
-        if kind == "line":
-            kinds[index] = "standfirst" if "title" in kinds else "title"
+        if kind == "line" and (known.all or is_long):
+            kinds[index] = ""
+        elif kind == "line" and "title" in kinds:
+            kinds[index] = "standfirst"
+        elif kind == "line":
+            kinds[index] = "" if known.title else "title"
     return list(zip(kinds, page, strict=False))
+
+
+class _Line(NamedTuple):
+    """What a line of its own says: the names of a byline, and days."""
+
+    byline: str = ""
+    days: tuple[DateLine, ...] = ()
+
+
+_NOTHING = _Line()
+
+
+@lru_cache(maxsize=10_000)
+def line_of(line: str) -> _Line:
+    """Return the byline and the days of a line that holds nothing else."""
+    if len(line) > _LONGEST_DATE or line.count(" ") > 24:
+        return _NOTHING
+    if day := date_line(line):
+        return _Line(days=(day,))
+    gaps = re.finditer(r"\s+", line if any(char.isdigit() for char in line) else "")
+    for gap in gaps:  # a byline and a date in one line, or two dates
+        left, right = line[: gap.start()].rstrip(_BETWEEN), line_of(line[gap.end() :])
+        if not right.days or right.byline:
+            continue
+        if _is_byline(left):
+            return _Line(_BY.sub("", left, count=1), right.days)
+        first = date_line(left)
+        if first and right.days[0].label:
+            return _Line(days=(first, *right.days))
+    return _Line(_BY.sub("", line, count=1)) if _is_byline(line) else _NOTHING
+
+
+def _is_byline(line: str) -> bool:
+    """Whether a line is a byline: By or From, and words that are not all of time or manner."""
+    match = _BYLINE.fullmatch(line)
+    if not match or len(line.split()) > 14:
+        return False
+    names = re.split(r"[\W_]+", match["names"].casefold())
+    others = word_set("not_bylines.txt") | {word.casefold() for word in (*WEEKDAYS, *MONTHS)}
+    return not others.issuperset(filter(None, names))
+
+
+def _same_day(one: str, other: str) -> bool:
+    """Whether two dates may mean the same day, as far as both are known."""
+    return any(
+        a.startswith(b) or b.startswith(a)
+        for a in readings(one).values()
+        for b in readings(other).values()
+    )
 
 
 def _letters(text: str) -> str:
@@ -310,6 +424,8 @@ def _letters(text: str) -> str:
 
 _LONGEST = 320  # characters; longer lines are never furniture
 _SPEECH = re.compile(r"\b(?:said|says|told|asked|added|he|she|they)\b|[“”]", re.IGNORECASE)
+_QUOTED = re.compile(r"[“”]|\bsaid\b", re.IGNORECASE)
+_OPENS = re.compile(r"[“\"„«‘']")
 
 
 def furniture(text: str, rule: str) -> Iterator[Change]:
@@ -322,18 +438,54 @@ def furniture(text: str, rule: str) -> Iterator[Change]:
         for extent, pattern in _patterns(rule):
             if not pattern.fullmatch(line.text):
                 continue
-            # The furniture of a page does not report what someone said; and what a page calls
-            # other texts ("Related: ...") is a title, not a sentence with a full stop.
-            if rule in ("related", "photo", "tags"):
-                n_words = len(line.text.split())
-                is_story = line.text.endswith(".") and n_words >= 8 and "(" not in line.text
-            else:
-                is_story = bool(_SPEECH.search(line.text))
-            last = None if is_story else _last_line(page, index, extent)
+            last = None if _is_story(page, index, rule) else _last_line(page, index, extent)
             if last is not None:
                 yield take_out(text, line.start, page[last].end)
                 skip_to = last + 1
                 break
+
+
+def _is_story(page: tuple[Line, ...], index: int, rule: str) -> bool:
+    """Whether a line that looks like furniture is a sentence of the article, or leads to speech.
+
+    The furniture of a page does not report what someone said; and what a page calls other texts
+    ("Related: ...") is a title, not a sentence with a full stop.
+    """
+    line = page[index].text
+    if _introduces_speech(page, index) or _attribution().search(line):
+        return True
+    if rule in ("related", "photo", "tags"):
+        brief = _BRIEF.search(line)
+        is_long = len(line.split()) >= 8
+        return is_long and (bool(brief) or line.endswith(".") and "(" not in line)
+    return rule != "correction" and bool((_QUOTED if rule == "cookie" else _SPEECH).search(line))
+
+
+_BRIEF = re.compile(r"[.!?][”\"’]? \((?-i:[A-Z][\w.]*(?: [A-Z][\w.]*){0,3})\)\.?$")
+
+
+def _introduces_speech(page: tuple[Line, ...], index: int) -> bool:
+    """Whether a line ends in a colon and says that someone speaks, or a quotation follows it."""
+    line = page[index].text
+    if not line.endswith(":"):
+        return False
+    following = page[index + 1].text if index + 1 < len(page) else ""
+    is_quotation = bool(_OPENS.match(following)) and is_paragraph(following)
+    return is_quotation or bool(_verbs_of_speech().search(line))
+
+
+@cache
+def _verbs_of_speech() -> re.Pattern[str]:
+    """Return the finite forms of the verbs that report speech, as words."""
+    table = read_table("reporting_verbs.csv")
+    forms = sorted({*table["third"], *table["past"]}, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, forms))})\b", re.IGNORECASE)
+
+
+@cache
+def _attribution() -> re.Pattern[str]:
+    """Return what attributes words after a comma: ", the minister urged"."""
+    return re.compile(rf",[”\"’]? (?:[\w’'-]+ ){{1,4}}{_verbs_of_speech().pattern}", re.IGNORECASE)
 
 
 def furniture_rules() -> list[str]:
@@ -358,6 +510,8 @@ def _last_line(page: tuple[Line, ...], index: int, extent: str) -> int | None:
     following = page[index + 1 : index + 5]
     if extent == "contact":
         for offset, line in enumerate(following, start=1):
+            if _introduces_speech(page, index + offset):
+                return None
             if any(kind == "line" and p.fullmatch(line.text) for kind, p in _patterns("contact")):
                 return index + offset
             if _is_sentence(line.text):
@@ -366,6 +520,8 @@ def _last_line(page: tuple[Line, ...], index: int, extent: str) -> int | None:
     last = index
     for line in following:
         if _is_sentence(line.text) or len(line.text.split()) > 18:
+            break
+        if _introduces_speech(page, last + 1):
             break
         last += 1
     return last
