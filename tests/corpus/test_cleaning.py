@@ -55,6 +55,7 @@ EXAMPLES = {
     ),
     "copyright": (f"{BODY}\n\nCopyright 2023 The Daily. All rights reserved.", BODY),
     "tags": (f"{BODY}\n\nKey words: balloon; navy", BODY),
+    "correction": (f"{BODY}\n\nCorrection: an earlier version had a pier of steel.", BODY),
     "related": (
         f"{BODY}\n\nRead more\nWhat a balloon is\nWhere it flew\n\n{NEXT}",
         f"{BODY}\n\n{NEXT}",
