@@ -16,8 +16,9 @@ from analysis.coding import read_codes, read_key
 from analysis.compare.phrases import read_heads
 from analysis.corpus import Article
 from analysis.corpus.cleaning import clean
-from analysis.corpus.decoding import article_from_html, decode, decode_page
+from analysis.corpus.decoding import decode, decode_page
 from analysis.corpus.documents import read_docx, read_export, read_markdown, read_rtf
+from analysis.corpus.pages import article_from_html
 from analysis.quotes import reported_speech
 from analysis.quotes.brat import read_brat
 from analysis.quotes.exports import load, load_annotations

@@ -1,4 +1,4 @@
-"""From bytes to text: encodings, HTML pages."""
+"""From bytes to text: encodings, those of HTML pages too."""
 
 from __future__ import annotations
 
@@ -90,39 +90,6 @@ def _decoded(
                 break
         return encoding, text
     raise CorpusError("neither UTF-8, UTF-16 nor cp1252; save it as UTF-8", file=file)
-
-
-MAX_TAGS = 200_000
-MAX_ATTRIBUTES = 1_000
-_TAG = re.compile(r"""<[A-Za-z](?:[^"'>]+|"[^"]*"|'[^']*')*""")
-_BETWEEN = re.compile(r"""(?:[\s/]|"[^"]*"|'[^']*')+""")
-
-
-def article_from_html(page: str, file: object = "") -> dict[str, str]:
-    """Return the main text of an HTML page and its metadata, found by trafilatura.
-
-    The extracted text is the raw text from then on. Raises :class:`CorpusError` if the
-    page holds no article, and for one of so many tags, or of so many attributes in a tag, that
-    to read it would take hours.
-    """
-    import trafilatura  # slow to import, and needed for HTML alone
-
-    long = (tag[0] for tag in _TAG.finditer(page) if len(tag[0]) > 2 * MAX_ATTRIBUTES)
-    crowded = any(len(_BETWEEN.split(tag)) > MAX_ATTRIBUTES for tag in long)
-    if crowded or page.count("<") > MAX_TAGS:
-        problem = f"more than {MAX_TAGS:,} tags, or {MAX_ATTRIBUTES:,} attributes in one"
-        raise CorpusError(f"{problem}; not the page of an article", file=file)
-    try:
-        found = trafilatura.bare_extraction(page, include_comments=False, with_metadata=True)
-    except Exception as error:  # a damaged page can fail anywhere in trafilatura and lxml
-        raise CorpusError(f"not readable as HTML ({error})", file=file) from error
-    document = found if isinstance(found, dict) else found.as_dict() if found else {}
-    if not document.get("text"):
-        raise CorpusError("no article text found in this HTML page", file=file)
-    names = {"text": "text", "title": "title", "author": "byline", "date": "published"}
-    record = {ours: str(document.get(theirs) or "") for theirs, ours in names.items()}
-    record["source"] = str(document.get("sitename") or document.get("hostname") or "")
-    return record
 
 
 def given_path(path: str | Path) -> Path:

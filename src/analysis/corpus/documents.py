@@ -17,11 +17,11 @@ from analysis.corpus.decoding import (
     HTML_SUFFIXES,
     MAX_TEXT_BYTES,
     MAX_WHOLE_BYTES,
-    article_from_html,
     decode,
     decode_page,
 )
 from analysis.corpus.exports import factiva, nexis, proquest
+from analysis.corpus.pages import article_from_html
 from analysis.corpus.records import Items, Kind, Problem, match_columns
 from analysis.files import CorpusError, check_office, printable, read_bytes
 

@@ -217,6 +217,7 @@ def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
     """Yield the articles of records; what is wrong with one goes to the log."""
     other = {"article_id", "text", "html", "_file", "_row", *_FIELDS}
     other |= {f"_property_{name}" for name in _PROPERTIES} | set(WHENCE.values())
+    other |= {"_export", "_note"}
     for record in found:
         id = record["article_id"]
         record["event"] = one_line(record.get("event", "")) or NO_EVENT
@@ -225,11 +226,14 @@ def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
                 record.get("text", ""),
                 id=id,
                 extra={name: value for name, value in record.items() if name not in other},
+                front_matter=not record.get("_export"),
                 **{name: record.get(name, "") for name in _FIELDS},
             )
         except CorpusError as error:
             log.note(Problem(_error(record, error.problem, error.column or "text"), id))
             continue
+        if note := record.get("_note"):
+            log.note(Problem(_error(record, note), id, left_out=False))
         own: dict[str, Any] = {
             name: value
             for name in _PROPERTIES

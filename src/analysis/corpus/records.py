@@ -159,7 +159,9 @@ def counted(number: int, unit: str) -> str:
 # --- which column holds what ----------------------------------------------------------------
 
 MAX_COLUMNS = 1_000
-HIDDEN_COLUMN = re.compile("_file$|_row$|_property_|_from_")  # where it stood, and whence it is
+HIDDEN_COLUMN = re.compile(
+    "_file$|_row$|_property_|_from_|_export$|_note$"
+)  # where it stood, and whence it is
 WHENCE = {"outlets": "_from_source", "dates": "_from_published", "events": "_from_event"}
 """Which key of a record says where its outlet, its date and its event were taken from."""
 

@@ -17,10 +17,10 @@ from typing import Any, BinaryIO, TextIO
 from analysis.corpus.decoding import (
     MAX_TEXT_BYTES,
     MAX_WHOLE_BYTES,
-    article_from_html,
     decode,
     encoding_of,
 )
+from analysis.corpus.pages import article_from_html
 from analysis.corpus.records import (
     MAX_COLUMNS,
     Items,
