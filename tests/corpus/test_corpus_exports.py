@@ -405,7 +405,9 @@ def test_nexis_that_is_cut_off_loses_no_text(tmp_path):
     with_all = load_corpus(write(tmp_path / "a.txt", whole))
     assert with_all["a-3"].text == "The wind said nothing, according to Bo Ek. It blew."
     more = load_corpus(write(tmp_path / "b.txt", NEXIS + "\nA note at the very end.\n"))
-    assert "A note at the very end." in more["b-3"].extra["load_date"] + more["b-3"].raw
+    assert more["b-3"].raw == with_all["a-3"].raw
+    assert more["b-3"].extra["after_the_end"] == "A note at the very end."
+    assert "lines after the last article" in more.problems["problem"][0]
 
 
 def test_nexis_without_a_line_body():

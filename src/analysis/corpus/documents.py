@@ -7,7 +7,7 @@ content and holds many.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -20,32 +20,39 @@ from analysis.corpus.decoding import (
     decode,
     decode_page,
 )
-from analysis.corpus.exports import factiva, nexis, proquest
+from analysis.corpus.exports import NO_LAYOUT, Layout, factiva, lexisnexis, nexis, proquest
 from analysis.corpus.pages import article_from_html
-from analysis.corpus.records import Items, Kind, Problem, match_columns
+from analysis.corpus.records import Decision, Items, Kind, Problem, match_columns
 from analysis.files import CorpusError, check_office, printable, read_bytes
 
 
 class Document(NamedTuple):
-    """The articles of one file, as records, and how many it says it holds, if it is an export."""
+    """The articles of one file, as records, and how many it says it holds, if it is an export.
+
+    ``notes`` tell what is odd in it, ``decisions`` what was decided in reading it.
+    """
 
     name: str
     records: list[dict[str, str]]
     stated: int | None = None
+    notes: tuple[str, ...] = ()
     is_export: bool = False
+    decisions: tuple[Decision, ...] = ()
 
 
-def read_export(text: str, links: Mapping[str, str] | None = None) -> Document | None:
-    """Return the articles of an export of Nexis Uni, Factiva or ProQuest; None for other texts.
+def read_export(text: str, layout: Layout = NO_LAYOUT) -> Document | None:
+    """Return the articles of an export of Nexis, Factiva or ProQuest; None for other texts.
 
     The layout is recognised by its labels, not by the name of the file. Each record has ``text``,
     the article's own text as it stands, and where the file gives them ``title, source,
     published, byline, section, length`` (words as stated), ``document_id, load_date``; other
-    labels keep their own names. ``links`` gives the address of each linked line.
+    labels keep their own names. ``layout`` says where the lines link to, and which are bold.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    if lexisnexis.recognises(lines):
+        return Document(lexisnexis.NAME, *lexisnexis.read(lines), is_export=True)
     if nexis.recognises(lines):
-        return Document(nexis.NAME, *nexis.read(lines, links or {}), is_export=True)
+        return Document(nexis.NAME, *nexis.read(lines, layout), is_export=True)
     if factiva.recognises(lines):
         return Document(factiva.NAME, *factiva.read(lines), is_export=True)
     if proquest.recognises(lines):
@@ -71,9 +78,9 @@ def read_document(path: Path, *, within: Path | None = None) -> Document:
     largest = MAX_WHOLE_BYTES if suffix == ".docx" else MAX_TEXT_BYTES
     data = read_bytes(path, within=within, max_bytes=largest)
     is_page = suffix in HTML_SUFFIXES
-    links: dict[str, str] = {}
+    layout = NO_LAYOUT
     if suffix == ".docx":
-        text, record, links = read_docx(data, path)
+        text, record, layout = read_docx(data, path)
     elif suffix == ".rtf":
         text, record = read_rtf(data, path), {}
     elif suffix == ".md":
@@ -83,8 +90,8 @@ def read_document(path: Path, *, within: Path | None = None) -> Document:
         if data.startswith(b"{\\rtf"):
             raise CorpusError("an RTF file under another name; name it .rtf", file=path)
         text, record = (decode_page if is_page else decode)(data, path), {}
-    page = _Page(text).lines if is_page and "Document" in text else text
-    if export := read_export(page, links):
+    lines = _Page(lexisnexis.with_marks(text)).lines if is_page else text
+    if export := read_export(lines, layout):
         return export._replace(name=f"{export.name} ({suffix})")
     if is_page:
         return Document(f"HTML page ({suffix})", [article_from_html(text, path)])
@@ -103,6 +110,9 @@ def document_records(path: Path, stem: str, *, within: Path | None = None) -> It
     if document.stated is not None and document.stated != found:
         problem = f"the export says {document.stated} articles; {found} were found in it"
         yield Problem(CorpusError(problem, file=path), left_out=False, warn=True)
+    for note in document.notes:
+        yield Problem(CorpusError(note, file=path), left_out=False, warn=True)
+    yield from document.decisions
     for number, record in enumerate(document.records, start=1):
         own = {"article_id": f"{stem}-{number}" if document.is_export else stem}
         if document.is_export:
@@ -155,8 +165,8 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
-def read_docx(data: bytes, file: object = "") -> tuple[str, dict[str, str], dict[str, str]]:
-    """Return the text of a Word document, its properties, and the address of each linked line.
+def read_docx(data: bytes, file: object = "") -> tuple[str, dict[str, str], Layout]:
+    """Return the text of a Word document, its properties, and which lines are links or bold.
 
     Paragraphs, those of tables and text boxes too, are separated by a blank line; text that is
     marked as deleted, headers, footers and notes are not read. Properties are the title,
@@ -172,6 +182,7 @@ def read_docx(data: bytes, file: object = "") -> tuple[str, dict[str, str], dict
         addresses = {key: part.target_ref for key, part in document.part.rels.items()}
         pieces: list[list[str]] = [[]]
         targets = [""]
+        plain = [False]  # whether a paragraph has words that are not in bold
         for copy in list(document.element.body.iter(_FALLBACK)):
             copy.getparent().remove(copy)  # text boxes stand there again, for old programs
         for element in document.element.body.iter():
@@ -179,8 +190,12 @@ def read_docx(data: bytes, file: object = "") -> tuple[str, dict[str, str], dict
             if tag == f"{_W}p":
                 pieces.append([])
                 targets.append("")
+                plain.append(False)
             elif tag == f"{_W}t":
                 pieces[-1].append(element.text or "")
+                bold = element.getparent().find(f"{_W}rPr/{_W}b")
+                is_bold = bold is not None and bold.get(f"{_W}val") not in ("0", "false")
+                plain[-1] |= not is_bold and bool((element.text or "").strip())
             elif tag == f"{_W}tab":
                 pieces[-1].append("\t" if element.getparent().tag == f"{_W}r" else "")
             elif tag in (f"{_W}br", f"{_W}cr"):
@@ -188,7 +203,7 @@ def read_docx(data: bytes, file: object = "") -> tuple[str, dict[str, str], dict
             elif tag == f"{_W}noBreakHyphen":
                 pieces[-1].append("-")
             elif tag == f"{_W}hyperlink":
-                targets[-1] = addresses.get(element.get(f"{_R}id"), "")
+                targets[-1] = addresses.get(element.get(f"{_R}id"), "") or targets[-1]
         own = document.core_properties
         properties = {"_property_title": own.title or ""}
         if own.comments != "generated by python-docx":  # else they are those of its template
@@ -197,9 +212,18 @@ def read_docx(data: bytes, file: object = "") -> tuple[str, dict[str, str], dict
     except Exception as error:  # a damaged file can fail anywhere in python-docx and lxml
         raise CorpusError(f"a damaged Word document ({error})", file=file) from error
     paragraphs = ["".join(each) for each in pieces]
-    linked = zip(paragraphs, targets, strict=True)
-    links = {" ".join(text.split()): target for text, target in linked if target}
-    return "\n\n".join(text for text in paragraphs if text.strip()), properties, links
+    links: dict[int, str] = {}
+    bold_lines: set[int] = set()
+    number = 0
+    for text, target, is_plain in zip(paragraphs, targets, plain, strict=True):
+        if not text.strip():
+            continue
+        lines = range(number, number + text.count("\n") + 1)
+        links |= dict.fromkeys(lines, target) if target else {}
+        bold_lines.update(lines if not is_plain else ())
+        number = lines.stop + 1
+    text = "\n\n".join(text for text in paragraphs if text.strip())
+    return text, properties, Layout(links, frozenset(bold_lines))
 
 
 _FIELD_CODE = re.compile(r"\{\s*\\\*\s*\\fldinst")

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from analysis.lexicons import read_table
 
 Label = Callable[[str], tuple[str, str] | None]
 """Takes a line; returns its label and what stands after it, or None if it has no label."""
+
+
+class Layout(NamedTuple):
+    """What a file shows of its lines, by their numbers: where they link to, which are bold.
+
+    By number, since two articles may have one headline.
+    """
+
+    links: Mapping[int, str] = MappingProxyType({})
+    bold: Collection[int] = frozenset()
+
+
+NO_LAYOUT = Layout()
 
 
 def squash(text: str) -> str:
@@ -114,10 +129,12 @@ def article(
             name = f"{label}_given"
         record[name] = value
     if "byline" in record:
-        record["byline"] = re.sub(r"^by:?\s+", "", record["byline"], flags=re.IGNORECASE)
+        record["byline"] = _OPENER.sub("", record["byline"])
     if "length" in record:
-        record["length"] = re.sub(r"\s*words?$", "", record["length"], flags=re.IGNORECASE)
+        record["length"] = _UNIT.sub("", record["length"])
     return record | {"text": text}
 
 
+_OPENER = re.compile(r"^(?:(?i:by|par|por|door)|Von|VON):?\s+")
+_UNIT = re.compile(r"(?<=\d)\s*[^\W\d]{1,12}$")  # 512 words, 512 Wörter, 512 mots
 _FIELDS = {"article_id", "file", "text", "html", "source", "title", "published", "byline", "event"}

@@ -1,155 +1,541 @@
-"""Nexis Uni and LexisNexis: many articles in one Word, RTF or text file.
+"""Nexis Uni and Lexis Advance: many articles in one Word, RTF, PDF, HTML or text file.
 
 An article begins with its title, the publication and the date, goes on with ``Copyright``,
 ``Section:``, ``Length:``, ``Byline:``, then ``Body`` and the text, ``Graphic``,
 ``Classification`` and its labels, and closes with the line ``End of Document``. A page with
-the job and a numbered list, ``Documents (25)``, may stand before the first. Older files
-number each article, ``3 of 25 DOCUMENTS``, and put the publication before the title.
+the job and a numbered list, ``Documents (25)``, may stand before the first. The words differ
+by the language of the interface; they stand in ``lexicons/export_labels.csv``.
+
+A line of the text may read like any of these, so that none counts by its words alone: an end
+mark has the labels of its article above it or the head of another below, a label of the end
+stands in the block that ends the article, and what a heading would take away is held against
+the number of words that the export states.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from itertools import islice, pairwise
+from typing import NamedTuple
 
-from analysis.corpus.exports import article, block, gather, label_of, matched, squash, tail_start
+from analysis.corpus.exports import NO_LAYOUT, Label, Layout, article, block, gather, labels, squash
 from analysis.text.dates import date_at_start
 
 NAME = "Nexis Uni export"
-_NAMES = {"byline": "byline"}
-_HEAD = label_of(
-    ["Section", "Length", "Byline", "Dateline", "Highlight", "Edition", "Series", "Distribution"]
+HEAD = frozenset("section length byline dateline highlight edition series distribution".split())
+_SECTIONS = ("graphic", "notes", "correction", "classification")
+_FIRM = frozenset(  # what may begin the labels at the end without a heading above them
+    "load_date language publication_type document_type journal_code acc_no correction_date "
+    "graphic notes correction".split()
 )
-_TAIL = label_of(
-    ["Load-Date", "Language", "Publication-Type", "Document-Type", "Journal Code", "Acc-No", "URL"]
-    + "Subject Industry Company Organization Person Ticker City State Geographic Country".split()
-    + ["Graphic", "Notes", "Correction", "Correction-Date"]
+TAIL = _FIRM | set(
+    "classification subject industry company organization person ticker city state country "
+    "geographic url isin issn doi".split()
 )
-_WORDED = matched(re.compile(r"([A-Z][A-Za-z -]{2,25}):(?: (.*)|())$"))
-_COPYRIGHT = re.compile(r"(?:Copyright|\(c\)|©) .*", re.IGNORECASE)
-_LEGAL = re.compile(r"All Rights Reserved\.?", re.IGNORECASE)
-_END = re.compile(r"End of Document", re.IGNORECASE)
-_NUMBER = re.compile(r"(\d+) of (\d+) DOCUMENTS?")
-_STATED = re.compile(r"^Documents? ?\((\d+)\)$", re.IGNORECASE | re.MULTILINE)
-_FURNITURE = re.compile(r"Page \d+ of \d+|About LexisNexis\b.*|Copyright © \d{4} LexisNexis\b.*")
-_COVER = re.compile(
-    r"(?:User Name|Date and Time|Job Number|Client/Matter|Search Terms|Search Type|Sources?|"
-    r"Timeline|Publication Type|Location)\s?:.*|Documents? ?\(\d+\)|Content Type.*|Narrowed by.*|"
-    r"-None-|News|\d+\. .*"
+_ACRONYMS = {"url", "isin", "issn", "doi"}
+_WORDED = re.compile(r"([A-ZÀ-Þ][\w'’/ -]{1,30}):(?: (.*)|())$")
+_COPYRIGHT = re.compile(
+    r"(?:(?:copyright|©|\(c\))\W{0,4}){1,3}(?:by )?(?:19|20)\d\d\b.*", re.IGNORECASE
 )
 _ID = re.compile(r"contentItem(?::|%3A)([0-9A-Z]{4}(?:-[0-9A-Z]{2,5}){3,6})", re.IGNORECASE)
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b.{0,30}$")
+_ENTRY = re.compile(r"(\d{1,5})\.\s+(.+)")
+_VALUE = re.compile(r"[^:;]{2,40}: [^;]+(?:; ?[^:;]{2,40}: [^;]+)+")
+
+
+class Row(NamedTuple):
+    """A line: as it stands, with single blanks, what it links to, and where it stands."""
+
+    raw: str
+    bare: str
+    link: str = ""
+    bold: bool = False
+    below_page: bool = False
+
+
+# --- the words of the interface --------------------------------------------------------------
+
+
+@cache
+def _words() -> dict[str, str]:
+    return labels("nexis")
+
+
+def field_of(bare: str) -> str:
+    """Return which field a line names that has nothing but its name, '' if none."""
+    return _words().get(bare.casefold(), "") if bare != bare.lower() or not bare.isascii() else ""
+
+
+@cache
+def label_in(fields: Collection[str], *, capitals: bool) -> Label:
+    """Return a function that finds the labels of some fields, in capitals or not, in any language.
+
+    What it finds has the name of the field: ``("length", "512 Wörter")`` for ``Länge: 512 Wörter``.
+    """
+
+    def read(line: str) -> tuple[str, str] | None:
+        name, colon, value = squash(line[:5000]).replace("：", ": ").partition(":")
+        field = _words().get(name.strip().casefold(), "") if colon and len(name) <= 40 else ""
+        if field not in fields or (value and not value.startswith(" ")):
+            return None
+        name = name.strip()
+        if name.isupper() != capitals and name.upper() != name.lower() and field not in _ACRONYMS:
+            return None
+        return field, squash(line).replace("：", ": ").partition(":")[2].strip()
+
+    return read
+
+
+@cache
+def numbered(field: str) -> re.Pattern[str]:
+    """Return the pattern of lines with numbers in them, such as ``3 of 25 DOCUMENTS``."""
+    forms = [re.escape(label) for label, name in _words().items() if name == field]
+    number = r"(?:\d[\d.,]*)" if field != "page_number" else r" ?\d* ?"
+    joined = "|".join(form.replace(r"\{n\}", number) for form in forms).replace(r"\ ", " ?")
+    return re.compile(rf"\W{{0,3}}(?:{joined})\W{{0,3}}", re.IGNORECASE)
+
+
+def numbers_in(bare: str) -> list[int]:
+    """Return the numbers of a line."""
+    return [int(re.sub(r"\D", "", found)) for found in re.findall(r"\d[\d.,]*", bare)]
+
+
+def is_notice(bare: str) -> bool:
+    """Whether a line is a copyright notice: with its year, or the reservation of rights."""
+    if _COPYRIGHT.fullmatch(bare):
+        return True
+    return bare[:9].casefold() == "copyright" and any(
+        bare.rstrip(". ").casefold().endswith(f" {label}")
+        for label, field in _words().items()
+        if field == "legal"
+    )
+
+
+def is_legal(bare: str) -> bool:
+    """Whether a line is a copyright notice, or says no more than that rights are reserved."""
+    return _words().get(bare.rstrip(". ").casefold()) == "legal" or is_notice(bare)
+
+
+_HEAD_LABEL = label_in(HEAD, capitals=False)
+_TAIL_LABEL = label_in(TAIL, capitals=False)
+_COVER_LABEL = label_in(frozenset({"cover"}), capitals=False)
+
+
+def _head(line: str) -> tuple[str, str] | None:
+    return ("copyright", squash(line)) if is_notice(squash(line)) else _HEAD_LABEL(line)
+
+
+def _states_length(bare: str) -> bool:
+    found = _HEAD_LABEL(bare)
+    return found is not None and found[0] == "length" and bool(re.search(r"\d", found[1]))
+
+
+def stated_length(fields: dict[str, str]) -> int:
+    """Return how many words the export says an article has, 0 if it does not say so."""
+    return (numbers_in(fields.get("length", "")) or [0])[0]
+
+
+# --- rows ------------------------------------------------------------------------------------
+
+
+def rows_of(lines: Sequence[str], layout: Layout = NO_LAYOUT) -> list[Row]:
+    """Return the lines as rows, without numbers of pages and the footers of the database."""
+    rows: list[Row] = []
+    below = 0
+    page = numbered("page_number")
+    for n, raw in enumerate(lines):
+        bare = squash(raw)
+        if len(bare) < 300:
+            if page.fullmatch(bare):
+                below = 2  # the title is printed below it
+                continue
+            if "lexisnexis" in bare.casefold() and re.search(r"[|©]|\(c\)", bare):
+                continue
+        rows.append(Row(raw, bare, layout.links.get(n, ""), n in layout.bold, below > 0))
+        below -= bool(bare)
+    return rows
+
+
+def _filled(rows: Iterable[Row], n: int) -> list[Row]:
+    return list(islice((row for row in rows if row.bare), n))
+
+
+def _above(rows: Sequence[Row], start: int, end: int, n: int) -> list[Row]:
+    """Return the last ``n`` rows of ``rows[start:end]`` that are not blank, the last one first."""
+    return _filled((rows[place] for place in range(end - 1, start - 1, -1)), n)
+
+
+def key(text: str) -> str:
+    """Return the letters and digits of a title, to compare it with another."""
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+# --- recognising, and parting --------------------------------------------------------------
 
 
 def recognises(lines: Sequence[str]) -> bool:
-    """Whether the lines are an export of Nexis Uni or of the older LexisNexis."""
-    whole = [squash(line) for line in lines]
-    if any(_NUMBER.fullmatch(line) for line in whole):
-        return any(re.match(r"(?:LENGTH|LOAD-DATE):", line) for line in whole)
-    ends = any(_END.fullmatch(line) for line in whole)
-    return ends and any(re.match(r"(?:Length|Load-Date):|Body$", line) for line in whole)
+    """Whether the lines are an export of Nexis Uni."""
+    whole = [squash(line) for line in lines if len(line) < 300]
+    names = [field_of(line) if len(line) < 40 else "" for line in whole]
+    if "end" in names:
+        label = label_in(frozenset({"length", "load_date"}), capitals=False)
+        return "text" in names or any(map(label, whole))
+    # cut before the end of its first article
+    return any(_is_body([Row(line, line) for line in whole], n) for n in _places(names, "text"))
 
 
-def read(lines: Sequence[str], links: Mapping[str, str]) -> tuple[list[dict[str, str]], int | None]:
-    """Return the articles as records, and how many the export says there are.
+def _places(names: Sequence[str], field: str) -> list[int]:
+    return [n for n, name in enumerate(names) if name == field]
 
-    ``links`` are the addresses of linked lines: that of a title holds the article's id.
-    """
-    kept = [line for line in lines if not _FURNITURE.fullmatch(squash(line))]
-    whole = [squash(line) for line in kept]
-    numbers = [(n, found) for n, line in enumerate(whole) if (found := _NUMBER.fullmatch(line))]
-    if numbers:
-        ends = [n for n, _ in numbers[1:]] + [len(kept)]
-        records = []
-        for (first, _), end in zip(numbers, ends, strict=True):  # the older LexisNexis
-            part, bare = kept[first + 1 : end], whole[first + 1 : end]
-            head = next((n for n, line in enumerate(bare) if _HEAD(line)), len(bare))
-            top = [n for n in range(head) if bare[n]]
-            date = next((n for n in top if date_at_start(bare[n])), top[0] if top else 0)
-            below = [n for n in top if n > date]
-            known = {
-                "title": " ".join(bare[n] for n in below if not part[n].startswith("    ")),
-                "source": " ".join(bare[n] for n in top if n < date),
-                "published": date_at_start(bare[date]) if top else "",
-                "edition": " ".join(bare[n] for n in below if part[n].startswith("    ")),
-            }
-            body = _after_head(bare, head)
-            records.append(_record(part, body, gather(part[head:body], _HEAD), known))
-        return records, int(numbers[0][1][2])
-    ends = [n for n, line in enumerate(whole) if _END.fullmatch(line)]
-    starts = [0, *(end + 1 for end in ends)]
-    parts = [kept[start:end] for start, end in zip(starts, [*ends, len(kept)], strict=True)]
-    rest = parts.pop()
-    if any(squash(line) == "Body" or _HEAD(line) for line in rest):
+
+def _is_body(rows: Sequence[Row], n: int) -> bool:
+    """Whether the heading at ``n`` closes the head of an article: its length and date are above."""
+    above = _above(rows, max(0, n - 60), n, 15)
+    return any(_states_length(row.bare) for row in above) and any(
+        date_at_start(row.bare) for row in above
+    )
+
+
+def _has_head(rows: Iterable[Row]) -> bool:
+    """Whether an article begins in the rows: with labels of a head, or with title and date."""
+    first = _filled(rows, 40)
+    if any(_states_length(row.bare) for row in first):
+        return True
+    return any(date_at_start(row.bare) for row in first[1:6]) and any(
+        is_legal(row.bare) or _HEAD_LABEL(row.bare) or field_of(row.bare) == "text" for row in first
+    )
+
+
+def _parted(rows: list[Row]) -> tuple[list[list[Row]], list[Row], list[str]]:
+    """Return the rows of each article, those after the last end mark, and what is odd about it."""
+    ends = [n for n, row in enumerate(rows) if len(row.bare) < 40 and field_of(row.bare) == "end"]
+    parts: list[list[Row]] = []
+    notes: list[str] = []
+    start = 0
+    for end, following in pairwise([*ends, len(rows)]):
+        above = _above(rows, start, end, 8)
+        closes = any(_TAIL_LABEL(row.bare) for row in above)
+        below = _filled(rows[end + 1 : following], 1)
+        if not closes and below and not _has_head(rows[end + 1 : following]):
+            continue  # a line of the text
+        if above:
+            parts.append(rows[start:end])
+        start = end + 1
+    rest = rows[start:]
+    if _has_head(rest) or not parts:
         parts.append(rest)
-    else:
-        parts[-1] += rest
-    stated = _STATED.search("\n".join(map(squash, parts[0])))
-    return [_article(part, links) for part in parts], int(stated[1]) if stated else None
+        if ends:
+            notes.append("the last article has no end mark: the export may have been cut there")
+        rest = []
+    whole = []
+    for number, part in enumerate(parts, start=1):
+        split = _split_at_heads(part)
+        if len(split) > 1:
+            problem = f"no end mark between articles from number {number} on"
+            notes.append(f"{problem}; parted where {len(split) - 1} more begin")
+        whole += split
+    return whole, [row for row in rest if row.bare], notes
 
 
-def _article(lines: list[str], links: Mapping[str, str]) -> dict[str, str]:
-    whole = [squash(line) for line in lines]
-    marked = whole.index("Body") if "Body" in whole else None
-    head = next((n for n, line in enumerate(whole[:marked]) if _head_label(line)), marked or 0)
+def _split_at_heads(part: list[Row]) -> list[list[Row]]:
+    """Return the articles of a part; several where the end mark between them is missing."""
+    bodies = [n for n in _places([field_of(row.bare) for row in part], "text") if _is_body(part, n)]
+    starts = [0]
+    for before, body in pairwise(bodies):
+        lengths = (n for n in range(body, starts[-1], -1) if _states_length(part[n].bare))
+        length = next(lengths, 0)
+        date = next((n for n in range(length, starts[-1], -1) if date_at_start(part[n].bare)), 0)
+        above = [n for n in range(date - 1, starts[-1], -1) if part[n].bare][:2]
+        if len(above) == 2 and above[1] > before:
+            starts.append(above[1])
+    return [part[a:b] for a, b in pairwise([*starts, len(part)])]
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+def read(
+    lines: Sequence[str], layout: Layout = NO_LAYOUT
+) -> tuple[list[dict[str, str]], int | None, tuple[str, ...]]:
+    """Return the articles as records, how many the export says there are, and what is odd in it.
+
+    ``layout`` holds the links of the lines: that of a title has the article's id in it.
+    """
+    parts, rest, notes = _parted(rows_of(lines, layout))
+    records, listed, stated = [], [], []
+    for part in parts:
+        record, cover = _article(part)
+        records.append(record)
+        if cover:
+            entries = _entries(cover)
+            listed += entries
+            said = [row.bare for row in cover if numbered("stated").fullmatch(row.bare)]
+            stated.append(numbers_in(said[0])[0] if said else len(entries))
+    titles = sorted(key(record.get("title", "")) for record in records)
+    if others := [row.bare for row in rest if not _begins_one(key(row.bare), titles)]:
+        records[-1]["after_the_end"] = " ".join(others)
+        problem = "lines after the last article, kept in its column 'after_the_end'"
+        notes.append(f"{problem}: {others[0][:60]!r}")
+    total = sum(stated) or None
+    if total and total != len(records):
+        missing = Counter(map(key, listed)) - Counter(key(r.get("title", "")) for r in records)
+        names = [title for title in listed if missing[key(title)]]
+        if names:
+            more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+            notes.append("listed on the cover, not found: " + "; ".join(names[:5]) + more)
+    return records, total, tuple(notes)
+
+
+def _begins_one(start: str, titles: Sequence[str]) -> bool:
+    """Whether one of the sorted titles begins so; those in the footers are often cut."""
+    place = bisect_left(titles, start)
+    return place < len(titles) and titles[place].startswith(start)
+
+
+def _article(part: list[Row]) -> tuple[dict[str, str], list[Row]]:
+    """Return the record of an article, and the rows of a cover page above it."""
+    names = [field_of(row.bare) if len(row.bare) < 40 else "" for row in part]
+    bodies = _places(names, "text")
+    marked = next((n for n in bodies if _is_body(part, n)), None)
+    first = next((n for n, row in enumerate(part[:marked]) if _head(row.bare)), None)
+    if marked is None and first is not None:
+        marked = next((n for n in bodies if n > first), None)
+    elif marked is None and bodies and len(_filled(part[: bodies[0]], 9)) < 9:
+        marked = bodies[0]
+    head = first if first is not None else marked or 0
+    if first is None and marked is None:  # nothing but a title, a publication and a date
+        head = next((n + 1 for n, row in enumerate(part) if date_at_start(row.bare)), 0)
     if marked is None:
-        body = _after_head(whole, head)
-        fields = gather(lines[head:body], _head_label)
+        body = _after_head(part, head)
+        fields = gather((row.raw for row in part[head:body]), _head)
     else:
         body = marked + 1
-        fields = gather(lines[head:marked], lambda line: _head_label(line) or _WORDED(line))
-    top = [line for line in whole[:head] if line]
-    dates = [n for n, line in enumerate(top) if date_at_start(line)]
+        fields = gather((row.raw for row in part[head:marked]), _any_head)
+    top = [row for row in part[:head] if row.bare]
+    links = [row.bare for row in top if _words().get(row.bare.casefold()) == "link"]
+    top = [row for row in top if row.bare not in links]
+    dates = [n for n, row in enumerate(top) if date_at_start(row.bare)]
     place = dates[-1] if dates else len(top) - 1 if len(top) > 2 else len(top)
-    cover: list[int] = []
-    if any(re.match(r"(?:Client/Matter|Job Number|Documents? ?\(\d)", line) for line in top):
-        # the page before the first article; its last lines are the article's own
-        cover = [n for n in range(place - 2) if _COVER.fullmatch(top[n])]
-    above = list(dict.fromkeys(top[cover[-1] + 1 if cover else 0 : place]))
-    date = top[place] if place < len(top) else ""
-    known = {
-        "title": " ".join(above[:-1]),
-        "source": above[-1] if above else "",
+    above, cover = _without_cover(top[:place])
+    head_rows = list(dict.fromkeys(row.bare for row in above))
+    date = top[place].bare if place < len(top) else ""
+    known = date_rest(date)
+    edition = " ".join([known.pop("edition"), *(row.bare for row in top[place + 1 :])]).strip()
+    known |= {
+        "title": " ".join(head_rows[:-1]),
+        "source": head_rows[-1] if head_rows else "",
         "published": date_at_start(date) or date,
-        "edition": " ".join(top[place + 1 :]),
+        "edition": edition,
+        "link": "; ".join(links),
     }
-    if address := _ID.search(links.get(known["title"], "")):
-        known["article_id"] = known["document_id"] = address[1]
-    return _record(lines, body, fields, known)
+    ids = [found[1] for row in above if (found := _ID.search(row.link))]
+    if ids:
+        known["article_id"] = known["document_id"] = ids[-1]
+    opening = _filled(part[body:], 12)
+    if opening and field_of(opening[0].bare) == "abstract":
+        texts = [n for n in bodies if n >= body and part[n] in opening]
+        if texts:
+            known["abstract"] = " ".join(row.bare for row in part[body : texts[0]] if row.bare)
+            known["abstract"] = known["abstract"][len(opening[0].bare) :].strip()
+            body = texts[0] + 1
+    tail = _tail(part, body, stated_length(fields), marked)
+    after = gather((row.raw for row in part[tail:]), _section_or_label, first="after_the_text")
+    text = block([row.raw for row in _without_title(part[body:tail], known["title"])])
+    return article({**fields, **after}, text, {"byline": "byline"}, **known), cover
 
 
-def _record(
-    lines: list[str], body: int, fields: dict[str, str], known: dict[str, str]
-) -> dict[str, str]:
-    """Return the record of an article whose text begins at ``body``.
-
-    What follows the text is set apart: captions, classification, load date.
-    """
-    whole = [squash(line) for line in lines]
-    tail = body + tail_start(lines[body:], _tail_label)
-    for heading in ("Classification", "Graphic"):
-        places = [n for n in range(body, tail) if whole[n] == heading]
-        if places and (heading == "Graphic" or any(_TAIL(line) for line in whole[places[-1] :])):
-            tail = places[-1]
-    after = gather(lines[tail:], _tail_label, first="after_the_text")
-    return article({**fields, **after}, block(lines[body:tail]), _NAMES, **known)
+def date_rest(line: str) -> dict[str, str]:
+    """Return what a line says beside its date and the day of the week: a time, an edition."""
+    date = date_at_start(line)
+    rest = line.partition(date)[2] if date else ""
+    if time := _CLOCK.search(rest):
+        rest = rest[: time.start()]
+    parts = [part for part in map(str.strip, rest.split(",")) if part]
+    return {"edition": ", ".join(parts[1:]), "time": time[0] if time else ""}
 
 
-def _head_label(line: str) -> tuple[str, str] | None:
-    return ("copyright", line) if _COPYRIGHT.fullmatch(squash(line)) else _HEAD(line)
+def _any_head(line: str) -> tuple[str, str] | None:
+    if found := _head(line) or _TAIL_LABEL(line):
+        return found
+    worded = _WORDED.match(squash(line))
+    return (worded[1], worded[2] or "") if worded else None
 
 
-def _tail_label(line: str) -> tuple[str, str] | None:
-    if squash(line) in ("Graphic", "Classification"):
-        return squash(line), ""
-    return ("copyright", squash(line)) if _COPYRIGHT.fullmatch(squash(line)) else _TAIL(line)
+def _section_or_label(line: str) -> tuple[str, str] | None:
+    bare = squash(line)
+    if len(bare) < 40 and (field := field_of(bare)) in _SECTIONS:
+        return field, ""
+    return _TAIL_LABEL(line)
 
 
-def _after_head(whole: Sequence[str], head: int) -> int:
+def _without_title(rows: list[Row], title: str) -> list[Row]:
+    """Return the rows of a text without the title that is printed at the top of each page."""
+    whole, kept, joined = key(title), [], ""
+    for row in rows:
+        if row.below_page and row.bare and whole:
+            joined = joined + key(row.bare)
+            if len(joined) > 5 and whole.startswith(joined):
+                continue
+        elif row.bare:
+            joined = ""
+        kept.append(row)
+    return kept
+
+
+def _is_wrapped(rows: Sequence[Row], width: int, n: int) -> bool:
+    """Whether line ``n`` goes on with the one above it: that is full, or ends in a list."""
+    above = rows[n - 1] if n else Row("", "")
+    if above.bare:
+        is_full = width <= 140 and len(above.raw.rstrip()) >= 0.6 * width
+        return is_full or above.bare.endswith((";", ","))
+    before = next((row.bare for row in reversed(rows[max(0, n - 6) : n]) if row.bare), "")
+    return before.endswith((";", ","))
+
+
+def _width(rows: Iterable[Row]) -> int:
+    return max((len(row.raw.rstrip()) for row in rows), default=0)
+
+
+def _after_head(rows: list[Row], head: int) -> int:
     """Return where the text begins that no line ``Body`` announces."""
-    for n in range(head, len(whole)):
-        if whole[n].upper() == "BODY:":
-            return n + 1
-        goes_on = n > head and whole[n - 1] and not _LEGAL.fullmatch(whole[n - 1])
-        if whole[n] and not (_head_label(whole[n]) or _LEGAL.fullmatch(whole[n]) or goes_on):
+    width = _width(rows)
+    for n in range(head, len(rows)):
+        bare = rows[n].bare
+        goes_on = n > head and rows[n - 1].bare and not is_legal(rows[n - 1].bare)
+        goes_on = goes_on and _is_wrapped(rows, width, n) and not _states_length(rows[n - 1].bare)
+        if bare and not (_head(bare) or is_legal(bare) or goes_on):
             return n
-    return len(whole)
+    return len(rows)
+
+
+def _tail(rows: list[Row], body: int, stated: int, marked: int | None) -> int:
+    """Return where the text ends: captions, notes, classification and load date follow."""
+    tail = end = _labels_from(rows, body)
+    found = {field_of(rows[n].bare): n for n in range(body, end) if 0 < len(rows[n].bare) < 40}
+    for n, field in sorted(((n, field) for field, n in found.items()), reverse=True):
+        if field in _SECTIONS and _is_heading(rows, n, field, (body, tail, end), stated, marked):
+            tail = n
+    return tail
+
+
+def _labels_from(rows: list[Row], body: int) -> int:
+    """Return where the block of labels begins that ends an article.
+
+    In the block no label occurs twice; what is no label goes on with one. The labels of a
+    classification count from its heading on.
+    """
+    width = _width(rows[body:])
+    filled = [n for n in range(body, len(rows)) if rows[n].bare]
+    dense = sum(bool(rows[n - 1].bare) for n in filled) > len(filled) / 2
+    start, seen, worded = len(rows), set[str](), 0
+    for n in reversed(filled):
+        bare = rows[n].bare
+        label = _TAIL_LABEL(bare)
+        is_open = not dense or n == body or not rows[n - 1].bare or _TAIL_LABEL(rows[n - 1].bare)
+        if label and is_open:
+            if label[0] in seen:
+                break
+            seen.add(label[0])
+            worded = 0
+            if label[0] in _FIRM:
+                start = n
+        elif len(bare) < 40 and field_of(bare) == "classification" and n + 1 < len(rows):
+            return n
+        elif _WORDED.match(bare) and worded < 3:
+            worded += 1
+        elif not _is_wrapped(rows, width, n):
+            break
+    return start
+
+
+def _is_heading(
+    rows: list[Row],
+    n: int,
+    field: str,
+    places: tuple[int, int, int],
+    stated: int,
+    marked: int | None,
+) -> bool:
+    """Whether a line of one word is the heading of what follows a text, not a line of the text."""
+    body, tail, end = places
+    following = [row for row in rows[n + 1 : tail] if row.bare]
+    if field == "classification":
+        label = _TAIL_LABEL((_filled(rows[n + 1 :], 1) or [Row("", "")])[0].bare)
+        return label is not None and all(
+            _TAIL_LABEL(row.bare) or _WORDED.match(row.bare) for row in following
+        )
+    if not following and tail == end == len(rows):
+        return False
+    if marked is not None and rows[marked].bold:
+        return rows[n].bold
+    texts = rows[body:tail]
+    dense = sum(bool(row.bare) for row in texts) > 0.6 * len(texts)
+    if dense and marked is not None and marked + 1 < len(rows) and not rows[marked + 1].bare:
+        return n + 1 < len(rows) and not rows[n + 1].bare
+    if following and _opens_caption(following[0].bare):
+        return True
+    return fits(_n_words(rows[body:n]), _n_words(rows[body:tail]), stated)
+
+
+def _opens_caption(bare: str) -> bool:
+    first = re.match(r"[^\W\d_]+", bare.lstrip("[(*-– "))
+    return first is not None and _words().get(first[0].casefold()) in ("caption", "graphic")
+
+
+def _n_words(rows: Iterable[Row]) -> int:
+    return sum(len(row.bare.split()) for row in rows)
+
+
+def fits(before: int, whole: int, stated: int) -> bool:
+    """Whether a text may end after ``before`` of ``whole`` words, as the stated number has it.
+
+    Databases count other words than we do, up to a quarter more or less.
+    """
+    if before and stated and 0.75 * stated <= whole <= 1.3 * stated:
+        return before >= 0.85 * stated
+    return whole <= 2 * before or not before
+
+
+# --- the cover page -----------------------------------------------------------------------------
+
+
+def _entries(cover: Iterable[Row]) -> list[str]:
+    """Return the titles that a cover page lists: they are numbered without a gap."""
+    titles: list[str] = []
+    is_open = False
+    for row in cover:
+        entry = _ENTRY.fullmatch(row.bare)
+        if entry and int(entry[1]) == len(titles) + 1:
+            titles.append(entry[2])
+            is_open = True
+        elif _COVER_LABEL(row.bare) or not is_open:
+            is_open = False
+        else:
+            titles[-1] += f" {row.bare}"
+    return titles
+
+
+def _without_cover(rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Return the title and the publication, and apart from them the cover page, if there is one."""
+    stated = numbered("stated")
+    if not any(_COVER_LABEL(row.bare) or stated.fullmatch(row.bare) for row in rows):
+        return rows, []
+    titles = {key(title) for title in _entries(rows)}
+    for n in range(2, min(8, len(rows)) + 1):
+        if key(" ".join(row.bare for row in rows[-n:-1])) in titles:
+            return rows[-n:], rows[:-n]
+    cover = [
+        n
+        for n, row in enumerate(rows[:-2])
+        if _COVER_LABEL(row.bare)
+        or stated.fullmatch(row.bare)
+        or _ENTRY.fullmatch(row.bare)
+        or _VALUE.fullmatch(row.bare)
+    ]
+    last = cover[-1] + 1 if cover else 0
+    start = max(last, len(rows) - 2) if len(rows) - last > 4 else last
+    return rows[start:], rows[:start]

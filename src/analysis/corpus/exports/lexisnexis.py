@@ -1,0 +1,287 @@
+"""The older LexisNexis, and Nexis as it was until 2020: many articles in one page or text file.
+
+Each article is numbered, ``3 of 25 DOCUMENTS``; the publication and the date stand above the
+title, then labels in capitals (``BYLINE:``, ``SECTION:``, ``LENGTH:``), the text, and more of
+them (``LOAD-DATE:``, ``LANGUAGE:``, ``GRAPHIC:``), and last or first the copyright.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from analysis.corpus.exports import article, block, gather, squash
+from analysis.corpus.exports.nexis import (
+    HEAD,
+    TAIL,
+    Row,
+    date_rest,
+    fits,
+    is_legal,
+    is_notice,
+    label_in,
+    numbered,
+    numbers_in,
+    rows_of,
+    stated_length,
+)
+from analysis.text.dates import date_at_start
+
+NAME = "LexisNexis export"
+_HEAD = label_in(HEAD | {"title", "source", "published", "text", "abstract"}, capitals=True)
+_TAIL = label_in(TAIL | {"published", "section", "edition", "distribution"}, capitals=True)
+_WORDED = re.compile(r"([A-ZÀ-Þ][A-ZÀ-Þ0-9 /-]{1,30}):(?: (.*)|())$")
+_SECTIONS = ("graphic", "notes", "correction")
+_ANCHOR = re.compile(r"<A\s{1,3}NAME\s?=\s?[\"']?(DOC_ID_\d{1,6}(?:_\d{1,6})?)[\"']?\s?>", re.I)
+_MARK = re.compile(r"DOC_ID_\d+(?:_\d+)?")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d\b.{0,30}")
+_EDITION = re.compile(r"\b(?:edition|ausgabe|édition|edición|edizione|edição|editie)\b", re.I)
+
+
+def with_marks(page: str) -> str:
+    """Return a page with a line for each of its anchors where an article begins."""
+    return _ANCHOR.sub(r"<p>\1</p>", page)
+
+
+def recognises(lines: Sequence[str]) -> bool:
+    """Whether the lines are an export of the older LexisNexis."""
+    rows = [Row(line, squash(line)) for line in lines if len(line) < 300]
+    label = label_in(frozenset({"length", "load_date", "language"}), capitals=True)
+    return bool(_starts(rows)) and any(label(row.bare) for row in rows)
+
+
+def read(lines: Sequence[str]) -> tuple[list[dict[str, str]], int | None, tuple[str, ...]]:
+    """Return the articles as records, how many the export says there are, and what is odd in it."""
+    rows = rows_of(lines)
+    starts = _starts(rows)
+    parts = [rows[start:end] for start, end in pairwise([*starts, len(rows)])]
+    number = numbered("number")
+    records, numbers = [], []
+    for part in parts:
+        said = next((n for n, row in enumerate(part[:12]) if number.fullmatch(row.bare)), None)
+        if said is not None:
+            first, last, *_ = numbers_in(part[said].bare)
+            numbers.append((first, last))
+        begin = 1 if said is None else said + 1
+        records.append(_article([row for row in part[begin:] if not _MARK.fullmatch(row.bare)]))
+    stated, notes = _counted(numbers)
+    return records, stated, notes
+
+
+def _starts(rows: Sequence[Row]) -> list[int]:
+    """Return where articles begin: at the marks of a page, else at the numbers of documents.
+
+    A line with such a number begins an article if a date or a label stands below it.
+    """
+    if marks := [n for n, row in enumerate(rows) if _MARK.fullmatch(row.bare)]:
+        return marks
+    number = numbered("number")
+    found = [n for n, row in enumerate(rows) if len(row.bare) < 60 and number.fullmatch(row.bare)]
+    starts = []
+    for n, following in pairwise([*found, len(rows)]):
+        below = [row.bare for row in rows[n + 1 : min(following, n + 40)] if row.bare][:12]
+        if any(date_at_start(bare) or _HEAD(bare) for bare in below):
+            starts.append(n)
+    return starts
+
+
+def _counted(numbers: list[tuple[int, int]]) -> tuple[int | None, tuple[str, ...]]:
+    """Return how many articles the numbers promise, and which of them are missing.
+
+    Numbers that begin anew are another export in the same file; its total is added.
+    """
+    runs: list[list[tuple[int, int]]] = []
+    for number, total in numbers:
+        if runs and number > runs[-1][-1][0]:
+            runs[-1].append((number, total))
+        else:
+            runs.append([(number, total)])
+    stated, notes = 0, []
+    for run in runs:
+        held = {number for number, _ in run}
+        total = Counter(total for _, total in run).most_common(1)[0][0]
+        stated += total
+        if gaps := _spans(sorted(set(range(1, min(total, 1_000_000) + 1)) - held)):
+            notes.append(f"of its {total} numbered documents these are not in the file: {gaps}")
+    return stated or None, tuple(notes)
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """Return numbers in a few words: ``3, 5 to 8``."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    shown = [str(a) if a == b else f"{a} to {b}" for a, b in spans]
+    return ", ".join(shown[:10]) + (" ..." if len(shown) > 10 else "")
+
+
+def _paragraphs(rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """Return where paragraphs begin and end: rows without a blank one between them."""
+    found: list[tuple[int, int]] = []
+    start = None
+    for n, row in enumerate([*rows, Row("", "")]):
+        if row.bare and start is None:
+            start = n
+        elif not row.bare and start is not None:
+            found.append((start, n))
+            start = None
+    return found
+
+
+def _article(rows: list[Row]) -> dict[str, str]:
+    paragraphs = _paragraphs(rows)
+    heads = [n for n, (start, _) in enumerate(paragraphs) if _HEAD(rows[start].bare)]
+    dates = (n for n, (a, b) in enumerate(paragraphs[:8]) if any(_dates(rows[a:b])))
+    date = next(dates, None)
+    first = heads[0] if heads else None
+    if first is None or (date is not None and first > date + 8):
+        # no label before the text: it begins below the title
+        first = min(len(paragraphs), (date or 0) + 2)
+    known, copyright = _top(rows, paragraphs[:first], date)
+    body, fields = _head_fields(rows, paragraphs[first:])
+    if "text" in fields:
+        del fields["text"]
+    tail = _tail(rows, body, stated_length(fields))
+    after = gather((row.raw for row in rows[tail:]), _tail_label, first="after_the_text")
+    for name in ("title", "source", "published"):
+        if value := fields.pop(name, ""):
+            known[name] = value if not known.get(name) or name == "title" else known[name]
+    known["published"] = date_at_start(known.get("published", "")) or known.get("published", "")
+    if copyright and "copyright" not in after:
+        fields["copyright"] = copyright
+    text = block([row.raw for row in rows[body:tail]])
+    return article({**fields, **after}, text, {"byline": "byline"}, **known)
+
+
+def _dates(rows: Iterable[Row]) -> list[str]:
+    return [row.bare for row in rows if date_at_start(row.bare)]
+
+
+def _top(
+    rows: list[Row], paragraphs: list[tuple[int, int]], date: int | None
+) -> tuple[dict[str, str], str]:
+    """Return what stands above the labels: publication, date, edition, title; and the copyright."""
+    legal: list[str] = []
+    source: list[str] = []
+    edition: list[str] = []
+    title: list[str] = []
+    published = time = ""
+    for n, (start, end) in enumerate(paragraphs):
+        for row in rows[start:end]:
+            if is_legal(row.bare):
+                legal.append(row.bare)
+            elif n == date and not published and date_at_start(row.bare):
+                published = date_at_start(row.bare)
+                more = date_rest(row.bare)
+                edition += filter(None, [more["edition"]])
+                time = more["time"]
+            elif date is not None and n < date or (n == date and not published):
+                source.append(row.bare)
+            elif date is not None and n <= date + 1 and _CLOCK.fullmatch(row.bare):
+                time = row.bare
+            elif n == date or row.raw.startswith("    "):
+                edition.append(row.bare)
+            elif n < len(paragraphs) - 1 and _EDITION.search(row.bare):
+                edition.append(row.bare)
+            elif date is None and not source:
+                source.append(row.bare)
+            else:
+                title.append(row.bare)
+    if not title and edition and not any(_EDITION.search(each) for each in edition[-1:]):
+        title = [edition.pop()]  # a title that is centred as well
+    known = {"title": title, "source": source, "published": [published], "time": [time]}
+    known["edition"] = edition
+    return {name: " ".join(values) for name, values in known.items()}, " ".join(legal)
+
+
+def _head_fields(rows: list[Row], paragraphs: list[tuple[int, int]]) -> tuple[int, dict[str, str]]:
+    """Return where the text begins, and what the labels above it say.
+
+    A label that is not known counts only where one that is known follows it: the text may
+    begin with the name of a place in capitals.
+    """
+    known = [n for n, (start, _) in enumerate(paragraphs[:30]) if _HEAD(rows[start].bare)]
+    last = -1
+    for n in range(len(paragraphs[:30])):
+        start, end = paragraphs[n]
+        found = _HEAD(rows[start].bare)
+        if found and found[0] == "text":
+            begin = start if found[1] else start + 1
+            if found[1]:  # the text stands beside its label
+                raw = rows[start].raw
+                rows[start] = rows[start]._replace(raw=raw.partition(":")[2].lstrip())
+            before = (row.raw for a, b in paragraphs[:n] for row in rows[a:b])
+            return begin, gather(before, _head_label)
+        worded = _WORDED.match(rows[start].bare)
+        if found or (worded and any(place > n for place in known) and last == n - 1):
+            last = n
+        else:
+            break
+    if last < 0:
+        return (paragraphs[0][0] if paragraphs else len(rows)), {}
+    start, end = paragraphs[last]
+    for n in range(start, end):
+        label = _HEAD(rows[n].bare)
+        if label and label[0] == "length" and n + 1 < end and not _HEAD(rows[n + 1].bare):
+            end = n + 1  # the text follows without a blank line
+            break
+    before = (row.raw for row in rows[paragraphs[0][0] : end])
+    return end, gather(before, _head_label)
+
+
+def _head_label(line: str) -> tuple[str, str] | None:
+    if found := _HEAD(line):
+        return found
+    worded = _WORDED.match(squash(line))
+    return (worded[1], worded[2] or "") if worded else None
+
+
+def _tail_label(line: str) -> tuple[str, str] | None:
+    bare = squash(line)
+    if is_notice(bare):
+        return "copyright", bare
+    worded = _WORDED.match(bare)
+    return _TAIL(line) or ((worded[1], worded[2] or "") if worded else None)
+
+
+def _tail(rows: list[Row], body: int, stated: int) -> int:
+    """Return where the text ends, and the labels begin that stand below it.
+
+    They are read upwards, a paragraph each; a caption or a correction may have several.
+    """
+    paragraphs = [(a + body, b + body) for a, b in _paragraphs(rows[body:])]
+    place = len(paragraphs) - 1
+    tail = len(rows)
+    seen: set[str] = set()
+    while place >= 0:
+        start = paragraphs[place][0]
+        label = _TAIL(rows[start].bare)
+        if label and label[0] not in seen:
+            seen.add(label[0])
+            tail = start
+        elif is_legal(rows[start].bare):
+            tail = start
+        elif not (_WORDED.match(rows[start].bare) and seen):
+            above = range(place - 1, max(-1, place - 25), -1)
+            heading = next((n for n in above if _section(rows[paragraphs[n][0]])), None)
+            if heading is None or _section(rows[paragraphs[heading][0]]) in seen:
+                break
+            n = paragraphs[heading][0]
+            before = sum(len(row.bare.split()) for row in rows[body:n])
+            whole = sum(len(row.bare.split()) for row in rows[body:tail])
+            if not fits(before, whole, stated):
+                break
+            place = heading
+            continue
+        place -= 1
+    return tail
+
+
+def _section(row: Row) -> str:
+    label = _TAIL(row.bare)
+    return label[0] if label and label[0] in _SECTIONS else ""
