@@ -1,4 +1,4 @@
-"""Records of articles from documents: text, Markdown, HTML, Word and RTF files.
+"""Records of articles from documents: text, Markdown, HTML, Word and RTF files, mails, XML.
 
 A document is one article, or the export of a newspaper database, which is recognised by its
 content and holds many.
@@ -7,11 +7,17 @@ content and holds many.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 from analysis.corpus.decoding import (
     HTML_SUFFIXES,
@@ -20,16 +26,31 @@ from analysis.corpus.decoding import (
     decode,
     decode_page,
 )
-from analysis.corpus.exports import NO_LAYOUT, Layout, factiva, lexisnexis, nexis, proquest
+from analysis.corpus.exports import (
+    NO_LAYOUT,
+    Export,
+    Layout,
+    Line,
+    europresse,
+    factiva,
+    labels,
+    lexisnexis,
+    nexis,
+    numbering,
+    proquest,
+    squash,
+)
 from analysis.corpus.pages import article_from_html
 from analysis.corpus.records import Decision, Items, Kind, Problem, match_columns
 from analysis.files import CorpusError, check_office, printable, read_bytes
+from analysis.text.dates import date_at_start
 
 
 class Document(NamedTuple):
     """The articles of one file, as records, and how many it says it holds, if it is an export.
 
-    ``notes`` tell what is odd in it, ``decisions`` what was decided in reading it.
+    ``notes`` tell what is odd in it, ``decisions`` what was decided in reading it, ``missing``
+    what is known of articles that were not found.
     """
 
     name: str
@@ -38,29 +59,92 @@ class Document(NamedTuple):
     notes: tuple[str, ...] = ()
     is_export: bool = False
     decisions: tuple[Decision, ...] = ()
+    missing: str = ""
 
 
-def read_export(text: str, layout: Layout = NO_LAYOUT) -> Document | None:
-    """Return the articles of an export of Nexis, Factiva or ProQuest; None for other texts.
+def read_export(text: str | Sequence[Line], layout: Layout = NO_LAYOUT) -> Document | None:
+    """Return the articles of an export of a newspaper database; None for other texts.
 
-    The layout is recognised by its labels, not by the name of the file. Each record has ``text``,
-    the article's own text as it stands, and where the file gives them ``title, source,
-    published, byline, section, length`` (words as stated), ``document_id, load_date``; other
-    labels keep their own names. ``layout`` says where the lines link to, and which are bold.
+    The layout is recognised by its labels and by the classes of a page, not by the name of the
+    file. Each record has ``text``, the article's own text as it stands, and where the file gives
+    them ``title, source, published, byline, section, length`` (words as stated),
+    ``document_id, load_date``; other labels keep their own names. ``layout`` says
+    where lines link to and which are bold. A text that holds the exports of two databases, one after the other,
+    gives the articles of both.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
-    if lexisnexis.recognises(lines):
-        return Document(lexisnexis.NAME, *lexisnexis.read(lines), is_export=True)
-    if nexis.recognises(lines):
-        return Document(nexis.NAME, *nexis.read(lines, layout), is_export=True)
-    if factiva.recognises(lines):
-        return Document(factiva.NAME, *factiva.read(lines), is_export=True)
-    if proquest.recognises(lines):
-        return Document(proquest.NAME, *proquest.read(lines), is_export=True)
-    return None
+    lines = _lines(text) if isinstance(text, str) else text
+    found = [name for name in _READERS if _recognises(name, lines)]
+    if lexisnexis.NAME in found and nexis.NAME in found:
+        found.remove(nexis.NAME)
+    if not found:
+        return None
+    ends = {name: _ends(name, lines) for name in found}
+    found.sort(key=lambda name: ends[name][:1] or [len(lines)])
+    pieces: list[tuple[str, Sequence[Line]]] = []
+    start = 0
+    for name, after in zip(found, [*found[1:], ""], strict=True):
+        apart = not after or (ends[name] and ends[after] and ends[name][-1] < ends[after][0])
+        end = ends[name][-1] if after and apart else len(lines)
+        pieces.append((name, lines[start:end]))
+        if not apart:
+            break
+        start = end
+    exports = [_read(name, piece, layout) for name, piece in pieces]
+    notes = [note for export in exports for note in export.notes]
+    if len(found) > len(pieces):
+        both = " and ".join(found)
+        notes.append(
+            f"it looks like an {both} in one, read as the first: save each in its own file"
+        )
+    elif len(pieces) > 1:
+        notes.append(f"it holds the exports of {len(pieces)} databases; all were read")
+    stated = [export.stated for export in exports if export.stated is not None]
+    others = sum(len(export.records) for export in exports if export.stated is None)
+    return Document(
+        " and ".join(name for name, _ in pieces),
+        [record for export in exports for record in export.records],
+        sum(stated) + others if stated else None,
+        tuple(notes),
+        is_export=True,
+        missing="; ".join(export.missing for export in exports if export.missing),
+    )
 
 
-DOCUMENT_SUFFIXES = {".txt", ".md", ".docx", ".rtf", *HTML_SUFFIXES}
+_READERS = (lexisnexis.NAME, nexis.NAME, factiva.NAME, proquest.NAME, europresse.NAME)
+_PLAIN = {lexisnexis.NAME: lexisnexis.recognises, nexis.NAME: nexis.recognises}
+_MINE = {each.NAME: each for each in (factiva, proquest, europresse)}
+
+
+def _recognises(name: str, lines: Sequence[Line]) -> bool:
+    if name in _PLAIN:
+        return _PLAIN[name]([line.text for line in lines])
+    return _MINE[name].recognises(lines)
+
+
+def _read(name: str, lines: Sequence[Line], layout: Layout) -> Export:
+    if name == lexisnexis.NAME:
+        return Export(*lexisnexis.read([line.text for line in lines]))
+    if name == nexis.NAME:
+        return Export(*nexis.read([line.text for line in lines], layout))
+    return _MINE[name].read(lines)
+
+
+def _ends(name: str, lines: Sequence[Line]) -> list[int]:
+    """Return the places where an article of the database has just ended."""
+    if name == lexisnexis.NAME:
+        return []  # an article has a mark where it begins
+    if name == nexis.NAME:
+        closing = (squash(line.text).casefold() == "end of document" for line in lines)
+        return [place for place, closes in enumerate(closing, start=1) if closes]
+    return _MINE[name].ends(lines)
+
+
+def _lines(text: str) -> list[Line]:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    return [Line(line) for line in text.split("\n")]
+
+
+DOCUMENT_SUFFIXES = {".txt", ".md", ".docx", ".rtf", ".eml", ".xml", *HTML_SUFFIXES}
 _KINDS = {".txt": "text", ".md": "Markdown file", ".docx": "Word document", ".rtf": "RTF file"}
 
 
@@ -77,8 +161,13 @@ def read_document(path: Path, *, within: Path | None = None) -> Document:
         raise CorpusError(problem, file=path)
     largest = MAX_WHOLE_BYTES if suffix == ".docx" else MAX_TEXT_BYTES
     data = read_bytes(path, within=within, max_bytes=largest)
-    is_page = suffix in HTML_SUFFIXES
     layout = NO_LAYOUT
+    if suffix == ".xml":
+        return Document(f"XML file ({suffix})", read_xml(data, path), is_export=True)
+    if suffix == ".eml":
+        return _read_mail(data, path)
+    if suffix in HTML_SUFFIXES and not data.startswith(b"{\\rtf"):
+        return _read_page(decode_page(data, path), path, suffix)
     if suffix == ".docx":
         text, record, layout = read_docx(data, path)
     elif suffix == ".rtf":
@@ -89,13 +178,18 @@ def read_document(path: Path, *, within: Path | None = None) -> Document:
     else:
         if data.startswith(b"{\\rtf"):
             raise CorpusError("an RTF file under another name; name it .rtf", file=path)
-        text, record = (decode_page if is_page else decode)(data, path), {}
-    lines = _Page(lexisnexis.with_marks(text)).lines if is_page else text
-    if export := read_export(lines, layout):
-        return export._replace(name=f"{export.name} ({suffix})")
-    if is_page:
-        return Document(f"HTML page ({suffix})", [article_from_html(text, path)])
-    return Document(f"{_KINDS[suffix]} ({suffix})", [record | {"text": text}])
+        text, record = decode(data, path), {}
+    if export := read_export(text, layout):
+        return _checked(export._replace(name=f"{export.name} ({suffix})"), _lines(text))
+    single = Document(f"{_KINDS[suffix]} ({suffix})", [record | {"text": text}])
+    return _checked(single, _lines(text))
+
+
+def _read_page(page: str, path: Path, suffix: str) -> Document:
+    lines = _Page(lexisnexis.with_marks(page)).lines
+    if export := read_export(lines):
+        return _checked(export._replace(name=f"{export.name} ({suffix})"), lines)
+    return _checked(Document(f"HTML page ({suffix})", [article_from_html(page, path)]), lines)
 
 
 def document_records(path: Path, stem: str, *, within: Path | None = None) -> Items:
@@ -109,6 +203,7 @@ def document_records(path: Path, stem: str, *, within: Path | None = None) -> It
     found = len(document.records)
     if document.stated is not None and document.stated != found:
         problem = f"the export says {document.stated} articles; {found} were found in it"
+        problem += f" ({document.missing})" if document.missing else ""
         yield Problem(CorpusError(problem, file=path), left_out=False, warn=True)
     for note in document.notes:
         yield Problem(CorpusError(note, file=path), left_out=False, warn=True)
@@ -116,46 +211,346 @@ def document_records(path: Path, stem: str, *, within: Path | None = None) -> It
     for number, record in enumerate(document.records, start=1):
         own = {"article_id": f"{stem}-{number}" if document.is_export else stem}
         if document.is_export:
-            own |= {"_row": str(number), "source": "unknown"}
+            own |= {"_row": str(number), "source": "unknown", "_export": document.name}
+            own |= {
+                f"_from_{field}": "export" for field in ("source", "published") if record.get(field)
+            }
         yield own | {"_file": printable(str(path))} | record
+
+
+# --- what looks like several articles ----------------------------------------------------------
+
+_MIN_WORDS = 60  # between two numbered lines, or they number pictures
+_ID_LINE = re.compile(
+    r"(?:\S{2,20} ){0,3}[A-Z]{2,10}[A-Z0-9]{0,8}(?:19|20)\d{6}[A-Za-z0-9]{5,12}\W?"
+)
+_LABELLED = re.compile(r"([^:：]{2,40}?)\s?[:：](?:\s|$)")
+
+
+def _checked(document: Document, lines: Sequence[Line]) -> Document:
+    """Return the document with a note if it looks like several articles but was read as one."""
+    notes = list(document.notes)
+    empty = [record for record in document.records if not record["text"].strip()]
+    if document.is_export and len(empty) == len(document.records) > 1:
+        notes.append(f"all its {len(empty)} articles are without a text: export them with theirs")
+    if len(document.records) == 1 and (sign := _sign_of_several(lines)):
+        notes.append(f"read as one article, but it looks like several: {sign}")
+    return document._replace(notes=tuple(notes))
+
+
+def _sign_of_several(lines: Sequence[Line]) -> str:
+    """Return what shows that lines hold several articles, of whatever database; '' if nothing.
+
+    Each sign is a line of its own that comes again: a text says once in a while what looks like
+    a label, but it does not repeat the labels of a database.
+    """
+    whole = [squash(line.text) for line in lines]
+    by_field: dict[str, set[str]] = {}
+    for database in ("any", "factiva", "proquest", "europresse", "nexis"):
+        for label, field in labels(database).items():
+            by_field.setdefault(field, set()).add(label)
+    short = [(place, line) for place, line in enumerate(whole) if 0 < len(line) <= 200]
+    ids = {line for _, line in short if _ID_LINE.fullmatch(line)}
+    if len(ids) > 1:
+        return f"{len(ids)} numbers of documents"
+    ends = {"end of document"} | by_field.get("end", set())
+    closing = [line for _, line in short if line.casefold().strip(".*- ") in ends]
+    if len(closing) > 1:
+        return f'{len(closing)} lines "{closing[0]}"'
+    named = Counter(
+        found[1].casefold() for line in whole if line and (found := _LABELLED.match(line))
+    )
+    texts = by_field["text"] & {label for label, n in named.items() if n > 1}
+    if texts:
+        label = min(texts)
+        return f'{named[label]} times "{label.capitalize()}:"'
+    numbers = numbering(whole, by_field["number"] | by_field["document"])
+    numbers = numbers or numbering(whole, ())
+    if len(numbers) > 1 and len({total for *_, total in numbers}) == 1:
+        places = [place for place, *_ in numbers]
+        between = (whole[a:b] for a, b in zip(places, places[1:], strict=False))
+        if all(sum(len(line.split()) for line in part) >= _MIN_WORDS for part in between):
+            return f'{len(numbers)} lines such as "{whole[places[0]]}"'
+    units = by_field["words"]
+    lengths = [
+        place
+        for place, line in short
+        if line[0].isdigit() and line.split()[-1].casefold() in units and len(line.split()) < 4
+        if any(map(date_at_start, filter(None, whole[place + 1 : place + 5])))
+    ]
+    if len(lengths) > 1:
+        return f'{len(lengths)} lines such as "{whole[lengths[0]]}", each with a date'
+    records = {
+        field: n
+        for field in (
+            "title",
+            "source",
+            "published",
+            "byline",
+            "length",
+            "document_id",
+            "load_date",
+        )
+        if (n := max((named[label] for label in by_field.get(field, ())), default=0)) > 1
+    }
+    if len(records) > 2 and len(set(records.values())) == 1:
+        return f"{min(records.values())} blocks of labels ({', '.join(records)})"
+    groups: Counter[int] = Counter()
+    for line in lines:
+        groups[line.group] += len(line.text.split()) if "page.article" in line.marks else 0
+    long = [group for group, n in groups.items() if n >= 4 * _MIN_WORDS]
+    return f"{len(long)} articles in one page" if len(long) > 1 else ""
+
+
+# --- mails and XML -----------------------------------------------------------------------------
+
+
+def _read_mail(data: bytes, path: Path) -> Document:
+    """Return the articles of a mail: an alert of a database, or one article under its subject."""
+    parts, record, notes = read_eml(data, path)
+    found: list[Document] = []
+    for kind, text in parts:
+        lines = _Page(text).lines if kind == "html" else _lines(text)
+        if export := read_export(lines):
+            found.append(_checked(export, lines))
+    if found:
+        best = max(found, key=lambda each: len(each.records))
+        return best._replace(name=f"{best.name} (.eml)", notes=(*notes, *best.notes))
+    kind, text = next((part for part in parts if part[0] == "plain"), parts[0])
+    if kind == "html":
+        record = article_from_html(text, path) | record
+        lines = _Page(text).lines
+    else:
+        record |= {"text": text}
+        lines = _lines(text)
+    return _checked(Document("mail (.eml)", [record], notes=tuple(notes)), lines)
+
+
+def read_eml(
+    data: bytes, file: object = ""
+) -> tuple[list[tuple[str, str]], dict[str, str], list[str]]:
+    """Return the texts of a mail, each ``("plain" or "html", text)``, its fields, what is not read.
+
+    Fields are the subject and the day that the mail bears (``_property_title``,
+    ``_property_published``), which may be those of whoever sent it on. Attachments are not read.
+    Raises :class:`CorpusError` for a file without a mail's headers or without a text.
+    """
+    try:
+        message = message_from_bytes(data, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        headers = {name.casefold() for name in message.keys()}
+        parts: list[tuple[str, str]] = []
+        attached: list[str] = []
+        for part in message.walk():
+            if part.is_multipart():
+                continue
+            name = part.get_filename() or ""
+            if part.get_content_maintype() == "text" and not part.is_attachment():
+                kind = "html" if part.get_content_subtype() == "html" else "plain"
+                content = part.get_payload(decode=True)
+                raw = content if isinstance(content, bytes) else b""
+                parts.append((kind, _text_of(raw, part.get_content_charset(), kind)))
+            elif part.get_content_maintype() != "image" or name:
+                attached.append(name or part.get_content_type())
+        subject = squash(str(message["subject"] or ""))
+        sent = message["date"]
+        day = str(sent.datetime.date()) if sent is not None and sent.datetime else ""
+    except Exception as error:  # a damaged mail can fail anywhere in email
+        raise CorpusError(f"a damaged mail ({error})", file=file) from error
+    if not headers & {"from", "to", "subject", "date", "mime-version", "content-type"}:
+        raise CorpusError("not a mail under the name of an .eml file; name it .txt", file=file)
+    parts = [(kind, text) for kind, text in parts if text.strip()]
+    if not parts:
+        raise CorpusError("a mail without a text", file=file)
+    notes = []
+    if attached:
+        names = printable(", ".join(attached[:5]))
+        notes.append(f"{len(attached)} attachments of the mail are not read ({names}): save them")
+    if (
+        sum(kind == "plain" for kind, _ in parts) > 1
+        or sum(kind == "html" for kind, _ in parts) > 1
+    ):
+        notes.append(f"the mail has {len(parts)} texts; the one with the most articles was read")
+    return parts, {"_property_title": subject, "_property_published": day}, notes
+
+
+def _text_of(data: bytes, charset: str | None, kind: str) -> str:
+    """Return a part of a mail in the charset that it names, else as a file of its kind."""
+    with suppress(LookupError, UnicodeError):
+        if charset and charset != "us-ascii":
+            return data.decode(charset)
+    return decode_page(data) if kind == "html" else decode(data)
+
+
+MAX_XML_DEPTH = 200
+
+
+def read_xml(data: bytes, file: object = "") -> list[dict[str, str]]:
+    """Return the articles of an XML file of Factiva, or of another with the same elements.
+
+    Entities are not read: a file that declares some is refused. Raises :class:`CorpusError`
+    for that, for a damaged file, and for one in which no article is known.
+    """
+    if re.search(rb"<!ENTITY", data) or b"\0" in data[:200] and "<!ENTITY" in decode(data, file):
+        raise CorpusError("an XML file that declares entities; not read", file=file)
+    root, depth, deepest = None, 0, 0
+    try:
+        for event, element in ElementTree.iterparse(BytesIO(data), events=("start", "end")):
+            root = element if root is None else root
+            depth += 1 if event == "start" else -1
+            deepest = max(depth, deepest)
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise CorpusError(f"a damaged XML file ({error})", file=file) from error
+    if deepest > MAX_XML_DEPTH or root is None:
+        raise CorpusError(f"more than {MAX_XML_DEPTH} elements in each other", file=file)
+    records = factiva.read_xml(root)
+    if not records:
+        name = printable(root.tag.rpartition("}")[2])
+        problem = f"an XML file ({name}) in which no article is known; save it as .txt or .html"
+        raise CorpusError(problem, file=file)
+    return records
 
 
 # --- HTML ------------------------------------------------------------------------------------
 
-_BLOCKS = {"br", "p", "div", "tr", "td", "th", "li", "table", "h1", "h2", "h3", "h4", "hr", "pre"}
+_BLOCKS = set(
+    "br p div tr td th li ul ol dl dt dd table h1 h2 h3 h4 h5 h6 hr pre article section header "
+    "footer aside main blockquote text".split()
+)
+_ONE_LINE = {"br", "td", "th"}
+_VOID = set("area base br col embed hr img input link meta param source track wbr".split())
+_HIDDEN = {"script", "style", "title"}
+_MAX_DEPTH = 2_000
 _LOOSE = re.compile(r"<(?![/!?]?[A-Za-z][^<>]*>)")
 _BREAK = re.compile(r"(?<!\s)\s*\n\s*")
-_BLANK_LINE = re.compile(r"(?<!\s)\s*\n\s*\n\s*")
+
+
+@cache
+def _classes() -> dict[str, str]:
+    """Return what the classes of databases' pages say: ``{class: "factiva.title"}``."""
+    return {
+        name[1:]: f"{database}.{field}"
+        for database in ("factiva", "europresse")
+        for name, field in labels(database).items()
+        if name.startswith(".")
+    }
+
+
+class _Open(NamedTuple):
+    """An element that has not ended: its tag, the marks and the group of the lines in it."""
+
+    tag: str
+    marks: frozenset[str] = frozenset()
+    group: int = 0
 
 
 class _Page(HTMLParser):
-    """A page whose ``lines`` are its text with a line for each block, without loose ends."""
+    """A page whose ``lines`` are its text, a line for each block, with what its elements say."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
+        self.lines: list[Line] = []
+        self.hidden = self.bold = self.label = ""
         self.parts: list[str] = []
-        self.hidden = ""
+        self.open = [_Open("")]
+        self.at = self.open[0]  # where the line begins
+        self.counts: Counter[str] = Counter()
+        self.groups, self.anchor, self.filled = 0, False, False
         before, *rest = page.split("<!--")
         page = before + "".join(part.partition("-->")[2] for part in rest)
         self.feed(_LOOSE.sub("&lt;", page))  # the parser takes long over them, or fails
         self.close()
-        self.lines = _BLANK_LINE.sub("\n\n", "".join(self.parts)).strip()
+        self._end_line(blank=False)
+        while self.lines and not self.lines[-1].text:
+            self.lines.pop()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "style", "title"):
+        if tag in _HIDDEN:
             self.hidden = tag
         elif tag in _BLOCKS:
-            self.parts.append("\n" if tag in ("br", "td", "th") else "\n\n")
+            self._end_line(blank=tag not in _ONE_LINE)
+            self._close("p", through_blocks=False)
+        given = {name: value or "" for name, value in attrs}
+        if tag in ("b", "strong") and not self.filled:
+            self.bold = tag
+        elif tag == "a" and given.get("name", "").startswith("DocID"):
+            self.anchor = True
+        if tag in _VOID or len(self.open) > _MAX_DEPTH:
+            return
+        _, marks, group = self.open[-1]
+        more = {_mark(name) for name in given.get("class", "").casefold().split()} - {""}
+        if tag == "text":
+            more.add("proquest.body")
+        elif tag == "article" and "comment" not in given.get("class", "").casefold():
+            more.add("page.article")
+        bordered = tag == "div" and "border-bottom" in given.get("style", "")
+        if tag == "article" or bordered or "factiva.article" in more:
+            self.groups = group = self.groups + 1
+        self.open.append(_Open(tag, marks | more if more else marks, group))
+        self.counts[tag] += 1
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self.hidden:
             self.hidden = ""
         elif tag in _BLOCKS:
-            self.parts.append("\n" if tag in ("td", "th") else "\n\n")
+            self._end_line(blank=tag not in _ONE_LINE)
+        elif tag == self.bold:
+            self.bold, self.label = "", squash("".join(self.parts))
+        if tag not in ("html", "body"):
+            self._close(tag, through_blocks=tag in _BLOCKS)
+
+    def _close(self, tag: str, *, through_blocks: bool) -> None:
+        """Close the innermost such element, and what is open in it, unless that is a block."""
+        if not self.counts[tag]:
+            return
+        n = len(self.open) - 1
+        while self.open[n].tag != tag:
+            inside = self.open[n].tag in _BLOCKS or n < len(self.open) - 50
+            if inside and not through_blocks:
+                return
+            n -= 1
+        for each in self.open[n:]:
+            self.counts[each.tag] -= 1
+        del self.open[n:]
 
     def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.parts.append(_BREAK.sub(" ", data))
+        if self.hidden:
+            return
+        first, *rest = data.split("\n") if self.counts["pre"] else [_BREAK.sub(" ", data)]
+        self._add(first)
+        for more in rest:
+            self._end_line(blank=False)
+            self._add(more)
+
+    def _add(self, text: str) -> None:
+        if text.strip():
+            here = self.open[-1]
+            if self.filled and here.marks != self.at.marks:
+                self._end_line(blank=False)  # two fields side by side
+            if not self.filled:
+                self.filled, self.at = True, here
+        self.parts.append(text)
+
+    def _end_line(self, *, blank: bool) -> None:
+        text = "".join(self.parts).strip()
+        if text:
+            after = squash(text)[len(self.label) :].lstrip()
+            is_label = self.label.endswith((":", "：")) or after.startswith((":", "："))
+            label = self.label.rstrip(":： ") if self.label and is_label else ""
+            marks = self.at.marks | {"proquest.anchor"} if self.anchor else self.at.marks
+            self.lines.append(Line(text, marks, label, self.at.group))
+            self.anchor = False
+        elif self.counts["pre"] and not blank:
+            blank = True
+        if blank and self.lines and self.lines[-1].text:
+            self.lines.append(Line(""))
+        self.parts, self.filled, self.bold, self.label = [], False, "", ""
+
+
+def _mark(name: str) -> str:
+    """Return what a class says; the language may stand before it: ``enHeadline``."""
+    known = _classes()
+    return known.get(name) or known.get(name[2:]) or known.get(name[4:]) or ""
 
 
 # --- Word, RTF, Markdown -----------------------------------------------------------------------

@@ -27,6 +27,33 @@ class Layout(NamedTuple):
 NO_LAYOUT = Layout()
 
 
+class Line(NamedTuple):
+    """A line of a page, and what its elements say of it.
+
+    ``marks`` are the roles of the classes around it ("factiva.title"), ``label`` what stands
+    in bold before a colon at its start, ``group`` the number of the innermost element that
+    may hold an article (0: none). In a plain text there is nothing of these.
+    """
+
+    text: str
+    marks: frozenset[str] = frozenset()
+    label: str = ""
+    group: int = 0
+
+
+class Export(NamedTuple):
+    """What an export holds: records, how many articles it states, and what is amiss.
+
+    ``missing`` says what is known of the articles that were not found, ``notes`` what else is
+    odd in it, a sentence each.
+    """
+
+    records: list[dict[str, str]]
+    stated: int | None = None
+    notes: tuple[str, ...] = ()
+    missing: str = ""
+
+
 def squash(text: str) -> str:
     """Return the text with each run of blanks, also of unbreakable ones, as one space."""
     return " ".join(text.split())
@@ -107,6 +134,47 @@ def tail_start(lines: Sequence[str], label: Label) -> int:
             if not before[place].endswith((";", ",")):
                 break
     return start
+
+
+_NUMBERED = re.compile(r"(?:(\S{1,15}) )?(\d{1,4}) ?[^\W\d_]{1,4} ?(\d{1,4})(?: (\S{1,15}))?")
+
+
+def numbering(whole: Sequence[str], words: Collection[str]) -> list[tuple[int, int, int]]:
+    """Return the lines that number an article, ``Document 3 of 25``: place, 3 and 25.
+
+    ``words`` are those of which one stands before or after the numbers; without any, none may.
+    """
+    numbered = []
+    for place, line in enumerate(whole):
+        if not (found := _NUMBERED.fullmatch(line)):
+            continue
+        beside = {word.casefold() for word in (found[1], found[4]) if word}
+        if beside & set(words) or not beside and not words:
+            numbered.append((place, int(found[2]), int(found[3])))
+    return [each for each in numbered if 0 < each[1] <= each[2] < 1500]
+
+
+_PART_OF_NAME = re.compile(
+    r"[^\W\d_a-z][\w.’'-]*|de|van|von|der|den|al|bin|da|di|do|dos|du|del|la|le|el|ten|ter|zu"
+)
+
+
+def are_names(line: str) -> bool:
+    """Whether a line holds the names of people and nothing else, as a byline does."""
+    bare = re.sub(r" ?\([^()]*\)", "", line)  # Ann Lee (photos)
+    people = re.split(r"\s*[;,&]\s*| (?:and|und|et|y|e|i|en) ", bare)
+    return 0 < len(line) < 120 and all(
+        2 <= len(words) <= 4 and all(_PART_OF_NAME.fullmatch(word) for word in words)
+        for words in (person.split() for person in people if person)
+    )
+
+
+def without_by(line: str, words: Collection[str]) -> str:
+    """Return a byline without the ``By`` before it; ``words`` are those of all languages."""
+    word, _, rest = line.partition(" ")
+    sure = word.endswith(":") or word.casefold() == "by"
+    is_by = word.rstrip(":").casefold() in words and (sure or are_names(rest))
+    return rest.strip() if is_by and rest else line
 
 
 def block(lines: Sequence[str]) -> str:
