@@ -17,6 +17,7 @@ from analysis.corpus.exports.nexis import (
     HEAD,
     TAIL,
     Row,
+    date_of,
     date_rest,
     fits,
     is_legal,
@@ -27,11 +28,10 @@ from analysis.corpus.exports.nexis import (
     rows_of,
     stated_length,
 )
-from analysis.text.dates import date_at_start
 
 NAME = "LexisNexis export"
 _HEAD = label_in(HEAD | {"title", "source", "published", "text", "abstract"}, capitals=True)
-_TAIL = label_in(TAIL | {"published", "section", "edition", "distribution"}, capitals=True)
+_TAIL = label_in(TAIL | {"distribution"}, capitals=True)
 _WORDED = re.compile(r"([A-ZÀ-Þ][A-ZÀ-Þ0-9 /-]{1,30}):(?: (.*)|())$")
 _SECTIONS = ("graphic", "notes", "correction")
 _ANCHOR = re.compile(r"<A\s{1,3}NAME\s?=\s?[\"']?(DOC_ID_\d{1,6}(?:_\d{1,6})?)[\"']?\s?>", re.I)
@@ -82,7 +82,7 @@ def _starts(rows: Sequence[Row]) -> list[int]:
     starts = []
     for n, following in pairwise([*found, len(rows)]):
         below = [row.bare for row in rows[n + 1 : min(following, n + 40)] if row.bare][:12]
-        if any(date_at_start(bare) or _HEAD(bare) for bare in below):
+        if any(date_of(bare) or _HEAD(bare) for bare in below):
             starts.append(n)
     return starts
 
@@ -151,7 +151,7 @@ def _article(rows: list[Row]) -> dict[str, str]:
     for name in ("title", "source", "published"):
         if value := fields.pop(name, ""):
             known[name] = value if not known.get(name) or name == "title" else known[name]
-    known["published"] = date_at_start(known.get("published", "")) or known.get("published", "")
+    known["published"] = date_of(known.get("published", "")) or known.get("published", "")
     if copyright and "copyright" not in after:
         fields["copyright"] = copyright
     text = block([row.raw for row in rows[body:tail]])
@@ -159,7 +159,7 @@ def _article(rows: list[Row]) -> dict[str, str]:
 
 
 def _dates(rows: Iterable[Row]) -> list[str]:
-    return [row.bare for row in rows if date_at_start(row.bare)]
+    return [row.bare for row in rows if date_of(row.bare)]
 
 
 def _top(
@@ -175,8 +175,8 @@ def _top(
         for row in rows[start:end]:
             if is_legal(row.bare):
                 legal.append(row.bare)
-            elif n == date and not published and date_at_start(row.bare):
-                published = date_at_start(row.bare)
+            elif n == date and not published and date_of(row.bare):
+                published = date_of(row.bare)
                 more = date_rest(row.bare)
                 edition += filter(None, [more["edition"]])
                 time = more["time"]
@@ -206,7 +206,7 @@ def _head_fields(rows: list[Row], paragraphs: list[tuple[int, int]]) -> tuple[in
     begin with the name of a place in capitals.
     """
     known = [n for n, (start, _) in enumerate(paragraphs[:30]) if _HEAD(rows[start].bare)]
-    last = -1
+    last, seen = -1, set[str]()
     for n in range(len(paragraphs[:30])):
         start, end = paragraphs[n]
         found = _HEAD(rows[start].bare)
@@ -218,9 +218,12 @@ def _head_fields(rows: list[Row], paragraphs: list[tuple[int, int]]) -> tuple[in
             before = (row.raw for a, b in paragraphs[:n] for row in rows[a:b])
             return begin, gather(before, _head_label)
         worded = _WORDED.match(rows[start].bare)
+        if found and found[0] in seen:
+            break  # the text begins like a label
+        seen.update(found[:1] if found else ())
         if found or (worded and any(place > n for place in known) and last == n - 1):
             last = n
-        else:
+        elif not _is_cut_label(rows, paragraphs[n : n + 4], seen):
             break
     if last < 0:
         return (paragraphs[0][0] if paragraphs else len(rows)), {}
@@ -232,6 +235,12 @@ def _head_fields(rows: list[Row], paragraphs: list[tuple[int, int]]) -> tuple[in
             break
     before = (row.raw for row in rows[paragraphs[0][0] : end])
     return end, gather(before, _head_label)
+
+
+def _is_cut_label(rows: list[Row], paragraphs: list[tuple[int, int]], seen: set[str]) -> bool:
+    """Whether a paragraph goes on with the label above it: its length or text is yet to come."""
+    names = [found[0] for start, _ in paragraphs[1:] if (found := _HEAD(rows[start].bare))]
+    return bool(seen) and ("text" in names or ("length" in names and "length" not in seen))
 
 
 def _head_label(line: str) -> tuple[str, str] | None:
@@ -264,7 +273,7 @@ def _tail(rows: list[Row], body: int, stated: int) -> int:
         if label and label[0] not in seen:
             seen.add(label[0])
             tail = start
-        elif is_legal(rows[start].bare):
+        elif is_legal(rows[start].bare) and not seen:
             tail = start
         elif not (_WORDED.match(rows[start].bare) and seen):
             above = range(place - 1, max(-1, place - 25), -1)

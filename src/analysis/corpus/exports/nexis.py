@@ -42,19 +42,23 @@ _COPYRIGHT = re.compile(
     r"(?:(?:copyright|©|\(c\))\W{0,4}){1,3}(?:by )?(?:19|20)\d\d\b.*", re.IGNORECASE
 )
 _ID = re.compile(r"contentItem(?::|%3A)([0-9A-Z]{4}(?:-[0-9A-Z]{2,5}){3,6})", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b.{0,30}$")
 _ENTRY = re.compile(r"(\d{1,5})\.\s+(.+)")
 _VALUE = re.compile(r"[^:;]{2,40}: [^;]+(?:; ?[^:;]{2,40}: [^;]+)+")
 
 
 class Row(NamedTuple):
-    """A line: as it stands, with single blanks, what it links to, and where it stands."""
+    """A line: as it stands, with single blanks, what it links to, and whether it is in bold.
+
+    ``page`` is the number of the page at whose top it stands, as its first or second line, else 0.
+    """
 
     raw: str
     bare: str
     link: str = ""
     bold: bool = False
-    below_page: bool = False
+    page: int = 0
 
 
 # --- the words of the interface --------------------------------------------------------------
@@ -134,6 +138,11 @@ def _states_length(bare: str) -> bool:
     return found is not None and found[0] == "length" and bool(re.search(r"\d", found[1]))
 
 
+def date_of(bare: str) -> str:
+    """Return the date at the start of a line, '' if there is none."""
+    return date_at_start(bare) if len(bare) < 150 and _DIGIT.search(bare) else ""
+
+
 def stated_length(fields: dict[str, str]) -> int:
     """Return how many words the export says an article has, 0 if it does not say so."""
     return (numbers_in(fields.get("length", "")) or [0])[0]
@@ -145,18 +154,19 @@ def stated_length(fields: dict[str, str]) -> int:
 def rows_of(lines: Sequence[str], layout: Layout = NO_LAYOUT) -> list[Row]:
     """Return the lines as rows, without numbers of pages and the footers of the database."""
     rows: list[Row] = []
-    below = 0
-    page = numbered("page_number")
+    below = pages = 0
+    page_number = numbered("page_number")
     for n, raw in enumerate(lines):
         bare = squash(raw)
         if len(bare) < 300:
-            if page.fullmatch(bare):
+            if page_number.fullmatch(bare):
                 below = 2  # the title is printed below it
+                pages += 1
                 continue
             if "lexisnexis" in bare.casefold() and re.search(r"[|©]|\(c\)", bare):
                 continue
-        rows.append(Row(raw, bare, layout.links.get(n, ""), n in layout.bold, below > 0))
-        below -= bool(bare)
+        rows.append(Row(raw, bare, layout.links.get(n, ""), n in layout.bold, pages * (below > 0)))
+        below -= below > 0 and bool(bare)
     return rows
 
 
@@ -196,7 +206,7 @@ def _is_body(rows: Sequence[Row], n: int) -> bool:
     """Whether the heading at ``n`` closes the head of an article: its length and date are above."""
     above = _above(rows, max(0, n - 60), n, 15)
     return any(_states_length(row.bare) for row in above) and any(
-        date_at_start(row.bare) for row in above
+        date_of(row.bare) for row in above
     )
 
 
@@ -205,7 +215,7 @@ def _has_head(rows: Iterable[Row]) -> bool:
     first = _filled(rows, 40)
     if any(_states_length(row.bare) for row in first):
         return True
-    return any(date_at_start(row.bare) for row in first[1:6]) and any(
+    return any(date_of(row.bare) for row in first[1:6]) and any(
         is_legal(row.bare) or _HEAD_LABEL(row.bare) or field_of(row.bare) == "text" for row in first
     )
 
@@ -248,7 +258,7 @@ def _split_at_heads(part: list[Row]) -> list[list[Row]]:
     for before, body in pairwise(bodies):
         lengths = (n for n in range(body, starts[-1], -1) if _states_length(part[n].bare))
         length = next(lengths, 0)
-        date = next((n for n in range(length, starts[-1], -1) if date_at_start(part[n].bare)), 0)
+        date = next((n for n in range(length, starts[-1], -1) if date_of(part[n].bare)), 0)
         above = [n for n in range(date - 1, starts[-1], -1) if part[n].bare][:2]
         if len(above) == 2 and above[1] > before:
             starts.append(above[1])
@@ -308,7 +318,7 @@ def _article(part: list[Row]) -> tuple[dict[str, str], list[Row]]:
         marked = bodies[0]
     head = first if first is not None else marked or 0
     if first is None and marked is None:  # nothing but a title, a publication and a date
-        head = next((n + 1 for n, row in enumerate(part) if date_at_start(row.bare)), 0)
+        head = next((n + 1 for n, row in enumerate(part) if date_of(row.bare)), 0)
     if marked is None:
         body = _after_head(part, head)
         fields = gather((row.raw for row in part[head:body]), _head)
@@ -318,17 +328,17 @@ def _article(part: list[Row]) -> tuple[dict[str, str], list[Row]]:
     top = [row for row in part[:head] if row.bare]
     links = [row.bare for row in top if _words().get(row.bare.casefold()) == "link"]
     top = [row for row in top if row.bare not in links]
-    dates = [n for n, row in enumerate(top) if date_at_start(row.bare)]
+    dates = [n for n, row in enumerate(top) if date_of(row.bare)]
     place = dates[-1] if dates else len(top) - 1 if len(top) > 2 else len(top)
     above, cover = _without_cover(top[:place])
-    head_rows = list(dict.fromkeys(row.bare for row in above))
+    head_rows = [row.bare for row in _without_double(above)]
     date = top[place].bare if place < len(top) else ""
     known = date_rest(date)
     edition = " ".join([known.pop("edition"), *(row.bare for row in top[place + 1 :])]).strip()
     known |= {
         "title": " ".join(head_rows[:-1]),
         "source": head_rows[-1] if head_rows else "",
-        "published": date_at_start(date) or date,
+        "published": date_of(date) or date,
         "edition": edition,
         "link": "; ".join(links),
     }
@@ -342,15 +352,16 @@ def _article(part: list[Row]) -> tuple[dict[str, str], list[Row]]:
             known["abstract"] = " ".join(row.bare for row in part[body : texts[0]] if row.bare)
             known["abstract"] = known["abstract"][len(opening[0].bare) :].strip()
             body = texts[0] + 1
-    tail = _tail(part, body, stated_length(fields), marked)
-    after = gather((row.raw for row in part[tail:]), _section_or_label, first="after_the_text")
-    text = block([row.raw for row in _without_title(part[body:tail], known["title"])])
+    rest = _without_title(part[body:], known["title"])
+    tail = _tail(rest, stated_length(fields), None if marked is None else part[marked])
+    after = gather((row.raw for row in rest[tail:]), _section_or_label, first="after_the_text")
+    text = block([row.raw for row in rest[:tail]])
     return article({**fields, **after}, text, {"byline": "byline"}, **known), cover
 
 
 def date_rest(line: str) -> dict[str, str]:
     """Return what a line says beside its date and the day of the week: a time, an edition."""
-    date = date_at_start(line)
+    date = date_of(line)
     rest = line.partition(date)[2] if date else ""
     if time := _CLOCK.search(rest):
         rest = rest[: time.start()]
@@ -373,17 +384,32 @@ def _section_or_label(line: str) -> tuple[str, str] | None:
 
 
 def _without_title(rows: list[Row], title: str) -> list[Row]:
-    """Return the rows of a text without the title that is printed at the top of each page."""
-    whole, kept, joined = key(title), [], ""
+    """Return the rows of a text without the title that is printed at the top of each page.
+
+    A sentence that runs over the end of the page is not parted by blank lines.
+    """
+    whole, joined = key(title), ""
+    kept: list[Row] = []
+    page = open_page = 0
     for row in rows:
-        if row.below_page and row.bare and whole:
-            joined = joined + key(row.bare)
-            if len(joined) > 5 and whole.startswith(joined):
-                continue
-        elif row.bare:
+        if row.page not in (0, page):
+            page = open_page = row.page
             joined = ""
+        if open_page:
+            joined += key(row.bare) if row.page else ""
+            if not row.bare or (row.page and len(joined) > 5 and whole.startswith(joined)):
+                continue
+            open_page = 0
+            while kept and not kept[-1].bare:
+                kept.pop()
+            if kept and _ends_sentence(kept[-1].bare):
+                kept.append(Row("", ""))
         kept.append(row)
     return kept
+
+
+def _ends_sentence(bare: str) -> bool:
+    return bare.rstrip("\"'”’»)")[-1:] in (*".!?:…", "")
 
 
 def _is_wrapped(rows: Sequence[Row], width: int, n: int) -> bool:
@@ -412,30 +438,30 @@ def _after_head(rows: list[Row], head: int) -> int:
     return len(rows)
 
 
-def _tail(rows: list[Row], body: int, stated: int, marked: int | None) -> int:
+def _tail(rows: list[Row], stated: int, heading: Row | None) -> int:
     """Return where the text ends: captions, notes, classification and load date follow."""
-    tail = end = _labels_from(rows, body)
-    found = {field_of(rows[n].bare): n for n in range(body, end) if 0 < len(rows[n].bare) < 40}
+    tail = end = _labels_from(rows)
+    found = {field_of(rows[n].bare): n for n in range(end) if 0 < len(rows[n].bare) < 40}
     for n, field in sorted(((n, field) for field, n in found.items()), reverse=True):
-        if field in _SECTIONS and _is_heading(rows, n, field, (body, tail, end), stated, marked):
+        if field in _SECTIONS and _is_heading(rows, n, field, tail, stated, heading):
             tail = n
     return tail
 
 
-def _labels_from(rows: list[Row], body: int) -> int:
+def _labels_from(rows: list[Row]) -> int:
     """Return where the block of labels begins that ends an article.
 
     In the block no label occurs twice; what is no label goes on with one. The labels of a
     classification count from its heading on.
     """
-    width = _width(rows[body:])
-    filled = [n for n in range(body, len(rows)) if rows[n].bare]
-    dense = sum(bool(rows[n - 1].bare) for n in filled) > len(filled) / 2
+    width = _width(rows)
+    filled = [n for n, row in enumerate(rows) if row.bare]
+    dense = _is_dense(rows)
     start, seen, worded = len(rows), set[str](), 0
     for n in reversed(filled):
         bare = rows[n].bare
         label = _TAIL_LABEL(bare)
-        is_open = not dense or n == body or not rows[n - 1].bare or _TAIL_LABEL(rows[n - 1].bare)
+        is_open = not dense or n == 0 or not rows[n - 1].bare or _TAIL_LABEL(rows[n - 1].bare)
         if label and is_open:
             if label[0] in seen:
                 break
@@ -443,7 +469,7 @@ def _labels_from(rows: list[Row], body: int) -> int:
             worded = 0
             if label[0] in _FIRM:
                 start = n
-        elif len(bare) < 40 and field_of(bare) == "classification" and n + 1 < len(rows):
+        elif len(bare) < 40 and field_of(bare) == "classification" and seen:
             return n
         elif _WORDED.match(bare) and worded < 3:
             worded += 1
@@ -452,33 +478,35 @@ def _labels_from(rows: list[Row], body: int) -> int:
     return start
 
 
+def _is_dense(rows: Sequence[Row]) -> bool:
+    """Whether most lines stand directly below another: paragraphs without blank lines."""
+    below = [bool(above.bare) for above, row in pairwise(rows) if row.bare]
+    return sum(below) > 0.5 * len(below)
+
+
 def _is_heading(
-    rows: list[Row],
-    n: int,
-    field: str,
-    places: tuple[int, int, int],
-    stated: int,
-    marked: int | None,
+    rows: list[Row], n: int, field: str, tail: int, stated: int, heading: Row | None
 ) -> bool:
-    """Whether a line of one word is the heading of what follows a text, not a line of the text."""
-    body, tail, end = places
+    """Whether a line of one word is the heading of what follows a text, not a line of the text.
+
+    ``heading`` is the line ``Body``: where it is in bold, or a blank line stands below it in a
+    text that has none, the others are so too.
+    """
     following = [row for row in rows[n + 1 : tail] if row.bare]
     if field == "classification":
-        label = _TAIL_LABEL((_filled(rows[n + 1 :], 1) or [Row("", "")])[0].bare)
-        return label is not None and all(
-            _TAIL_LABEL(row.bare) or _WORDED.match(row.bare) for row in following
+        below = _filled(rows[n + 1 :], 1)
+        return bool(below) and all(
+            _TAIL_LABEL(row.bare) or _WORDED.match(row.bare) for row in [*below, *following]
         )
-    if not following and tail == end == len(rows):
+    if not following and tail == len(rows):
         return False
-    if marked is not None and rows[marked].bold:
+    if heading is not None and heading.bold:
         return rows[n].bold
-    texts = rows[body:tail]
-    dense = sum(bool(row.bare) for row in texts) > 0.6 * len(texts)
-    if dense and marked is not None and marked + 1 < len(rows) and not rows[marked + 1].bare:
+    if heading is not None and not rows[0].bare and _is_dense(rows[:tail]):
         return n + 1 < len(rows) and not rows[n + 1].bare
     if following and _opens_caption(following[0].bare):
         return True
-    return fits(_n_words(rows[body:n]), _n_words(rows[body:tail]), stated)
+    return fits(_n_words(rows[:n]), _n_words(rows[:tail]), stated)
 
 
 def _opens_caption(bare: str) -> bool:
@@ -495,7 +523,7 @@ def fits(before: int, whole: int, stated: int) -> bool:
 
     Databases count other words than we do, up to a quarter more or less.
     """
-    if before and stated and 0.75 * stated <= whole <= 1.3 * stated:
+    if stated and 0.75 * stated <= whole <= 1.3 * stated and (before or whole > 40):
         return before >= 0.85 * stated
     return whole <= 2 * before or not before
 
@@ -517,6 +545,16 @@ def _entries(cover: Iterable[Row]) -> list[str]:
         else:
             titles[-1] += f" {row.bare}"
     return titles
+
+
+def _without_double(rows: list[Row]) -> list[Row]:
+    """Return title and publication without the title that is printed at the top of the page."""
+    for n in range(1, min(6, len(rows) - 1)):
+        double = key(" ".join(row.bare for row in rows[:n]))
+        title = key(" ".join(row.bare for row in rows[n:-1]))
+        if double == title or (rows[0].page and title.startswith(double)):
+            return rows[n:]
+    return rows
 
 
 def _without_cover(rows: list[Row]) -> tuple[list[Row], list[Row]]:
