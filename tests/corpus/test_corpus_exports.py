@@ -623,12 +623,12 @@ def test_a_bad_article_in_an_export_is_named(tmp_path):
 def test_exports_beside_other_files(tmp_path):
     write(tmp_path / "nexis.docx", NEXIS)
     write(tmp_path / "page.txt", "The balloon fell into the sea. Nobody was hurt.")
-    (tmp_path / "notes.pdf").write_bytes(b"%PDF-1.4")
+    (tmp_path / "notes.doc").write_bytes(b"\xd0\xcf\x11\xe0")
     corpus = load_corpus(tmp_path)
     assert [article.id for article in corpus] == ["nexis-1", "nexis-2", "nexis-3", "page"]
     assert corpus["page"].source == "page"
     assert corpus.recognised == (
-        "folder: 1 × Nexis Uni export (.docx), 3 articles; 1 × text (.txt); not read: 1 × .pdf"
+        "folder: 1 × Nexis Uni export (.docx), 3 articles; 1 × text (.txt); not read: 1 × .doc"
     )
 
 

@@ -484,7 +484,7 @@ BAD = {
     ),
     "deep.html": (b"<div>" * 100_000 + TEXT.encode(), "no article text found"),
     "open.rtf": (b"{\\rtf1 {\\field{\\*\\fldinst{HYPERLINK }", "a damaged RTF file"),
-    "page.pdf": (b"%PDF-1.4", r"not one of .csv, .docx.*; save it as .txt"),
+    "page.pdf": (b"%PDF-1.4", "a PDF that is cut short"),
     "page.exe": (b"MZ", r"not one of .csv, .docx.*, nor a folder"),
 }
 

@@ -1,4 +1,4 @@
-"""Records of articles from documents: text, Markdown, HTML, Word and RTF files, mails, XML.
+"""Records of articles from documents: text, Markdown, HTML, Word, RTF, PDF, mails, XML.
 
 A document is one article, or the export of a newspaper database, which is recognised by its
 content and holds many.
@@ -6,6 +6,7 @@ content and holds many.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,8 +16,9 @@ from email.message import EmailMessage
 from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
+from itertools import dropwhile, pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from analysis.corpus.decoding import (
@@ -144,8 +146,9 @@ def _lines(text: str) -> list[Line]:
     return [Line(line) for line in text.split("\n")]
 
 
-DOCUMENT_SUFFIXES = {".txt", ".md", ".docx", ".rtf", ".eml", ".xml", *HTML_SUFFIXES}
+DOCUMENT_SUFFIXES = {".txt", ".md", ".docx", ".rtf", ".pdf", ".eml", ".xml", *HTML_SUFFIXES}
 _KINDS = {".txt": "text", ".md": "Markdown file", ".docx": "Word document", ".rtf": "RTF file"}
+_KINDS |= {".pdf": "PDF"}
 
 
 def read_document(path: Path, *, within: Path | None = None) -> Document:
@@ -159,7 +162,7 @@ def read_document(path: Path, *, within: Path | None = None) -> Document:
     if suffix not in DOCUMENT_SUFFIXES:
         problem = f"not one of {', '.join(sorted(DOCUMENT_SUFFIXES))}; name a text .txt"
         raise CorpusError(problem, file=path)
-    largest = MAX_WHOLE_BYTES if suffix == ".docx" else MAX_TEXT_BYTES
+    largest = MAX_WHOLE_BYTES if suffix in (".docx", ".pdf") else MAX_TEXT_BYTES
     data = read_bytes(path, within=within, max_bytes=largest)
     layout = NO_LAYOUT
     if suffix == ".xml":
@@ -172,6 +175,8 @@ def read_document(path: Path, *, within: Path | None = None) -> Document:
         text, record, layout = read_docx(data, path)
     elif suffix == ".rtf":
         text, record = read_rtf(data, path), {}
+    elif suffix == ".pdf":
+        return _from_pdf(data, path)
     elif suffix == ".md":
         record = read_markdown(data, path)
         text = record.pop("text")
@@ -553,7 +558,7 @@ def _mark(name: str) -> str:
     return known.get(name) or known.get(name[2:]) or known.get(name[4:]) or ""
 
 
-# --- Word, RTF, Markdown -----------------------------------------------------------------------
+# --- Word, RTF ---------------------------------------------------------------------------------
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -674,6 +679,201 @@ def _end_of_group(source: str, start: int) -> int:
             return brace.end()
     raise ValueError("a group that is not closed")
 
+
+# --- PDF ---------------------------------------------------------------------------------------
+
+MAX_PAGES = 5_000
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\0": ""}
+)
+_HYPHEN = re.compile(r"(\w+)[-\u00ad\u2010]$")
+_SENTENCE_END = re.compile(r"[.!?:…][\"'”’»)\]]*$")
+
+
+class PdfLine(NamedTuple):
+    """A line of a PDF: its words, its height on the page, its left edge, the size of its type."""
+
+    text: str
+    y: float
+    x: float
+    size: float
+
+
+def read_pdf(data: bytes, file: object = "") -> tuple[list[list[PdfLine]], dict[str, str]]:
+    """Return the lines of each page of a PDF with a text layer, and its properties.
+
+    Properties are the title, author and day of creation that the file bears, as those of a Word
+    document; they may be those of whoever saved it. Raises :class:`CorpusError` for a file that
+    is no PDF, encrypted, damaged, cut short, too long, or has no text (scanned pages).
+    """
+    import pypdf  # slow to import, and needed for PDF alone
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it mends is no one's concern
+    if b"%PDF-" not in data[:1024]:
+        raise CorpusError("not a PDF under the name of a .pdf file", file=file)
+    if b"%%EOF" not in data[-2048:]:
+        raise CorpusError("a PDF that is cut short: its end mark is missing", file=file)
+    try:
+        reader = pypdf.PdfReader(BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise pypdf.errors.FileNotDecryptedError
+        n_pages = len(reader.pages)
+        pages: list[list[PdfLine]] = []
+        left = MAX_TEXT_BYTES
+        for page in reader.pages if n_pages <= MAX_PAGES else ():
+            pages.append(_pdf_lines(page))
+            left -= sum(len(line.text) + 1 for line in pages[-1])
+            if left < 0:
+                break
+        own = reader.metadata
+        properties = {
+            "_property_title": str((own and own.title) or ""),
+            "_property_byline": str((own and own.author) or ""),
+            "_property_published": _day_of(own),
+        }
+    except (pypdf.errors.FileNotDecryptedError, pypdf.errors.DependencyError) as error:
+        problem = "a PDF that is encrypted; save it without a password, or its text as .txt"
+        raise CorpusError(problem, file=file) from error
+    except Exception as error:  # a damaged file can fail anywhere in pypdf
+        raise CorpusError(f"a damaged PDF ({error})", file=file) from error
+    if n_pages > MAX_PAGES or left < 0:
+        problem = f"a PDF of more than {MAX_PAGES:,} pages, or of too much text; split it"
+        raise CorpusError(problem, file=file)
+    if not any(pages):
+        problem = "a PDF without a text layer (scanned pages): run text recognition (OCR) on it"
+        raise CorpusError(problem, file=file)
+    return pages, {name: value for name, value in properties.items() if value.strip()}
+
+
+def _day_of(properties: Any) -> str:
+    try:
+        return str(properties.creation_date.date()) if properties.creation_date else ""
+    except (AttributeError, ValueError, TypeError):  # a date that is none
+        return ""
+
+
+def _pdf_lines(page: Any) -> list[PdfLine]:
+    """Return the lines of a page in the order in which they are written there."""
+    lines: list[PdfLine] = []
+    words: list[str] = []
+    place = (0.0, 0.0, 0.0)
+
+    def end_line() -> None:
+        text = "".join(words).translate(_LIGATURES)
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        if text.strip():
+            lines.append(PdfLine(text.strip(), *place))
+        words.clear()
+
+    def visit(text: str, matrix: Any, inner: Any, _font: Any, size: float) -> None:
+        nonlocal place
+        for number, part in enumerate(text.split("\n")):
+            if number:
+                end_line()
+            if part.strip() and not "".join(words).strip():
+                x = inner[4] * matrix[0] + inner[5] * matrix[2] + matrix[4]
+                y = inner[4] * matrix[1] + inner[5] * matrix[3] + matrix[5]
+                place = (y, x, abs(size * inner[3] * matrix[3]) or size)
+            words.append(part)
+
+    page.extract_text(visitor_text=visit)
+    end_line()
+    return lines
+
+
+def _from_pdf(data: bytes, path: Path) -> Document:
+    pages, properties = read_pdf(data, path)
+    blocks = _pdf_blocks(pages)
+    if export := read_export("\n\n".join("\n".join(block) for block in blocks)):
+        return export._replace(name=f"{export.name} (.pdf)")
+    kept, heads = _without_page_heads(pages)
+    text = "\n\n".join(_joined(block) for block in _pdf_blocks(kept))
+    decisions = [Decision("page headers", f"left out: {head}", str(path), 1) for head in heads]
+    without = sum(not page for page in pages)
+    notes = (f"{without} of {len(pages)} pages have no text (pictures?)",) if without else ()
+    records = [properties | {"text": text}]
+    return Document("PDF (.pdf)", records, notes=notes, decisions=tuple(decisions))
+
+
+def _without_page_heads(
+    pages: list[list[PdfLine]],
+) -> tuple[list[list[PdfLine]], list[str]]:
+    """Return pages without what stands at the top or bottom of most of them, and what that is.
+
+    Numbers may differ. A title in larger type on the first page is not taken for the same line.
+    """
+
+    def kind(line: PdfLine) -> tuple[str, int, int]:
+        return re.sub(r"\d+", "#", line.text), round(line.size), round(line.y)
+
+    counts: Counter[tuple[str, int, int]] = Counter()
+    for page in pages:
+        counts.update({kind(line) for line in [*page[:3], *page[-3:]]})
+    often = {each for each, n in counts.items() if n >= 2 and n > len(pages) / 2}
+    kept = []
+    for page in pages:
+        top = list(dropwhile(lambda line: kind(line) in often, page))
+        kept.append(list(dropwhile(lambda line: kind(line) in often, top[::-1]))[::-1])
+    if not any(kept):
+        return pages, []
+    return kept, sorted({text for text, *_ in often})
+
+
+def _pdf_blocks(pages: list[list[PdfLine]]) -> list[list[str]]:
+    """Return the lines of a PDF by paragraphs.
+
+    A paragraph ends at a wider gap, another size of type, an indented line, and where the file
+    has none of these at a short line that ends a sentence.
+    """
+    pairs = [pair for page in pages for pair in pairwise(page)]
+    steps = sorted(a.y - b.y for a, b in pairs if 0.7 * a.size < a.y - b.y < 8 * a.size)
+    usual = steps[len(steps) // 4] if steps else 0.0
+    lengths = [len(line.text) for page in pages for line in page]
+    full = sorted(lengths)[int(len(lengths) * 0.8)] if lengths else 0
+    gaps = sum(step > 1.3 * usual for step in steps)
+    has_gaps = gaps > len(steps) / 20
+    blocks: list[list[str]] = []
+    above: PdfLine | None = None
+    for page in pages:
+        left = Counter(round(line.x) for line in page).most_common(1)[0][0] if page else 0
+        for line in page:
+            is_short = above is not None and len(above.text) < 0.8 * full
+            ends = above is not None and bool(_SENTENCE_END.search(above.text))
+            if above is None:
+                begins = True
+            elif line is page[0]:
+                begins = ends and is_short
+            else:
+                step = above.y - line.y
+                begins = (
+                    step > 1.3 * usual
+                    or abs(line.size - above.size) > 0.6
+                    or (ends and 0.8 * line.size < line.x - max(left, above.x) < 6 * line.size)
+                    or (not has_gaps and ends and is_short)
+                )
+            if begins:
+                blocks.append([])
+            blocks[-1].append(line.text)
+            above = line
+    return blocks
+
+
+def _joined(block: list[str]) -> str:
+    """Return the lines of a paragraph as one, words joined that were parted at a line's end."""
+    words = set(re.findall(r"\w+-\w+", " ".join(block)))
+    text = block[0]
+    for line in block[1:]:
+        parted = _HYPHEN.search(text)
+        begins = re.match(r"[^\W\d_]+", line)
+        if parted and begins and line[0].islower():
+            whole = f"{parted[1]}-{begins[0]}" in words
+            text = (text if whole else text[:-1]) + line
+        else:
+            text += f" {line}"
+    return text
+
+
+# --- Markdown ----------------------------------------------------------------------------------
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.M)
 _CLOSING = re.compile(r"(?<![ \t])[ \t]++#*+[ \t]*+$")  # the marks that may close a heading

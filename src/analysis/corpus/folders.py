@@ -34,7 +34,7 @@ from analysis.files.tables import guarded_csv, unguarded
 
 LISTS = ("speakers.csv", "heads.csv", "statements.csv")
 """Tables that say something of a corpus, not articles."""
-SAVE_AS = {".xls": ".xlsx", ".ods": ".xlsx", ".doc": ".docx", ".odt": ".docx", ".pdf": ".txt"}
+SAVE_AS = {".xls": ".xlsx", ".ods": ".xlsx", ".doc": ".docx", ".odt": ".docx"}
 SAVE_AS |= {".msg": ".txt", ".epub": ".txt", ".mht": ".html", ".mhtml": ".html"}
 
 
