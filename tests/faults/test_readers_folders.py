@@ -86,7 +86,7 @@ def test_folders_in_folders_at_any_depth(tmp_path):
     assert len(load_corpus(tmp_path, on_error="collect")) == 1
 
 
-@pytest.mark.parametrize("name", ["story.xml", "story", "story.epub", "a.sh"])
+@pytest.mark.parametrize("name", ["story.tex", "story", "story.epub", "a.sh"])
 def test_a_listed_file_of_a_kind_that_is_not_read_is_told(tmp_path, name):
     (tmp_path / name).write_text(TEXT)
     write_table([{"file": name}], tmp_path / "metadata.csv")

@@ -70,8 +70,8 @@ def read_export(text: str | Sequence[Line], layout: Layout = NO_LAYOUT) -> Docum
     The layout is recognised by its labels and by the classes of a page, not by the name of the
     file. Each record has ``text``, the article's own text as it stands, and where the file gives
     them ``title, source, published, byline, section, length`` (words as stated),
-    ``document_id, load_date``; other labels keep their own names. ``layout`` says
-    where lines link to and which are bold. A text that holds the exports of two databases, one after the other,
+    ``document_id, load_date``; other labels keep their own names. ``layout`` says where lines link
+    to and which are bold. A text that holds the exports of two databases, one after the other,
     gives the articles of both.
     """
     lines = _lines(text) if isinstance(text, str) else text
@@ -136,7 +136,7 @@ def _ends(name: str, lines: Sequence[Line]) -> list[int]:
     if name == lexisnexis.NAME:
         return []  # an article has a mark where it begins
     if name == nexis.NAME:
-        closing = (squash(line.text).casefold() == "end of document" for line in lines)
+        closing = (nexis.field_of(squash(line.text)[:50]) == "end" for line in lines)
         return [place for place, closes in enumerate(closing, start=1) if closes]
     return _MINE[name].ends(lines)
 
@@ -784,15 +784,17 @@ def _pdf_lines(page: Any) -> list[PdfLine]:
 def _from_pdf(data: bytes, path: Path) -> Document:
     pages, properties = read_pdf(data, path)
     blocks = _pdf_blocks(pages)
-    if export := read_export("\n\n".join("\n".join(block) for block in blocks)):
-        return export._replace(name=f"{export.name} (.pdf)")
+    whole = "\n\n".join("\n".join(block) for block in blocks)
+    if export := read_export(whole):
+        return _checked(export._replace(name=f"{export.name} (.pdf)"), _lines(whole))
     kept, heads = _without_page_heads(pages)
     text = "\n\n".join(_joined(block) for block in _pdf_blocks(kept))
     decisions = [Decision("page headers", f"left out: {head}", str(path), 1) for head in heads]
     without = sum(not page for page in pages)
     notes = (f"{without} of {len(pages)} pages have no text (pictures?)",) if without else ()
     records = [properties | {"text": text}]
-    return Document("PDF (.pdf)", records, notes=notes, decisions=tuple(decisions))
+    document = Document("PDF (.pdf)", records, notes=notes, decisions=tuple(decisions))
+    return _checked(document, _lines(whole))
 
 
 def _without_page_heads(
