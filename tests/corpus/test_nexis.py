@@ -540,3 +540,19 @@ def test_headlines_and_bodies_with_labels_of_their_own():
     assert (two["length"], two["time"]) == ("1.234", "7:12 PM GMT+1")
     assert (two["highlight"], two["fachgebiete"]) == ("Er war rot.", "DRACHEN (90%)")
     assert two["copyright"] == "Copyright 2024 Beispiel Alle Rechte vorbehalten"
+
+
+def test_an_interface_in_a_language_that_is_not_known_is_read_by_places():
+    words = {"Section": "Avsnitt", "Length": "Längd", "words": "ord", "Byline": "Författare"}
+    words |= {"Body": "Brödtext", "Load-Date": "Inläst", "End of Document": "Slut på texten"}
+    words |= {"Classification": "Klass", "Language": "Språk", "Publication-Type": "Typ"}
+    text = uni(TWO[1:] * 2, cover=False, footers=False)
+    for word, other in words.items():
+        text = text.replace(word, other)
+    for page in (text, spaced(text)):
+        export = read_export(page)
+        assert [record["title"] for record in export.records] == [TITLE] * 2
+        for record in export.records:
+            assert paragraphs(record["text"]) == TEXT[::-1]
+            assert (record["length"], record["load_date"]) == ("70", "May 9, 2024")
+        assert "'Slut på texten'" in export.notes[0]

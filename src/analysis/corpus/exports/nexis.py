@@ -194,8 +194,71 @@ def recognises(lines: Sequence[str]) -> bool:
     if "end" in names:
         label = label_in(frozenset({"length", "load_date"}), capitals=False)
         return "text" in names or any(map(label, whole))
-    # cut before the end of its first article
-    return any(_is_body([Row(line, line) for line in whole], n) for n in _places(names, "text"))
+    rows = [Row(line, line) for line in whole] if "text" in names else []
+    if any(_is_body(rows, n) for n in _places(names, "text")):
+        return True  # cut before the end of its first article
+    return bool(_unknown_words(whole))
+
+
+_LENGTH = re.compile(r"([^\W\d][^:]{1,25}?) ?: (\d[\d.,]*) [^\W\d]{1,15}")
+
+
+def _unknown_words(whole: Sequence[str]) -> dict[str, str]:
+    """Return what the interface calls things in a language that is not known, by their places.
+
+    An article ends with a labelled date and a short line below it, always the same; its length
+    is a labelled number of words, and the first short line below that is the heading of the text.
+    """
+    filled = [line for line in whole if line]
+    ends: Counter[tuple[str, str]] = Counter()
+    lengths: Counter[str] = Counter()
+    bodies: Counter[tuple[str, str]] = Counter()
+    classes: Counter[str] = Counter()
+    for n, line in enumerate(filled):
+        if found := _LENGTH.fullmatch(line):
+            lengths[found[1]] += 1
+            below = (each for each in filled[n + 1 : n + 8] if ":" not in each)
+            bodies[found[1], next(below, "")] += 1
+        elif n and len(line) <= 40 and ":" not in line and not _DIGIT.search(line):
+            label, colon, value = filled[n - 1].partition(":")
+            if colon and len(label) <= 30 and date_of(value.strip()):
+                ends[line, label.strip()] += 1
+            elif _WORDED.match(filled[n + 1] if n + 1 < len(filled) else ""):
+                classes[line] += 1
+    if not (ends and bodies):
+        return {}
+    ((end, load), n_ends), ((length, body), n_bodies) = (
+        ends.most_common(1)[0],
+        bodies.most_common(1)[0],
+    )
+    if min(n_ends, n_bodies) < 2 or abs(n_bodies - n_ends) > 1 or lengths[length] > n_bodies + 1:
+        return {}
+    if not body or len(body) > 30 or not any(map(is_notice, filled)):
+        return {}
+    known = {line: "Classification" for line, n in classes.items() if n_ends - 1 <= n <= n_ends}
+    known |= {
+        end: "End of Document",
+        body: "Body",
+        f"{load}:": "Load-Date:",
+        f"{length}:": "Length:",
+    }
+    return known
+
+
+def _in_known_words(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Return the lines with the words of an unknown interface as the English one has them."""
+    whole = [squash(line) if len(line) < 300 else "" for line in lines]
+    if any(len(line) < 40 and field_of(line) in ("end", "text") for line in whole):
+        return list(lines), ()
+    words = _unknown_words(whole)
+    known = []
+    for raw, bare in zip(lines, whole, strict=True):
+        label, colon, value = bare.partition(":")
+        name = words.get(f"{label.strip()}:", "") if colon else ""
+        known.append(words.get(bare, f"{name}{value}" if name else raw))
+    shown = ", ".join(repr(word) for word in words)
+    note = f"the words of its interface are not known; taken for marks by their places: {shown}"
+    return known, (note,) if words else ()
 
 
 def _places(names: Sequence[str], field: str) -> list[int]:
@@ -275,7 +338,9 @@ def read(
 
     ``layout`` holds the links of the lines: that of a title has the article's id in it.
     """
+    lines, unknown = _in_known_words(lines)
     parts, rest, notes = _parted(rows_of(lines, layout))
+    notes[:0] = unknown
     records, listed, stated = [], [], []
     for part in parts:
         record, cover = _article(part)
@@ -471,7 +536,7 @@ def _labels_from(rows: list[Row]) -> int:
                 start = n
         elif len(bare) < 40 and field_of(bare) == "classification" and seen:
             return n
-        elif _WORDED.match(bare) and worded < 3:
+        elif _WORDED.match(bare) and worded < 12:
             worded += 1
         elif not _is_wrapped(rows, width, n):
             break
