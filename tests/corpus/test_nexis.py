@@ -361,7 +361,13 @@ def test_missing_numbers_are_named():
     cut = "\n".join(lines[: places[1]] + lines[places[2] : places[4]])
     export = read_export(cut)
     assert (len(export.records), export.stated) == (3, 5)
-    assert export.notes == ("of its 5 numbered documents these are not in the file: 2, 5",)
+    assert (export.missing, export.notes) == ("not found: number 2, 5", ())
+    later = page.replace(" of 5 ", " of 905 ")
+    for number in range(1, 6):
+        later = later.replace(f" {number} of 905 ", f" {200 + number} of 905 ")
+    export = read_export(later)
+    assert (len(export.records), export.stated, export.missing) == (5, 5, "")
+    assert export.notes == ("a part of an export: numbers 201 to 205 of 905",)
 
 
 def test_two_exports_in_one_file_are_added_up():
@@ -378,7 +384,7 @@ def test_what_the_cover_lists_and_the_file_lacks_is_named(tmp_path):
     cut = whole[: whole.index("The boy with the ladder \n")]
     export = read_export(cut)
     assert (len(export.records), export.stated) == (2, 3)
-    assert export.notes == ("listed on the cover, not found: The boy with the ladder",)
+    assert export.missing == "listed on the cover, not found: The boy with the ladder"
 
 
 def test_an_export_cut_within_an_article_says_so(tmp_path):

@@ -125,9 +125,9 @@ def _recognises(name: str, lines: Sequence[Line]) -> bool:
 
 def _read(name: str, lines: Sequence[Line], layout: Layout) -> Export:
     if name == lexisnexis.NAME:
-        return Export(*lexisnexis.read([line.text for line in lines]))
+        return lexisnexis.read([line.text for line in lines])
     if name == nexis.NAME:
-        return Export(*nexis.read([line.text for line in lines], layout))
+        return nexis.read([line.text for line in lines], layout)
     return _MINE[name].read(lines)
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from analysis.corpus.exports import article, block, gather, squash
+from analysis.corpus.exports import Export, article, block, gather, squash
 from analysis.corpus.exports.nexis import (
     HEAD,
     TAIL,
@@ -52,7 +52,7 @@ def recognises(lines: Sequence[str]) -> bool:
     return bool(_starts(rows)) and any(label(row.bare) for row in rows)
 
 
-def read(lines: Sequence[str]) -> tuple[list[dict[str, str]], int | None, tuple[str, ...]]:
+def read(lines: Sequence[str]) -> Export:
     """Return the articles as records, how many the export says there are, and what is odd in it."""
     rows = rows_of(lines)
     starts = _starts(rows)
@@ -66,8 +66,10 @@ def read(lines: Sequence[str]) -> tuple[list[dict[str, str]], int | None, tuple[
             numbers.append((first, last))
         begin = 1 if said is None else said + 1
         records.append(_article([row for row in part[begin:] if not _MARK.fullmatch(row.bare)]))
-    stated, notes = _counted(numbers)
-    return records, stated, notes
+    stated, notes, missing = _counted(numbers)
+    if missing and stated == len(records):
+        notes.append(missing)  # as many as there should be, but not these
+    return Export(records, stated, tuple(notes), missing)
 
 
 def _starts(rows: Sequence[Row]) -> list[int]:
@@ -87,10 +89,12 @@ def _starts(rows: Sequence[Row]) -> list[int]:
     return starts
 
 
-def _counted(numbers: list[tuple[int, int]]) -> tuple[int | None, tuple[str, ...]]:
-    """Return how many articles the numbers promise, and which of them are missing.
+def _counted(numbers: list[tuple[int, int]]) -> tuple[int | None, list[str], str]:
+    """Return how many articles the numbers promise, which part they are, and which are missing.
 
-    Numbers that begin anew are another export in the same file; its total is added.
+    Numbers that begin anew are another export in the same file; its total is added. Numbers
+    without a gap that begin after 1 are a later part of a long list: LexisNexis gave 200 or 500
+    at a time.
     """
     runs: list[list[tuple[int, int]]] = []
     for number, total in numbers:
@@ -98,14 +102,19 @@ def _counted(numbers: list[tuple[int, int]]) -> tuple[int | None, tuple[str, ...
             runs[-1].append((number, total))
         else:
             runs.append([(number, total)])
-    stated, notes = 0, []
+    stated, notes, missing = 0, [], []
     for run in runs:
-        held = {number for number, _ in run}
+        first, last = run[0][0], run[-1][0]
         total = Counter(total for _, total in run).most_common(1)[0][0]
+        if first > 1 and len(run) == last - first + 1 < total:
+            stated += len(run)
+            notes.append(f"a part of an export: numbers {first} to {last} of {total}")
+            continue
         stated += total
-        if gaps := _spans(sorted(set(range(1, min(total, 1_000_000) + 1)) - held)):
-            notes.append(f"of its {total} numbered documents these are not in the file: {gaps}")
-    return stated or None, tuple(notes)
+        held = {number for number, _ in run}
+        missing += sorted(set(range(1, min(total, 1_000_000) + 1)) - held)
+    lost = f"not found: number {_spans(missing)}" if missing else ""
+    return stated or None, notes, lost
 
 
 def _spans(numbers: Sequence[int]) -> str:

@@ -22,7 +22,17 @@ from functools import cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from analysis.corpus.exports import NO_LAYOUT, Label, Layout, article, block, gather, labels, squash
+from analysis.corpus.exports import (
+    NO_LAYOUT,
+    Export,
+    Label,
+    Layout,
+    article,
+    block,
+    gather,
+    labels,
+    squash,
+)
 from analysis.text.dates import date_at_start
 
 NAME = "Nexis Uni export"
@@ -331,9 +341,7 @@ def _split_at_heads(part: list[Row]) -> list[list[Row]]:
 # --- reading -----------------------------------------------------------------------------------
 
 
-def read(
-    lines: Sequence[str], layout: Layout = NO_LAYOUT
-) -> tuple[list[dict[str, str]], int | None, tuple[str, ...]]:
+def read(lines: Sequence[str], layout: Layout = NO_LAYOUT) -> Export:
     """Return the articles as records, how many the export says there are, and what is odd in it.
 
     ``layout`` holds the links of the lines: that of a title has the article's id in it.
@@ -355,14 +363,14 @@ def read(
         records[-1]["after_the_end"] = " ".join(others)
         problem = "lines after the last article, kept in its column 'after_the_end'"
         notes.append(f"{problem}: {others[0][:60]!r}")
-    total = sum(stated) or None
+    total, lost = sum(stated) or None, ""
     if total and total != len(records):
         missing = Counter(map(key, listed)) - Counter(key(r.get("title", "")) for r in records)
         names = [title for title in listed if missing[key(title)]]
         if names:
             more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-            notes.append("listed on the cover, not found: " + "; ".join(names[:5]) + more)
-    return records, total, tuple(notes)
+            lost = "listed on the cover, not found: " + "; ".join(names[:5]) + more
+    return Export(records, total, tuple(notes), lost)
 
 
 def _begins_one(start: str, titles: Sequence[str]) -> bool:
