@@ -448,6 +448,18 @@ def test_links_go_with_their_line_not_with_their_words(tmp_path):
     assert [article.title for article in corpus] == [TITLE, TITLE]
 
 
+@pytest.mark.parametrize("language", UNI)
+def test_a_cover_whose_numbers_are_not_in_the_text(language):
+    """In a Word file they may be those of an automatic list."""
+    lines = uni(TWO, language).split("\n")
+    lines = [line[3:] if line[:3] in ("1. ", "2. ") else line for line in lines]
+    lines = [line for line in lines if not line.startswith("Publisher:")]
+    export = read_export(spaced("\n".join(lines)))
+    assert [record["title"] for record in export.records] == [TITLE, TITLE]
+    assert [record["source"] for record in export.records] == [each["source"] for each in TWO]
+    assert (export.stated, export.notes, export.missing) == (2, (), "")
+
+
 def test_headings_in_bold_are_headings_and_others_are_not(tmp_path):
     text = [TEXT[0], "Notes", *TEXT[1:]]
     document = docx.Document()

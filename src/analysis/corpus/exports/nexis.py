@@ -643,6 +643,7 @@ def _without_cover(rows: list[Row]) -> tuple[list[Row], list[Row]]:
         n
         for n, row in enumerate(rows[:-2])
         if _COVER_LABEL(row.bare)
+        or field_of(row.bare[:50]) == "cover"
         or stated.fullmatch(row.bare)
         or _ENTRY.fullmatch(row.bare)
         or _VALUE.fullmatch(row.bare)
