@@ -129,6 +129,25 @@ def test_a_word_to_drop_may_be_written_as_in_the_text():
     assert set(compare.keyness(corpus, min_count=1, drop=["U.S.", "The"])["term"]) == {"sky"}
 
 
+def test_a_number_is_one_term_and_so_is_a_word_in_two_forms_of_unicode():
+    corpus = corpus_of(
+        ("A", "e", "They lost 45,000 bolts and $1,250.50 at the nai\u0308ve mill."),
+        (
+            "B",
+            "e",
+            "They lost a few bolts at the na\u00efve mill’s gate, didn’t they? They didn't.",
+        ),
+    )
+    table = compare.keyness(corpus, min_count=1)
+    counts = table[table["group"] == "A"].set_index("term")[["counts", "rest_counts"]]
+    assert counts.loc[["45,000", "1,250.50", "naïve", "didn't"]].to_numpy().tolist() == [
+        [1, 0], [1, 0], [1, 1], [0, 2],
+    ]  # fmt: skip
+    assert not {"45", "000", "nai", "na"} & set(counts.index)
+    drop = compare.keyness(corpus, min_count=1, drop=["nai\u0308ve", "45,000"])
+    assert not {"naïve", "45,000"} & set(drop["term"])
+
+
 def test_groups_may_be_events_compared_within_outlets():
     table = compare.keyness(FOUR, by="event", within="source", min_count=1)
     assert row(table, "west", "f")["counts"] == 2
