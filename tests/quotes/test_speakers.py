@@ -194,6 +194,61 @@ def test_titles_tell_two_of_one_family_apart() -> None:
     assert speakers(text) == ["Hillary Dunn", "Bill Dunn", "Hillary Dunn"]
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Mr", "Mr.", "MR", "Dr", "Prof", "Sir", "Lord", "Dame", "Rev", "Capt", "Lt Col", "Gen", "Sen",
+     "Rep", "Gov", "Sgt", "Hon", "Rt Hon", "Cllr", "Det Insp", "DCI", "Supt", "Lord Justice",
+     "Mr\xa0", "Labour MP", "The Very Rev", "Brig Gen."],
+)  # fmt: skip
+def test_a_title_is_no_part_of_the_name_with_its_full_stop_or_without(title: str) -> None:
+    short = f"{title} Rask said the quay was wet.".replace("\xa0 ", "\xa0")
+    assert speakers(f"Lasse Rask came. {short}") == ["Lasse Rask"]
+    assert speakers(f"{title} Lasse Rask said the quay was wet.") == ["Lasse Rask"]
+
+
+def test_what_belongs_to_one_with_a_title_and_all_that_joins_them() -> None:
+    text = "Lasse Rask met Ida Moen. Dr Moen’s statement said it was wet. "
+    text += "Mr Rask and Ms Moen said they would wait."
+    assert speakers(text) == ["Ida Moen", "Lasse Rask and Ida Moen"]
+
+
+def test_a_knight_or_a_dame_may_be_called_by_the_given_name() -> None:
+    text = "Sir Lasse Rask met Dame Ida Moen. Dame Ida said it was wet. Sir Lasse said it was dry."
+    assert speakers(text) == ["Ida Moen", "Lasse Rask"]
+
+
+def test_a_name_in_capitals_behind_a_title_is_the_same_person() -> None:
+    assert speakers("Lasse Rask came. MR RASK said it was wet.") == ["Lasse Rask"]
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "role"),
+    [
+        ("Lasse Rask MP", "Lasse Rask", "MP"),
+        ("Mr Rask KC", "Rask", "Mr, KC"),
+        ("a Tory MP", "", "a Tory MP"),
+        ("the Labour MP Lasse Rask", "Lasse Rask", "Labour MP"),
+        ("the judge, Mrs Justice Moen", "Moen", "judge Mrs Justice"),
+        ("Lord Rask of Portsea", "Rask", "Lord Portsea"),
+        ("Amartya Sen", "Amartya Sen", ""),
+        ("Mr. Sen", "Sen", "Mr."),
+        ("Sen. Lasse Rask", "Lasse Rask", "Sen."),
+        ("Bishop", "Bishop", ""),
+        ("the Bishop", "", "the Bishop"),
+        ("ADM", "ADM", ""),
+        ("Notre Dame", "Notre Dame", ""),
+    ],
+)
+def test_titles_letters_and_names_that_look_like_them(source: str, name: str, role: str) -> None:
+    parsed = parse(source)
+    assert (parsed.name, parsed.role) == (name, role)
+
+
+def test_a_family_name_that_is_a_title_elsewhere_finds_its_own() -> None:
+    text = "Julie Bishop came. Bishop said it was wet. Bishop Rask said it was dry."
+    assert speakers(text) == ["Julie Bishop", "Rask"]
+
+
 def test_who_is_named_as_a_relative_does_not_take_the_family_name() -> None:
     text = "Hillary Dunn came with her husband, Bill Dunn. Dunn said that it rained."
     assert speakers(text) == ["Hillary Dunn"]

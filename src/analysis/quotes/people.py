@@ -27,6 +27,7 @@ from analysis.text.english import (
     is_given_name,
     is_role_word,
     is_single,
+    is_title,
     noun_role,
     role_words,
     same_words,
@@ -34,10 +35,8 @@ from analysis.text.english import (
 from analysis.text.marks import quotations
 from analysis.text.names import is_headline
 
-_WORD = (
-    r"(?:(?:[A-Z]\.)+|(?:Sen|Rep|Gov|Gen|Col|Lt|Dr|Mr|Mrs|Ms|Adm|Capt|Prof|Rev|Jr|Sr)\."
-    r"|[A-Z][\w’'\-]*)"
-)
+_SHORT = "|".join(sorted(role_words("short_title", "short_office")))
+_WORD = rf"(?:(?:[A-Z]\.)+|(?:{_SHORT}|Jr|Sr)\.|[A-Z][\w’'\-]*)"
 _RUN = re.compile(rf"{_WORD}(?:[ ](?:{_WORD}|(?:de|van|von|bin|der|del|la|al|el)(?=[ ][A-Z])))*")
 _ASIDE = re.compile(r"\s*[,(—–]\s*|\s+(?:who|whose|whom|which|that)\s+")
 _POSSESSIVE = re.compile(r"[’']s?$")
@@ -49,6 +48,7 @@ _ARTICLE = re.compile(
     r"|that(?= same))\s+)+",
     re.I,
 )
+_BEFORE_NAMES = role_words("name_title", "short_title", "short_office")
 _SUFFIXES = frozenset(["Jr.", "Sr.", "Jr", "Sr", "II", "III"])
 _AFTER_NAME = ("himself", "herself", "also")
 GAZETTEER_COLUMNS = ["name", "aliases", "role", "country", "kind"]
@@ -57,7 +57,9 @@ _REACH = 900  # characters before a place in which an antecedent is looked for
 _CAPITAL = re.compile(r"\b[A-Z][\w'-]*")
 _TITLED = re.compile(r"(?:\b[\w.'-]+ ){0,7}$")
 _LOW_WORD = re.compile(r" ([a-z]+)")
-_MISTER = re.compile(r"\b(Mr|Mrs|Ms|Miss)\.? ([A-Z][\w'-]*[\w-])")
+_MISTER = re.compile(
+    rf"\b({'|'.join(sorted(role_words('her_title', 'his_title')))})\.? ([A-Z][\w'-]*[\w-])"
+)
 _APPOSITION = re.compile(
     r",? ((?:an?|the|who is|China's|one of)\b[^,.;:\n“\"]{3,110})[,.]"
 )  # ", a teacher at Lake College,"
@@ -82,6 +84,12 @@ def parse(source: str) -> Parsed:
     core = parts[0].strip()
     aside = parts[1].strip(" ,)") if len(parts) > 1 else ""
     tokens = core.split()
+    described = core[:1].islower() or tokens[:1] in (["A"], ["An"], ["The"])
+    while tokens[2:] and tokens[-1] in role_words("after_name") and _is_name(tokens[-2]):
+        if described and len(tokens) < 4:
+            break  # "a Tory MP", not "Ada Bell MP"
+        aside = ", ".join(filter(None, [tokens.pop(), aside]))
+        core = " ".join(tokens)
     if len(tokens) == 1 and (role := noun_role(core)):
         opens = role in ("group", "official", "document", "expert")  # "Officials" opens a sentence
         if opens or core.islower():
@@ -130,7 +138,7 @@ def _is_name(token: str) -> bool:
         bare[:1].isupper()
         and _POSSESSIVE.sub("", bare) == bare
         and bare not in role_words("office")
-        and bare not in role_words("title")
+        and not is_title(bare)
         and bare not in role_words("function")
     )
 
@@ -141,8 +149,9 @@ def _ends_name(token: str, before: str) -> bool:
 
 
 def _names_person(tokens: list[str]) -> bool:
-    """Return whether words end in a name of two words or more."""
-    return len(tokens) - _name_start(tokens) >= 2
+    """Return whether words end in a name of two words or more, or of one behind a title."""
+    start = _name_start(tokens)
+    return len(tokens) - start >= 2 or 0 < start < len(tokens) and is_title(tokens[start - 1])
 
 
 def _name_start(tokens: list[str]) -> int:
@@ -153,6 +162,12 @@ def _name_start(tokens: list[str]) -> int:
     begin = end
     if begin > 1 and _ends_name(tokens[begin - 1], tokens[begin - 2]):
         begin -= 1
+    elif begin == 1 and tokens[0].isupper() and is_title(tokens[0]):  # "ADM", a body
+        begin = 0
+    elif begin and tokens[begin - 1] in _BEFORE_NAMES:  # none follows: "Amartya Sen", "Mr. Sen"
+        before = tokens[begin - 2].removesuffix(".") if begin > 1 else ""
+        if not before or before in role_words("short_title") or _is_name(before):
+            begin -= 1
     while begin and (
         _is_name(tokens[begin - 1])
         or (tokens[begin - 1] in PARTICLES and begin < end)
@@ -184,9 +199,11 @@ def full_names(text: str) -> list[tuple[int, str]]:
         at = 0
         while at < len(tokens):
             name: list[str] = []
-            for token in (tokens[here] for here in range(at, len(tokens))):  # copies none
+            for here in range(at, len(tokens)):  # copies none
+                token = tokens[here]
                 bare = _POSSESSIVE.sub("", token)
-                last = len(name) == 1 and _ends_name(bare, name[0])
+                ends = bare in _BEFORE_NAMES and here + 1 == len(tokens)  # "Amartya Sen", no title
+                last = len(name) == 1 and (ends or _ends_name(bare, name[0]))
                 if not (_is_name(bare) or token in PARTICLES or last):
                     break
                 name.append(bare)
@@ -453,7 +470,7 @@ class ArticleNames:
             return False
         words = re.findall(r"[\w.-]+", self.role(name))
         return is_given_name(tokens[0]) or any(
-            is_single(word.strip(".")) or word in role_words("title") for word in words
+            is_single(word.strip(".")) or is_title(word) for word in words
         )
 
     def _mentions(self) -> list[tuple[int, str]]:

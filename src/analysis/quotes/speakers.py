@@ -44,6 +44,7 @@ from analysis.text.english import (
     is_demonym_plural,
     is_given_name,
     is_single,
+    is_title,
     noun_role,
     role_words,
     same_words,
@@ -58,7 +59,7 @@ _MEMORY = 60  # sources before one that it may refer to
 _OUTLET_REACH = 3000  # characters before "the Post" in which its full title is looked for
 _SCHOOL = re.compile(r"\b(?:Institute|University|College|School|Cent(?:er|re)|Society)\b")
 _LEADS = frozenset(["director", "president", "chairman", "chair", "chief", "head"])
-_SHORT_TITLES = frozenset(["sen", "rep", "gov", "gen", "col", "adm", "del"])
+_SHORT_OFFICES = frozenset(word.lower() for word in role_words("short_office")) | {"del"}
 _DETERMINER = re.compile(
     r"^(?:the|a|an|some|one of the|two of the|several|many|most|other|these|those|one|the same)"
     r"\s+(?!of\b)",
@@ -276,7 +277,7 @@ class Resolver:
         parsed = parse(part)
         if not parsed.name:
             return None
-        titled = bool(role_words("title") & set(parsed.role.split()[-1:]))
+        titled = any(map(is_title, parsed.role.split()[-1:]))
         sure = " " in parsed.name or titled or self.names.complete(part, place)
         if not sure or _capitalised_body(part) or noun_role(part.split()[-1]):
             return None
@@ -303,6 +304,8 @@ class Resolver:
 
     def _complete(self, name: str, role: str, place: int) -> str:
         """Return the full name that a shortened one stands for, or the name itself."""
+        if name.isupper() and is_title(role.split(" ")[-1]):  # "MR BELL"
+            name = next((known for known in self.names.primary if known.upper() == name), name)
         if not short_key(name):
             return self.everywhere.one_form(name)
         gender = gender_of("", role)
@@ -464,7 +467,7 @@ def _described(name: str, role: str, beside: str) -> Speaker:
     school = bool(heads & _LEADS) and _SCHOOL.search(words) is not None
     if (heads & role_words("expert") or school) and not speaks:
         kind = "expert"
-    elif heads & (role_words("official") | _SHORT_TITLES):
+    elif heads & (role_words("official") | _SHORT_OFFICES):
         kind = "official"
     else:
         kind = "person"
@@ -540,7 +543,7 @@ def _capitalised_body(core: str) -> Speaker | None:
     last = words[-1]
     if any(word.endswith(("'s", "’s")) for word in words[:-2]) and noun_role(last) != "body":
         return None  # "the White House's John Kirby"
-    if noun_role(last) == "group" or any(word in role_words("title") for word in words):
+    if noun_role(last) == "group" or any(map(is_title, words)):
         return None
     if article and last in role_words("masthead"):
         return _body(core)

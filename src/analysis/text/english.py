@@ -176,6 +176,15 @@ def is_single(noun: str) -> bool:
 
 
 @cache
+def is_title(word: str) -> bool:
+    """Whether a word comes before a name and is no part of it: ``Mr``, ``Mr.``, ``MR``."""
+    titles = role_words("title", "name_title", "short_title", "short_office")
+    bare = word.removesuffix(".")
+    shown = bare.capitalize() if bare.isupper() and len(bare) > 1 else bare
+    return not titles.isdisjoint((word, bare, shown))
+
+
+@cache
 def same_words(word: str) -> frozenset[str]:
     """Return the words for the same role as ``word``, itself among them."""
     lines = (line.split() for line in read_terms("role_synonyms.txt"))
@@ -230,9 +239,9 @@ def gender_of(name: str, role: str) -> str:
     for word in re.findall(r"[a-z]+", role.lower()):
         if word in countries():
             continue  # "German"
-        if word.endswith("woman") or (word in ("mrs", "ms", "miss", "queen", "princess")):
+        if word.endswith("woman") or word.capitalize() in role_words("her_title"):
             return "female"
-        if word.endswith(("sman", "rman", "ssman")) or word in ("mr", "sir", "king", "prince"):
+        if word.endswith(("sman", "rman", "ssman")) or word.capitalize() in role_words("his_title"):
             return "male"
     first = name.split()[0].lower() if " " in name else ""
     return _genders().get(first, "")
@@ -241,7 +250,7 @@ def gender_of(name: str, role: str) -> str:
 def is_role_word(bare: str) -> bool:
     """Whether a word may stand in the role in front of a name."""
     return (
-        bare in role_words("title")
+        is_title(bare)
         or bare in role_words("office")
         or is_single(bare)
         or bare in _SMALL
