@@ -9,19 +9,27 @@ whose marks do not pair.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
+from analysis.lexicons import read_table, word_set
 from analysis.text.segment import lines
 
-_MARK = re.compile(
-    r"[“”„«»\"]|''|``|(?<![^\W_])['‘](?=[\w“\"…\[$])|(?<=[\w.,!?…])’(?![\w])|(?<=[.,!?])'(?!\w)"
-)
+_MARK = re.compile(r"[“”„«»\"]|''|``|['‘’]")
 _DOUBLE = re.compile("[“”„«»\"]|''|``")
-_SPEAKS = re.compile(r",(?=\s(?:[\w.]+\s){0,3}(?:said|says|added|told)\b)")
+_SINGLE = frozenset("'‘’")
+_HE_SAID = re.compile(r"(?:(?:he|she|they)\s)?(?:said|says|added|told)\b")
 _LEFT_OF_OPENING = "([{—–-‘'/*_"
 _RIGHT_OF_CLOSING = ".,;:!?)]}—–-’'/*_"
+_BEGINS = re.compile(r"[\w“„«\"…\[$£€]")
+_DECADE = re.compile(r"\d\d(?:s\b|(?!\w))")
+_WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE_END = re.compile(r"[.!?…]\s")
+_HEIGHT = re.compile(r"\d['’]\s?\d\d?$")
+_INCHES = re.compile(r"(?<!\d)\d{1,3}(?:\.\d\d?)?$")
+_TERM = 60  # characters of a few words in single marks, which may end in any letter
+_NONE, _WEAK, _FAIR, _STRONG = range(4)  # how surely a single mark closes
 
 
 class Quotation(NamedTuple):
@@ -67,9 +75,11 @@ def _quotations(text: str) -> tuple[Quotation, ...]:
         followed = then is not None and then.continues
         if followed and then.opened and text[piece.end : then.start].strip():
             followed = False
-        if not piece.closed and not followed:
-            saying = _SPEAKS.search(text, piece.start, piece.end)
-            piece = piece._replace(end=saying.end() if saying else piece.end)
+        if not piece.closed:
+            loose, sure = _saying()
+            saying = (sure if followed else loose).search(text, piece.start, piece.end)
+            if saying and not (followed and _SENTENCE_END.search(text, saying.end(), piece.end)):
+                piece = piece._replace(end=saying.end())
         if not result or text[result[-1].end : piece.start].strip():
             piece = piece._replace(continues=False)
         result.append(piece)
@@ -81,47 +91,170 @@ def has_marks(text: str) -> bool:
     return _DOUBLE.search(text) is not None
 
 
+@cache
+def _saying() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what ends speech that has lost its closing mark: ``, he said``, ``? asked Bell.``
+
+    The second pattern holds the surer ones alone.
+    """
+    table = read_table("reporting_verbs.csv")
+    quoting = table[table["frames"].str.contains(r"\bquote\b") & (table["particle"] == "")]
+    verbs = "|".join(sorted({*quoting["past"], *quoting["third"]}))
+    name = r"(?!I\b)[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){0,3}"
+    who = rf"(?:he|she|they|{name}|[Tt]he(?:\s[\w’'-]+){{1,3}}?)"
+    ends = r"(?:[.,:;]|\s(?:on|in|at|to|during|after|reporters|later)\b|$)"
+    sure = rf"[,?!…](?=\s(?:{who}\s(?:{verbs}){ends}|(?:{verbs})\s{who}\b{ends}))"
+    named = r"(?:(?!(?:I|we|you|as|which|who|that)\b)[\w.’'-]+\s){0,3}"
+    loose = rf",(?=\s{named}(?:said|says|added|told)\b)"
+    return re.compile(f"{sure}|{loose}"), re.compile(sure)
+
+
 def _in_paragraph(body: str, is_open: bool) -> list[Quotation]:
     """Return the quotations of a paragraph; ``is_open``: the one before left one open."""
     pieces: list[Quotation] = []
+    marks = list(_MARK.finditer(body))
     start: int | None = None
-    single = False
-    for mark in _MARK.finditer(body):
-        role = _role(body, mark, start is not None)
-        is_single = mark.group() in "'‘’"
+    at = -1
+    while (at := at + 1) < len(marks):
+        mark = marks[at]
+        if mark.group() in _SINGLE:
+            if start is None and (end := _single_end(body, marks, at)):
+                pieces.append(Quotation(mark.start(), marks[end].end(), single=True))
+                at = end
+            continue
+        role = _role(body, marks, at, start is not None)
         if start is None:
             if role == "opens":
-                start, single = mark.start(), is_single
-            elif is_open and not pieces and not is_single:
+                start = mark.start()
+            elif is_open and not pieces and role == "closes":
                 pieces.append(Quotation(0, mark.end(), opened=False))
-        elif role == "closes" and is_single == single:
-            pieces.append(Quotation(start, mark.end(), single=single))
+        elif role == "closes":
+            pieces.append(Quotation(start, mark.end()))
             start = None
-    if start is not None and not single:
+        elif role == "opens":
+            if inner := _inner_end(body, marks, at):
+                at = inner  # “He said “no” to me”
+            else:  # the one before has lost its closing mark
+                stop = start + len(body[start : mark.start()].rstrip())
+                pieces.append(Quotation(start, stop, closed=False))
+                start = mark.start()
+    if start is not None:
         pieces.append(Quotation(start, len(body), closed=False))
     return pieces
 
 
-def _role(body: str, mark: re.Match[str], inside: bool) -> str:
-    """Return whether a mark opens or closes; curly marks turned the wrong way are read by place."""
+def _inner_end(body: str, marks: list[re.Match[str]], at: int) -> int:
+    """Return which mark closes a quotation inside another in the same marks, or 0 if none does.
+
+    Another mark must close after it, before one opens again.
+    """
+    closed = 0
+    for here in range(at + 1, len(marks)):
+        if marks[here].group() in _SINGLE:
+            continue
+        if _role(body, marks, here, True) != "closes":
+            break
+        if closed:
+            return closed
+        closed = here
+    return 0
+
+
+def _single_end(body: str, marks: list[re.Match[str]], at: int) -> int:
+    """Return which mark closes a quotation in single marks, or 0 where mark ``at`` opens none.
+
+    An apostrophe looks the same (``the workers' plan``). A mark after a comma or a full stop
+    closes; one after a word closes a few words without the end of a sentence among them. Where
+    another single mark opens before that, the first was an apostrophe.
+    """
+    if not _opens_single(body, marks[at]):
+        return 0
+    found, n_doubles = 0, 0
+    for here in range(at + 1, len(marks)):
+        mark = marks[here]
+        if mark.group() not in _SINGLE:
+            n_doubles += _role(body, marks, here, n_doubles % 2 == 1) != "none"
+            continue
+        if _opens_single(body, mark):
+            break
+        strength = _closes_single(body, mark)
+        if strength == _STRONG and n_doubles % 2 == 0:
+            return here
+        inside = (marks[at].end(), mark.start())
+        short = inside[1] - inside[0] <= _TERM and not _SENTENCE_END.search(body, *inside)
+        if not found and not n_doubles and (strength == _FAIR or strength == _WEAK and short):
+            found = here
+        elif not found and strength == _FAIR and n_doubles % 2 == 0:
+            found = here
+    return found
+
+
+def _opens_single(body: str, mark: re.Match[str]) -> bool:
+    """Return whether a single mark may open a quotation: no apostrophe as in ``'90s``, ``'em``."""
+    start, end = mark.span()
+    before = body[start - 1] if start else " "
+    if mark.group() == "’" or not (before.isspace() or before in _LEFT_OF_OPENING + '“„«"'):
+        return False
+    word = _WORD.match(body, end)
+    if word and word.group().lower() in word_set("elisions.txt"):
+        return False
+    earlier = body[max(0, start - 2) : start].strip()
+    year = _DECADE.match(body, end) is not None and (
+        earlier.isalnum() or body[end + 2 : end + 3] == "s"
+    )
+    return not year and _BEGINS.match(body, end) is not None
+
+
+def _closes_single(body: str, mark: re.Match[str]) -> int:
+    """Return how surely a single mark closes a quotation, and is no apostrophe."""
+    start, end = mark.span()
+    before, after = body[start - 1 : start] or " ", body[end : end + 1] or " "
+    if mark.group() == "‘" or before.isspace() or after.isalnum():
+        return _NONE
+    if not before.isalnum():
+        return _STRONG
+    return _WEAK if after.isspace() and end < len(body) or before == "s" else _FAIR
+
+
+def _role(body: str, marks: list[re.Match[str]], at: int, inside: bool) -> str:
+    """Return whether a double mark opens, closes or does neither, by its shape and its place.
+
+    Curly marks turned the wrong way are read by place. Feet and inches are no marks.
+    """
+    mark = marks[at]
     shape, start, end = mark.group(), mark.start(), mark.end()
     before = body[start - 1] if start else " "
     after = body[end] if end < len(body) else " "
     could_open = before.isspace() or before in _LEFT_OF_OPENING
     could_close = after.isspace() or after in _RIGHT_OF_CLOSING
-    if shape in "“„«``‘":
+    if shape in "“„«``":
         return "closes" if inside and could_close and not could_open else "opens"
     if shape in "”»":
         return "opens" if not inside and could_open and not could_close else "closes"
-    if shape in "’":
-        return "closes"
-    if shape == '"' and before.isdigit() and not inside:  # 6'3" is a height
+    if shape == '"' and before.isdigit() and _measures(body, marks, at, inside):
         return "none"
     if could_open and not could_close:
-        return "opens"
+        return "closes" if inside and _HE_SAID.match(body, end) else "opens"
     if could_close and not could_open:
         return "closes"
     return "closes" if inside else "opens"
+
+
+def _measures(body: str, marks: list[re.Match[str]], at: int, inside: bool) -> bool:
+    """Return whether a straight mark after a digit stands for inches: ``6'3"``, ``a 12" pipe``."""
+    start, end = marks[at].span()
+    ahead = body[max(0, start - 8) : start]
+    if not inside or _HEIGHT.search(ahead):
+        return True
+    if not _INCHES.search(ahead) or not body[end : end + 2].strip().isalpha():
+        return False
+    following = (mark for mark in marks[at + 1 : at + 9] if mark.group() == '"')
+    closing = next(following, None)  # it would close what this one had closed
+    if closing is None:
+        return False
+    after = body[closing.end() : closing.end() + 1] or " "
+    opens = body[closing.start() - 1].isspace()
+    return not opens and (after.isspace() or after in _RIGHT_OF_CLOSING)
 
 
 def broken_marks(text: str) -> list[tuple[int, int, str]]:

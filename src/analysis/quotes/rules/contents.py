@@ -284,7 +284,8 @@ def fronted_start(reading: Reading, cue: Cue, earlier: list[Cue], first: int) ->
     while begin < edge - 2 and low[begin] in (",", "and", "but", ".", "—", "–", ";", ":"):
         begin += 1
     if low[edge - 1] == QUOTE:
-        return begin
+        broken = earlier and not reading.quotes[edge - 1].closed
+        return edge - 1 if broken else begin
     before = low[begin : edge - 1]  # an adverbial such as "On Monday," states nothing
     if QUOTE in before:
         adverbial = False
