@@ -14,10 +14,19 @@ from typing import Generic, NamedTuple, TypeVar
 
 from analysis.lexicons import clause_words, read_table, word_set
 from analysis.text.marks import quotations
-from analysis.text.segment import Span, words
+from analysis.text.segment import Span, word_forms, words
 
 _DIRECT = 0.9  # share of content words inside marks from which speech counts as direct
 _JOINS = re.compile(r"[\s,;]*(?:and\s+)?")  # what parts a piece from the words before it
+_TAIL = 400  # characters behind a quotation that are looked at
+_CLOSED = re.compile(r"([.,!?…])[”\"'’»]{1,3}$")
+_NEXT = re.compile(r"\s+[A-Z]")
+_ASIDE = re.compile(r"\s+(?:after|while|when)\b")
+_LEAVING = re.compile(r",?\s+(?:before|after|while)\s+[a-z]+ing\b")
+_COORDINATED = re.compile(
+    r",?\s+(?:(?:and|but)\s(?:then\s)?|then\s|(?:as|while)\s(?:he|she)\s)(?:[a-z]+ly\s|also\s)?"
+    r"([a-z’']+)(?:\s([\w’']+))?"
+)
 _REACH = 3000  # characters in front of a content in which another may begin that holds it
 Item = TypeVar("Item", bound=Hashable)
 
@@ -82,6 +91,72 @@ class Kinds:
     def _low(self, span: Span) -> list[str]:
         start, end = span
         return [self.text[start + a : start + b].lower() for a, b in words(self.text[start:end])]
+
+
+def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
+    """Return ``found`` with contents that end where the outlet takes over after a quotation.
+
+    A content that begins with a quotation ends with the last one in it where a paragraph or a
+    sentence ends there, or where the clause that follows has the source for its subject:
+    ``said “we stay” and left the hall``, not ``said “we stay” and that the hall was full``. So
+    does one that ends with a quotation in the present before a verb in the past.
+    """
+    marks = [quote for quote in quotations(text) if quote.closed]
+    ends = [quote.end for quote in marks]
+    result = []
+    for item in found:
+        content = list(item.content)
+        for number, (start, end) in enumerate(content):
+            last = bisect_right(ends, end) - 1
+            if last < 0 or marks[last].start < start:
+                continue
+            first = bisect_right(ends, start)
+            stop = marks[last].end
+            opens = start <= marks[first].start <= start + 1
+            quoted = word_forms(text[marks[last].start : stop].lower())
+            present = not clause_words("present").isdisjoint(quoted)
+            if opens and _narrates(text, stop, end) or present and _goes_on(text[stop:end]):
+                content[number] = (start, stop)
+        result.append(item._replace(content=tuple(content)))
+    return result
+
+
+def _narrates(text: str, start: int, end: int) -> bool:
+    """Return whether what follows a closing mark at ``start`` is the outlet's own voice."""
+    closing = _CLOSED.search(text, max(0, start - 4), start)
+    inside = closing[1] if closing else ""
+    tail = text[start : min(end, start + _TAIL)]
+    if "\n" in tail.rstrip() or inside in (".", "!") and _NEXT.match(tail):
+        return True
+    if _LEAVING.match(tail) or inside == "," and _ASIDE.match(tail):
+        return True
+    return _goes_on(tail)
+
+
+def _goes_on(tail: str) -> bool:
+    """Return whether a clause goes on with another past verb of the source: ``and left``."""
+    match = _COORDINATED.match(tail)
+    if not match:
+        return False
+    verb, after = match[1].lower(), (match[2] or "").lower()
+    if verb.removesuffix("n't").removesuffix("n’t") in _pasts():
+        return True  # "and increased trade" is no verb, "and asked the board" is one
+    governed = clause_words(
+        "determiner", "preposition", "addressee", "object_pronoun", "adverb", "particle"
+    )
+    return verb.endswith("ed") and (not after or after in governed)
+
+
+@cache
+def _pasts() -> frozenset[str]:
+    """Return the past forms of irregular verbs that are no other form as well."""
+    table = read_table("irregular_verbs.csv")
+    return frozenset(
+        form
+        for base, past in zip(table["base"], table["past"], strict=True)
+        for form in past.split()
+        if form != base
+    )
 
 
 @cache

@@ -11,15 +11,16 @@ from collections import defaultdict
 
 from analysis.lexicons import clause_words
 from analysis.quotes import rules
-from analysis.quotes.attributions import Attribution, ByPlace
-from analysis.text.marks import has_marks
-from analysis.text.segment import Span, sentences, words
+from analysis.quotes.attributions import Attribution, ByPlace, without_narration
+from analysis.text.marks import has_marks, quotations
+from analysis.text.segment import Span, sentences, word_forms, words
 
 _STATEMENT = 4  # words that a quotation without a source has at least
 _PHRASE = 8  # words from which a piece of content may lie inside another paragraph
 # Shares of such lines in PolNeAR whose content and source are the annotators' own: 19 of 25
 # labels in train and dev; 24 of 24 signatures, all in one article of dev.
 _SURE = {"label": 0.76, "signature": 0.96}
+_FIRST_WORD = re.compile(r"\w+")
 _LEAST_LINES = 3  # from which a text with labels in capitals counts as a transcript
 _LABEL = re.compile(
     r"^(?P<mark>[“”\"]?)(?P<source>[A-Z][A-Z.’'\-]+(?: [A-Z][A-Z.’'\-]*){0,3})(?P<cue>:)[ \u00a0]+"
@@ -39,19 +40,21 @@ def completed(text: str, found: list[Attribution]) -> list[Attribution]:
 
     Labels and signatures name their speakers; pieces of content that strayed into another
     paragraph go; sources that the tagger missed come from the rules; ``according to`` takes
-    in the quotations of its sentence that have no source; unmarked speech is made whole.
+    in the quotations of its sentence that have no source; unmarked speech is made whole; what
+    the outlet says itself after a quotation goes.
     """
     found = without_strays(text, with_labels(text, found))
     ruled = rules.attributions(text)
-    found = into_relays(text, with_sources(found, ruled))
-    return with_lost_marks(found, ruled)
+    found = within_sentence(text, into_relays(text, with_sources(found, ruled)))
+    return without_narration(text, with_lost_marks(found, ruled))
 
 
 def without_strays(text: str, found: list[Attribution]) -> list[Attribution]:
-    """Leave out phrases inside another paragraph than the cue's, and contents of no word.
+    """Leave out phrases that strayed from their cue, and contents of no word.
 
-    A content of nothing but articles and pronouns (*the*, *this*) says nothing, and
-    up to three words in marks without a source are no statement.
+    They stand inside another paragraph, or in another sentence before the quotation. A
+    content of nothing but articles and pronouns (*the*, *this*) says nothing, and up to three
+    words in marks without a source are no statement.
     """
 
     def paragraph(place: int) -> Span:
@@ -66,9 +69,20 @@ def without_strays(text: str, found: list[Attribution]) -> list[Attribution]:
         before = text[paragraph(start)[0] : start]
         return not before.strip() or len(words(text[start:end])) >= _PHRASE
 
+    starts = [start for start, _ in sentences(text)]
+
+    def strays(piece: Span, cue: int) -> bool:
+        """Whether a piece is a phrase without marks in another sentence than its cue."""
+        start, end = piece
+        if bisect_right(starts, start) == bisect_right(starts, cue) or has_marks(text[start:end]):
+            return False
+        return len(words(text[start:end])) < _PHRASE and text[end : end + 1] not in ".!?"
+
     kept = []
     for item in found:
         content = item.content
+        while item.cue and item.quoted and content[1:] and strays(content[0], item.cue[0][0]):
+            content = content[1:]
         if item.cue and len(content) > 1:
             limits = paragraph(item.cue[0][0])
             content = tuple(piece for piece in content if belongs(piece, *limits))
@@ -120,6 +134,35 @@ def into_relays(text: str, found: list[Attribution]) -> list[Attribution]:
         result.append(item)
     kept = [item for item in result if item not in given]
     return sorted(kept, key=lambda item: (item.content[0], item.cue))
+
+
+def within_sentence(text: str, found: list[Attribution]) -> list[Attribution]:
+    """End contents without marks before a later sentence that turns from what was said.
+
+    ``It was fine, Bell said. But tests show ...``: such a sentence (``but``, ``yet``) is the
+    outlet's own, unless a colon leads to it, it asks, or it is in the first person.
+    """
+    marked = ByPlace((((quote.start, quote.end),), quote) for quote in quotations(text))
+    turns = [
+        start
+        for start, end in sentences(text)
+        if (first := _FIRST_WORD.match(text, start, end))
+        and first[0].lower() in clause_words("turn")
+        and text[end - 1] != "?"
+        and clause_words("first_person").isdisjoint(word_forms(text[start:end].lower()))
+        and not marked.meeting([(start, end)])
+    ]
+    result = []
+    for item in found:
+        cue = item.cue[-1][1] if item.cue else len(text)
+        after = bisect_right(turns, cue)
+        if after < len(turns) and turns[after] < item.content[-1][1] and text[cue - 1] != ":":
+            stop = turns[after]
+            pieces = [(start, min(end, stop)) for start, end in item.content if start < stop]
+            content = tuple((s, s + len(text[s:e].rstrip(" .,;\n"))) for s, e in pieces)
+            item = item._replace(content=content) if content else item
+        result.append(item)
+    return result
 
 
 def with_labels(text: str, found: list[Attribution]) -> list[Attribution]:

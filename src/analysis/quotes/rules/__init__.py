@@ -9,8 +9,14 @@ from __future__ import annotations
 
 from analysis.lexicons import clause_words
 from analysis.models import go_on
-from analysis.quotes.attributions import Attribution
-from analysis.quotes.rules.contents import PHRASAL, fronted_start, right_content, split_subject
+from analysis.quotes.attributions import Attribution, without_narration
+from analysis.quotes.rules.contents import (
+    PHRASAL,
+    fronted_start,
+    parenthetical,
+    right_content,
+    split_subject,
+)
 from analysis.quotes.rules.cues import Cue, TokenAttribution, cues_in
 from analysis.quotes.rules.sources import Range, subject_after
 from analysis.quotes.rules.tokens import QUOTE, Reading, Span, read
@@ -54,6 +60,7 @@ def attributions(text: str) -> list[Attribution]:
         )
         for item in unmarked(reading, carry_on(reading, found))
     ]
+    result = without_narration(text, result)
     return sorted(result, key=lambda item: (item.content[0][0], -item.content[-1][1]))
 
 
@@ -72,9 +79,12 @@ def _content(
             left = None
     if left is None and cue.order in ("before", "after") and "quote" in cue.verb.frames:
         left = split_subject(reading, cue, after, first, end)
+    opening = left is None and parenthetical(reading, cue, after, first, end)
+    if opening:
+        left = first
     fronted = "" if left is None else "quotation" if quoted else "words"
     right, rule = right_content(reading, cue, after, later, end, fronted)
-    if left is not None:
+    if left is not None and (right or not opening):
         # fronted content ends before the comma that parts it from its source
         last = cue.edge - 1 if reading.low[cue.edge - 1] in ",—–" else cue.edge
         pieces = [(left, last)]

@@ -311,6 +311,26 @@ def split_subject(reading: Reading, cue: Cue, after: int, first: int, end: int) 
     return first if verb and not opening and "," not in low[first : cue.edge - 1] else None
 
 
+def parenthetical(reading: Reading, cue: Cue, after: int, first: int, end: int) -> bool:
+    """Return whether a cue stands between commas behind the opening of what is said.
+
+    ``Five years ago, Bell said, the crews were content.``
+    """
+    low = reading.low
+    if cue.order != "before" or "clause" not in cue.verb.frames or after + 3 >= end:
+        return False
+    opening, follows = low[first : cue.edge - 1], low[after + 1]
+    return (
+        bool(opening)
+        and low[cue.edge - 1] == low[after] == ","
+        and QUOTE not in (*opening, follows)
+        and "," not in opening
+        and follows not in _NOT_RESUMED | clause_words("preposition", "relative", "time")
+        and not follows.endswith(("ing", "ly"))
+        and has_verb(reading, after + 1, end)
+    )
+
+
 def has_verb(reading: Reading, begin: int, end: int) -> bool:
     """Return whether a stretch holds something like a finite verb, so that it states something."""
     known = verbs()
