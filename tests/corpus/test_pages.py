@@ -244,8 +244,8 @@ def composed(seed: int) -> tuple[str, dict[str, str]]:
     page = (
         f"<!DOCTYPE html><html lang={language}><head>{''.join(head)}</head><body class="
         f"'has-sidebar comments-open'>{''.join(some(NOISE_BEFORE))}"
-        f"<div class='content-sidebar-wrap'><{around}{itemscope}>{''.join([*top, *middle])}</{around}>"
-        f"{''.join(some(NOISE_AFTER))}</div></body></html>"
+        f"<div class='content-sidebar-wrap'><{around}{itemscope}>{''.join([*top, *middle])}"
+        f"</{around}>{''.join(some(NOISE_AFTER))}</div></body></html>"
     )
     return page, truth
 
@@ -374,6 +374,18 @@ def test_a_page_of_a_common_blog_layout():
 def test_a_related_story_alone_in_json_ld_is_not_the_article():
     record = article_from_html(page_of(json_ld(**OTHER_STORY)))
     assert (record["title"], record["byline"], record["published"]) == ("Fees to rise", "", "")
+
+
+def test_a_short_heading_does_not_make_a_related_story_the_article():
+    other = OTHER_STORY | {"headline": "Mayor leaves the port"}
+    head = f'<link rel="canonical" href="{ADDRESS}">' + json_ld(**other)
+    record = article_from_html(page_of(head, "<h1>The port</h1>"))
+    assert (record["title"], record["byline"], record["published"]) == ("The port", "", "")
+
+
+def test_the_title_of_a_picture_is_not_that_of_the_page():
+    record = article_from_html(page_of(top="<svg><title>Facebook</title></svg>"))
+    assert record["title"] == ""
 
 
 def test_lines_that_repeat_what_the_page_states_leave_the_text(tmp_path):

@@ -86,7 +86,11 @@ def metadata(tree: Node) -> dict[str, str]:
     """Return the fields of the record of a page, but for its text."""
     metas = _metas(tree)
     addresses = _addresses(tree)
-    named = [Stated(_words(one), "title") for one in islice(tree.iter("title"), 1)]
+    named = [
+        Stated(_words(one), "title")
+        for one in islice(tree.iter("title"), 1)
+        if not any(above.tag == "svg" for above in _above(one))
+    ]
     heading = _heading(tree, [one.value for one in (*named, *metas["title"])])
     headings = [Stated(_words(heading), "h1")] if heading is not None else []
     titles = [one.value for one in (*headings, *named, *metas["title"])]
@@ -395,13 +399,13 @@ def _agreement(node: dict[str, Any], addresses: list[str], titles: list[str]) ->
     paths = {path for one in own if isinstance(one, str) and (path := _path(one))}
     if paths & {path for one in addresses if (path := _path(one))}:
         return 2
-    headlines = [
-        set(re.findall(r"\w+", one.value.casefold())) for one in _texts(node.get("headline"))
-    ]
-    others = [words for one in titles if (words := set(re.findall(r"\w+", one.casefold())))]
-    if not headlines or not others:
-        return -1 if paths and addresses else 0
-    shared = max(len(a & b) / (min(len(a), len(b)) or 1) for a in headlines for b in others)
+    headline = " ".join(one.value for one in _texts(node.get("headline")))
+    words, *others = (set(re.findall(r"\w+", one.casefold())) for one in (headline, *titles))
+    elsewhere = bool(paths and addresses)
+    if not words or not any(others):
+        return -1 if elsewhere else 0
+    size = max if elsewhere else min  # a title that is a part of the other is enough on one page
+    shared = max(len(words & one) / size(len(words), len(one)) for one in others if one)
     return 1 if shared >= 0.6 else -1
 
 
@@ -640,7 +644,7 @@ def _authors(element: Node) -> list[str]:
         return names
     text = _words(element)
     text = re.split(r"\s[|•·–—-]\s|[|•·]|,?\s+(?=\d)|(?<=\w\w)\.(?=\s|$)", text[:_MAX_LINE])[0]
-    text = _LEADS().sub("", text, count=1).strip(" ,:")
+    text = _leads().sub("", text, count=1).strip(" ,:")
     return [text] if _is_name(_name(text)) else []
 
 
@@ -654,7 +658,7 @@ def _is_name(text: str) -> bool:
 
 
 @cache
-def _LEADS() -> re.Pattern[str]:
+def _leads() -> re.Pattern[str]:
     """Return what stands before an author's name."""
     table = read_table("page_fields.csv")
     names = sorted(table.loc[table["kind"] == "by", "name"], key=len, reverse=True)
