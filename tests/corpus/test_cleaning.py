@@ -268,6 +268,12 @@ def test_of_what_is_given_only_repeats_are_taken_out():
     assert (nothing.text, nothing.title, nothing.byline, nothing.published) == (other, "", "", "")
 
 
+def test_the_repeats_of_an_export_are_its_own():
+    raw = f"{BODY}\n\n{NEXT}\n\n{BODY}"
+    assert make_article(raw, front_matter=False, repeats=False).text == raw
+    assert make_article(raw, front_matter=False).text == f"{BODY}\n\n{NEXT}"
+
+
 def test_a_short_line_is_no_title_where_the_title_is_known():
     raw = f"A sign on the pier\n\n{BODY}"
     assert make_article(raw, title="It fell").text == raw

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.corpus.cleaning import Cleaned, Edit, clean
+from analysis.corpus.cleaning import RULES, Cleaned, Edit, clean
 from analysis.corpus.folders import save_folder
 from analysis.corpus.records import one_line, readable_id, tidy
 from analysis.files import CorpusError, for_terminal
@@ -101,6 +101,7 @@ def make_article(
     event: str = "",
     extra: Mapping[str, str] | None = None,
     front_matter: bool = True,
+    repeats: bool = True,
 ) -> Article:
     r"""Return an article with its text cleaned; what the text itself says fills the gaps.
 
@@ -118,6 +119,9 @@ def make_article(
         Whether title, byline and date are looked for above the first paragraph; False for a text
         from an export or a page, which has fields for them. Lines that repeat what is given
         are taken out in any case.
+    repeats : bool
+        Whether a paragraph that stands there again is taken out, as the fault of a scrape; False
+        for a text from an export, whose repeats are the article's own.
 
     Returns
     -------
@@ -141,7 +145,12 @@ def make_article(
     title = one_line(title)
     date = one_line(published)
     cleaned = clean(
-        raw, title=title, byline=one_line(byline), published=date, front_matter=front_matter
+        raw,
+        title=title,
+        byline=one_line(byline),
+        published=date,
+        front_matter=front_matter,
+        rules=set(RULES) - (set() if repeats else {"repeated_paragraph"}),
     )
     if not cleaned.text:
         raise CorpusError("the text is empty" if not raw.strip() else "nothing but page furniture")

@@ -227,6 +227,7 @@ def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
                 id=id,
                 extra={name: value for name, value in record.items() if name not in other},
                 front_matter=not record.get("_export"),
+                repeats=record.get("_export", "") in ("", "page"),
                 **{name: record.get(name, "") for name in _FIELDS},
             )
         except CorpusError as error:
