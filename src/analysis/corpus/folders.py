@@ -7,16 +7,23 @@ import os
 import re
 import secrets
 import shutil
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from contextlib import suppress
+from functools import cache
+from itertools import filterfalse
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.corpus.archives import unpacked
+from analysis.corpus.decoding import HTML_SUFFIXES
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records, read_document
 from analysis.corpus.records import (
     HIDDEN_COLUMN,
+    Decision,
     Item,
     Items,
     Kind,
@@ -27,10 +34,22 @@ from analysis.corpus.records import (
     one_line,
     rename_columns,
 )
-from analysis.corpus.tables import TABLE_SUFFIXES, read_table_file, text_rows
+from analysis.corpus.tables import (
+    TABLE_SUFFIXES,
+    Look,
+    Part,
+    Rows,
+    csv_decisions,
+    csv_file,
+    csv_rows,
+    looks_like_table,
+    read_table_file,
+)
 from analysis.files import HALF, CorpusError, printable
 from analysis.files.folders import is_ours, names_in
 from analysis.files.tables import guarded_csv, unguarded
+from analysis.lexicons import read_table
+from analysis.text.dates import month_numbers, readings
 
 LISTS = ("speakers.csv", "heads.csv", "statements.csv")
 """Tables that say something of a corpus, not articles."""
@@ -38,15 +57,18 @@ SAVE_AS = {".xls": ".xlsx", ".ods": ".xlsx", ".doc": ".docx", ".odt": ".docx"}
 SAVE_AS |= {".msg": ".txt", ".epub": ".txt", ".mht": ".html", ".mhtml": ".html"}
 
 
-def read_folder(folder: Path, columns: dict[str, str] | None = None) -> Items:
+def read_folder(
+    folder: Path, columns: dict[str, str] | None = None, *, day_first: bool | None = None
+) -> Items:
     """Yield a record for each row of ``metadata.csv``, or for each document without one.
 
     Where there is neither a ``metadata.csv`` nor a document, the tables in it are read. Folders
-    of results that this package wrote are passed over.
+    of results that this package wrote are passed over. ``day_first`` says how dates in digits
+    are meant, in tables and in names of files.
     """
     if metadata := folder_list(folder, "metadata.csv"):
         yield Kind("folder with metadata.csv", "folder")
-        yield from _listed_files(folder, metadata, columns)
+        yield from _listed_files(folder, metadata, columns, day_first)
         return
     if is_ours(folder):
         raise CorpusError("a folder of results, not of articles; name another", file=folder)
@@ -57,43 +79,237 @@ def read_folder(folder: Path, columns: dict[str, str] | None = None) -> Items:
             paths.append(found)
         else:
             yield found
-    documents = sorted(path for path in paths if path.suffix.lower() in DOCUMENT_SUFFIXES)
-    tables = sorted(path for path in paths if path.suffix.lower() in TABLE_SUFFIXES)
+    documents, tables = _sorted_out(sorted(paths), folder)
     read = documents or tables
-    for path in sorted(set(paths).difference(read)):
-        suffix = path.suffix.lower()
-        yield Kind(suffix or path.name, "not read")
-        if suffix in TABLE_SUFFIXES and path.name.lower() not in LISTS:
-            problem = "a table beside documents; not read: load it by itself"
-        elif suffix in SAVE_AS:
-            problem = f"not read: save it as {SAVE_AS[suffix]}"
-        else:
-            continue
-        yield Problem(CorpusError(problem, file=path), stops=False)
+    yield from _not_read(sorted(set(paths).difference(read)))
     if not read:
         known = ", ".join(sorted(DOCUMENT_SUFFIXES | TABLE_SUFFIXES))
         raise CorpusError(f"no metadata.csv and no .txt or other file of {known}", file=folder)
     if documents and columns:
         raise CorpusError("columns asked for, but there is no metadata.csv", file=folder)
-    flat = all(path.parent == folder for path in documents)
     stems = Counter(path.with_suffix("").as_posix().strip() for path in read)
+    outlets, decisions = _outlets([path.relative_to(folder) for path in documents], day_first)
+    yield from (decision._replace(file=str(folder)) for decision in decisions)
     for path in read:
         try:
             if tables and not documents:
-                yield from read_table_file(path, columns, within=folder)
+                yield from read_table_file(path, columns, within=folder, day_first=day_first)
                 continue
             name = path.relative_to(folder)
             alone = stems[path.with_suffix("").as_posix().strip()] == 1
             article_id = (name.with_suffix("") if alone else name).as_posix().strip()
-            own = "" if flat else name.parts[0] if len(name.parts) > 1 else "unknown"
-            source = own or (path.stem if len(documents) <= 40 else "unknown")
             for item in document_records(path, printable(article_id), within=folder):
                 if isinstance(item, dict):
                     item["file"] = printable(str(name))
-                    item["source"] = item.get("source") or printable(source)
+                    _place(item, outlets[name], is_page=path.suffix.lower() in HTML_SUFFIXES)
                 yield item
         except CorpusError as error:
             yield Problem(error)
+
+
+def _sorted_out(paths: list[Path], folder: Path) -> tuple[list[Path], list[Path]]:
+    """Return the documents and the tables among files; what tells of the folder is neither."""
+    documents, tables = [], []
+    for path in paths:
+        suffix = path.suffix.lower()
+        with suppress(CorpusError):
+            if suffix == ".txt" and looks_like_table(path, within=folder):
+                suffix = ".csv"
+        if suffix in TABLE_SUFFIXES:
+            tables.append(path)
+        elif suffix in DOCUMENT_SUFFIXES and _plain(path.stem) not in _words("readme"):
+            documents.append(path)
+    return documents, tables
+
+
+def _not_read(paths: list[Path]) -> Items:
+    """Yield what is not read, one problem for all files of a kind."""
+    kinds: dict[str, list[Path]] = {}
+    for path in paths:
+        suffix = path.suffix.lower()
+        yield Kind(
+            suffix or ("a name without a suffix" if len(paths) > 20 else path.name), "not read"
+        )
+        kinds.setdefault(suffix, []).append(path)
+    for suffix, alike in kinds.items():
+        if suffix in TABLE_SUFFIXES or suffix in DOCUMENT_SUFFIXES:
+            problem = "a table beside documents; not read: load it by itself"
+            if suffix in DOCUMENT_SUFFIXES:
+                problem = "tells of the folder, by its name; not read as an article"
+            for path in alike:
+                if path.name.lower() not in LISTS:
+                    yield Problem(CorpusError(problem, file=path), stops=False)
+        elif suffix in SAVE_AS:
+            problem = f"not read: save it as {SAVE_AS[suffix]}"
+            if len(alike) > 1:
+                problem = f"{len(alike):,} files {suffix}, such as this, are {problem}"
+                problem = problem.replace("save it", "save them")
+            yield Problem(CorpusError(problem, file=alike[0]), stops=False)
+
+
+# --- outlets and dates that the names of folders and files tell -----------------------------------
+
+
+class _Place(NamedTuple):
+    """What the place and the name of a document tell of it."""
+
+    source: str
+    whence: str
+    published: str
+
+
+_SHAPES = re.compile(
+    r"(?<!\d)(?:\d{4}[-_. ]\d{1,2}[-_. ]\d{1,2}|\d{8}|\d{1,2}[-_. ]\d{1,2}[-_. ]\d{4}"
+    r"|\d{1,2}(?:st|nd|rd|th|\.)?[-_ ]?[^\W\d_]{3,12}\.?[-_ ,]{1,2}\d{4}"
+    r"|[^\W\d_]{3,12}\.?[-_ ]\d{1,2}(?:st|nd|rd|th)?[-_ ,]{1,2}\d{4})(?!\d)"
+)
+_NO_YEAR = re.compile(r"(?<!\d)(\d{1,2})\.?[-_ ]?([^\W\d_]{3,12})(?![^\W_])")
+_NUMBERED = re.compile(r"(?P<name>.*?)[\s_.#-]{0,5}\(?[0-9]{1,6}\)?", re.DOTALL)
+_AROUND = " _-–—.,;()[]#"
+_PARTS = re.compile(r"_+| [-–—] ")
+EACH_ITS_OWN = 40
+"""Most files that are each taken for an outlet, where nothing better is known."""
+_HOW = "to change that, put the files in a folder an outlet, or list them in a metadata.csv"
+
+
+def _place(record: Record, place: _Place, *, is_page: bool) -> None:
+    """Put into a record what its place tells; what it says itself counts more, but for pages."""
+    own = record.get("source", "")
+    is_export = "_row" in record
+    if not own or (own == "unknown" and place.whence == "subfolder"):
+        record |= {"source": place.source, "_from_source": place.whence}
+    elif place.whence == "subfolder" and is_page and not is_export:
+        record |= {"source": place.source, "_from_source": place.whence}
+    if place.published and not record.get("published"):
+        record |= {"published": place.published, "_from_published": "file name"}
+
+
+def _outlets(
+    names: list[Path], day_first: bool | None
+) -> tuple[dict[Path, _Place], list[Decision]]:
+    """Return what the place and the name of each document tell, and what was decided."""
+    level = 0
+    while len({name.parts[level] for name in names if len(name.parts) > level + 1}) == 1 and all(
+        len(name.parts) > level + 1 for name in names
+    ):
+        if not any(len(name.parts) > level + 2 for name in names):
+            break
+        level += 1  # a folder around all others
+    order = {True: "dmy", False: "mdy", None: ""}[day_first]
+    read = {name: _date_in(name.stem, order) for name in names}
+    decisions = [Decision("dates of file names", said) for said in _dates_said(names, order)]
+    found: dict[Path, _Place] = {}
+    if any(len(name.parts) > level + 1 for name in names):
+        for name in names:
+            below = len(name.parts) > level + 1
+            source = printable(name.parts[level]) if below else "unknown"
+            found[name] = _Place(source, "subfolder" if below else "", read[name][0])
+        return found, decisions
+    keys, offered = _outlets_of_names(names, read)
+    for name in names:
+        source, whence = keys.get(name, ""), "file name, before its number or date"
+        if not source:
+            source = name.stem.strip() if len(names) <= EACH_ITS_OWN else "unknown"
+            whence = "file name, each file an outlet of its own" if source != "unknown" else ""
+        found[name] = _Place(printable(source), whence, read[name][0])
+    if len(names) > 1:
+        if offered and not keys:
+            several = ", ".join(f"{key!r} ({n} files)" for key, n in offered.items())
+            decisions.append(Decision("outlets", f"names begin alike, {several}; {_HOW}"))
+        else:
+            decisions.append(Decision("outlets", f"taken from the names of files; {_HOW}"))
+    return found, decisions
+
+
+def _date_in(stem: str, order: str) -> tuple[str, str, str]:
+    """Return the day that the name of a file tells, and what stands before and after it."""
+    for match in _SHAPES.finditer(stem):
+        text = re.sub(r"[_ ](?=\d+[_ ]\d)|(?<=\d)[_ ](?=\d)", "-", match[0]).replace("_", " ")
+        if found := readings(text):
+            days = set(found.values())
+            day = days.pop() if len(days) == 1 else found.get(order, "")
+            return day, stem[: match.start()].strip(_AROUND), stem[match.end() :].strip(_AROUND)
+    return "", "", ""
+
+
+def _dates_said(names: list[Path], order: str) -> Iterator[str]:
+    """Say which dates in names of files are not read, the first of each kind."""
+    both = missing = False
+    for name in names:
+        if any(_date_in(name.stem, order)):
+            if not both and not _date_in(name.stem, order)[0]:
+                both = True
+                yield f"{name.stem!r} could be two days: not read; say day_first=True or False"
+        elif not missing and (match := _NO_YEAR.search(name.stem)):
+            if 1 <= int(match[1]) <= 31 and match[2].casefold() in month_numbers():
+                missing = True
+                yield f"{match[0]!r} in {name.name!r} has no year: not read"
+
+
+def _outlets_of_names(
+    names: list[Path], read: dict[Path, tuple[str, str, str]]
+) -> tuple[dict[Path, str], dict[str, int]]:
+    """Return the outlet of each file where the names have a clear pattern, else what they share.
+
+    Clear is a name before a number or beside a date in every file, that of at least two alike;
+    or the same second part under several first ones (``herald_storm``, ``post_storm``).
+    """
+    keys: dict[Path, str] = {}
+    for name in names:
+        before, after = read[name][1:]
+        if any(read[name]):
+            keys[name] = _PARTS.split(before or after)[0]
+        elif match := _NUMBERED.fullmatch(name.stem):
+            keys[name] = match["name"]
+        keys[name] = keys.get(name, "").strip(_AROUND)
+    alike = Counter(_plain(key) for key in keys.values() if key)
+    shown = {_plain(key): key for key in reversed(keys.values())}
+    generic = any(is_generic(key) for key in shown)
+    if names and all(keys.values()) and max(alike.values()) > 1 and not generic:
+        return {name: shown[_plain(key)] for name, key in keys.items()}, {}
+    parts = {name: [*_PARTS.split(name.stem, maxsplit=1), ""][:2] for name in names}
+    firsts = Counter(_plain(first) for first, rest in parts.values() if rest)
+    rests: dict[str, set[str]] = {}
+    for first, rest in parts.values():
+        rests.setdefault(_plain(rest), set()).add(_plain(first))
+    crossed = sum(len(under) > 1 for under in rests.values())
+    named = {_plain(first): first.strip() for first, _ in reversed(parts.values())}
+    if (
+        len(firsts) > 1
+        and firsts.total() == len(names)
+        and min(firsts.values()) > 1
+        and 2 * crossed > len(rests)
+        and not any(map(is_generic, firsts))
+    ):
+        return {name: named[_plain(first)] for name, (first, _) in parts.items()}, {}
+    offered = {named[key]: n for key, n in firsts.items() if n > 1 and not is_generic(key)}
+    offered |= {shown[key]: n for key, n in alike.items() if n > 1 and not is_generic(key)}
+    return {}, offered
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    table = read_table("file_names.csv")
+    return frozenset(map(_plain, table.loc[table["kind"] == kind, "word"]))
+
+
+def _plain(name: str) -> str:
+    """Return a name without case, accents and marks."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[\W_]+", " ", "".join(filterfalse(unicodedata.combining, letters))).strip()
+
+
+def is_generic(name: str) -> bool:
+    """Whether a name of files says nothing of an outlet: ``Artikel``, ``download``, ``text``."""
+    telling = match_columns([name]).keys() & {
+        "article_id",
+        "file",
+        "text",
+        "title",
+        "event",
+        "html",
+    }
+    return not _plain(name) or bool(telling) or _plain(name) in _words("generic")
 
 
 def _files(folder: Path) -> Iterator[Path | Item]:
@@ -121,7 +337,9 @@ def _files(folder: Path) -> Iterator[Path | Item]:
                 folders.append(path)
 
 
-def read_zip(path: Path, columns: dict[str, str] | None = None) -> Items:
+def read_zip(
+    path: Path, columns: dict[str, str] | None = None, *, day_first: bool | None = None
+) -> Items:
     """Yield the records of a zip archive, which is read like the folder that was packed."""
     with unpacked(path) as (folder, problems):
         yield from problems
@@ -141,7 +359,7 @@ def read_zip(path: Path, columns: dict[str, str] | None = None) -> Items:
                 doubt = CorpusError(problem, file=path / name)
                 yield Problem(doubt, left_out=False, warn=True)
         try:
-            for item in read_folder(root, columns):
+            for item in read_folder(root, columns, day_first=day_first):
                 if isinstance(item, dict):
                     yield item | {"_file": original(item["_file"])}
                 elif isinstance(item, Problem):
@@ -154,56 +372,113 @@ def read_zip(path: Path, columns: dict[str, str] | None = None) -> Items:
             raise renamed(error) from None
 
 
-def _listed_files(folder: Path, metadata: Path, columns: dict[str, str] | None) -> Items:
+def _listed_files(
+    folder: Path, metadata: Path, columns: dict[str, str] | None, day_first: bool | None
+) -> Items:
     yield Kind("rows")
-    fields: dict[str, str] | None = None
+    cells = csv_file(metadata, columns, folder)
+    yield from csv_decisions(cells)
+
+    def rows() -> Rows:
+        for item in csv_rows(cells):
+            if isinstance(item, Problem):
+                yield item
+            else:
+                number, row = item  # names of columns as Corpus.save guards them
+                yield number, {unguarded(name): cell for name, cell in row.items()}
+
+    look = Look(columns, metadata, day_first=day_first)
+    yield from look.take([Part(str(metadata), rows)])
     texts = (folder / "texts").glob("*")
     unlisted = {path for path in texts if path.suffix.lower() in DOCUMENT_SUFFIXES}
+    files = _Files(folder)
+    fields: dict[str, str] | None = None
     empty = True
-    for item in text_rows(metadata, within=folder):
+    for item in rows():
         empty = False
         if isinstance(item, Problem):
             yield item
             continue
-        number, cells = item
-        row = {unguarded(name): cell for name, cell in cells.items()}  # as Corpus.save guards them
+        number, row = item
         if fields is None:
-            fields = match_columns(row, columns, metadata)
+            fields = look.fields(row)
             if "file" not in fields and "article_id" not in fields and "text" not in fields:
                 raise CorpusError("neither a column of files nor one of ids", file=metadata)
         bodies = {fields.get("text"), fields.get("html")}
         row = {n: cell if n in bodies or not cell else unguarded(cell) for n, cell in row.items()}
-        record = rename_columns(row, fields, metadata, number)
+        record = look.finish(rename_columns(row, fields, metadata, number), fields)
         if not record.get("text"):
-            name = record.get("file") or f"{record.get('article_id', '')}.txt"
-            where = (folder / name, folder / "texts" / name)
-            places = [place for place in where if os.path.lexists(place)]
             try:
-                if name == ".txt":
-                    raise CorpusError("neither a file nor an id")
-                if not places:
-                    raise CorpusError(f"{name!r} is neither in {folder} nor in its texts/")
-                if places[0].suffix.lower() in TABLE_SUFFIXES | {".zip"}:
+                place = files.find(record)
+                if place.suffix.lower() in TABLE_SUFFIXES | {".zip"}:
                     problem = "not a document but a table or an archive; load it by itself"
-                    raise CorpusError(problem, file=places[0])
-                found = read_document(places[0], within=folder).records
+                    raise CorpusError(problem, file=place)
+                found = read_document(place, within=folder).records
                 if len(found) != 1:
                     problem = f"holds {len(found)} articles; load it by itself"
-                    raise CorpusError(problem, file=places[0])
+                    raise CorpusError(problem, file=place)
             except CorpusError as error:
                 column = fields.get("file", fields.get("article_id", ""))
                 problem = f"{error.problem} ({error.file})" if error.file else error.problem
                 yield Problem(CorpusError(problem, file=metadata, row=number, column=column))
                 continue
-            unlisted.discard(places[0])
+            unlisted.discard(place)
             record |= {key: value for key, value in found[0].items() if not record.get(key)}
         yield record
+    if files.n_alike:
+        choice = f"found in another spelling (case, slashes, accents, suffix): {files.example}"
+        yield Decision("names of files", choice, str(metadata), files.n_alike)
     if empty:
         raise CorpusError("no rows in it, at most a header", file=metadata)
     if unlisted:
         problem = f"{len(unlisted)} documents that it does not list are not read, such as "
         doubt = CorpusError(problem + str(min(unlisted)), file=metadata)
         yield Problem(doubt, left_out=False)
+
+
+class _Files:
+    """The files of a folder, found by the names that a list gives them, in whatever spelling."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.n_alike, self.example = 0, ""
+        self._by_name: dict[str, list[Path]] | None = None
+
+    def find(self, record: Record) -> Path:
+        """Return the file of a row; :class:`CorpusError` if there is none, or two alike."""
+        given = record.get("file", "")
+        name = given or f"{record.get('article_id', '')}.txt"
+        if name == ".txt":
+            raise CorpusError("neither a file nor an id")
+        for place in (self.folder / name, self.folder / "texts" / name):
+            if os.path.lexists(place):
+                return place
+        if self._by_name is None:
+            self._by_name = {}
+            for path in _files(self.folder):
+                if isinstance(path, Path) and path.suffix.lower() in DOCUMENT_SUFFIXES:
+                    for key in self._keys(path.relative_to(self.folder).as_posix()):
+                        self._by_name.setdefault(key, []).append(path)
+        for key in self._keys(name):
+            found = self._by_name.get(key, [])
+            if len(found) > 1:
+                shown = " and ".join(str(path.relative_to(self.folder)) for path in found[:2])
+                raise CorpusError(f"{name!r} may be {shown}; write the name as it is")
+            if found:
+                shown = str(found[0].relative_to(self.folder))
+                self.example = self.example or f"{given or name!r} is {shown!r}"
+                self.n_alike += 1
+                return found[0]
+        raise CorpusError(f"{name!r} is neither in {self.folder} nor in its texts/")
+
+    def _keys(self, name: str) -> list[str]:
+        """Return how a name may be looked up: the path, its last part, that without suffix."""
+        path = unicodedata.normalize("NFC", name.replace("\\", "/")).casefold().strip()
+        parts = [part.strip() for part in path.split("/") if part.strip() not in ("", ".")]
+        stem = PurePosixPath(parts[-1]) if parts else PurePosixPath()
+        known = stem.suffix in DOCUMENT_SUFFIXES
+        keys = ["/".join(parts), *parts[-1:], f"{stem.stem if known else stem.name}?"]
+        return [key for key in dict.fromkeys(keys) if key not in ("", "?", "..?")]
 
 
 _MARK = "\ufeff"  # at the beginning of a file it is taken for a mark of the encoding

@@ -16,8 +16,9 @@ import unicodedata
 import warnings
 from collections import Counter
 from collections.abc import Collection, Generator, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from io import StringIO
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -198,8 +199,23 @@ def _guesses() -> list[tuple[str, str]]:
     return list(zip(table["field"], table["name"], strict=True))
 
 
+@lru_cache(maxsize=10_000)
 def _key(name: str) -> str:
-    return re.sub(r"[\s_-]+", "", name).casefold()
+    """Return the name of a column without case, accents, blanks and punctuation."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[\W_]+", "", "".join(filterfalse(unicodedata.combining, plain)))
+
+
+def text_columns(header: Iterable[str]) -> list[str]:
+    """Return the columns that could be that of the texts, best first.
+
+    The last of the names that a column of texts may have counts only where there is no other.
+    """
+    names = [_key(name) for field, name in _guesses() if field == "text"][:-1]
+    places = {name: place for place, name in reversed(list(enumerate(names)))}
+    return sorted(
+        (name for name in header if _key(name) in places), key=lambda name: places[_key(name)]
+    )
 
 
 def listed(names: Iterable[str]) -> str:
