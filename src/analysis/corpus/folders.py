@@ -133,11 +133,11 @@ def _not_read(paths: list[Path]) -> Items:
         kinds.setdefault(suffix, []).append(path)
     for suffix, alike in kinds.items():
         if suffix in TABLE_SUFFIXES or suffix in DOCUMENT_SUFFIXES:
-            problem = "a table beside documents; not read: load it by itself"
-            if suffix in DOCUMENT_SUFFIXES:
-                problem = "tells of the folder, by its name; not read as an article"
             for path in alike:
-                if path.name.lower() not in LISTS:
+                if suffix in DOCUMENT_SUFFIXES:
+                    yield Decision("no articles", f"{path.name} tells of the folder, by its name")
+                elif path.name.lower() not in LISTS:
+                    problem = "a table beside documents; not read: load it by itself"
                     yield Problem(CorpusError(problem, file=path), stops=False)
         elif suffix in SAVE_AS:
             problem = f"not read: save it as {SAVE_AS[suffix]}"
@@ -472,13 +472,13 @@ class _Files:
         raise CorpusError(f"{name!r} is neither in {self.folder} nor in its texts/")
 
     def _keys(self, name: str) -> list[str]:
-        """Return how a name may be looked up: the path, its last part, that without suffix."""
-        path = unicodedata.normalize("NFC", name.replace("\\", "/")).casefold().strip()
-        parts = [part.strip() for part in path.split("/") if part.strip() not in ("", ".")]
-        stem = PurePosixPath(parts[-1]) if parts else PurePosixPath()
-        known = stem.suffix in DOCUMENT_SUFFIXES
-        keys = ["/".join(parts), *parts[-1:], f"{stem.stem if known else stem.name}?"]
-        return [key for key in dict.fromkeys(keys) if key not in ("", "?", "..?")]
+        """Return how a name may be looked up: the path, its ends, the last without suffix."""
+        path = unicodedata.normalize("NFC", name.replace("\\", "/")).casefold()
+        parts = [part.strip() for part in path.split("/") if part.strip() not in ("", ".")][-6:]
+        last = PurePosixPath(parts[-1] if parts else "")
+        stem = last.stem if last.suffix in DOCUMENT_SUFFIXES else last.name
+        ends = ["/".join(parts[at:]) for at in range(len(parts))]
+        return [key for key in [*ends, f"{stem}?"] if key not in ("..", "?", "..?")]
 
 
 _MARK = "\ufeff"  # at the beginning of a file it is taken for a mark of the encoding

@@ -15,7 +15,7 @@ import re
 import unicodedata
 import warnings
 from collections import Counter
-from collections.abc import Collection, Generator, Iterable
+from collections.abc import Collection, Generator, Iterable, Iterator
 from functools import cache, lru_cache
 from io import StringIO
 from itertools import filterfalse
@@ -25,6 +25,7 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from analysis.corpus.decoding import MAX_TEXT_BYTES, decode, given_path
+from analysis.corpus.delimited import MARKS
 from analysis.files import CorpusError, for_terminal, lies_within, read_bytes
 from analysis.lexicons import read_table
 
@@ -92,6 +93,10 @@ class Log:
             for about, name in WHENCE.items():
                 if whence := item.get(name):
                     self._decisions[about, whence, ""] += 1
+            for about, field in {"names of outlets": "source", "names of events": "event"}.items():
+                given = item.get(field, "")
+                if without_hidden(given).strip() != one_line(given):
+                    self._decisions[about, "blanks and accents in one form", ""] += 1
         elif isinstance(item, Decision):
             self._decisions[item.about, item.choice, item.file] += item.n
         elif isinstance(item, Kind):
@@ -292,14 +297,67 @@ def one_line(text: str) -> str:
     return " ".join(tidy(text).split())
 
 
+_ADDRESS = re.compile(r"(?:www\.)?([\w-]{2,60})(?:\.[a-z]{2,6}){1,2}")
+_LONG = 9
+"""Fewest letters of a name that one letter more, less or another makes no other name."""
+
+
+@cache
+def _lookalikes() -> dict[int, str]:
+    table = read_table("lookalikes.csv")
+    return {ord(char): latin for char, latin in zip(table["char"], table["latin"], strict=True)}
+
+
+@lru_cache(maxsize=10_000)
+def _bare_name(name: str) -> str:
+    """Return a name without case, accents, blanks, marks, "the" and address, in one alphabet."""
+    plain = one_line(name).translate(_lookalikes()).casefold()
+    if address := _ADDRESS.fullmatch(plain):
+        plain = address[1]
+    plain = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", plain)))
+    return re.sub(r"[\W_]+", "", re.sub(r"\A(?:the\s+|the(?=\w{4}))|,\s*the\Z", "", plain)) or plain
+
+
+def near_twins(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the pairs of names, of outlets or events, that may be one name written in two ways.
+
+    They differ in nothing but case, accents, blanks, marks, an article (``The Times``), an
+    address (``times.example``) or letters of another alphabet that look the same; or, in a name
+    of at least nine letters, in one letter, but not in a number. Names that are no twins may
+    look so (``Morning Herald`` and ``Morning Heralds``): they are named, not merged.
+    """
+    bare: dict[str, list[str]] = {}
+    for name in sorted(set(filter(None, names))):
+        bare.setdefault(_bare_name(name), []).append(name)
+    pairs = [(alike[0], other) for alike in bare.values() for other in alike[1:]]
+    shorter: dict[str, list[str]] = {}
+    for one in bare:
+        if _LONG <= len(one) <= 80:
+            for key in {one, *(one[:at] + one[at + 1 :] for at in range(len(one)))}:
+                shorter.setdefault(key, []).append(one)
+    close = set()
+    for alike in shorter.values():
+        for at, one in enumerate(alike[:20]):
+            for other in alike[at + 1 : 20]:
+                if _one_letter_apart(one, other):
+                    close.add((bare[one][0], bare[other][0]))
+    return sorted([*pairs, *close])
+
+
+def _one_letter_apart(one: str, other: str) -> bool:
+    """Whether two names differ in one letter: another, one more, one less."""
+    start = len(os.path.commonprefix([one, other]))
+    end = len(os.path.commonprefix([one[start:][::-1], other[start:][::-1]]))
+    left, right = one[start : len(one) - end], other[start : len(other) - end]
+    return max(len(left), len(right)) == 1 and not any(map(str.isdigit, left + right))
+
+
 def readable_id(id: str) -> str:
     """Return an id without control characters and without blanks around it."""
     return _NOT_IN_AN_ID.sub("", id).strip()
 
 
 # --- small tables that people write: lists of speakers and heads, coded sheets, statements ---
-
-_COMMENT = re.compile(r"^#.*$", re.MULTILINE)
 
 
 def folder_list(folder: str | Path | None, name: str) -> Path | None:
@@ -329,47 +387,71 @@ def read_list(path: str | Path, needed: Collection[str], *, comments: bool = Tru
     """Return a CSV as strings, indexed by the row of the spreadsheet (the first row is 1).
 
     Reads what Excel saves: UTF-8 with or without its mark, UTF-16, cp1252; cells separated
-    by commas, semicolons or tabs, whichever gives the columns ``needed``. Names of columns come
-    in small letters; empty rows are left out and so, if there may be ``comments``, are lines
-    that begin with ``#``. Raises :class:`CorpusError`, naming file, row and column.
+    by commas, semicolons, tabs or bars, whichever gives the columns ``needed``. Names of columns
+    come in small letters; empty rows are left out and so, if there may be ``comments``, are lines
+    that begin with ``#``. A row has a cell for each column that is ``needed``; empty ones may
+    stand at its end.
+    Raises :class:`CorpusError`, naming file, row and column.
     """
     path = given_path(path)
     text = decode(read_bytes(path, max_bytes=MAX_TEXT_BYTES), path)
-    if text[:4].lower() == "sep=":
-        text = text.partition("\n")[2]
-    if comments:
-        text = _COMMENT.sub("#", text)
+    lines = StringIO(text, newline="").readlines()
+    if lines and lines[0].lower().startswith("sep="):
+        lines[0] = "\n"
     csv.field_size_limit(MAX_TEXT_BYTES)
-    first = next((line for line in text.splitlines() if line.strip() and line != "#"), "")
+    first = next((line for line in lines if line.strip() and not (comments and line[0] == "#")), "")
     headers = {
         mark: [name.strip().lower() for name in next(csv.reader([first], delimiter=mark), [])]
-        for mark in ",;\t"
+        for mark in MARKS
     }
     mark, header = next(
         ((mark, names) for mark, names in headers.items() if set(needed) <= set(names)),
         max(headers.items(), key=lambda item: len(item[1])),
     )
+    while header and not header[-1]:
+        header = header[:-1]
     if missing := [name for name in needed if name not in header]:
         problem = f"no such column; it has {listed(header)}" if first else "an empty file"
         raise CorpusError(problem, file=path, column=missing[0])
     if twice := [name for name, n in Counter(header).items() if name and n > 1]:
         raise CorpusError("the column occurs twice", file=path, column=twice[0])
     rows: dict[int, list[str]] = {}
-    reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
-    number = 0
-    try:
-        for number, cells in enumerate(reader, start=1):
-            if not any(cell.strip() for cell in cells) or (comments and cells == ["#"]):
-                continue
-            if any(cell.strip() for cell in cells[len(header) :]):
-                raise CorpusError("more cells than the header has columns", file=path, row=number)
+    for number, cells in _list_rows(lines, mark, path, comments=comments):
+        filled = max((n for n, cell in enumerate(cells, start=1) if cell.strip()), default=0)
+        if filled > len(header):
+            raise CorpusError("more cells than the header has columns", file=path, row=number)
+        if filled and (lacking := [name for name in needed if header.index(name) >= len(cells)]):
+            problem = f"{len(cells)} cells, and the header has {len(header)} columns"
+            hint = f"leave a cell empty, but keep its mark (columns are parted by {MARKS[mark]})"
+            raise CorpusError(f"{problem}: {hint}", file=path, row=number, column=lacking[0])
+        if filled:
             rows[number] = [*cells, *[""] * len(header)][: len(header)]
-    except csv.Error as error:
-        problem = f"not readable as CSV ({error}), in line {reader.line_num}"
-        raise CorpusError(problem, file=path, row=number + 1) from error
     rows.pop(next(iter(rows)))  # the header
     table = pd.DataFrame.from_dict(rows, orient="index", columns=header, dtype=object)
     return table.drop(columns="", errors="ignore")
+
+
+def _list_rows(
+    lines: list[str], mark: str, path: Path, *, comments: bool
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a list with their numbers; a comment is a row without cells."""
+    within = False  # a row that began in a line above
+
+    def rows() -> Iterator[str]:
+        nonlocal within
+        for line in lines:
+            yield "\n" if comments and line.startswith("#") and not within else line
+            within = True
+
+    number = 0
+    reader = csv.reader(rows(), delimiter=mark, strict=True)
+    try:
+        for number, cells in enumerate(reader, start=1):
+            within = False
+            yield number, cells
+    except csv.Error as error:
+        problem = f"not readable as CSV ({error}), in line {reader.line_num}"
+        raise CorpusError(problem, file=path, row=number + 1) from error
 
 
 def numbers(table: pd.DataFrame, column: str, file: str | Path, *, whole: bool = True) -> pd.Series:

@@ -567,7 +567,7 @@ def _json_list(path: Path, within: Path | None) -> tuple[str, list[Any], list[De
         return kind, found, []
     if not isinstance(found, dict):
         raise CorpusError("a JSON file that is not a list of objects", file=path)
-    if isinstance(_text_of(_lifted(found)), str):
+    if isinstance(_text_of(found), str):
         return kind, [found], []
     lists = dict(_lists(found))
     with_texts = {
@@ -575,13 +575,13 @@ def _json_list(path: Path, within: Path | None) -> tuple[str, list[Any], list[De
         for place, rows in lists.items()
         if any(isinstance(_text_of(_lifted(row)), str) for row in rows if isinstance(row, dict))
     }
-    if with_texts or len(lists) == 1:
+    if with_texts or (len(lists) == 1 and not isinstance(_text_of(_lifted(found)), str)):
         chosen = with_texts or lists
         said = Decision("list of articles", f"under {listed(chosen)}", str(path))
         return kind, [row for rows in chosen.values() for row in rows], [said]
     if rows := _transposed(found):
         return kind, rows, []
-    if "text" in match_columns(found):
+    if "text" in match_columns(_lifted(found)):
         return kind, [found], []
     seen = f"; it has {listed(found)}" if found else ""
     raise CorpusError(f"a JSON file that is not a list of objects, nor holds one{seen}", file=path)
@@ -607,16 +607,17 @@ def _lists(
     found: dict[str, Any], place: str = "", depth: int = 5
 ) -> Iterator[tuple[str, list[Any]]]:
     """Yield the lists in an object, and objects whose values are articles, with their place."""
+    rows = [row for row in found.values() if isinstance(row, dict)]
+    if rows and len(rows) == len(found):
+        if all(isinstance(_text_of(_lifted(row)), str) for row in rows):
+            yield f"the names in {place}" if place else "its names", rows
+            return
     for name, value in found.items():
         at = f"{place}.{name}" if place else name
         if isinstance(value, list):
             yield at, value
         elif isinstance(value, dict) and depth:
             yield from _lists(value, at, depth - 1)
-    rows = [row for row in found.values() if isinstance(row, dict)]
-    if rows and len(rows) == len(found):
-        if all(isinstance(_text_of(_lifted(row)), str) for row in rows):
-            yield f"{place or 'its names'}", rows
 
 
 def _transposed(found: dict[str, Any]) -> list[dict[str, Any]]:
