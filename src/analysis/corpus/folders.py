@@ -455,8 +455,8 @@ class _Files:
                 return place
         if self._by_name is None:
             self._by_name = {}
-            for path in _files(self.folder):
-                if isinstance(path, Path) and path.suffix.lower() in DOCUMENT_SUFFIXES:
+            for path in sorted(p for p in _files(self.folder) if isinstance(p, Path)):
+                if path.suffix.lower() in DOCUMENT_SUFFIXES:
                     for key in self._keys(path.relative_to(self.folder).as_posix()):
                         self._by_name.setdefault(key, []).append(path)
         for key in self._keys(name):

@@ -297,7 +297,7 @@ def one_line(text: str) -> str:
     return " ".join(tidy(text).split())
 
 
-_ADDRESS = re.compile(r"(?:www\.)?([\w-]{2,60})(?:\.[a-z]{2,6}){1,2}")
+_ADDRESS = re.compile(r"(?:www\.)?([\w-]{2,60})(?:\.[a-z]{2,8}){1,2}")
 _LONG = 9
 """Fewest letters of a name that one letter more, less or another makes no other name."""
 

@@ -30,6 +30,7 @@ from analysis.corpus.records import (
     Problem,
     Record,
     clean_header,
+    counted,
     listed,
     match_columns,
     one_line,
@@ -215,6 +216,7 @@ _COUNTED = {
 }
 
 
+_DOTTED = re.compile(r"\d\. ?\d{1,2}\. ?\d{4}", re.ASCII)
 _WHENCE = {"source": "_from_source", "published": "_from_published", "event": "_from_event"}
 
 
@@ -289,7 +291,7 @@ class Look:
                 self._examples.setdefault(style, text)
         if len(set(readings(text).values())) > 1:
             self._examples.setdefault("order", text)
-        return text
+        return "" if _DOTTED.search(text) else text  # its day is first wherever it is written
 
     def _told(self, example: str, found: DateOrder) -> str:
         """Say in what order day and month are read, and why."""
@@ -301,7 +303,7 @@ class Look:
         order = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}[self.order]
         said = f"{order}: {example} is {could.get(self.order, both)}"
         return said + (
-            ", as asked" if self._said_order else f", shown by {found.shown} other dates"
+            ", as asked" if self._said_order else f", shown by {counted(found.shown, 'other date')}"
         )
 
     def fields(self, row: dict[str, Any]) -> dict[str, str]:
