@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from analysis import Corpus, CorpusError, load_corpus, make_article, map_articles, stream_corpus
 from analysis.cli import main
+from analysis.compare.phrases import read_heads
 from analysis.corpus import batches
 from analysis.files import write_bytes
 from analysis.files.folders import MARK, claimed, make_way, rewritten
@@ -419,10 +420,14 @@ def test_metadata_and_lists_are_known_in_capitals_too(name, tmp_path):
     assert reported_speech(corpus, "rules")["speaker"].tolist() == ["Ada Bell"]
 
 
-def test_a_list_in_an_archive_is_not_passed_over_in_silence(tmp_path):
+@pytest.mark.parametrize("top", ["", "mine/"])
+def test_a_list_in_an_archive_is_used(tmp_path, top):
     with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
-        archive.writestr("a.txt", "It fell.")
-        archive.writestr("speakers.csv", "name,aliases\n")
-    with pytest.warns(UserWarning, match="speakers.csv: a list in an archive is not used"):
-        corpus = load_corpus(tmp_path / "c.zip")
-    assert corpus.problems["left_out"].tolist() == [False]
+        archive.writestr(f"{top}Daily/a.txt", "“It fell,” Bell said.")
+        archive.writestr(f"{top}Speakers.csv", "name,aliases,role,country,kind\nAda Bell,Bell,,,\n")
+    for corpus in (load_corpus(tmp_path / "c.zip"), stream_corpus(tmp_path / "c.zip")):
+        assert reported_speech(corpus, "rules")["speaker"].tolist() == ["Ada Bell"]
+    with zipfile.ZipFile(tmp_path / "c.zip", "a") as archive:
+        archive.writestr(f"{top}heads.csv", "thing\nthe sea\n")
+    with pytest.raises(CorpusError, match="heads.csv, column 'head': no such column"):
+        read_heads(load_corpus(tmp_path / "c.zip"))

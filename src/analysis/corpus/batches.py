@@ -41,7 +41,7 @@ from analysis.corpus.article import (
     problem_table,
 )
 from analysis.corpus.loading import articles_of_records, corpus_path, records
-from analysis.corpus.records import Log, OnError, checked, folder_list
+from analysis.corpus.records import Log, OnError, checked, folder_list, home_of
 from analysis.files import (
     CorpusError,
     for_terminal,
@@ -144,7 +144,7 @@ class CorpusStream:
 
     def __init__(self, path: Path, source: Path, on_error: OnError, index: dict[str, Any]) -> None:
         self.path, self.on_error = path, on_error
-        self.folder = source.absolute() if source.is_dir() else None
+        self.folder = home_of(source)
         self.recognised: str = index["recognised"]
         self.n_records: int = index["n_records"]
         self.problems = problem_table(index["problems"])

@@ -23,6 +23,7 @@ from analysis.corpus.decoding import HTML_SUFFIXES
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records, read_document
 from analysis.corpus.records import (
     HIDDEN_COLUMN,
+    LISTS,
     Decision,
     Item,
     Items,
@@ -51,8 +52,6 @@ from analysis.files.tables import guarded_csv, unguarded
 from analysis.lexicons import read_table
 from analysis.text.dates import month_numbers, readings
 
-LISTS = ("speakers.csv", "heads.csv", "statements.csv")
-"""Tables that say something of a corpus, not articles."""
 SAVE_AS = {".xls": ".xlsx", ".ods": ".xlsx", ".doc": ".docx", ".odt": ".docx"}
 SAVE_AS |= {".msg": ".txt", ".epub": ".txt", ".mht": ".html", ".mhtml": ".html"}
 
@@ -353,11 +352,6 @@ def read_zip(
             problem, file = original(error.problem), original(error.file)
             return CorpusError(problem, file=file, row=error.row, column=error.column)
 
-        for name in sorted(os.listdir(root)):
-            if name.lower() in LISTS:
-                problem = "a list in an archive is not used: unpack the archive"
-                doubt = CorpusError(problem, file=path / name)
-                yield Problem(doubt, left_out=False, warn=True)
         try:
             for item in read_folder(root, columns, day_first=day_first):
                 if isinstance(item, dict):

@@ -20,6 +20,7 @@ from analysis.corpus.records import (
     OnError,
     Problem,
     Record,
+    home_of,
     one_line,
     readable_id,
     without_hidden,
@@ -101,7 +102,7 @@ def load_corpus(
     path = corpus_path(where)
     log = Log(on_error)
     articles = list(iter_articles(path, columns=columns, log=log))
-    folder = path.absolute() if path.is_dir() else None
+    folder = home_of(path)
     return Corpus(
         articles, folder=folder, problems=problem_table(log.problems), recognised=log.recognised()
     )

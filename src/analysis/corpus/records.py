@@ -20,13 +20,23 @@ from functools import cache, lru_cache
 from io import StringIO
 from itertools import filterfalse
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal, NamedTuple
+from zipfile import ZipFile, ZipInfo
 
 import pandas as pd
 
 from analysis.corpus.decoding import MAX_TEXT_BYTES, decode, given_path
 from analysis.corpus.delimited import MARKS
-from analysis.files import CorpusError, for_terminal, lies_within, read_bytes
+from analysis.files import (
+    ZIP_ERRORS,
+    CorpusError,
+    for_terminal,
+    lies_within,
+    open_file,
+    open_zip,
+    read_bytes,
+)
 from analysis.lexicons import read_table
 
 OnError = Literal["raise", "collect"]
@@ -360,16 +370,61 @@ def readable_id(id: str) -> str:
 # --- small tables that people write: lists of speakers and heads, coded sheets, statements ---
 
 
+LISTS = ("speakers.csv", "heads.csv", "statements.csv")
+"""Tables that say something of a corpus, not articles."""
+
+
+def home_of(path: Path) -> Path | None:
+    """Return where the lists of a corpus lie: its folder, or the archive that holds some."""
+    if path.suffix.lower() == ".zip" and path.is_file():
+        with open_file(path) as file, open_zip(file, path) as archive:
+            return path.absolute() if any(_member(archive, name) for name in LISTS) else None
+    return path.absolute() if path.is_dir() else None
+
+
+def _member(archive: ZipFile, name: str) -> ZipInfo | None:
+    """Return a list of an archive, which lies at its top or in the one folder there."""
+    members = {
+        member.filename.replace("\\", "/"): member
+        for member in archive.infolist()
+        if not member.is_dir() and not member.filename.startswith("__MACOSX")
+    }
+    tops = {place.partition("/")[0] for place in members}
+    wanted = {name, f"{tops.pop()}/{name}".lower()} if len(tops) == 1 else {name}
+    return next((members[place] for place in members if place.lower() in wanted), None)
+
+
+@cache
+def _unpacked(path: Path, name: str, changed: int) -> TemporaryDirectory[str] | None:
+    """Return a folder with a list of an archive, which is gone when this process ends."""
+    with open_file(path) as file, open_zip(file, path) as archive:
+        member = _member(archive, name)
+        if member is None:
+            return None
+        try:
+            data = archive.read(member)
+        except (RuntimeError, *ZIP_ERRORS) as error:
+            raise CorpusError(f"cannot be unpacked ({error})", file=path / name) from error
+    place = TemporaryDirectory(prefix=f"{path.name}-")
+    (Path(place.name) / name).write_bytes(data)
+    return place
+
+
 def folder_list(folder: str | Path | None, name: str) -> Path | None:
     """Return the path of a list (or a folder) in the folder of a corpus, None if there is none.
 
-    ``Speakers.csv`` is ``speakers.csv``, as it is on most file systems.
+    ``Speakers.csv`` is ``speakers.csv``, as it is on most file systems. A list in a zip archive
+    is unpacked; there are no folders there.
 
     Raises :class:`CorpusError` for one that is a link to something outside the folder, and
     where the folder itself is gone.
     """
     if folder is None:
         return None
+    if str(folder).lower().endswith(".zip") and os.path.isfile(folder):
+        changed = os.stat(folder).st_mtime_ns
+        place = _unpacked(Path(folder), name, changed) if name in LISTS else None
+        return Path(place.name) / name if place else None
     if not os.path.isdir(folder):
         raise CorpusError("the folder of the corpus is gone", file=folder)
     path = Path(folder) / name
