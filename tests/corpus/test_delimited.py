@@ -210,3 +210,18 @@ def test_a_row_that_never_ends_is_refused(tmp_path, monkeypatch):
     (tmp_path / "t.csv").write_text('id,text\na,"x "y" z\n' + f"{TEXT}\n" * 100)
     with pytest.raises(CorpusError, match=r"row 1: not readable as CSV \(field larger"):
         load_corpus(tmp_path / "t.csv")
+
+
+def test_a_few_bytes_of_another_encoding_cost_no_other_row_its_accents(tmp_path):
+    rows = ["id,text", *(f"a{n},Été à la mer." for n in range(9))]
+    data = "\n".join(rows).encode().replace(b"a3,\xc3\x89t", b"a3,\xc9t")
+    (tmp_path / "t.csv").write_bytes(data)
+    articles, problems, decided = loaded(tmp_path / "t.csv")
+    assert [articles[f"a{n}"].text for n in (2, 3)] == ["Été à la mer.", "\ufffdté à la mer."]
+    assert problems == [(4, False)]
+    assert decided["encoding"] == "UTF-8, with bytes that are not"
+
+
+def test_nameless_columns_are_numbered(tmp_path):
+    (tmp_path / "t.csv").write_text(f",text,,id\n0,{TEXT},x,a\n")
+    assert loaded(tmp_path / "t.csv")[0]["a"].extra == {"column 1": "0", "column 3": "x"}

@@ -109,6 +109,11 @@ def test_of_many_files_those_that_are_not_read_are_told_in_a_line(tmp_path):
     assert recognised.endswith("not read: 40 × .doc, 1 × .md, 40 × a name without a suffix")
 
 
+def test_of_many_kinds_that_are_not_read_some_are_named(tmp_path):
+    folder(tmp_path, "a.txt", *(f"x.{n}" for n in range(60)))
+    assert load_corpus(tmp_path).recognised.endswith("40 of 40 kinds more")
+
+
 def test_unicode_text_of_excel_in_a_folder_is_a_table(tmp_path):
     text = f"\ufeffTitre\tJournal\tTexte\r\nDépart\tPost\t{TEXT}\r\n"
     (tmp_path / "t.txt").write_bytes(text.encode("utf-16-le"))

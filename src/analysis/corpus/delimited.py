@@ -57,6 +57,9 @@ class Delimited:
             while start.isascii() and (more := binary.read(1_000_000)):
                 start = more
             self.encoding = encoding_of(start, path)  # judged by the first megabyte that shows it
+        self.damaged = self.encoding == "cp1252" and _mostly_utf8(start)
+        if self.damaged:
+            self.encoding = "utf-8-sig"
         with self._open() as file:
             lines = _sample(bounded_lines(file, path))
         said = re.fullmatch(r'"?sep=(.)"?\s*', lines[0]) if lines else None
@@ -96,6 +99,8 @@ class Delimited:
                         problem = f"{there} {width} columns; part of the row above it?"
                         yield Row(number, [], problem)
                     elif problem or any(map(str.strip, cells)):
+                        if self.damaged and any("\ufffd" in cell for cell in cells):
+                            problem = problem or "bytes that are not UTF-8, each shown as \ufffd"
                         yield Row(number, cells[:width], problem)
             except csv.Error as error:
                 problem = f"not readable as CSV ({error})"
@@ -103,7 +108,8 @@ class Delimited:
 
     def _open(self) -> TextIOWrapper:
         binary = open_file(self.path, within=self.within)
-        return TextIOWrapper(binary, self.encoding, newline="")
+        errors = "replace" if self.damaged else "strict"
+        return TextIOWrapper(binary, self.encoding, errors, newline="")
 
     def _lines(self, file: TextIO) -> Iterator[str]:
         lines = bounded_lines(file, self.path)
@@ -154,6 +160,13 @@ class Delimited:
                         sound = cell[:1] == cell[-1:] == '"' and len(cell) > 1 and '"' not in inner
                         quoted, improper = quoted + sound, improper + (not sound)
         return "none" if other <= 0.02 * whole and improper > quoted + 1 else "mended"
+
+
+def _mostly_utf8(start: bytes) -> bool:
+    """Whether a text that is no UTF-8 is so for a few bytes only."""
+    text = start.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    return sum(map(str.isascii, text)) + 2 * bad < len(text)
 
 
 def bounded_lines(file: TextIO, path: Path) -> Iterator[str]:

@@ -84,6 +84,9 @@ Item = Record | Problem | Kind | Decision
 Items = Generator[Item, None, None]
 
 
+_KINDS = 20  # of files not read that are named
+
+
 class Log:
     """The problems met while a corpus is read, and how many articles each kind of file gave."""
 
@@ -154,7 +157,12 @@ class Log:
                 counts = unit == "row" or "export" in kind
                 parts.append(f"{n_files} × {kind}{many if counts else ''}")
         if self._unread:
-            passed = (f"{number} × {kind}" for kind, number in sorted(self._unread.items()))
+            shown = self._unread.most_common(_KINDS)
+            passed = [f"{number} × {kind}" for kind, number in sorted(shown)]
+            if more := len(self._unread) - len(shown):
+                passed.append(
+                    f"{self._unread.total() - sum(n for _, n in shown)} of {more} kinds more"
+                )
             parts.append(f"not read: {', '.join(passed)}")
         found = "; ".join(parts)
         return for_terminal(f"{self._folder}: {found}" if self._folder else found)

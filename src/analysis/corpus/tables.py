@@ -138,6 +138,18 @@ def open_table(path: Path, columns: dict[str, str] | None, within: Path | None) 
     return Table(f"table ({suffix})", parts, csv_decisions(cells), cells.parted_by)
 
 
+def column_names(path: Path, *, within: Path | None = None) -> list[str]:
+    """Return the names of the columns of a table, in order: those of its first row.
+
+    Raises :class:`CorpusError` for a table that can't be read.
+    """
+    for part in open_table(path, None, within).parts:
+        for item in part.rows():
+            if not isinstance(item, Problem):
+                return list(item[1])
+    return []
+
+
 def _record(
     row: dict[str, Any], number: int, fields: dict[str, str], part: Part, look: Look
 ) -> Iterator[Record | Problem]:
@@ -391,8 +403,9 @@ def csv_file(path: Path, columns: dict[str, str] | None, within: Path | None) ->
 
 
 def csv_rows(cells: Delimited) -> Rows:
-    """Yield the rows of a CSV or TSV file by their numbers; a blank name of a column is none."""
+    """Yield the rows of a CSV or TSV file by their numbers; nameless columns get a number."""
     header = clean_header(cells.header, cells.path)
+    header = [name or f"column {place}" for place, name in enumerate(header, start=1)]
     for number, row, problem in cells.rows():
         if problem:
             left_out = not row
@@ -407,6 +420,7 @@ def csv_decisions(cells: Delimited) -> list[Decision | Problem]:
     file = str(cells.path)
     said = f"{cells.parted_by}{' (sep= line)' if cells.said else ''}"
     encoding = {"utf-8-sig": "UTF-8"}.get(cells.encoding, cells.encoding.upper())
+    encoding += ", with bytes that are not" * cells.damaged
     found = [Decision("separator", said, file), Decision("encoding", encoding, file)]
     if cells.above:
         found.append(Decision("header", f"row {cells.above + 1}; titles stand above it", file))
