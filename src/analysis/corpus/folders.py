@@ -137,6 +137,8 @@ def _not_read(paths: list[Path]) -> Items:
                     yield Decision("no articles", f"{path.name} tells of the folder, by its name")
                 elif path.name.lower() not in LISTS:
                     problem = "a table beside documents; not read: load it by itself"
+                    if path.stem.lower() == "metadata":
+                        problem = "not read: a list of the articles must be saved as metadata.csv"
                     yield Problem(CorpusError(problem, file=path), stops=False)
         elif suffix in SAVE_AS:
             problem = f"not read: save it as {SAVE_AS[suffix]}"

@@ -168,24 +168,19 @@ def _record(
         problem = f"not a text but of type {type(value).__name__}"
         yield Problem(at(problem, column=column))
         return
+    cut = None
     if isinstance(value, str):
         value = row[column] = value.replace("_x000D_\n", "\n").replace("_x000D_", "\n")
-        if found := _CUT.search(value[-_END:]):
-            length = found["length"] or "an unknown number of characters"
-            row.setdefault("cut", length.replace("chars", "characters"))
-            yield Problem(
-                at(f"cut by the service ({row['cut']} are missing)", column=column), left_out=False
-            )
-        elif _NOT_SOLD.fullmatch(value.strip()):
+        cut = _CUT.search(value[-_END:])
+        if _NOT_SOLD.fullmatch(value.strip()):
             yield Problem(at(f"the service gives no text: {value.strip()!r}", column=column))
             return
-    named = {
-        name: _named(value) if isinstance(value, _NESTED) else value for name, value in row.items()
-    }
-    nested = {name for name, value in row.items() if isinstance(value, _NESTED)}
-    for name in nested.difference(fields.values()):
-        named[name] = json.dumps(row[name], ensure_ascii=False, default=str)
-    record = rename_columns(named, fields, part.file, number)
+    if cut:
+        length = cut["length"].replace("chars", "characters")
+        row.setdefault("cut", length)
+        problem = f"cut by the service ({length} are missing)"
+        yield Problem(at(problem, column=column), left_out=False)
+    record = rename_columns(_flat(row, fields), fields, part.file, number)
     if record.get("html") and not record.get("text"):
         try:
             page = article_from_html(record.pop("html"), part.file)
@@ -203,6 +198,19 @@ _END = 60
 _NOT_SOLD = re.compile(r"ONLY AVAILABLE IN [A-Z ]{1,60} PLANS?\.?")
 _NESTED = (dict, list, tuple)
 _NAMES = "name title label main original display_name $date $oid text value uri id".split()
+
+
+def _flat(row: dict[str, Any], fields: dict[str, str]) -> dict[str, Any]:
+    """Return a row whose nested values are texts: names in a field, JSON in another column."""
+    used = set(fields.values())
+    return {
+        name: value
+        if not isinstance(value, _NESTED)
+        else _named(value)
+        if name in used
+        else json.dumps(value, ensure_ascii=False, default=str)
+        for name, value in row.items()
+    }
 
 
 def _named(value: Any) -> str:
@@ -390,7 +398,7 @@ def csv_file(path: Path, columns: dict[str, str] | None, within: Path | None) ->
     asked = set((columns or {}).values())
 
     def known(cells: list[str]) -> int:
-        names = [one_line(cell) for cell in cells]
+        names = [one_line(cell) for cell in cells if len(cell) <= 200]  # a longer one is a text
         if asked:
             return len(asked.intersection(names))
         fields = match_columns(names)
@@ -792,13 +800,11 @@ def _sheet_cells(sheet: Any, file: str) -> Iterator[tuple[int, list[Any]]]:
 def _plain(value: Any) -> Any:
     """Return dates as ISO days, whole numbers without a point, texts without escapes."""
     if isinstance(value, str):
-        from openpyxl.utils.escape import unescape
+        if "_x" in value:
+            from openpyxl.utils.escape import unescape  # slow to import
 
-        return (
-            re.sub("\r\n?", "\n", printable(unescape(value)))
-            if "_x" in value
-            else value.replace("\r\n", "\n").replace("\r", "\n")
-        )
+            value = printable(unescape(value))
+        return re.sub("\r\n?", "\n", value)
     if isinstance(value, datetime.datetime):
         midnight = value.time() == datetime.time()
         return value.date().isoformat() if midnight else value.isoformat(sep=" ")
