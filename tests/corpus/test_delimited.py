@@ -225,3 +225,14 @@ def test_a_few_bytes_of_another_encoding_cost_no_other_row_its_accents(tmp_path)
 def test_nameless_columns_are_numbered(tmp_path):
     (tmp_path / "t.csv").write_text(f",text,,id\n0,{TEXT},x,a\n")
     assert loaded(tmp_path / "t.csv")[0]["a"].extra == {"column 1": "0", "column 3": "x"}
+
+
+def test_marks_after_a_backslash_are_those_of_the_text(tmp_path):
+    rows = [f'a{n},"He said \\"no\\", and left.\n{TEXT}"' for n in range(3)]
+    (tmp_path / "t.csv").write_text("\n".join(["id,text", *rows]))
+    articles, problems, decided = loaded(tmp_path / "t.csv")
+    assert [article.raw for article in articles.values()] == [
+        f'He said "no", and left.\n{TEXT}'
+    ] * 3
+    assert problems == []
+    assert decided["quotation marks"] == "those in a cell stand after a backslash"

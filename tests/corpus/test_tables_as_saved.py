@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import openpyxl
@@ -89,6 +90,22 @@ def test_a_text_that_a_service_cut_is_flagged(tmp_path, mark):
         (2, "the text is empty", True),
     ]
     assert {article.source for article in articles} == {"Post"}
+
+
+@pytest.mark.parametrize(
+    ("source", "authors", "byline"),
+    [
+        ("{'id': None, 'name': 'Post'}", "['Jo O', \"Al O'Poe\"]", "Jo O; Al O'Poe"),
+        ('{"id": null, "name": "Post"}', '[{"name": "Jo"}, {"name": "Al"}]', "Jo; Al"),
+        ("{'uri': 'p.example', 'title': 'Post'}", "[]", ""),
+        ("Post", "[unsigned]", "[unsigned]"),
+    ],
+)
+def test_what_programs_wrote_into_cells_is_read(tmp_path, source, authors, byline):
+    with open(tmp_path / "t.csv", "w", newline="") as file:
+        csv.writer(file).writerows([["source", "authors", "text"], [source, authors, TEXT]])
+    (article,) = loaded(tmp_path / "t.csv")[0]
+    assert (article.source, article.byline) == ("Post", byline)
 
 
 def test_nested_values_are_kept_as_json(tmp_path):

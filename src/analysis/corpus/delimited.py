@@ -1,9 +1,10 @@
 """Tables whose cells are parted by a mark: separator, header and quoting are found from the file.
 
 Programs write them in many ways, and people edit them by hand. The separator is judged by how
-many columns each would give, row by row; the quoting by the file as a whole: strict (RFC 4180)
-where all of it can be read so, else with no quotation marks at all where every line has its
-columns without them, else row by row, so that a stray mark costs no other row.
+many columns each would give, row by row. The quoting is judged by the file as a whole: strict
+(RFC 4180) where all of it can be read so, or with a backslash before the marks in a cell; with
+no quotation marks at all where every line has its columns without them; else row by row, so
+that a stray mark costs no other row.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import csv
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
@@ -26,7 +28,7 @@ _SAMPLE = 1 << 20
 _TOP = 20  # rows in which the header is looked for
 _SOME = 300  # rows by which a separator is judged
 
-Quoting = Literal["strict", "none", "mended"]
+Quoting = Literal["strict", "escaped", "none", "mended"]
 
 
 class Row(NamedTuple):
@@ -122,6 +124,8 @@ class Delimited:
         lines, number = self._lines(file), 0
         if self.quoting == "none":
             reader = csv.reader(lines, delimiter=self.mark, quoting=csv.QUOTE_NONE)
+        elif self.quoting == "escaped":
+            reader = csv.reader(lines, delimiter=self.mark, escapechar="\\", strict=True)
         else:
             reader = csv.reader(lines, delimiter=self.mark, strict=self.quoting == "strict")
         filled = (cells for cells in reader if cells)
@@ -140,14 +144,13 @@ class Delimited:
 
     def _quoting(self) -> Quoting:
         """Decide the quoting by all of the file."""
-        self.quoting, width = "strict", len(self.header)
-        try:
-            with self._open() as file:
-                rows = self._records(file)
-                if not any(self._like.swallows(row.cells, self.mark) for row in rows):
-                    return "strict"
-        except csv.Error:
-            pass
+        width = len(self.header)
+        self.quoting = "strict"
+        if self._holds():
+            return "strict"
+        self.quoting = "escaped"
+        if self._holds(even=True):
+            return "escaped"
         whole = other = quoted = improper = 0
         with self._open() as file:
             for line in self._lines(file):
@@ -160,6 +163,16 @@ class Delimited:
                         sound = cell[:1] == cell[-1:] == '"' and len(cell) > 1 and '"' not in inner
                         quoted, improper = quoted + sound, improper + (not sound)
         return "none" if other <= 0.02 * whole and improper > quoted + 1 else "mended"
+
+    def _holds(self, *, even: bool = False) -> bool:
+        """Whether all of the file can be read so; ``even``: and each row has all its cells."""
+        with self._open() as file, suppress(csv.Error):
+            return not any(
+                self._like.swallows(cells, self.mark)
+                or (even and cells and len(cells) != len(self.header))
+                for _, cells, _ in self._records(file)
+            )
+        return False
 
 
 def _mostly_utf8(start: bytes) -> bool:

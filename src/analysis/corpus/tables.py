@@ -203,6 +203,8 @@ _NAMES = "name title label main original display_name $date $oid text value uri 
 def _flat(row: dict[str, Any], fields: dict[str, str]) -> dict[str, Any]:
     """Return a row whose nested values are texts: names in a field, JSON in another column."""
     used = set(fields.values())
+    written = {fields[name] for name in ("source", "byline", "event") if name in fields}
+    row = row | {name: _as_written(row[name]) for name in written if isinstance(row.get(name), str)}
     return {
         name: value
         if not isinstance(value, _NESTED)
@@ -211,6 +213,21 @@ def _flat(row: dict[str, Any], fields: dict[str, str]) -> dict[str, Any]:
         else json.dumps(value, ensure_ascii=False, default=str)
         for name, value in row.items()
     }
+
+
+_NAME_OF = re.compile(r"""['"](?:name|title)['"]: ?(?:'([^']{1,200})'|"([^"]{1,200})")""")
+_ITEM = re.compile(r"""'([^']{1,200})'|"([^"]{1,200})\"""")
+
+
+def _as_written(cell: str) -> Any:
+    """Return what a list or an object holds that a program wrote into a cell as text."""
+    text = cell.strip()
+    if not (2 <= len(text) <= 2_000 and text[0] + text[-1] in ("[]", "{}")):
+        return cell
+    with suppress(ValueError):
+        return parse_json(text)
+    found = _NAME_OF.findall(text) if "{" in text else _ITEM.findall(text)
+    return [one or other for one, other in found] or cell
 
 
 def _named(value: Any) -> str:
@@ -434,6 +451,7 @@ def csv_decisions(cells: Delimited) -> list[Decision | Problem]:
         found.append(Decision("header", f"row {cells.above + 1}; titles stand above it", file))
     if cells.quoting != "strict":
         how = {
+            "escaped": "those in a cell stand after a backslash",
             "none": "taken as they stand: they enclose no cells",
             "mended": "some are not doubled: rows are told apart by their number of columns",
         }[cells.quoting]
