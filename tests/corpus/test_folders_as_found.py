@@ -109,6 +109,13 @@ def test_of_many_files_those_that_are_not_read_are_told_in_a_line(tmp_path):
     assert recognised.endswith("not read: 40 × .doc, 1 × .md, 40 × a name without a suffix")
 
 
+def test_a_folder_names_the_outlet_of_a_table_that_names_none(tmp_path):
+    for name, text in {"Post": f"text\n{TEXT}\n", "Sun": f"source|text\nHerald|{TEXT}\n"}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "t.csv").write_text(text)
+    assert outlets(tmp_path) == ["Herald", "Post"]
+
+
 def test_of_many_kinds_that_are_not_read_some_are_named(tmp_path):
     folder(tmp_path, "a.txt", *(f"x.{n}" for n in range(60)))
     assert load_corpus(tmp_path).recognised.endswith("40 of 40 kinds more")

@@ -92,7 +92,11 @@ def read_folder(
     for path in read:
         try:
             if tables and not documents:
-                yield from read_table_file(path, columns, within=folder, day_first=day_first)
+                inner = path.relative_to(folder).parts[:-1]
+                for item in read_table_file(path, columns, within=folder, day_first=day_first):
+                    if isinstance(item, dict) and inner and not item.get("source"):
+                        item |= {"source": printable(inner[0]), "_from_source": "subfolder"}
+                    yield item
                 continue
             name = path.relative_to(folder)
             alone = stems[path.with_suffix("").as_posix().strip()] == 1
