@@ -126,6 +126,10 @@ def test_unicode_text_of_excel_in_a_folder_is_a_table(tmp_path):
     (tmp_path / "t.txt").write_bytes(text.encode("utf-16-le"))
     ((article,), _, _) = loaded(tmp_path)
     assert (article.title, article.source) == ("Départ", "Post")
+    (_, problems, _) = loaded(folder(tmp_path, "a.txt"))
+    assert [p["problem"] for p in problems] == [
+        "a table beside documents; not read: load it by itself"
+    ]
 
 
 # --- a metadata.csv that names files in its own way ---------------------------------------------

@@ -137,7 +137,7 @@ def _not_read(paths: list[Path]) -> Items:
     for suffix, alike in kinds.items():
         if suffix in TABLE_SUFFIXES or suffix in DOCUMENT_SUFFIXES:
             for path in alike:
-                if suffix in DOCUMENT_SUFFIXES:
+                if _plain(path.stem) in _words("readme"):
                     yield Decision("no articles", f"{path.name} tells of the folder, by its name")
                 elif path.name.lower() not in LISTS:
                     problem = "a table beside documents; not read: load it by itself"
