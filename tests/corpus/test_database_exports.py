@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import warnings
+import zipfile
 from email.message import EmailMessage
 
 import pytest
@@ -12,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import CorpusError, load_corpus
-from analysis.corpus.documents import document_records, read_document, read_export
-from analysis.corpus.records import Problem
+from analysis.corpus.documents import _Page, document_records, read_document, read_export
+from analysis.corpus.records import Decision, Problem
 
 BODY = (
     "The harbour board met on Monday and set the fees for the year.",
@@ -82,6 +83,7 @@ FACTIVA = {
     "ja": ("語", "2024年5月{}日", "英語", "文書", "検索サマリー", "検索結果"),
     "no one knows": ("vokoj", "{} May 2024", "Angla", "Dokumento", "Resumo", "Trovitaj"),
 }
+NO_DATE = {"th": ("คำ", "{} พ.ค. 2024", "อังกฤษ", "เอกสาร", "", "")}
 
 
 def number(article):
@@ -111,6 +113,7 @@ def factiva_page(some, language, found=None):
     parts = []
     for article in some:
         section, title, byline, *head = factiva_lines(article, language)
+        code = "zhcn" if code == "zh" else code
         head, (publisher, document) = head[:6], head[-2:]
         divs = "".join(f"<div>{html.escape(line)}</div>" for line in head)
         body = "".join(
@@ -118,10 +121,12 @@ def factiva_page(some, language, found=None):
             for line in article["paragraphs"]
         )
         parts.append(
-            f'<div id="article-{number(article)}" class="article"><div class="article {code}Article">'
-            f'<p>\n</p><div>{section}</div><div id="hd"><span class="{code}Headline">'
-            f'{html.escape(title)}</span></div><div class="author">{byline} </div>{divs}<p></p>{body}'
-            f"<p>The crane in May. Photo: O. Vik.</p><p>{publisher}</p><p>{document}</p></div></div>"
+            f'<div id="article-{number(article)}" class="article">'
+            f'<div class="article {code}Article"><p>\n</p><div>{section}</div>'
+            f'<div id="hd"><span class="{code}Headline">'
+            f'{html.escape(title)}</span></div><div class="author">{byline} </div>{divs}<p></p>'
+            f"{body}<p>The crane in May. Photo: O. Vik.</p><p>{publisher}</p><p>{document}</p>"
+            "</div></div>"
         )
     summary, label = FACTIVA[language][4:]
     if found:
@@ -153,6 +158,16 @@ def test_a_page_of_factiva_in_any_language(tmp_path, language):
     assert one["graphic"] == "The crane in May. Photo: O. Vik."
     assert one["publisher"] == "Port Herald Limited"
     assert one["_from_published"] == one["_from_source"] == "export"
+
+
+def test_a_page_with_a_date_that_cannot_be_read_keeps_it_as_it_is(monkeypatch):
+    monkeypatch.setitem(FACTIVA, "th", NO_DATE["th"])
+    page = factiva_page(articles(), "th")
+    export = read_export(_Page(page).lines)
+    for record, article in zip(export.records, articles(), strict=True):
+        assert (record["title"], record["source"]) == (article["title"], "The Port Herald")
+        assert record["published"] == f"{article['number']} พ.ค. 2024"
+        assert record["text"] == text_of(article)
 
 
 @pytest.mark.parametrize("language", FACTIVA)
@@ -244,11 +259,30 @@ def test_two_factiva_files_in_one_are_counted_together(tmp_path):
     assert len(records) == 4 and problems == []
 
 
-def test_a_search_that_found_more_is_told(tmp_path):
+def test_two_exports_in_one_zip(tmp_path):
+    path = tmp_path / "both.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one/a.html", factiva_page(articles(2), "fr"))
+        archive.writestr("one/b.txt", proquest_text(articles(), "de"))
+    corpus = load_corpus(path)
+    assert [article.title for article in corpus][:2] == ["Fees to rise", "Crews stay in the hall"]
+    assert [article.source for article in corpus][2:] == ["Port Herald; North Coast"] * 3
+    assert corpus.problems.empty
+    assert corpus.recognised == (
+        "zip archive: 1 × Factiva export (.html), 2 articles; "
+        "1 × ProQuest export (.txt), 3 articles"
+    )
+
+
+def test_a_search_that_found_more_than_can_be_saved_at_once_is_no_doubt(tmp_path):
     path = tmp_path / "page.html"
     path.write_text(factiva_page(articles(), "de", found="1.771"), encoding="utf-8")
-    (problem,) = read(path)[1]
-    assert problem.startswith("the export says 1771 articles; 3 were found in it (all that have")
+    assert read(path)[1] == []
+    decisions = [item for item in document_records(path, "a") if isinstance(item, Decision)]
+    choice = "1,771 were found, 3 are in the file"
+    assert decisions == [Decision("articles of the search", choice, n=3)]
+    path.write_text(factiva_page(articles(), "de", found="4"), encoding="utf-8")
+    assert read(path)[1] == ["the export says 4 articles; 3 were found in it"]
 
 
 def test_a_number_of_factiva_that_no_article_has_is_named():
@@ -268,7 +302,8 @@ FACTIVA_XML = """<?xml version="1.0" encoding="UTF-8"?>
   <byline>By Jo Marsh</byline><sourceCode>PTHD</sourceCode><sourceName>The Port Herald</sourceName>
   <publicationDate><date>2024-05-01</date></publicationDate><wordCount>1210</wordCount>
   <leadParagraph><para>The harbour board met on Monday.</para></leadParagraph>
-  <tailParagraphs><para>The cranes &amp; lamps stayed.</para><para>So did we.</para></tailParagraphs>
+  <tailParagraphs><para>The cranes &amp; lamps stayed.</para>
+  <para>So did we.</para></tailParagraphs>
  </article></ppsarticle>
  <ppsarticle><article><accessionNo>PTHD000020240502ek510002a</accessionNo>
   <headline><para>Crews stay</para></headline><sourceName>The Port Herald</sourceName>
@@ -483,6 +518,50 @@ def test_proquest_as_a_page_in_any_language(tmp_path, language, inside):
     check_proquest(records)
 
 
+def test_an_interview_with_names_in_bold_stays_in_the_text(tmp_path):
+    page = proquest_page(articles(), "de")
+    said = "<p><strong>Bell: </strong>The crews stayed.</p><p><strong>Thema: </strong>Which?</p>"
+    path = tmp_path / "a.html"
+    path.write_text(page.replace("until noon.</p>", f"until noon.</p>{said}"), encoding="utf-8")
+    records, problems = read(path)
+    assert problems == []
+    for record, article in zip(records, articles(), strict=True):
+        assert record["text"] == f"{text_of(article)}\n\nBell: The crews stayed.\n\nThema: Which?"
+        assert record["subject"] == "Ports; Fees"
+
+
+def test_a_page_of_proquest_saved_by_word(tmp_path):
+    page = re.sub("</?div[^>]*>", "", proquest_page(articles(), "fr"))
+    page = page.replace("<strong>", "<b><span lang=FR>").replace("</strong>", "</span></b>")
+    path = tmp_path / "a.html"
+    path.write_text(page.replace("<p>", "<p class=MsoNormal>"), encoding="utf-8")
+    records, problems = read(path)
+    assert problems == []
+    check_proquest(records)
+
+
+def test_proquest_with_abstracts_alone(tmp_path):
+    text = proquest_text(articles(), "en")
+    for article in articles():
+        text = text.replace(f"Full text: {text_of(article)}", "Abstract: In short.")
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    records, problems = read(path)
+    assert [record["title"] for record in records] == [each["title"] for each in articles()]
+    assert {record["abstract"] for record in records} == {"In short."}
+    assert problems == ["all its 3 articles are without a text: export them with theirs"]
+
+
+def test_an_export_as_text_in_a_page(tmp_path):
+    """As a browser saves a text file that it shows."""
+    path = tmp_path / "a.html"
+    text = html.escape(proquest_text(articles(), "fr"))
+    path.write_text(f"<html><body><pre>{text}</pre></body></html>", encoding="utf-8")
+    records, problems = read(path)
+    assert problems == []
+    check_proquest(records)
+
+
 def test_proquest_names_the_article_that_is_not_there(tmp_path):
     text = proquest_text(articles(4), "de")
     start, end = text.index("Dokument 3 von 4"), text.index("Dokument 4 von 4")
@@ -513,7 +592,7 @@ def test_what_closes_a_text_of_proquest_is_set_apart():
     text = proquest_text(articles(1), "en")
     text = text.replace(
         "until noon.\n",
-        "until noon.\n\nCredit: Jo Marsh is a staff writer of the Herald, in its office by the sea.\n\n"
+        "until noon.\n\nCredit: Jo Marsh is a staff writer of the Herald, in its office there.\n\n"
         "Illustration\n\nCaption: PHOTO: A crane.\n",
     )
     (record,) = read_export(text).records
@@ -683,8 +762,8 @@ def europresse_new(some, language, stated=None):
         id = f"news·2024050{article['number']}·PO·20400{article['number']}"
         body = "".join(f"<p>{html.escape(line)}</p>" for line in article["paragraphs"])
         parts.append(
-            '<article><header><div class="rdp__DocPublicationName">\n<span class="DocPublicationName">'
-            'Le Phare du Port</span>\n<span class="DocHeader">'
+            '<article><header><div class="rdp__DocPublicationName">\n'
+            '<span class="DocPublicationName">Le Phare du Port</span>\n<span class="DocHeader">'
             f'{header.format(article["number"])}</span></div><div class="titreArticle">'
             f'<p class="titreArticleVisu rdp__articletitle">{article["title"]}</p></div>'
             f'<p class="sm-margin-bottomNews">{by}Jeanne Marais</p></header><section>'
@@ -789,7 +868,7 @@ def test_a_file_that_looks_like_an_export_but_is_read_as_one_article_is_told(tmp
         STORY,
         "\n\n".join(f"{n} of 3\n\nA crane, photo {n}." for n in (1, 2, 3)) + STORY,
         "\n\n".join(f"Page {n} of 3\n\n{STORY}" for n in (1, 2, 3)),
-        f"From: Ann\nTo: Bo\nSubject: cranes\n\n{STORY}\n\nFrom: Bo\nTo: Ann\nSubject: cranes\n\n{STORY}",
+        "\n\n".join(f"From: Ann\nTo: Bo\nSubject: cranes {n}\n\n{STORY}" for n in (1, 2)),
         "\n\n".join(f"Bell: {STORY}\n\nVik: {STORY}" for _ in range(3)),
         f"Full text: a long letter.\n\n{STORY}",
         f"512 words\n\nMay 1, 2024\n\n{STORY}\n\nThe letter has 600 words.",
@@ -799,6 +878,15 @@ def test_an_article_raises_no_alarm(tmp_path, text):
     path = tmp_path / "a.txt"
     path.write_text(text, encoding="utf-8")
     assert read(path)[1] == []
+
+
+def test_classes_that_any_page_may_have_make_no_export(tmp_path):
+    path = tmp_path / "a.html"
+    path.write_text(
+        "<html><body><div class='article'><h1 class='headline mainHeadline'>Fees to rise</h1>"
+        f"<div class='author'>Jo Marsh</div><p class='articleParagraph'>{STORY}</p></div></body>"
+    )
+    assert read_document(path).name == "HTML page (.html)"
 
 
 def test_a_page_of_several_articles_is_told(tmp_path):

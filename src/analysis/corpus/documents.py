@@ -70,75 +70,75 @@ def read_export(text: str | Sequence[Line], layout: Layout = NO_LAYOUT) -> Docum
     The layout is recognised by its labels and by the classes of a page, not by the name of the
     file. Each record has ``text``, the article's own text as it stands, and where the file gives
     them ``title, source, published, byline, section, length`` (words as stated),
-    ``document_id, load_date``; other labels keep their own names. ``layout`` says where lines link
-    to and which are bold. A text that holds the exports of two databases, one after the other,
-    gives the articles of both.
+    ``document_id, load_date``; other labels keep their own names. ``layout`` says where the
+    lines link to, and which are bold. A text that holds the exports of two databases, one
+    after the other, gives the articles of both.
     """
     lines = _lines(text) if isinstance(text, str) else text
-    found = [name for name in _READERS if _recognises(name, lines)]
-    if lexisnexis.NAME in found and nexis.NAME in found:
-        found.remove(nexis.NAME)
+    found = _databases(lines)
     if not found:
         return None
     ends = {name: _ends(name, lines) for name in found}
     found.sort(key=lambda name: ends[name][:1] or [len(lines)])
-    pieces: list[tuple[str, Sequence[Line]]] = []
-    start = 0
+    pieces: list[tuple[str, int, int]] = []
     for name, after in zip(found, [*found[1:], ""], strict=True):
-        apart = not after or (ends[name] and ends[after] and ends[name][-1] < ends[after][0])
-        end = ends[name][-1] if after and apart else len(lines)
-        pieces.append((name, lines[start:end]))
+        start = pieces[-1][2] if pieces else 0
+        apart = bool(after and ends[name] and ends[after] and ends[name][-1] < ends[after][0])
+        pieces.append((name, start, ends[name][-1] if apart else len(lines)))
         if not apart:
             break
-        start = end
-    exports = [_read(name, piece, layout) for name, piece in pieces]
+    exports = [_read(name, lines[start:end], layout, start) for name, start, end in pieces]
     notes = [note for export in exports for note in export.notes]
     if len(found) > len(pieces):
-        both = " and ".join(found)
-        notes.append(
-            f"it looks like an {both} in one, read as the first: save each in its own file"
-        )
+        names = " and an ".join(found)
+        notes.append(f"it looks like an {names} in one; save each in a file of its own")
     elif len(pieces) > 1:
         notes.append(f"it holds the exports of {len(pieces)} databases; all were read")
     stated = [export.stated for export in exports if export.stated is not None]
     others = sum(len(export.records) for export in exports if export.stated is None)
     return Document(
-        " and ".join(name for name, _ in pieces),
+        " and ".join(name for name, *_ in pieces),
         [record for export in exports for record in export.records],
         sum(stated) + others if stated else None,
         tuple(notes),
         is_export=True,
+        decisions=tuple(decision for export in exports for decision in export.decisions),
         missing="; ".join(export.missing for export in exports if export.missing),
     )
 
 
-_READERS = (lexisnexis.NAME, nexis.NAME, factiva.NAME, proquest.NAME, europresse.NAME)
-_PLAIN = {lexisnexis.NAME: lexisnexis.recognises, nexis.NAME: nexis.recognises}
-_MINE = {each.NAME: each for each in (factiva, proquest, europresse)}
+_MARKED = {each.NAME: each for each in (factiva, proquest, europresse)}
+"""Readers of lines with what a page says of them; those of Nexis read bare lines."""
 
 
-def _recognises(name: str, lines: Sequence[Line]) -> bool:
-    if name in _PLAIN:
-        return _PLAIN[name]([line.text for line in lines])
-    return _MINE[name].recognises(lines)
+def _databases(lines: Sequence[Line]) -> list[str]:
+    """Return the kinds of exports that the lines look like."""
+    bare = [line.text for line in lines]
+    older = lexisnexis.recognises(bare)
+    newer = not older and nexis.recognises(bare)
+    found = [lexisnexis.NAME] * older + [nexis.NAME] * newer
+    return found + [name for name, reader in _MARKED.items() if reader.recognises(lines)]
 
 
-def _read(name: str, lines: Sequence[Line], layout: Layout) -> Export:
+def _read(name: str, lines: Sequence[Line], layout: Layout, start: int) -> Export:
+    if name in _MARKED:
+        return _MARKED[name].read(lines)
+    bare = [line.text for line in lines]
     if name == lexisnexis.NAME:
-        return lexisnexis.read([line.text for line in lines])
-    if name == nexis.NAME:
-        return nexis.read([line.text for line in lines], layout)
-    return _MINE[name].read(lines)
+        return lexisnexis.read(bare)
+    links = {place - start: address for place, address in layout.links.items()}
+    bold = frozenset(place - start for place in layout.bold)
+    return nexis.read(bare, Layout(links, bold))
 
 
 def _ends(name: str, lines: Sequence[Line]) -> list[int]:
     """Return the places where an article of the database has just ended."""
+    if name in _MARKED:
+        return _MARKED[name].ends(lines)
     if name == lexisnexis.NAME:
         return []  # an article has a mark where it begins
-    if name == nexis.NAME:
-        closing = (nexis.field_of(squash(line.text)[:50]) == "end" for line in lines)
-        return [place for place, closes in enumerate(closing, start=1) if closes]
-    return _MINE[name].ends(lines)
+    closing = (nexis.field_of(squash(line.text)[:50]) == "end" for line in lines)
+    return [place for place, closes in enumerate(closing, start=1) if closes]
 
 
 def _lines(text: str) -> list[Line]:
@@ -251,14 +251,14 @@ def _sign_of_several(lines: Sequence[Line]) -> str:
     """
     whole = [squash(line.text) for line in lines]
     by_field: dict[str, set[str]] = {}
-    for database in ("any", "factiva", "proquest", "europresse", "nexis"):
+    for database in ("factiva", "proquest", "europresse"):
         for label, field in labels(database).items():
             by_field.setdefault(field, set()).add(label)
+    ends = {label for label, field in labels("nexis").items() if field == "end"}
     short = [(place, line) for place, line in enumerate(whole) if 0 < len(line) <= 200]
     ids = {line for _, line in short if _ID_LINE.fullmatch(line)}
     if len(ids) > 1:
         return f"{len(ids)} numbers of documents"
-    ends = {"end of document"} | by_field.get("end", set())
     closing = [line for _, line in short if line.casefold().strip(".*- ") in ends]
     if len(closing) > 1:
         return f'{len(closing)} lines "{closing[0]}"'
@@ -315,7 +315,7 @@ def _read_mail(data: bytes, path: Path) -> Document:
     parts, record, notes = read_eml(data, path)
     found: list[Document] = []
     for kind, text in parts:
-        lines = _Page(text).lines if kind == "html" else _lines(text)
+        lines = _Page(lexisnexis.with_marks(text)).lines if kind == "html" else _lines(text)
         if export := read_export(lines):
             found.append(_checked(export, lines))
     if found:
@@ -341,7 +341,7 @@ def read_eml(
     Raises :class:`CorpusError` for a file without a mail's headers or without a text.
     """
     try:
-        message = message_from_bytes(data, policy=policy.default)
+        message = message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=policy.default)
         assert isinstance(message, EmailMessage)
         headers = {name.casefold() for name in message.keys()}
         parts: list[tuple[str, str]] = []
@@ -539,9 +539,11 @@ class _Page(HTMLParser):
     def _end_line(self, *, blank: bool) -> None:
         text = "".join(self.parts).strip()
         if text:
-            after = squash(text)[len(self.label) :].lstrip()
-            is_label = self.label.endswith((":", "：")) or after.startswith((":", "："))
-            label = self.label.rstrip(":： ") if self.label and is_label else ""
+            label = ""
+            if self.label:
+                after = squash(text)[len(self.label) :].lstrip()
+                is_label = self.label.endswith((":", "：")) or after.startswith((":", "："))
+                label = self.label.rstrip(":： ") if is_label else ""
             marks = self.at.marks | {"proquest.anchor"} if self.anchor else self.at.marks
             self.lines.append(Line(text, marks, label, self.at.group))
             self.anchor = False
@@ -553,9 +555,10 @@ class _Page(HTMLParser):
 
 
 def _mark(name: str) -> str:
-    """Return what a class says; the language may stand before it: ``enHeadline``."""
-    known = _classes()
-    return known.get(name) or known.get(name[2:]) or known.get(name[4:]) or ""
+    """Return what a class says; a language may stand before it, as in ``enHeadline``."""
+    known, lengths = _classes(), (2, 4, 5) if name.startswith("zh") else (2,)
+    bare = (f"??{name[n:]}" for n in lengths)
+    return known.get(name) or next(filter(None, map(known.get, bare)), "")
 
 
 # --- Word, RTF ---------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from analysis.corpus.records import Decision
 from analysis.lexicons import read_table
 
 Label = Callable[[str], tuple[str, str] | None]
@@ -45,13 +46,14 @@ class Export(NamedTuple):
     """What an export holds: records, how many articles it states, and what is amiss.
 
     ``missing`` says what is known of the articles that were not found, ``notes`` what else is
-    odd in it, a sentence each.
+    odd in it, a sentence each, ``decisions`` what else there is to know.
     """
 
     records: list[dict[str, str]]
     stated: int | None = None
     notes: tuple[str, ...] = ()
     missing: str = ""
+    decisions: tuple[Decision, ...] = ()
 
 
 def squash(text: str) -> str:

@@ -33,6 +33,7 @@ _ID = re.compile(r"(?:news|pub|bio|web)[·•]\d{8}[·•][\w-]{1,20}[·•][\w�
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|Copyright) .{0,300}", re.IGNORECASE)
 _ISSUE = re.compile(r"(.+?),? +((?:no|n°|nr|nº|num)\.? ?\d.*)", re.IGNORECASE)
 _PAGE = re.compile(r"(?:p|pp|pg|S)\. ?\w.*", re.IGNORECASE)
+_ROLES = ("source", "header", "subtitle", "byline", "title")  # the more special ones first
 _LENGTH = re.compile(r"(\d[\d.,  ]*) ?([^\W\d_]+)")
 
 
@@ -49,6 +50,8 @@ def _after_text() -> Label:
 
 def _number(line: str) -> str:
     """Return the number of the document that a line gives, alone or after its label."""
+    if "·" not in line and "•" not in line:
+        return ""
     before, colon, rest = line.rpartition(":")
     is_labelled = colon and squash(before).casefold() in _labelled_as("document_id")
     bare = rest.strip() if is_labelled else line
@@ -153,11 +156,15 @@ def _article(lines: list[Line]) -> dict[str, str]:
         elif _is_certificate(line) or "europresse.certificate" in lines[n].marks:
             end = min(end, n)
     known["article_id"] = known.get("document_id", "")
-    rights = [n for n in range(end) if _COPYRIGHT.fullmatch(whole[n]) and n > end - 12]
+    rights = [n for n in range(max(end - 12, 0), end) if _is_copyright(whole[n])]
     if rights:
         end = rights[-1]
         known["copyright"] = whole[end]
     top, begin = _top(lines, whole, end)
+    body = [n for n in range(begin, end) if "europresse.body" in lines[n].marks]
+    if body:
+        known["after_the_text"] = " ".join(filter(None, whole[body[-1] + 1 : end]))
+        end = body[-1] + 1
     name, *more = top["source"] or [""]
     if issue := _ISSUE.fullmatch(name):
         name, known["issue"] = issue[1], issue[2]
@@ -171,6 +178,16 @@ def _article(lines: list[Line]) -> dict[str, str]:
     return article(after, block(texts[begin:tail]), {}, **known)
 
 
+def _is_copyright(line: str) -> bool:
+    short = line.casefold() if len(line) < 200 else ""
+    return bool(_COPYRIGHT.fullmatch(line)) or any(map(short.endswith, _reserved()))
+
+
+@cache
+def _reserved() -> tuple[str, ...]:
+    return tuple(f"{label}{stop}" for label in _labelled_as("legal") for stop in ("", "."))
+
+
 @cache
 def _bys() -> frozenset[str]:
     return frozenset(label for label, field in labels("europresse").items() if field == "by")
@@ -178,11 +195,10 @@ def _bys() -> frozenset[str]:
 
 def _top(lines: Sequence[Line], whole: Sequence[str], end: int) -> tuple[dict[str, list[str]], int]:
     """Return what stands above the text, by field, and where the text begins."""
-    roles = ("source", "header", "title", "subtitle", "byline")
-    top: dict[str, list[str]] = {role: [] for role in roles}
+    top: dict[str, list[str]] = {role: [] for role in _ROLES}
     body = [n for n in range(end) if whole[n] and "europresse.body" in lines[n].marks]
     is_marked = any("europresse.source" in line.marks for line in lines)
-    titles = [n for n in range(end) if whole[n] and "europresse.title" in lines[n].marks]
+    titles = [n for n in range(end) if whole[n] and _role(lines[n]) == "title"]
     filled = [n for n in range(end) if whole[n]]
     if not is_marked:
         dated = next((n for n in filled[:6] if _header(whole[n]).get("published")), None)
@@ -198,7 +214,7 @@ def _top(lines: Sequence[Line], whole: Sequence[str], end: int) -> tuple[dict[st
         return top, below[at] if len(below) > at else end
     last = body[0] if body else titles[-1] + 1 if titles else 0
     for n in filled:
-        role = next((role for role in roles if f"europresse.{role}" in lines[n].marks), "")
+        role = _role(lines[n])
         if role and n < max(last, 1) or role in ("source", "header"):
             top[role].append(whole[n])
         elif n < last:
@@ -214,9 +230,8 @@ def _top(lines: Sequence[Line], whole: Sequence[str], end: int) -> tuple[dict[st
     return top, min([*rest, end])
 
 
-def _role(line: Line) -> bool:
-    heads = ("source", "header", "title", "subtitle", "byline")
-    return any(f"europresse.{role}" in line.marks for role in heads)
+def _role(line: Line) -> str:
+    return next((role for role in _ROLES if f"europresse.{role}" in line.marks), "")
 
 
 def _header(header: str) -> dict[str, str]:

@@ -25,9 +25,11 @@ from analysis.corpus.exports import (
     article,
     block,
     labels,
+    numbering,
     squash,
     without_by,
 )
+from analysis.corpus.records import Decision
 from analysis.text.dates import date_at_start, iso_date
 
 NAME = "Factiva export"
@@ -48,9 +50,10 @@ _PAGE = re.compile(r"\d{1,4}(?: ?[-,;] ?\d{1,4})*")
 _COUNT = re.compile(r"\d{1,3}(?:[.,’' ]?\d{3})*")
 _ANYWHERE = re.compile(rf"\b{_ID}\b")
 _MAX_DEPTH = 100
+_MOST_SAVED = 100  # articles that Factiva saves at once, however many the search found
 _FURNITURE = re.compile(
     r"(?:\S+ \d+ \S+ \d+ ?)?(?:©|\(c\)|Copyright) ?\d{4} (?:Dow Jones|Factiva).*"
-    r"|Page \d+ of \d+|Dow Jones(?: Factiva)?|Factiva",
+    r"|Dow Jones(?: Factiva)?|Factiva",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(\d{1,4})[).] (?=\S)")
@@ -101,7 +104,7 @@ def _is_count(line: str, after: str) -> bool:
 
 
 def _number(line: str) -> str:
-    found = _DOCUMENT.fullmatch(line)
+    found = _DOCUMENT.fullmatch(line) if len(line) > 20 else None
     return (found[1] or found[2]) if found else ""
 
 
@@ -111,7 +114,8 @@ def _next(whole: Sequence[str], place: int) -> str:
 
 def recognises(lines: Sequence[Line]) -> bool:
     """Whether the lines are an export of Factiva."""
-    if any({"factiva.article", "factiva.title"} <= line.marks for line in lines):
+    marks = {mark for line in lines if "factiva.article" in line.marks for mark in line.marks}
+    if {"factiva.title", "factiva.paragraph"} <= marks:
         return True
     whole = [squash(line.text) for line in lines]
     return any(map(_number, whole)) and any(
@@ -123,20 +127,31 @@ def recognises(lines: Sequence[Line]) -> bool:
 
 def read(lines: Sequence[Line]) -> Export:
     """Return the articles as records, and how many results the export says were found."""
-    kept = [line for line in lines if not _FURNITURE.fullmatch(squash(line.text))]
+    whole = [squash(line.text) for line in lines]
+    pages = {place for place, _, _ in numbering(whole, _labelled_as("page"))}
+    kept = [
+        line
+        for place, line in enumerate(lines)
+        if place not in pages and not _FURNITURE.fullmatch(whole[place])
+    ]
     numbers = set(_ANYWHERE.findall("\n".join(line.text for line in kept)))
     kept, found = _without_summaries(kept)
     if any({"factiva.article", "factiva.title"} <= line.marks for line in kept):
         kept = [line for line in kept if "factiva.article" in line.marks or not line.text]
     parts: list[tuple[list[Line], str]] = [([], "")]
+    group, is_titled = 0, False
     for line in kept:
         number = _number(squash(line.text))
-        before = next((each for each in reversed(parts[-1][0]) if each.text), line)
-        if line.text and line.group != before.group and _is_article(parts[-1][0]):
-            parts.append(([], ""))  # an article that has no number
+        if line.text and line.group != group:
+            group = line.group
+            if is_titled:  # the article before it has no number
+                parts.append(([], ""))
+            is_titled = False
+        is_titled |= "factiva.title" in line.marks or (_code(line.text) or ("",))[0] == "HD"
         if number:
             parts[-1] = (parts[-1][0], number)
             parts.append(([], ""))
+            is_titled = False
         else:
             parts[-1][0].append(line)
     articles = [(part, number) for part, number in parts if number or _is_article(part)]
@@ -160,11 +175,15 @@ def read(lines: Sequence[Line]) -> Export:
         if not number
     ]
     lost = sorted(numbers - {number for _, number in articles})
-    stated = max(found, len(lost) + len(records)) if found or lost else None
+    count = len(lost) + len(records)
+    decisions = []
+    if found > count and found > _MOST_SAVED:
+        choice = f"{found:,} were found, {count:,} are in the file"
+        decisions.append(Decision("articles of the search", choice, n=count))
+        found = 0
+    stated = max(found, count) if found or lost else None
     missing = f"not found: {', '.join(lost[:5])}" if lost else ""
-    if found > len(records) and not lost:
-        missing = "all that have a number were read; the search found more than were saved"
-    return Export(records, stated, tuple(notes), missing)
+    return Export(records, stated, tuple(notes), missing, tuple(decisions))
 
 
 def _filled(lines: Iterable[Line]) -> list[Line]:
@@ -267,6 +286,9 @@ def _bare(
     start = titles[-1] + 1 if titles else 0
     count = next((n for n in places if n >= start and _is_count(whole[n], _next(whole, n))), -1)
     known = {"article_id": number, "document_id": number}
+    if titles and paragraphs and count < 0:  # a unit and a date in a language that is not known
+        units = (n for n in places if start <= n < paragraphs[0] and _WORDS.fullmatch(whole[n]))
+        count = next(units, -1)
     if count >= 0:
         known["length"] = _WORDS.sub(r"\1", whole[count])
     if titles and paragraphs:
@@ -352,6 +374,8 @@ def _masthead(lines: Sequence[str], *, is_whole: bool) -> dict[str, str]:
             known["copyright"] = squash(f"{known.get('copyright', '')} {line}")
         elif "published" in known and "time" not in known and _TIME.fullmatch(line):
             known["time"] = line
+        elif is_whole and "published" not in known and re.search(r"\b(?:19|20)\d\d\b", line):
+            known["published"] = line
         elif "source" not in known:
             known["source"] = line
         elif "source_code" not in known and re.fullmatch(r"[A-Z0-9]{1,8}", line):

@@ -53,6 +53,8 @@ def _label(line: Line, *, bold: bool = False) -> tuple[str, str] | None:
     In a page where labels are ``bold``, those alone are labels.
     """
     text = squash(line.text)
+    if not text:
+        return None
     if line.label and (found := _BOLD.match(text)):
         return _fields().get(_key(line.label), key_of(line.label)), found[1]
     if _fields().get(_key(text)) == "link":
@@ -67,7 +69,9 @@ def _label(line: Line, *, bold: bool = False) -> tuple[str, str] | None:
 def recognises(lines: Sequence[Line]) -> bool:
     """Whether the lines are an export of ProQuest."""
     fields = {found[0] for line in lines if (found := _label(line))}
-    return "text" in fields and ("document_id" in fields or {"source", "source_type"} <= fields)
+    if "document_id" in fields:
+        return bool(fields & {"text", "source", "title"})
+    return {"text", "source", "source_type"} <= fields
 
 
 def read(lines: Sequence[Line]) -> Export:
@@ -157,8 +161,8 @@ def _split(part: list[Line], fields: list[str], bold: bool) -> list[list[Line]]:
     """Split a part after each block with a document id, where nothing else sets articles apart."""
     pieces, start = [], 0
     for place in (n for n, field in enumerate(fields) if field == "document_id"):
-        end = _block_end(part, place, bold)
         if place >= start:
+            end = _block_end(part, place, bold)
             pieces.append(part[start:end])
             start = end
     rest = part[start:]
@@ -239,26 +243,29 @@ def _tail_start(
     value is prose.
     """
     inside = [n for n, line in enumerate(lines) if "proquest.body" in line.marks]
-    tail, seen, order = len(lines), set(), []
+    seen, order = set(), []
+    before, above = [], ""
+    for line in lines:
+        before.append(above)
+        above = line.text.strip() or above
     for place in range(len(lines) - 1, max([start, *inside[-1:]]), -1):
         text = lines[place].text.strip()
         if each := found[place]:
             if each[0] in seen or each[0] == "text":
                 break
             seen.add(each[0])
-            tail = place
             order.append(place)
         elif text and not (place and lines[place - 1].text.strip()):
-            above = next((x.text.strip() for x in reversed(lines[:place]) if x.text.strip()), "")
-            if not above.endswith((";", ",", ":")) and not text.startswith("http"):
+            if not before[place].endswith((";", ",", ":")) and not text.startswith("http"):
                 break
     for place, after in zip(reversed(order), [*order[-2::-1], len(lines)], strict=False):
         field, value = found[place] or ("", "")
         whole = squash(" ".join([value, *(line.text for line in lines[place + 1 : after])]))
         is_prose = len(whole.split()) > _MAX_VALUE and re.search(r"[.!?…][”\"’»)]*$", whole)
-        if not is_prose or field in _CLOSING or whole == squash(title):
+        is_known = field in _fields().values()  # in bold may stand who speaks in an interview
+        if is_known and (not is_prose or field in _CLOSING or whole == squash(title)):
             return place
-    return tail if not order else len(lines)
+    return len(lines)
 
 
 def _without_closing(text: list[str]) -> tuple[list[str], dict[str, str]]:
@@ -282,5 +289,5 @@ def _without_closing(text: list[str]) -> tuple[list[str], dict[str, str]]:
 
 def ends(lines: Sequence[Line]) -> list[int]:
     """Return the places where an article has just ended."""
-    places = (n for n, line in enumerate(lines) if (_label(line) or ("",))[0] == "document_id")
-    return [_block_end(lines, place, bold=False) for place in places]
+    places = [n for n, line in enumerate(lines) if (_label(line) or ("",))[0] == "document_id"]
+    return [*places[:-1], *(_block_end(lines, place, bold=False) for place in places[-1:])]
