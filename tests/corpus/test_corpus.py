@@ -57,9 +57,9 @@ def test_folder_with_metadata(tmp_path):
     assert corpus.folder == folder
 
 
-def test_without_an_event_all_articles_report_the_same_one(tmp_path):
-    folder = folder_with(tmp_path, "article_id\na\nb\n", a=TEXT, b=TEXT)
-    assert {article.event for article in load_corpus(folder)} == {"one event"}
+def test_without_an_event_all_articles_report_the_same_one_if_none_is_looked_for(tmp_path):
+    folder = folder_with(tmp_path, "article_id\na\nb\n", a=TEXT, b=f"{TEXT} It sank.")
+    assert {article.event for article in load_corpus(folder, events=False)} == {"one event"}
 
 
 def test_folder_of_bare_files(tmp_path):
@@ -145,7 +145,7 @@ def test_what_is_bad_is_named(tmp_path, metadata, texts, message):
     (tmp_path / "secret.txt").write_text(TEXT)
     folder = folder_with(inner, metadata, **texts)
     with pytest.raises(CorpusError, match=message):
-        load_corpus(folder)
+        load_corpus(folder, on_error="raise")
 
 
 def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path):
@@ -222,8 +222,8 @@ def test_one_bad_line_does_not_stop_the_others(tmp_path, line, message):
     good = [json.dumps({"id": "a", "body": TEXT}), json.dumps({"id": "b", "text": TEXT})]
     path.write_text("\n".join([line, *good, json.dumps({"id": "c", "body": TEXT})]))
     with pytest.raises(CorpusError, match=message):
-        load_corpus(path)
-    corpus = load_corpus(path, on_error="collect")
+        load_corpus(path, on_error="raise")
+    corpus = load_corpus(path)
     assert [article.id for article in corpus] == ["a", "b", "c"]
     assert list(corpus.problems["row"]) == [1]
     path.write_text("{}\n" + json.dumps({"id": "x"}))
@@ -285,7 +285,7 @@ def test_one_bad_article_does_not_stop_the_others(tmp_path):
     ]
     assert corpus.problems["left_out"].all()
     with pytest.raises(CorpusError, match="row 3: not JSON"):
-        load_corpus(path)
+        load_corpus(path, on_error="raise")
 
 
 def test_a_date_that_cannot_be_read_is_kept_with_a_warning(tmp_path):

@@ -71,7 +71,7 @@ def test_problems_are_listed_where_they_are_found(rows, tmp_path):
 
 def test_a_problem_is_raised_when_its_batch_is_read(rows, tmp_path):
     rows[3]["text"] = ""
-    stream = stream_corpus(write(rows, tmp_path / "a.jsonl"))
+    stream = stream_corpus(write(rows, tmp_path / "a.jsonl"), on_error="raise")
     with pytest.raises(CorpusError, match="row 4, column 'text': the text is empty"):
         list(stream)
 
@@ -84,7 +84,7 @@ def test_records_that_are_there_are_used_again(rows, tmp_path):
     again = stream_corpus(path, folder=tmp_path / "parts")
     assert records.stat().st_mtime_ns == written
     assert len(list(again)) == 25
-    write([*rows, rows[0] | {"id": "new"}], path)
+    write([*rows, rows[0] | {"id": "new", "text": "Another text."}], path)
     assert stream_corpus(path, folder=tmp_path / "parts").n_records == 26
 
 

@@ -49,6 +49,7 @@ examples:
   analysis check my_folder
   analysis check export.docx --preview 10
   analysis check articles.xlsx --column text=body --column source=paper
+  analysis check my_folder --month-first --write tidy_folder
 """
 
 _REPORT_EXAMPLES = """\
@@ -118,6 +119,13 @@ def parser() -> Parser:
     one.add_argument(
         "--preview", type=positive, default=3, metavar="N", help="articles to show (default 3)"
     )
+    one.add_argument(
+        "--write",
+        type=some_path,
+        metavar="DIR",
+        help="write a tidy study there (new or empty): metadata.csv to edit in any spreadsheet, "
+        "texts in UTF-8, problems.csv",
+    )
     one = made["report"]
     corpus_arguments(one)
     run_arguments(one)
@@ -181,6 +189,62 @@ def corpus_arguments(parser: argparse.ArgumentParser) -> None:
         type=_pair,
         help="which column of a table holds which field, such as text=body; may be repeated",
     )
+    order = parser.add_mutually_exclusive_group()
+    order.add_argument(
+        "--day-first",
+        dest="day_first",
+        action="store_true",
+        default=None,
+        help="02/05/2023 is the 2nd of May (default: decided by the whole column, where it can be)",
+    )
+    order.add_argument(
+        "--month-first",
+        dest="day_first",
+        action="store_false",
+        default=None,
+        help="02/05/2023 is the 5th of February",
+    )
+    parser.add_argument(
+        "--no-events",
+        dest="events",
+        action="store_false",
+        help="articles without an event all report the same one; by default their events are found",
+    )
+    parser.add_argument(
+        "--keep-duplicates",
+        dest="duplicates",
+        action="store_const",
+        const="keep",
+        default="drop",
+        help="keep an article that stands twice in one outlet",
+    )
+
+
+def reading_of(options: argparse.Namespace) -> dict[str, Any]:
+    """Return how a corpus is to be read, as arguments of ``load_corpus``."""
+    return {
+        "columns": dict(options.column) or None,
+        "day_first": options.day_first,
+        "events": options.events,
+        "duplicates": options.duplicates,
+    }
+
+
+# What messages say to who reads them in Python, and how the command line says it.
+_OPTIONS = [
+    (r"columns=\{'(\w+)': [^{}]{1,80}\}", r"--column \1=NAME"),
+    (r"day_first=True", "--day-first"),
+    (r"day_first=False", "--month-first"),
+    (r"events=False", "--no-events"),
+    (r"duplicates=['\"]keep['\"]", "--keep-duplicates"),
+]
+
+
+def in_options(message: str) -> str:
+    """Return a message that names arguments of Python with the options of the command instead."""
+    for argument, option in _OPTIONS:
+        message = re.sub(argument, option, message)
+    return message
 
 
 def run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -211,7 +275,7 @@ def print_problems(problems: pd.DataFrame) -> int:
     left_out = int(problems["left_out"].sum())
     for _, row in problems.head(most).iterrows():
         kind = "left out" if row["left_out"] else "note"
-        print(f"{kind}: {problem_line(row)}", file=sys.stderr)
+        print(f"{kind}: {in_options(problem_line(row))}", file=sys.stderr)
     if len(problems) > most:
         print(f"and {len(problems) - most} more problems", file=sys.stderr)
     return 1 if left_out else 0
@@ -239,69 +303,35 @@ def positive(text: str) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Show what a corpus holds: how it was read, its sources, its problems, a preview.
+    """Show what a corpus holds: how it was read, what was decided, its problems, a preview.
 
-    Problems are listed by file, row and column, on standard error.
+    Problems are listed by file, row and column, on standard error. What does not suit is changed
+    by an option, or in the metadata.csv of the folder that --write makes.
     """
-    from collections import Counter
-
-    from analysis.corpus.article import Corpus, problem_table
-    from analysis.corpus.loading import corpus_path, iter_articles
-    from analysis.corpus.records import Log, folder_list
+    from analysis.compare.phrases import read_heads  # slow to import
+    from analysis.corpus import Corpus, intake
+    from analysis.corpus.records import folder_list
     from analysis.files import for_terminal
     from analysis.quotes.people import Gazetteer
-    from analysis.text.english import language
-    from analysis.text.segment import words
 
-    def line(text: str, length: int) -> str:
-        plain = for_terminal(" ".join(text[: 4 * length].split()))
-        return plain if len(plain) <= length else f"{plain[: length - 1]}…"
-
-    log = Log("collect")
-    where = corpus_path(options.path)
-    sources: Counter[str] = Counter()
-    n_words: Counter[str] = Counter()
-    tongues: Counter[str] = Counter()
-    dates: list[str] = []
-    shown: list[Article] = []
-    undated = 0
-    for article in iter_articles(where, columns=dict(options.column) or None, log=log):
-        sources[article.source] += 1
-        n_words[article.source] += len(words(article.text))
-        tongues[language(article.text)] += 1
-        known = article.published[:4].isdigit()
-        dates += [article.published] if known else []
-        undated += not known
-        if len(shown) < options.preview:
-            shown.append(article)
-    n_articles = sum(sources.values())
-    print(f"recognised  {log.recognised()}")
-    print(
-        f"articles    {n_articles:,} of {len(sources):,} sources, {sum(n_words.values()):,} words"
-    )
-    if n_articles:
-        span = f"{min(dates)} to {max(dates)}" if dates else "none that can be read"
-        print(f"dates       {for_terminal(span)}; without a date: {undated:,}")
-        print(f"languages   {', '.join(f'{name} {n:,}' for name, n in tongues.most_common())}")
-    print()
-    for source, n in sorted(sources.items(), key=lambda item: (-item[1], item[0]))[:20]:
-        articles = "article " if n == 1 else "articles"
-        print(f"{n:>8,} {articles} {n_words[source]:>10,} words  {line(source, 60)}")
-    if len(sources) > 20:
-        print(f"and {len(sources) - 20:,} more sources")
-    for article in shown:
+    found = intake.check(options.path, **reading_of(options))
+    articles = found.corpus.articles
+    print(in_options(str(found)))
+    for article in articles[: options.preview]:
         facts = ", ".join(filter(None, [article.id, article.source, article.published]))
-        print(f"\n{line(facts, 90)}\n  {line(article.title or '(no title)', 90)}")
-        print(f"  {line(article.text, 180)}")
-    code = print_problems(problem_table(log.problems))
-    if where.is_dir():
-        from analysis.compare.phrases import read_heads  # slow to import
-
+        print(f"\n{intake.shortened(facts, 90)}")
+        print(f"  {intake.shortened(article.title or '(no title)', 90)}")
+        print(f"  {intake.shortened(article.text, 180)}")
+    code = print_problems(found.problems)
+    if found.where.is_dir():
         # a list in the folder that the other commands can't read is an error here too
-        if speakers := folder_list(where, "speakers.csv"):
+        if speakers := folder_list(found.where, "speakers.csv"):
             Gazetteer(speakers)
-        read_heads(Corpus([], folder=where))
-    return code if n_articles else 3
+        read_heads(Corpus([], folder=found.where))
+    if options.write:
+        metadata = found.write(options.write)
+        print(for_terminal(f"\nwritten     {metadata}: edit it in any spreadsheet, save it as CSV"))
+    return code if articles else 3
 
 
 def report(options: argparse.Namespace) -> int:
@@ -318,7 +348,7 @@ def report(options: argparse.Namespace) -> int:
     page, problems = build(
         options.path,
         options.out,
-        columns=dict(options.column) or None,
+        **reading_of(options),
         engine=options.engine,
         n_sample=options.sample,
         backend="loky",
@@ -355,12 +385,7 @@ def quotes(options: argparse.Namespace) -> int:
             raise CorpusError("lies in the folder of the parts", file=options.out)
         if not Path(options.out).absolute().parent.is_dir() and options.format != "brat":
             raise CorpusError("there is no such folder", file=Path(options.out).parent)
-    stream = stream_corpus(
-        corpus,
-        columns=dict(options.column) or None,
-        on_error="collect",
-        folder=options.parts,
-    )
+    stream = stream_corpus(corpus, **reading_of(options), folder=options.parts)
     engine = engine_for(options.engine, stream.n_records)
     parts = map_batches(
         partial(quotes_of, engine=engine, gazetteer=stream.speakers),
@@ -486,7 +511,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         problem = str(error) or "not enough memory"
         if isinstance(error, OSError) and error.filename is not None:
             problem = f"file {error.filename}: {error.strerror}"
-        print(f"analysis {options.command}: {for_terminal(problem)}", file=sys.stderr)
+        print(f"analysis {options.command}: {for_terminal(in_options(problem))}", file=sys.stderr)
         return 3
     except Exception as error:
         told = "\n".join(map(for_terminal, traceback.format_exc().splitlines()))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.corpus.cleaning import RULES, Cleaned, Edit, clean
 from analysis.corpus.folders import save_folder
-from analysis.corpus.records import one_line, readable_id, tidy
+from analysis.corpus.records import Decision, one_line, readable_id, tidy
 from analysis.files import CorpusError, for_terminal
 from analysis.files.folders import check_apart
 from analysis.text.dates import iso_date
@@ -208,6 +208,8 @@ class Corpus:
     recognised : str
         In a few words what kind of file they were loaded from, such as ``Nexis Uni export
         (.docx), 25 articles``; '' for a corpus made otherwise.
+    decisions : iterable of Decision
+        What was decided on the way in, such as where the outlets were taken from.
 
     Raises
     ------
@@ -233,11 +235,13 @@ class Corpus:
         folder: Path | None = None,
         problems: pd.DataFrame | None = None,
         recognised: str = "",
+        decisions: Iterable[Decision] = (),
     ) -> None:
         self.articles = list(articles)
         self.folder = folder
         self.recognised = recognised
         self.problems = pd.DataFrame(columns=PROBLEM_COLUMNS) if problems is None else problems
+        self.decisions = list(decisions)
         self._by_id = {article.id: article for article in self.articles}
         if len(self._by_id) < len(self.articles):
             ids = pd.Series([article.id for article in self.articles])
@@ -259,6 +263,9 @@ class Corpus:
     def __repr__(self) -> str:
         what = self.recognised if self.folder is None and len(self.recognised) <= 60 else ""
         shown = f"; {what}" if what else ""
+        events = {article.event for article in self.articles}
+        if len(events) > 1 and any(one.about == "events" for one in self.decisions):
+            shown += f"; {len(events)} events found"
         return f"Corpus({len(self)} articles, {len(self.sources)} sources{shown})"
 
     @property
@@ -311,7 +318,7 @@ class Corpus:
                 for article in kept
                 if (getattr(article, name) if name in known else article.extra.get(name)) in wanted
             ]
-        return Corpus(kept, folder=self.folder, problems=self.problems)
+        return Corpus(kept, folder=self.folder, problems=self.problems, decisions=self.decisions)
 
     def save(self, folder: str | Path) -> None:
         """Write ``metadata.csv`` and the raw texts to ``folder``; :func:`load_corpus` reads them.

@@ -40,7 +40,15 @@ from analysis.corpus.article import (
     problem_line,
     problem_table,
 )
-from analysis.corpus.loading import articles_of_records, corpus_path, records
+from analysis.corpus.loading import (
+    NO_EVENT,
+    Duplicates,
+    Events,
+    articles_of_records,
+    check_any,
+    corpus_path,
+    records,
+)
 from analysis.corpus.records import Log, OnError, checked, folder_list, home_of
 from analysis.files import (
     CorpusError,
@@ -68,14 +76,17 @@ def stream_corpus(
     where: str | Path | None = None,
     *,
     columns: dict[str, str] | None = None,
-    on_error: OnError = "raise",
+    day_first: bool | None = None,
+    events: Events = True,
+    duplicates: Duplicates = "drop",
+    on_error: OnError = "collect",
     folder: str | Path | None = None,
 ) -> CorpusStream:
     """Open what :func:`analysis.load_corpus` reads as a stream, in bounded memory.
 
     Parameters
     ----------
-    where, columns, on_error
+    where, columns, day_first, events, duplicates, on_error
         As in :func:`analysis.load_corpus`.
     folder : str or Path, optional
         Where the records are written, as JSON lines: as much disk as the raw texts. It must be
@@ -110,10 +121,11 @@ def stream_corpus(
     """
     source = corpus_path(where)
     log = Log(on_error)
+    reading = Reading(columns, day_first, events, duplicates)
     if folder is None:
         place = TemporaryDirectory(prefix="corpus-")
         path = Path(place.name) / "records.jsonl"
-        stream = CorpusStream(path, source, on_error, _write_records(source, columns, log, path))
+        stream = CorpusStream(path, source, on_error, _write_records(source, reading, log, path))
         stream._place = place  # the temporary folder lives as long as the stream
         return stream
     check_apart(folder, source)
@@ -121,7 +133,7 @@ def stream_corpus(
         raise CorpusError("there is no such file or folder", file=source)
     with claimed(folder, PARTS) as target:
         # A name of their own, so that no stream reads the records of another corpus.
-        name = f"records-{_signature(source, columns, on_error)[:16]}"
+        name = f"records-{_signature(source, reading, on_error)[:16]}"
         path, listed = target.absolute() / f"{name}.jsonl", target / f"{name}.json"
         index = read_sealed(listed)
         whole = index is not None and not any(one["left_out"] for one in index["problems"])
@@ -129,7 +141,7 @@ def stream_corpus(
         if not whole or index["sha256"] != sha256_of(path):
             if index is None:
                 make_way(listed)
-            index = _write_records(source, columns, log, path)
+            index = _write_records(source, reading, log, path)
             write_sealed(listed, index)
         return CorpusStream(path, source, on_error, index)
 
@@ -445,18 +457,35 @@ def _articles(
     return articles, log.problems
 
 
-def _write_records(
-    source: Path, columns: dict[str, str] | None, log: Log, path: Path
-) -> dict[str, Any]:
+class Reading(NamedTuple):
+    """How a corpus is read: arguments of :func:`analysis.load_corpus`."""
+
+    columns: dict[str, str] | None
+    day_first: bool | None
+    events: Events
+    duplicates: Duplicates
+
+
+def _write_records(source: Path, reading: Reading, log: Log, path: Path) -> dict[str, Any]:
     """Write the records and return where they lie."""
     offsets, at, number = [0], 0, 0
     with write_beside(path) as file:
-        for number, record in enumerate(records(source, columns, log), start=1):
+        found = records(
+            source,
+            reading.columns,
+            log,
+            day_first=reading.day_first,
+            duplicates=reading.duplicates,
+        )
+        for number, record in enumerate(found, start=1):
+            record["event"] = record.get("event") or NO_EVENT
             line = json.dumps(record).encode() + b"\n"
             file.write(line)
             at += len(line)
             if number % STEP == 0:
                 offsets.append(at)
+        check_any(number, log, source)
+    log.warn(number, see="stream.problems", stacklevel=4)
     return {
         "recognised": log.recognised(),
         "problems": log.problems,
@@ -476,14 +505,14 @@ def remove_other_records(own: Path) -> None:
             listed.unlink()
 
 
-def _signature(source: Path, columns: dict[str, str] | None, on_error: str) -> str:
+def _signature(source: Path, reading: Reading, on_error: str) -> str:
     """Return a hash of the files that are read, by name and content, and of what reads them.
 
     What lies outside the corpus is not read, so a link to it counts by where it leads.
     """
     root = os.path.realpath(source)
     files = sorted(source.rglob("*")) if source.is_dir() else [source]
-    facts: list[Any] = [package_version(), str(source), columns, on_error]
+    facts: list[Any] = [package_version(), str(source), list(reading), on_error]
     for file in files:
         place = os.path.realpath(file)
         try:

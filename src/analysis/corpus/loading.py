@@ -7,19 +7,22 @@ import os
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from analysis.corpus.article import Article, Corpus, make_article, problem_table
 from analysis.corpus.decoding import given_path
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records
+from analysis.corpus.events import Doubles, with_found_events
 from analysis.corpus.folders import SAVE_AS, read_folder, read_zip
 from analysis.corpus.records import (
     WHENCE,
+    Decision,
     Items,
     Log,
     OnError,
     Problem,
     Record,
+    error_of,
     home_of,
     one_line,
     readable_id,
@@ -29,8 +32,13 @@ from analysis.corpus.tables import TABLE_SUFFIXES, read_table_file
 from analysis.files import CorpusError
 from analysis.text.dates import iso_date
 
+Duplicates = Literal["drop", "keep"]
+Events = bool | Literal["find"]
 NO_EVENT = "one event"
-"""The event of articles whose file names none: they are taken to report the same one."""
+"""The event of articles whose file names none, where none is looked for."""
+INCLUDE = "include"
+"""The column of ``metadata.csv`` that leaves an article out where it says no."""
+_NO, _YES = {"no", "n", "0", "0.0", "false"}, {"", "yes", "y", "1", "1.0", "true", "x"}
 _FIELDS = ("source", "title", "published", "byline", "event")
 _PROPERTIES = ("title", "published", "byline")  # what a Word file may say of itself
 
@@ -39,7 +47,10 @@ def load_corpus(
     where: str | Path | None = None,
     *,
     columns: dict[str, str] | None = None,
-    on_error: OnError = "raise",
+    day_first: bool | None = None,
+    events: Events = True,
+    duplicates: Duplicates = "drop",
+    on_error: OnError = "collect",
 ) -> Corpus:
     """Read a corpus: a folder, a zip archive of one, a document, a table, a database export.
 
@@ -60,10 +71,21 @@ def load_corpus(
     columns : dict of str to str, optional
         Which column holds which field (``{"text": "body"}``); the rest is guessed from
         ``lexicons/columns.csv``.
-    on_error : {"raise", "collect"}
-        ``"collect"`` leaves out articles that can't be read and lists them in
-        ``corpus.problems``; what spoils the whole file (no text column, an unknown column asked
-        for) still raises.
+    day_first : bool, optional
+        Whether ``02/05/2023`` is the 2nd of May or, with False, the 5th of February. None decides
+        it by the whole column, and leaves a date that could be either as it is.
+    events : {True, False, "find"}
+        True finds the events of articles that come without one
+        (:func:`analysis.corpus.find_events`), ``"find"`` those of all; False takes articles
+        without one to report the same event.
+    duplicates : {"drop", "keep"}
+        ``"drop"`` leaves out an article whose words stand in an earlier one of the same outlet.
+        The same text in two outlets is a finding: both stay, and ``copy_of`` in ``corpus.frame``
+        says so.
+    on_error : {"collect", "raise"}
+        ``"collect"`` leaves out what can't be read, lists it in ``corpus.problems`` and warns once,
+        in one line; ``"raise"`` raises the first. What spoils the whole corpus (no column of
+        texts, no article that can be read) raises in any case.
 
     Returns
     -------
@@ -75,9 +97,10 @@ def load_corpus(
     CorpusError
         Naming file, row (in an export: the running number of the article) and column, for a
         missing or unreadable text, two texts under one id, a file outside the folder, one that
-        is larger than its kind may be, a table without rows.
+        is larger than its kind may be, a table without rows; with ``on_error="collect"`` only where
+        no article can be read.
     ValueError
-        For another ``on_error``.
+        For another value of ``events``, ``duplicates`` or ``on_error``.
 
     Notes
     -----
@@ -85,6 +108,9 @@ def load_corpus(
     document id and load date that the export states for them (:mod:`analysis.corpus.documents`);
     whatever else it states stays in ``extra``. Where the export states another number of articles
     than were found, ``corpus.problems`` lists that.
+
+    An article of a ``metadata.csv`` whose column ``include`` says no is left out.
+    :func:`analysis.corpus.check` shows that, and every other decision, before a study begins.
 
     A date that can't be read is kept as text, listed, and warned of. Marks that can't be seen are
     taken out of what a file says of an article, and that is listed. Folders of results that this
@@ -101,17 +127,63 @@ def load_corpus(
     """
     path = corpus_path(where)
     log = Log(on_error)
-    articles = list(iter_articles(path, columns=columns, log=log))
+    articles = all_articles(
+        path, columns, log, day_first=day_first, events=events, duplicates=duplicates
+    )
+    check_any(len(articles), log, path)
+    log.warn(len(articles), see="corpus.problems")
     folder = home_of(path)
     return Corpus(
-        articles, folder=folder, problems=problem_table(log.problems), recognised=log.recognised()
+        articles,
+        folder=folder,
+        problems=problem_table(log.problems),
+        recognised=log.recognised(),
+        decisions=log.decisions(),
     )
+
+
+def all_articles(
+    path: Path,
+    columns: dict[str, str] | None,
+    log: Log,
+    *,
+    day_first: bool | None,
+    events: Events,
+    duplicates: Duplicates,
+) -> list[Article]:
+    """Return the articles of a corpus with their events; what is wrong goes to the log."""
+    if events not in (True, False, "find"):
+        raise ValueError(f'events must be True, False or "find", not {events!r}')
+    found = records(path, columns, log, day_first=day_first, duplicates=duplicates)
+    with closing(found):
+        articles = list(articles_of_records(found, log))
+    if events:
+        articles, decisions = with_found_events(articles, anew=events == "find")
+        for decision in decisions:
+            log.note(decision)
+        return articles
+    return [one if one.event else dataclasses.replace(one, event=NO_EVENT) for one in articles]
+
+
+def check_any(n_articles: int, log: Log, path: Path) -> None:
+    """Raise :class:`CorpusError` where no article can be read, saying why the first can't."""
+    if n_articles:
+        return
+    lost = [error_of(row) for row in log.problems if row["left_out"]]
+    if not lost:
+        raise CorpusError("no article in it", file=path)
+    if len(lost) > 1:
+        problem = f"no article can be read; the first of {len(lost)} problems is: {lost[0]}"
+        raise CorpusError(problem, file=path)
+    raise lost[0]
 
 
 def iter_articles(
     where: str | Path,
     *,
     columns: dict[str, str] | None = None,
+    day_first: bool | None = None,
+    duplicates: Duplicates = "drop",
     log: Log | None = None,
 ) -> Iterator[Article]:
     """Yield the articles of :func:`load_corpus` one at a time, in bounded memory.
@@ -119,7 +191,7 @@ def iter_articles(
     Parameters
     ----------
     where : str or Path
-    columns : dict of str to str, optional
+    columns, day_first, duplicates
         As in :func:`load_corpus`.
     log : Log, optional
         Takes the problems and what was recognised (:class:`analysis.corpus.records.Log`); by
@@ -136,8 +208,9 @@ def iter_articles(
 
     Notes
     -----
-    Only the ids are kept; a document, an export and a ``.json`` list are read as a whole, a zip
-    archive is unpacked to the disk.
+    Only the ids are kept, so the events of articles that come without one are not found: they have
+    none. A document, an export and a ``.json`` list are read as a whole, a zip archive is unpacked
+    to the disk.
 
     Examples
     --------
@@ -146,7 +219,8 @@ def iter_articles(
     Article('meridian_1', 'The Capital Meridian', 569 words)
     """
     log = log or Log()
-    with closing(records(given_path(where), columns, log)) as found:
+    found = records(given_path(where), columns, log, day_first=day_first, duplicates=duplicates)
+    with closing(found):
         yield from articles_of_records(found, log)
 
 
@@ -184,16 +258,28 @@ def corpus_path(where: str | Path | None) -> Path:
     return given_path(where)
 
 
-def records(path: Path, columns: dict[str, str] | None, log: Log) -> Generator[Record, None, None]:
+def records(
+    path: Path,
+    columns: dict[str, str] | None,
+    log: Log,
+    *,
+    day_first: bool | None = None,
+    duplicates: Duplicates = "drop",
+) -> Generator[Record, None, None]:
     """Yield the records of a corpus, each with an ``article_id`` of its own.
 
     Here, and in :func:`articles_of_records`, the problems of the readers go to the log, which
     raises them or goes on.
     """
+    if duplicates not in ("drop", "keep"):
+        raise ValueError(f'duplicates must be "drop" or "keep", not {duplicates!r}')
     seen: set[str] = set()
+    doubles = Doubles()
     number = 0
-    with closing(_items(path, columns)) as items:
+    with closing(_items(path, columns, day_first)) as items:
         for item in items:
+            if isinstance(item, dict) and not _included(item, log):
+                continue
             log.note(item)
             if not isinstance(item, dict):
                 continue
@@ -207,11 +293,34 @@ def records(path: Path, columns: dict[str, str] | None, log: Log) -> Generator[R
             if given and id != given:
                 problem = f"a control character was taken out of the id {given!r}"
                 log.note(Problem(_error(item, problem), id, left_out=False))
+            if duplicates == "drop" and (same := doubles.earlier(item)):
+                problem = f"the same text as {same} in the same outlet"
+                log.note(Problem(_error(item, problem), id, stops=False))
+                continue
             if id in seen:
                 log.note(Problem(_error(item, f"the id {id!r} occurs twice", "article_id"), id))
                 continue
             seen.add(id)
             yield item
+
+
+def _included(record: Record, log: Log) -> bool:
+    """Whether a list of articles takes this one in: its column ``include`` does not say no.
+
+    Such a column stands only in a ``metadata.csv``: elsewhere it may mean anything. It is taken
+    out of the record, and with it what else :meth:`analysis.corpus.Intake.write` noted there.
+    """
+    column = next((name for name in record if name.strip().lower() == INCLUDE), "")
+    if not column or not record["_file"].lower().endswith("metadata.csv"):
+        return True
+    said = one_line(record.pop(column)).casefold()
+    record.pop("copy_of", None)
+    if said in _NO:
+        log.note(Decision("left out", f"the column {column!r} says no", record["_file"], 1))
+    elif said not in _YES:
+        problem = f"{said!r} is neither yes nor no; the article stays in"
+        log.note(Problem(_error(record, problem, column), left_out=False, warn=True))
+    return said not in _NO
 
 
 def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
@@ -221,7 +330,6 @@ def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
     other |= {"_export", "_note"}
     for record in found:
         id = record["article_id"]
-        record["event"] = one_line(record.get("event", "")) or NO_EVENT
         try:
             article = make_article(
                 record.get("text", ""),
@@ -269,7 +377,7 @@ def _error(record: Record, problem: str, column: str = "") -> CorpusError:
     return CorpusError(problem, file=record["_file"], row=row, column=column)
 
 
-def _items(path: Path, columns: dict[str, str] | None) -> Items:
+def _items(path: Path, columns: dict[str, str] | None, day_first: bool | None) -> Items:
     """Return what the reader of such a path yields."""
     columns = {field: one_line(str(name)) for field, name in (columns or {}).items()}
     try:

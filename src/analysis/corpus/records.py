@@ -93,6 +93,7 @@ class Log:
     def __init__(self, on_error: OnError = "raise") -> None:
         self.on_error = checked(on_error)
         self.problems: list[dict[str, Any]] = []
+        self.doubts: list[str] = []
         self._decisions: Counter[tuple[str, str, str]] = Counter()
         self._files: Counter[str] = Counter()
         self._articles: Counter[str] = Counter()
@@ -100,7 +101,7 @@ class Log:
         self._folder = self._kind = ""
 
     def note(self, item: Item) -> None:
-        """Count a record or a kind of file; raise a problem, or list it and warn if it says so."""
+        """Count a record, a kind of file or a decision; raise a problem, or list it."""
         if isinstance(item, dict):
             self._articles[self._kind] += 1
             for about, name in WHENCE.items():
@@ -125,7 +126,7 @@ class Log:
             if item.left_out and item.stops and self.on_error == "raise":
                 raise error
             if item.warn:
-                warnings.warn(str(error), stacklevel=3)
+                self.doubts.append(str(error))
             self.problems.append(
                 {
                     "file": error.file,
@@ -136,6 +137,18 @@ class Log:
                     "left_out": item.left_out,
                 }
             )
+
+    def warn(self, n_articles: int, *, see: str, stacklevel: int = 3) -> None:
+        """Warn once, in one line, of what was left out and of what is in doubt."""
+        lost = [str(error_of(row)) for row in self.problems if row["left_out"]]
+        told = []
+        if lost:
+            total = f"{counted(n_articles + len(lost), 'article')}"
+            told.append(f"left out {len(lost)} of {total}: {_first(lost)}")
+        if self.doubts:
+            told.append(f"in doubt: {_first(self.doubts)}")
+        if told:
+            warnings.warn(f"{'; '.join(told)}; see {see}", stacklevel=stacklevel)
 
     def decisions(self) -> list[Decision]:
         """Return what was decided, in order; the same choice for several articles stands once."""
@@ -166,6 +179,17 @@ class Log:
             parts.append(f"not read: {', '.join(passed)}")
         found = "; ".join(parts)
         return for_terminal(f"{self._folder}: {found}" if self._folder else found)
+
+
+def error_of(row: dict[str, Any]) -> CorpusError:
+    """Return the error of a row of :attr:`Log.problems`."""
+    place = {name: row[name] for name in ("file", "row", "column")}
+    return CorpusError(row["problem"], **place)
+
+
+def _first(told: list[str]) -> str:
+    """Return the first of several problems, and how many more there are."""
+    return f"{told[0]} (and {len(told) - 1} more)" if len(told) > 1 else told[0]
 
 
 def checked(on_error: OnError) -> OnError:

@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from analysis import plots
 from analysis.corpus.batches import map_batches, stream_corpus
-from analysis.corpus.loading import corpus_path
+from analysis.corpus.loading import Duplicates, Events, corpus_path
 from analysis.files import CorpusError, write_bytes
 from analysis.files.folders import REPORT, check_apart, rewritten
 from analysis.files.tables import save_table, save_tables
@@ -63,6 +63,9 @@ def build(
     out: str | Path,
     *,
     columns: dict[str, str] | None = None,
+    day_first: bool | None = None,
+    events: Events = True,
+    duplicates: Duplicates = "drop",
     engine: str = "auto",
     n_sample: int = 300,
     backend: str = "sequential",
@@ -80,7 +83,7 @@ def build(
 
     Parameters
     ----------
-    where, columns, backend, n_jobs
+    where, columns, day_first, events, duplicates, backend, n_jobs
         See :func:`analysis.load_corpus` and :func:`analysis.map_articles`. Articles that can't be
         read are left out and listed.
     out : str or Path
@@ -110,7 +113,14 @@ def build(
         raise CorpusError("there is no such file or folder", file=corpus)
     with rewritten(out, REPORT) as target:
         parts_folder = target.parent / "parts"
-        stream = stream_corpus(corpus, columns=columns, on_error="collect", folder=parts_folder)
+        stream = stream_corpus(
+            corpus,
+            columns=columns,
+            day_first=day_first,
+            events=events,
+            duplicates=duplicates,
+            folder=parts_folder,
+        )
         engine = engine_for(engine, stream.n_records)
         parts = map_batches(
             partial(read_batch, engine=engine, gazetteer=stream.speakers),
