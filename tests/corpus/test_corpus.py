@@ -107,8 +107,8 @@ def test_encodings_of_tables(tmp_path, encoding):
             r"metadata\.csv, row 2, column 'file': 'b\.txt' is neither",
         ),
         (
-            "article_id,file\na,a.txt\na,a.txt\n",
-            {"a": TEXT},
+            "article_id,file\na,a.txt\na,b.txt\n",
+            {"a": TEXT, "b": "Another text."},
             r"row 2, column 'article_id': the id 'a' occurs twice",
         ),
         ("article_id,file\na,a.txt\n", {"a": " \n"}, r"row 1, column 'text': the text is empty"),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis.corpus.cleaning import RULES, Cleaned, Edit, clean
+from analysis.corpus.doubles import first_copies
 from analysis.corpus.folders import save_folder
-from analysis.corpus.records import Decision, one_line, readable_id, tidy
-from analysis.files import CorpusError, for_terminal
+from analysis.corpus.records import Decision, counted, listed, one_line, readable_id, tidy
+from analysis.files import CorpusError, for_terminal, need_columns
 from analysis.files.folders import check_apart
 from analysis.text.dates import iso_date
 from analysis.text.english import language
@@ -279,27 +282,75 @@ class Corpus:
 
         ``date`` is a Timestamp, the first day of the period where only a month or year is
         known, NaT where the date can't be read. ``broken_marks`` counts paragraphs whose
-        quotation marks do not pair. A column of the corpus that bears one of these names gets
-        ``_given`` added to it.
+        quotation marks do not pair. ``copy_of`` is the id of the earliest article here, in
+        whatever outlet, with the same words but for small edits (of the runs of five words of the
+        shorter one, four in five stand in the longer, which is at most twice as long), '' where
+        there is none. A column of the corpus that bears one of these names gets ``_given`` added.
         """
         columns = "article_id source event published title byline".split()
         counts = ["n_words", "n_edits", "broken_marks"]
         rows = []
-        for article in self.articles:
+        for article, copied in zip(self.articles, self._copied, strict=True):
             row: dict[str, Any] = {"article_id": article.id}
             row |= {name: getattr(article, name) for name in columns[1:]}
             text = article.text
             numbers = len(words(text)), len(article.edits), len(broken_marks(text))
             row |= dict(zip(counts, numbers, strict=True))
+            row["copy_of"] = copied
             taken = {*row, "date"}
             for name, value in article.extra.items():
                 row[f"{name}_given" if name in taken else name] = value
             rows.append(row)
-        frame = pd.DataFrame(rows, columns=None if rows else columns + counts)
+        frame = pd.DataFrame(rows, columns=None if rows else [*columns, *counts, "copy_of"])
         frame = frame.astype(dict.fromkeys(counts, "int64"))
         known = frame["published"].where(frame["published"].map(iso_date) != "")
         frame.insert(4, "date", pd.to_datetime(known, format="ISO8601", errors="coerce"))
         return frame
+
+    @cached_property
+    def _copied(self) -> list[str]:
+        texts = [article.text for article in self.articles]
+        found = first_copies(texts, [iso_date(article.published) for article in self.articles])
+        return [self.articles[place].id if place >= 0 else "" for place in found]
+
+    def with_events(self, table: pd.DataFrame) -> Corpus:
+        """Return the corpus with the events of a table, such as an edited one of ``find_events``.
+
+        ``table`` has a row for each article: ``article_id`` and ``event``. If there is a column
+        ``label`` too, an event is called by the label of most of its rows, unless that stands in
+        more rows of another. Raises ``ValueError`` if a column is missing, for ids that the corpus
+        does not have, articles that the table does not have or has twice, and an empty event.
+        """
+        need_columns(table, ["article_id", "event"], "events", see="find_events")
+        ids, events = table["article_id"].astype(str), table["event"].fillna("").astype(str)
+        events = events.map(one_line)
+        if strange := [id for id in ids if id not in self._by_id]:
+            raise ValueError(f"events of articles that the corpus does not have: {listed(strange)}")
+        if twice := list(ids[ids.duplicated()].unique()):
+            raise ValueError(f"events that name an article twice: {listed(twice)}")
+        if missing := [id for id in self._by_id if id not in set(ids)]:
+            raise ValueError(f"events that lack articles of the corpus: {listed(missing)}")
+        if empty := list(ids[events == ""]):
+            raise ValueError(f"no event is given for articles: {listed(empty)}")
+        names = {event: event for event in events}
+        if "label" in table:
+            labels = table["label"].fillna("").astype(str).map(one_line)
+            often = Counter(zip(events, labels, strict=True))
+            for (event, label), _ in sorted(often.items(), key=lambda item: (-item[1], item[0])):
+                if label and names[event] == event and label not in names.values():
+                    names[event] = label
+        of = {id: names[event] for id, event in zip(ids, events, strict=True)}
+        said = f"by a table: {counted(len(set(of.values())), 'event')}"
+        return Corpus(
+            [replace(article, event=of[article.id]) for article in self.articles],
+            folder=self.folder,
+            problems=self.problems,
+            recognised=self.recognised,
+            decisions=[
+                *(one for one in self.decisions if one.about != "events"),
+                Decision("events", said, n=len(of)),
+            ],
+        )
 
     def filter(self, where: Callable[[Article], bool] | None = None, **fields: Any) -> Corpus:
         """Return the articles that ``where`` accepts and whose fields have the given values.

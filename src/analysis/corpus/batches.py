@@ -40,16 +40,27 @@ from analysis.corpus.article import (
     problem_line,
     problem_table,
 )
+from analysis.corpus.events import Finder, decisions
 from analysis.corpus.loading import (
     NO_EVENT,
     Duplicates,
     Events,
     articles_of_records,
     check_any,
+    check_events,
     corpus_path,
     records,
 )
-from analysis.corpus.records import Log, OnError, checked, folder_list, home_of
+from analysis.corpus.records import (
+    Decision,
+    Log,
+    OnError,
+    Record,
+    checked,
+    folder_list,
+    home_of,
+    one_line,
+)
 from analysis.files import (
     CorpusError,
     for_terminal,
@@ -69,6 +80,7 @@ Rows = pd.DataFrame | list[dict[str, Any]]
 
 BACKENDS = ("sequential", "threading", "loky", "dask")
 STEP = 10  # records between two places that are written down
+_AT_ONCE = 100  # articles whose words are counted together
 _NAME = re.compile(r"[\w-]{1,100}")
 
 
@@ -107,8 +119,9 @@ def stream_corpus(
 
     Notes
     -----
-    Only the ids are held in memory. A document, an export and a ``.json`` list are read as a
-    whole; JSON lines, CSV, TSV and Parquet, row by row.
+    Only the ids are held in memory, and counts of words while the events of articles that name
+    none are found, once, when the records are written. A document, an export and a ``.json`` list
+    are read as a whole; JSON lines, CSV, TSV and Parquet, row by row.
 
     Examples
     --------
@@ -149,9 +162,9 @@ def stream_corpus(
 class CorpusStream:
     """The articles of a corpus, read from disk each time they are walked through.
 
-    ``recognised`` says what was read, ``problems`` lists the rows that gave no record (same
-    columns as ``Corpus.problems``); what is wrong with a text shows when it is read.
-    ``n_records`` counts the records. Made by :func:`stream_corpus`.
+    ``recognised`` says what was read, ``decisions`` what was decided on the way in, ``problems``
+    lists the rows that gave no record (same columns as ``Corpus.problems``); what is wrong with a
+    text shows when it is read. ``n_records`` counts the records. Made by :func:`stream_corpus`.
     """
 
     def __init__(self, path: Path, source: Path, on_error: OnError, index: dict[str, Any]) -> None:
@@ -160,6 +173,7 @@ class CorpusStream:
         self.recognised: str = index["recognised"]
         self.n_records: int = index["n_records"]
         self.problems = problem_table(index["problems"])
+        self.decisions = [Decision(*one) for one in index["decisions"]]
         self._index = index
         self._place: TemporaryDirectory[str] | None = None
 
@@ -467,33 +481,67 @@ class Reading(NamedTuple):
 
 
 def _write_records(source: Path, reading: Reading, log: Log, path: Path) -> dict[str, Any]:
-    """Write the records and return where they lie."""
-    offsets, at, number = [0], 0, 0
-    with write_beside(path) as file:
-        found = records(
-            source,
-            reading.columns,
-            log,
-            day_first=reading.day_first,
-            duplicates=reading.duplicates,
-        )
-        for number, record in enumerate(found, start=1):
-            record["event"] = record.get("event") or NO_EVENT
-            line = json.dumps(record).encode() + b"\n"
+    """Write the records, each with its event, and return where they lie."""
+    table, number = _write_as_read(source, reading, log, path)
+    for decision in decisions(table, number):
+        log.note(decision)
+    labels = dict(zip(table["article_id"], table["label"], strict=True))
+    offsets, at = [0], 0
+    with open(path, "rb") as given, write_beside(path) as file:
+        for place, line in enumerate(given, start=1):
+            if labels:
+                record = json.loads(line)
+                record["event"] = record["event"] or labels.get(record["article_id"], "")
+                line = json.dumps(record).encode() + b"\n"
             file.write(line)
             at += len(line)
-            if number % STEP == 0:
+            if place % STEP == 0:
                 offsets.append(at)
-        check_any(number, log, source)
     log.warn(number, see="stream.problems", stacklevel=4)
     return {
         "recognised": log.recognised(),
         "problems": log.problems,
+        "decisions": log.decisions(),
         "n_records": number,
         "step": STEP,
         "offsets": offsets if offsets[-1] == at else [*offsets, at],
         "sha256": sha256_of(path),
     }
+
+
+def _write_as_read(
+    source: Path, reading: Reading, log: Log, path: Path
+) -> tuple[pd.DataFrame, int]:
+    """Write the records; return the events of those that name none, and how many there are."""
+    check_events(reading.events)
+    finder, named, number = Finder(), set[str](), 0
+    without: list[Record] = []
+    with write_beside(path) as file:
+        found = records(
+            source, reading.columns, log, day_first=reading.day_first,
+            duplicates=reading.duplicates,
+        )  # fmt: skip
+        for record in found:
+            number += 1
+            event = "" if reading.events == "find" else one_line(record.get("event", ""))
+            record["event"] = event or ("" if reading.events else NO_EVENT)
+            named.add(record["event"])
+            file.write(json.dumps(record).encode() + b"\n")
+            if not record["event"]:
+                without.append(record)
+            if len(without) == _AT_ONCE:
+                finder.add(_quietly(without))
+                without = []
+        finder.add(_quietly(without))
+        check_any(number, log, source)
+    return finder.table(taken=named), number
+
+
+def _quietly(found: Iterable[Record]) -> list[Article]:
+    """Return the articles of records; what is wrong with one is said when its batch is read."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return list(articles_of_records(found, Log("collect")))
 
 
 def remove_other_records(own: Path) -> None:

@@ -21,7 +21,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus.article import Article, Corpus, problem_table
-from analysis.corpus.events import Doubles, with_found_events
+from analysis.corpus.doubles import Doubles
+from analysis.corpus.events import with_found_events
 from analysis.corpus.folders import save_folder
 from analysis.corpus.loading import (
     INCLUDE,

@@ -12,7 +12,8 @@ from typing import Any, Literal
 from analysis.corpus.article import Article, Corpus, make_article, problem_table
 from analysis.corpus.decoding import given_path
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records
-from analysis.corpus.events import Doubles, with_found_events
+from analysis.corpus.doubles import Doubles
+from analysis.corpus.events import with_found_events
 from analysis.corpus.folders import SAVE_AS, read_folder, read_zip
 from analysis.corpus.records import (
     WHENCE,
@@ -152,8 +153,7 @@ def all_articles(
     duplicates: Duplicates,
 ) -> list[Article]:
     """Return the articles of a corpus with their events; what is wrong goes to the log."""
-    if events not in (True, False, "find"):
-        raise ValueError(f'events must be True, False or "find", not {events!r}')
+    check_events(events)
     found = records(path, columns, log, day_first=day_first, duplicates=duplicates)
     with closing(found):
         articles = list(articles_of_records(found, log))
@@ -163,6 +163,12 @@ def all_articles(
             log.note(decision)
         return articles
     return [one if one.event else dataclasses.replace(one, event=NO_EVENT) for one in articles]
+
+
+def check_events(events: Events) -> None:
+    """Raise ``ValueError`` for another value than True, False and "find"."""
+    if events not in (True, False, "find"):
+        raise ValueError(f'events must be True, False or "find", not {events!r}')
 
 
 def check_any(n_articles: int, log: Log, path: Path) -> None:
