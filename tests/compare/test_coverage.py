@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 
 import pandas as pd
@@ -10,8 +11,9 @@ from conftest import messy_text
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis import load_corpus
 from analysis.compare import coverage, coverage_matrix, statements
-from analysis.corpus import Article, Corpus, make_article
+from analysis.corpus import Article, Corpus, make_article, shipped_folder
 from analysis.quotes import reported_speech
 from tests.builders import bare
 
@@ -131,11 +133,25 @@ def test_least_is_a_cosine(least: float) -> None:
         statements([], least=least)
 
 
-def test_too_many_sentences_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_event_gives_the_same_statements(monkeypatch: pytest.MonkeyPatch) -> None:
     module = import_module("analysis.compare._coverage")
-    monkeypatch.setattr(module, "MOST_SENTENCES", 2)
-    with pytest.raises(ValueError, match="event 'e' has 3 sentences"):
-        statements(articles(f"{BRIDGE} {CHEESE}", SAME))
+    corpus = load_corpus(shipped_folder())
+    small = statements(corpus)
+    monkeypatch.setattr(module, "MOST_SENTENCES", 20)
+    pd.testing.assert_frame_equal(statements(corpus), small)
+
+
+def test_an_event_that_is_too_large_is_left_out_with_a_warning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = import_module("analysis.compare._coverage")
+    monkeypatch.setattr(module, "_TOO_MANY", 2)
+    held = articles(f"{BRIDGE} {CHEESE}", SAME)
+    with pytest.warns(UserWarning, match="no statements of event 'e', which has 3 sentences"):
+        assert statements(held).empty
+    other = [replace(article, id=f"b{article.id}", event="f") for article in held[:1]]
+    with pytest.warns(UserWarning, match="event 'e'"):
+        assert set(statements([*held, *other])["event"]) == {"f"}
 
 
 @given(st.lists(messy_text, min_size=1, max_size=3))

@@ -6,19 +6,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from nltk.stem import SnowballStemmer
+from numpy.typing import NDArray
+from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis.corpus.article import articles_of
-from analysis.corpus.words import compared, words_of
+from analysis.corpus.events import linked
+from analysis.corpus.words import Ints, compared, words_of
 from analysis.files import need_columns
 from analysis.lexicons import word_set
 from analysis.quotes import reported_speech
@@ -29,7 +33,10 @@ from analysis.text.facts import numbers, places
 if TYPE_CHECKING:
     from analysis.corpus.article import Article, Corpus
 
-MOST_SENTENCES = 6000  # of one event: their similarities are held at once
+Floats = NDArray[np.float64]
+
+MOST_SENTENCES = 6000  # of one event, whose similarities are held at once
+_TOO_MANY = 40_000  # of one event: it would take hours
 _MIN_WORDS = 5
 _NEAR = 0.14  # mean cosine with the sentences that tell a statement, from which one may tell it
 _JOIN = 0.2  # mean cosine from which two groups of sentences are one statement
@@ -64,14 +71,15 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
     Raises
     ------
     ValueError
-        Unless 0 < ``least`` <= 1, and for an event of more than 6,000 sentences.
+        Unless 0 < ``least`` <= 1.
 
     Notes
     -----
     Sentences of an event are grouped by the cosine of their TF-IDF over word stems (Porter 2001,
     Snowball; function words left out, weights counted within the event): groups are joined as long
     as the mean cosine between them is at least .2 (average linkage). A group is a statement.
-    Sub-headings and sentences of fewer than five words are left out.
+    Sub-headings and sentences of fewer than five words are left out. So are, with a warning, all
+    sentences of an event that has more than 40,000 (some 1,500 articles): split it.
 
     It does not mean that a statement without a sentence in an article is not told there. It may be
     told in other words, or by half a sentence. Nor that two sentences of a statement agree: one may
@@ -104,12 +112,12 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
     frames = [pd.DataFrame(columns=list(_STATEMENT_TYPES)).astype(_STATEMENT_TYPES)]
     n_before = 0
     for event, rows in told.items():
-        if len(rows) > MOST_SENTENCES:
-            raise ValueError(
-                f"event {event!r} has {len(rows):,} sentences, more than {MOST_SENTENCES:,}: "
-                "choose fewer articles with Corpus.filter"
-            )
-        if rows:
+        if len(rows) > _TOO_MANY:
+            warnings.warn(
+                f"no statements of event {event!r}, which has {len(rows):,} sentences, more than "
+                f"{_TOO_MANY:,}: split it, see Corpus.with_events", stacklevel=2,
+            )  # fmt: skip
+        elif rows:
             frame = _grouped(pd.DataFrame(rows, columns=names), least)
             frame["statement"] += n_before
             n_before = int(frame["statement"].max()) + 1
@@ -119,26 +127,19 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
 
 def _grouped(told: pd.DataFrame, least: float) -> pd.DataFrame:
     """Return the statements of one event, numbered from 0, with the sentences that tell them."""
-    cosine = np.eye(len(told))
-    if told["stems"].map(bool).any():
-        weights = TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(told["stems"])
-        cosine = np.clip((weights @ weights.T).toarray(), 0, 1)
-        np.fill_diagonal(cosine, 1)
-    group = np.zeros(len(told), dtype=np.int64)
-    if len(told) > 1:
-        apart = squareform(1 - cosine, checks=False)
-        group = pd.factorize(fcluster(linkage(apart, "average"), 1 - _JOIN, "distance"))[0]
+    cosines, group = _alike(told["stems"].tolist())
     article = pd.factorize(told["article_id"])[0]
-    elsewhere = article[:, None] != article[None]
     frames = []
-    for number in range(group.max() + 1):
-        members = np.flatnonzero(group == number)
-        apart_from = elsewhere[:, members]
-        likeness = cosine[:, members] * apart_from
+    places = np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group))[:-1])
+    for number, members in enumerate(places):
+        cosine = cosines(members)
+        apart_from = article[:, None] != article[members][None]
+        likeness = cosine * apart_from
         mean = (likeness.sum(axis=1) / np.maximum(apart_from.sum(axis=1), 1)).round(6)
-        tells = (group == number) | (mean >= least)
+        tells = mean >= least
+        tells[members] = True
         # articles in which no sentence tells it: the nearest one may, in other words
-        to_all = cosine[:, tells].mean(axis=1).round(9)
+        to_all = cosines(np.flatnonzero(tells)).mean(axis=1).round(9)
         near = likeness.max(axis=1) >= least
         if len(set(article[tells])) > 1:
             near |= to_all >= _NEAR
@@ -147,7 +148,7 @@ def _grouped(told: pd.DataFrame, least: float) -> pd.DataFrame:
             own = np.flatnonzero((article == silent) & near)
             held.append(int(own[np.argmax(to_all[own])]))
         held.sort()
-        typical = members[np.argmax(cosine[np.ix_(members, members)].mean(axis=1).round(9))]
+        typical = members[np.argmax(cosine[members].mean(axis=1).round(9))]
         rows = told.iloc[held].assign(
             statement=number,
             similarity=mean[held],
@@ -156,6 +157,31 @@ def _grouped(told: pd.DataFrame, least: float) -> pd.DataFrame:
         )
         frames.append(rows)
     return pd.concat(frames)
+
+
+def _alike(stems: list[list[str]]) -> tuple[Callable[[Ints], Floats], Ints]:
+    """Return the cosines of all sentences with some, as a function of these, and their groups."""
+    n = len(stems)
+    if not any(stems):
+        alone = np.eye(n)
+        return lambda members: alone[:, members], np.arange(n)
+    fitted = TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(stems)
+    weights = sparse.csr_array(fitted)
+    if n > MOST_SENTENCES:
+
+        def cosines(members: Ints) -> Floats:
+            held = np.clip((weights @ weights[members].T).toarray(), 0, 1)
+            held[members, np.arange(len(members))] = 1
+            return held
+
+        return cosines, pd.factorize(linked(weights, np.full(n, _JOIN)))[0]
+    cosine = np.clip((weights @ weights.T).toarray(), 0, 1)
+    np.fill_diagonal(cosine, 1)
+    group = np.zeros(n, dtype=np.int64)
+    if n > 1:
+        apart = squareform(1 - cosine, checks=False)
+        group = pd.factorize(fcluster(linkage(apart, "average"), 1 - _JOIN, "distance"))[0]
+    return lambda members: cosine[:, members], group
 
 
 KINDS = ("statement", "speaker", "number", "place", "date")
@@ -202,7 +228,7 @@ def coverage(
     Raises
     ------
     ValueError
-        If ``quotes`` lacks a column, and for an event of more than 6,000 sentences.
+        If ``quotes`` lacks a column.
 
     Notes
     -----

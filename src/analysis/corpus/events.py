@@ -445,17 +445,27 @@ def _unit_rows(terms: sparse.csr_array) -> sparse.csr_array:
 
 
 def _groups(terms: sparse.csr_array, days: Floats, window: int) -> Ints:
-    """Return the number of the event of each article.
-
-    Average linkage by reciprocal nearest neighbours (Murtagh 1983): of all groups whose days
-    allow it, two that are nearest to each other are joined, many at a time; the mean cosine of
-    two groups is the product of their sums.
-    """
+    """Return the number of the event of each article."""
     n = len(days)
     dated = np.sort(days[~np.isnan(days)])
     near = np.searchsorted(dated, days + window, "right") - np.searchsorted(dated, days - window)
     crowd = np.where(np.isnan(days), n, near + n - len(dated))
-    asked: Floats = _LEAST + _CROWD * np.log10(np.maximum(crowd, 1))
+    return linked(terms, _LEAST + _CROWD * np.log10(np.maximum(crowd, 1)), days, window)
+
+
+def linked(
+    terms: sparse.csr_array, asked: Floats, days: Floats | None = None, window: int = 0
+) -> Ints:
+    """Return the number of the group of each row: average linkage of sparse rows of length 1.
+
+    Two groups are joined if their mean cosine is at least ``asked`` (the mean of the values of
+    their rows), and if not more than ``window`` days lie between them; NaN is any day. All groups
+    that are nearest to each other are joined at once, which gives the same groups as one by one
+    (reciprocal nearest neighbours, Murtagh 1983). The mean cosine of two groups is the product of
+    their mean rows, so that no table of all pairs is needed.
+    """
+    n = len(asked)
+    days = np.full(n, np.nan) if days is None else days
     first, last = np.nan_to_num(days, nan=-np.inf), np.nan_to_num(days, nan=np.inf)
     group: Ints = np.arange(n)
     sizes: Floats = np.ones(n)
