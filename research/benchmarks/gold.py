@@ -43,6 +43,7 @@ def _basil_article(path: Path) -> Article:
         id=path.stem,
         source=data["source"].lower(),
         title=data["title"],
+        published=data.get("date", ""),
         event=data["triplet-uuid"],
     )
 
