@@ -47,8 +47,8 @@ _PAIR = 2.5  # a pair of words
 _FUNCTION = 1000  # a word that is in no pair
 _TOLD = 200  # a word that labels no event
 _PHRASE = 1.5  # what a name of two words gains as a label
-_LEAST = 0.2  # mean cosine of two groups of articles that tell one event,
-_CROWD = 0.02  # and what is added for ten times as many articles that could tell it
+_LEAST = 0.21  # mean cosine of two groups of articles that tell one event,
+_CROWD = 0.01  # and what is added for ten times as many articles that could tell it
 
 _CHUNK = 500  # articles that are read at once
 _CELLS = 4_000_000  # cosines that are held at once
@@ -99,7 +99,7 @@ def find_events(corpus: Corpus | Iterable[Article], window_days: int = 7) -> pd.
     words, and all the more the fewer articles have them, here and in general (so that two articles
     on one event are known as such: the list ``common_words.csv`` stands for 500 articles on other
     things). Groups of articles are joined as long as the mean cosine between them is at least
-    .2, and .02 more for each tenfold of articles within the window (average linkage).
+    .21, and .01 more for each tenfold of articles within the window (average linkage).
     Articles without a date, or with a month or a year only, may tell an event of any day.
     Events do not reach from one language to another.
 
