@@ -1,5 +1,5 @@
 # make report                     a report on the shipped corpus, and the five notebooks executed
-# make report CORPUS=my/folder    the same for any corpus
+# make report CORPUS=my/folder    the same for any corpus, in build/report/folder
 # make test                       check everything
 # make notebooks                  execute the committed notebooks again, in place
 # make originals TEXTS=folder     numbers and figures of the five published articles

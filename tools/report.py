@@ -1,15 +1,20 @@
-"""Write build/report: the report of `analysis report`, and the executed notebooks with it.
+"""Write build/report/NAME: the report of `analysis report`, and the executed notebooks with it.
 
 usage: python tools/report.py [CORPUS] [--out build/report]
 
-The committed notebooks are read, never written.
+NAME is that of the corpus. It is checked first, and what was decided is printed. The committed
+notebooks are read, never written.
 """
 
 from __future__ import annotations
 
 import html
+import io
+import os
+import re
 import sys
 import time
+import warnings
 from pathlib import Path
 
 from execute import NOTEBOOKS, execute_all
@@ -17,7 +22,8 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from analysis import CorpusError
-from analysis.cli import Parser, print_problems
+from analysis.cli import Parser, in_options, print_problems
+from analysis.corpus import check
 from analysis.files import for_terminal
 from analysis.reading.marking import POLICY
 from analysis.report import build
@@ -69,13 +75,26 @@ def write_page(notebook: NotebookNode, name: str, titles: dict[str, str], out: P
     (out / f"{name}.html").write_text(page[:start] + nav + page[start:], encoding="utf-8")
 
 
-def build_report(where: str, out: Path) -> int:
+def folder_for(where: Path, reports: Path) -> Path:
+    """Return the folder of the report on a corpus: its name, with a number if another has it."""
+    source = where.resolve()
+    name = re.sub(r"[^\w.-]+", "_", source.name if source.is_dir() else source.stem).strip("._")
+    number, folder = 1, reports / (name[:80] or "corpus")
+    while (other := folder / "corpus.txt").is_file() and other.read_bytes() != os.fsencode(source):
+        number += 1
+        folder = reports / f"{name[:80] or 'corpus'}-{number}"
+    return folder
+
+
+def build_report(where: str, reports: Path) -> int:
     """Write the report, and the executed notebooks with it; return an exit code."""
     began = time.monotonic()
     failed: list[str] = []
+    corpus = Path(where).resolve()
 
     def series(folder: Path) -> list[Section]:
-        notebooks = execute_all(NOTEBOOKS, str(Path(where).resolve()))
+        (folder / "corpus.txt").write_bytes(os.fsencode(corpus))
+        notebooks = execute_all(NOTEBOOKS, str(corpus))
         if notebooks is None:
             failed.append("the notebooks")
             return []
@@ -90,12 +109,18 @@ def build_report(where: str, out: Path) -> int:
         return [Section("The notebooks", claim, links=links)]
 
     try:
-        page, problems = build(where, out, more=series)
+        print(in_options(str(check(where))), flush=True)
+        page, problems = build(where, folder_for(corpus, reports), more=series)
     except CorpusError as error:
-        print(f"No report: {error}", file=sys.stderr)
+        print(f"No report: {in_options(str(error))}", file=sys.stderr)
+        if in_options(str(error)) != str(error):
+            told = "analysis check PATH OPTION --write DIR makes a folder that CORPUS=DIR can name"
+            print(f"No option can be given here: .venv/bin/{told}", file=sys.stderr)
         return 3
     print_problems(problems)
-    print(f"{for_terminal(page)} written in {time.monotonic() - began:.0f} s")
+    without = ", without the notebooks" if failed else ""
+    print(f"written in {time.monotonic() - began:.0f} s{without}")
+    print(for_terminal(page.resolve().as_uri()))
     return 1 if failed else 0
 
 
@@ -104,6 +129,10 @@ def main() -> int:
     parser.add_argument("corpus", nargs="?", default="corpus/coverage")
     parser.add_argument("--out", type=Path, default=Path("build/report"))
     options = parser.parse_args()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    warnings.simplefilter("ignore")  # what is wrong with the corpus is listed
     return build_report(options.corpus, options.out)
 
 

@@ -127,8 +127,9 @@ def test_what_is_left_out_is_listed(tmp_path):
 def test_a_corpus_without_an_article_is_refused(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_text('{"id": "b", "text": ""}\n')
-    with pytest.raises(CorpusError, match="no article can be read: the text is empty"):
+    with pytest.raises(CorpusError, match="row 1, column 'text': the text is empty"):
         build(path, tmp_path / "report")
+    assert not (tmp_path / "report").exists()
 
 
 @pytest.mark.parametrize(

@@ -465,9 +465,9 @@ def new(options: argparse.Namespace) -> int:
             own = {"cell_type": "code", "execution_count": None, "outputs": []}
         cells.append(own | {"id": f"cell-{len(cells)}", "metadata": {}, "source": source})
     title = re.sub(r"([\\`*\[\]<>&$|~])", r"\\\1", for_terminal(path.stem).replace("_", " "))
-    for mark, value in (("PLACE", where), ("TITLE", title)):  # TITLE stands in the first
-        cell = next(cell for cell in cells if mark in cell["source"])
-        cell["source"] = cell["source"].replace(mark, value)
+    for cell in cells:
+        cell["source"] = cell["source"].replace("(PLACE)", f"({where})")
+    cells[0]["source"] = cells[0]["source"].replace("TITLE", title)
     notebook = {
         "cells": cells,
         "metadata": {

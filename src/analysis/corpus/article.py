@@ -267,9 +267,9 @@ class Corpus:
         what = self.recognised if self.folder is None and len(self.recognised) <= 60 else ""
         shown = f"; {what}" if what else ""
         events = {article.event for article in self.articles}
-        if len(events) > 1 and any(one.about == "events" for one in self.decisions):
-            shown += f"; {len(events)} events found"
-        return f"Corpus({len(self)} articles, {len(self.sources)} sources{shown})"
+        found = len(events) > 1 and any(one.about == "events" for one in self.decisions)
+        said = f", {len(events)} events found" if found else ""
+        return f"Corpus({len(self)} articles, {len(self.sources)} sources{shown}){said}"
 
     @property
     def sources(self) -> list[str]:

@@ -33,7 +33,7 @@ from analysis.corpus.loading import (
     corpus_path,
     records,
 )
-from analysis.corpus.records import Decision, Log, Problem, Record, one_line
+from analysis.corpus.records import Decision, Log, Problem, Record, decision_line, one_line
 from analysis.files import CorpusError, for_terminal, write_bytes
 from analysis.files.folders import check_apart
 from analysis.files.tables import guarded_csv
@@ -360,10 +360,10 @@ class Intake:
             facts.append(("dates", f"{span}; without a date: {len(kept) - len(days):,}"))
             tongues = Counter(language(one.text) for one in kept).most_common()
             facts.append(("languages", ", ".join(f"{name} {n:,}" for name, n in tongues)))
-        for about, choice, file, n in self.noted:
-            where = f" ({Path(file).name})" if file and self.where.is_dir() else ""
-            many = f": {n:,}" if n and f"{n}" not in choice else ""
-            facts.append((about, f"{choice}{where}{many}"))
+        # The name of the file tells something only where there are several.
+        several = len({decision.file for decision in self.noted if decision.file}) > 1
+        for decision in self.noted:
+            facts.append(decision_line(decision if several else decision._replace(file="")))
         copies = table[table["copy_of"] != ""]
         if len(copies):
             facts.append(("copies", f"the same text in another outlet, kept: {len(copies):,}"))

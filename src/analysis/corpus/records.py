@@ -80,6 +80,13 @@ class Decision(NamedTuple):
     n: int = 0
 
 
+def decision_line(decision: Decision) -> tuple[str, str]:
+    """Return what was decided about what: the choice, where, and for how many articles."""
+    where = f" ({Path(decision.file).name})" if decision.file else ""
+    many = f": {decision.n:,}" if decision.n and str(decision.n) not in decision.choice else ""
+    return for_terminal(decision.about), for_terminal(f"{decision.choice}{where}{many}")
+
+
 Item = Record | Problem | Kind | Decision
 Items = Generator[Item, None, None]
 

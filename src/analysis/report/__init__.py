@@ -19,7 +19,14 @@ from tqdm import tqdm
 
 from analysis import plots
 from analysis.corpus.batches import map_batches, stream_corpus
-from analysis.corpus.loading import Duplicates, Events, corpus_path
+from analysis.corpus.loading import (
+    Duplicates,
+    Events,
+    check_any,
+    corpus_path,
+    iter_articles,
+)
+from analysis.corpus.records import Log
 from analysis.files import CorpusError, write_bytes
 from analysis.files.folders import REPORT, check_apart, rewritten
 from analysis.files.tables import save_table, save_tables
@@ -105,12 +112,16 @@ def build(
     Raises
     ------
     CorpusError
-        Where no article can be read, and for a folder that is not for this report.
+        Where no article can be read, before anything is written, and for a folder that is not for
+        this report.
     """
     corpus = corpus_path(where)
     check_apart(out, corpus)
     if not corpus.exists():
         raise CorpusError("there is no such file or folder", file=corpus)
+    log = Log("collect")
+    if next(iter_articles(corpus, columns=columns, day_first=day_first, log=log), None) is None:
+        check_any(0, log, corpus)
     with rewritten(out, REPORT) as target:
         parts_folder = target.parent / "parts"
         stream = stream_corpus(
@@ -131,9 +142,6 @@ def build(
             batch=BATCH,
             anew=True,
         )
-        if not any(len(part) for part in parts.each("articles")):
-            known = [*stream.problems["problem"], *parts.problems["problem"], "no articles"]
-            raise CorpusError(f"no article can be read: {known[0]}", file=corpus)
         material = Material(stream, parts, target, engine, n_sample=n_sample, seed=random_state)
         plots.use_style()
         sections = [make(material) for make in tqdm(SECTIONS, unit="section", disable=None)]

@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis import compare, framing, plots, reading, reuse, sentiment, stats, topics
 from analysis.corpus.article import problem_line, sentence_frame
+from analysis.corpus.records import decision_line
 from analysis.plots.style import figure_of
 from analysis.quotes.voices import HEARD_COLUMNS
 from analysis.report.material import OTHERS, Material, Section, counted
@@ -22,6 +23,7 @@ MOST_COPIED = 20_000  # articles among which copies are looked for
 MOST_LISTED = 5000  # articles whose statements are written to one table
 MOST_COMPARED = 8000  # articles that keyness is computed from; topics have a limit of their own
 MOST_PAIRS = 5
+MOST_DECIDED = 12
 MOST_DRIFTED = 60  # quotations on the page of versions
 
 
@@ -46,6 +48,12 @@ def corpus_section(material: Material) -> Section:
         f"{counted(int(frame['n_words'].sum()), 'word')}; {left_out} left out."
     )
     notes = [f"Recognised: {material.stream.recognised}."]
+    decided = [decision_line(one) for one in material.stream.decisions]
+    notes += [f"Decided: {about}: {choice}." for about, choice in decided[:MOST_DECIDED]]
+    if len(decided) > MOST_DECIDED:
+        notes.append(
+            f"And {len(decided) - MOST_DECIDED} more decisions: analysis check lists them."
+        )
     foreign = frame.loc[frame["language"] != "English", "language"].value_counts()
     if len(foreign):
         listed = ", ".join(f"{n} {name}" for name, n in foreign.items())
