@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.corpus._intake_form import intake_form
 from analysis.corpus.article import (
     Article,
     Corpus,
@@ -21,8 +22,8 @@ from analysis.files import CorpusError
 
 __all__ = [
     "Article", "Corpus", "CorpusError", "Intake", "articles_of", "broken_mark_frame", "by_event",
-    "check", "edit_frame", "find_events", "iter_articles", "languages", "load_corpus",
-    "make_article", "passage_frame", "sentence_frame", "shipped_folder",
+    "check", "edit_frame", "find_events", "intake_form", "iter_articles", "languages",
+    "load_corpus", "make_article", "passage_frame", "sentence_frame", "shipped_folder",
 ]  # fmt: skip
 
 # Dollars in a text are no formulas.

@@ -267,7 +267,9 @@ class Corpus:
         what = self.recognised if self.folder is None and len(self.recognised) <= 60 else ""
         shown = f"; {what}" if what else ""
         events = {article.event for article in self.articles}
-        found = len(events) > 1 and any(one.about == "events" for one in self.decisions)
+        found = len(events) > 1 and any(
+            one.about == "events" and one.choice.startswith("found") for one in self.decisions
+        )
         said = f", {len(events)} events found" if found else ""
         return f"Corpus({len(self)} articles, {len(self.sources)} sources{shown}){said}"
 
