@@ -277,7 +277,9 @@ def print_problems(problems: pd.DataFrame) -> int:
         kind = "left out" if row["left_out"] else "note"
         print(f"{kind}: {in_options(problem_line(row))}", file=sys.stderr)
     if len(problems) > most:
-        print(f"and {len(problems) - most} more problems", file=sys.stderr)
+        rest = problems["problem"].iloc[most:].value_counts()
+        kinds = "; ".join(f"{n:,} × {kind}" for kind, n in rest.head(3).items())
+        print(in_options(f"and {rest.sum():,} more problems, such as {kinds}"), file=sys.stderr)
     return 1 if left_out else 0
 
 
@@ -330,7 +332,10 @@ def check(options: argparse.Namespace) -> int:
         read_heads(Corpus([], folder=found.where))
     if options.write:
         metadata = found.write(options.write)
-        print(for_terminal(f"\nwritten     {metadata}: edit it in any spreadsheet, save it as CSV"))
+        print()
+        print(for_terminal(f"written     {metadata}: edit it in any spreadsheet, save it as CSV"))
+    if not articles:
+        print(for_terminal(f"no article can be read: {found.where}"), file=sys.stderr)
     return code if articles else 3
 
 

@@ -31,7 +31,7 @@ from analysis.corpus.records import (
 )
 from analysis.corpus.tables import TABLE_SUFFIXES, read_table_file
 from analysis.files import CorpusError
-from analysis.text.dates import iso_date
+from analysis.text.dates import iso_date, readings
 
 Duplicates = Literal["drop", "keep"]
 Events = bool | Literal["find"]
@@ -279,6 +279,8 @@ def records(
     """
     if duplicates not in ("drop", "keep"):
         raise ValueError(f'duplicates must be "drop" or "keep", not {duplicates!r}')
+    if day_first is not None:
+        log.note(Decision("date order", f"{'day' if day_first else 'month'} first, as asked"))
     seen: set[str] = set()
     doubles = Doubles()
     number = 0
@@ -303,6 +305,10 @@ def records(
                 problem = f"the same text as {same} in the same outlet"
                 log.note(Problem(_error(item, problem), id, stops=False))
                 continue
+            if day_first is not None:
+                order = item["_from_order"] = "dmy" if day_first else "mdy"
+                given = item.get("published", "")
+                item["published"] = iso_date(given, order) or given
             if id in seen:
                 log.note(Problem(_error(item, f"the id {id!r} occurs twice", "article_id"), id))
                 continue
@@ -332,7 +338,7 @@ def _included(record: Record, log: Log) -> bool:
 def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
     """Yield the articles of records; what is wrong with one goes to the log."""
     other = {"article_id", "text", "html", "_file", "_row", *_FIELDS}
-    other |= {f"_property_{name}" for name in _PROPERTIES} | set(WHENCE.values())
+    other |= {f"_property_{name}" for name in _PROPERTIES} | {*WHENCE.values(), "_from_order"}
     other |= {"_export", "_note"}
     for record in found:
         id = record["article_id"]
@@ -370,8 +376,15 @@ def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
         if hidden:
             problem = f"marks that can't be seen were taken out of {', '.join(hidden)}"
             log.note(Problem(_error(record, problem), id, left_out=False))
-        if article.published and not iso_date(article.published):
+        if day := iso_date(article.published, record.get("_from_order", "")):
+            article = dataclasses.replace(article, published=day)
+        elif article.published:
+            days = sorted(set(readings(article.published).values()))
             problem = f"the date {article.published!r} of {id} can't be read; kept as text"
+            if days:
+                either = " or ".join(days)
+                problem = f"the date {article.published!r} of {id} may be {either}; kept as text: "
+                problem += "say day_first=True or day_first=False"
             doubt = _error(record, problem, "published")
             log.note(Problem(doubt, id, left_out=False, warn=True))
         yield article
