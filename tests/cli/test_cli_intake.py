@@ -78,10 +78,11 @@ def test_the_same_message_names_options_here_and_arguments_in_python(dated, tmp_
 
 def test_an_article_that_stands_twice_is_left_out_unless_it_is_to_be_kept(tmp_path, capsys):
     path = tmp_path / "t.csv"
-    path.write_text(f'id,outlet,text\na,G,"{FERRY}"\nb,G,"{FERRY}"\nc,H,"{FERRY}"\n')
+    rows = [f'{outlet},Ferry stays,2023-02-05,"{FERRY}"\n' for outlet in "GGH"]
+    path.write_text(f"outlet,title,date,text\n{''.join(rows)}")
     code, out, err = checked(capsys, path)
     assert code == 1 and "articles    2 of 2 sources" in out
-    assert err == f"left out: {path}, row 2: the same text as a in the same outlet\n"
+    assert err == f"left out: {path}, row 2: the same text as article1 in the same outlet\n"
     code, out, err = checked(capsys, path, "--keep-duplicates")
     assert (code, err) == (0, "") and "articles    3 of 2 sources" in out
 

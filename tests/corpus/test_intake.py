@@ -29,7 +29,7 @@ def table(tmp_path):
         ("b", "Courier", "2023-02-05", "ferry", "Ice", ICE, "2"),
         ("c", "Gazette", "2023-02-06", "fees", "Fees", FEES, "=1+1"),
         ("d", "Gazette", "2023-02-06", "fees", "Fees", FEES, "3"),
-        ("", "", "", "", "", "", ""),
+        ("e", "Courier", "2023-02-07", "fees", "Nothing", "", "4"),
     ]
     with open(path, "w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
@@ -281,6 +281,13 @@ def test_an_include_that_says_neither_is_doubted(table, tmp_path):
     with pytest.warns(UserWarning, match="row 1, column 'include': 'maybe' is neither yes nor no"):
         corpus = load_corpus(tmp_path / "tidy")
     assert len(corpus) == 3
+
+
+def test_a_double_that_is_taken_in_stays_in(table, tmp_path):
+    check(table).edited(include={"d": True}).write(tmp_path / "tidy")
+    for read in (load_corpus, stream_corpus):
+        assert [one.id for one in read(tmp_path / "tidy")] == ["a", "b", "c", "d"]
+    assert len(check(tmp_path / "tidy").corpus) == 4
 
 
 def test_a_column_of_that_name_means_nothing_in_another_table(tmp_path):

@@ -99,7 +99,7 @@ def check(
 
     def noted() -> Iterator[Record]:
         for record in found:
-            if earlier := doubles.earlier(record):
+            if not record.get("_from_include") and (earlier := doubles.earlier(record)):
                 id = record["article_id"]
                 same[id] = earlier
                 if duplicates == "drop":
@@ -371,10 +371,11 @@ class Intake:
         if len(cleaning):
             counts = zip(cleaning["rule"], cleaning["edits"], strict=True)
             facts.append(("cleaning", ", ".join(f"{rule} {n:,}" for rule, n in counts)))
-        return facts
+        order = list(dict.fromkeys(about for about, _ in facts))  # what is of one kind together
+        return sorted(facts, key=lambda fact: order.index(fact[0]))
 
     def __str__(self) -> str:
-        lines = [f"{about:<11} {for_terminal(what)}" for about, what in self._facts()]
+        lines = [f"{about:<10}  {for_terminal(what)}" for about, what in self._facts()]
         table = self.articles.query("included")
         lines += ["", *_tally(table, "source", "sources")]
         if table["event"].nunique() > 1:

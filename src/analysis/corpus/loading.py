@@ -301,7 +301,8 @@ def records(
             if given and id != given:
                 problem = f"a control character was taken out of the id {given!r}"
                 log.note(Problem(_error(item, problem), id, left_out=False))
-            if duplicates == "drop" and (same := doubles.earlier(item)):
+            chosen = item.get("_from_include")
+            if duplicates == "drop" and not chosen and (same := doubles.earlier(item)):
                 problem = f"the same text as {same} in the same outlet"
                 log.note(Problem(_error(item, problem), id, stops=False))
                 continue
@@ -327,6 +328,7 @@ def _included(record: Record, log: Log) -> bool:
         return True
     said = one_line(record.pop(column)).casefold()
     record.pop("copy_of", None)
+    record["_from_include"] = said  # what someone has chosen is no double
     if said in _NO:
         log.note(Decision("left out", f"the column {column!r} says no", record["_file"], 1))
     elif said not in _YES:
@@ -338,8 +340,8 @@ def _included(record: Record, log: Log) -> bool:
 def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
     """Yield the articles of records; what is wrong with one goes to the log."""
     other = {"article_id", "text", "html", "_file", "_row", *_FIELDS}
-    other |= {f"_property_{name}" for name in _PROPERTIES} | {*WHENCE.values(), "_from_order"}
-    other |= {"_export", "_note"}
+    other |= {f"_property_{name}" for name in _PROPERTIES} | set(WHENCE.values())
+    other |= {"_export", "_note", "_from_include", "_from_order"}
     for record in found:
         id = record["article_id"]
         try:
