@@ -64,8 +64,8 @@ def test_a_folder_that_cannot_be_read_is_told(place, monkeypatch):
     (place / "Closed").mkdir()
     monkeypatch.setattr("os.scandir", closed)
     with pytest.raises(CorpusError, match=r"Closed: cannot be read \(Permission denied\)"):
-        load_corpus(place)
-    corpus = load_corpus(place, on_error="collect")
+        load_corpus(place, on_error="raise")
+    corpus = load_corpus(place)
     assert (len(corpus), len(corpus.problems)) == (1, 1)
 
 

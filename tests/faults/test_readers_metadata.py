@@ -74,11 +74,11 @@ def test_an_id_that_no_file_gives_back_is_refused(id):
 
 
 def test_an_id_with_a_control_character_loses_it_and_is_told_with_its_row(tmp_path):
-    rows = [{"id": id, "text": TEXT} for id in ("a\0b", "c", "\x1bc")]
+    rows = [{"id": id, "text": f"{TEXT} {id!r}"} for id in ("a\0b", "c", "\x1bc")]
     write_table(rows, tmp_path / "t.jsonl")
     with pytest.raises(CorpusError, match=r"t\.jsonl, row 3, .*the id 'c' occurs twice"):
-        load_corpus(tmp_path / "t.jsonl")
-    corpus = load_corpus(tmp_path / "t.jsonl", on_error="collect")
+        load_corpus(tmp_path / "t.jsonl", on_error="raise")
+    corpus = load_corpus(tmp_path / "t.jsonl")
     assert [article.id for article in corpus] == ["ab", "c"]
     told = corpus.problems.loc[0, ["article_id", "row", "problem", "left_out"]].tolist()
     assert told == ["ab", 1, r"a control character was taken out of the id 'a\x00b'", False]

@@ -68,8 +68,8 @@ def test_json_lines_that_are_written_over_several_lines_are_read(tmp_path, inden
 def test_a_bad_first_line_is_told_and_the_others_are_read(tmp_path):
     (tmp_path / "t.jsonl").write_text("{\n" + "\n".join(map(json.dumps, ROWS)))
     with pytest.raises(CorpusError, match=r"t\.jsonl, row 1: not JSON"):
-        load_corpus(tmp_path / "t.jsonl")
-    corpus = load_corpus(tmp_path / "t.jsonl", on_error="collect")
+        load_corpus(tmp_path / "t.jsonl", on_error="raise")
+    corpus = load_corpus(tmp_path / "t.jsonl")
     assert (len(corpus), len(corpus.problems)) == (3, 1)
 
 
@@ -110,11 +110,9 @@ def test_an_empty_path_is_no_corpus(read):
         read("")
 
 
-def test_a_stream_in_which_nothing_could_be_read_is_empty(tmp_path):
+def test_a_corpus_in_which_nothing_could_be_read_is_refused(tmp_path):
     (tmp_path / "t.jsonl").write_text("[1]\n[2]\n")
-    stream = stream_corpus(tmp_path / "t.jsonl", on_error="collect")
-    assert (stream.n_records, stream.batches(10), list(stream)) == (0, [], [])
-    assert len(stream.problems) == 2
+    refused(tmp_path / "t.jsonl", "row 1: a JSON line that is not an object")
 
 
 # --- files that unpack to far more than they hold ------------------------------------------

@@ -36,17 +36,19 @@ class Doubles:
         self._seen: dict[bytes, str] = {}
 
     def earlier(self, record: Record) -> str:
-        """Return the id of an earlier record with the same words in the same outlet, else ''.
+        """Return the id of an earlier record that is the same article in the same outlet, else ''.
 
-        Capitals, blanks and punctuation make no difference. Where the outlet is not known, all
-        that a record says must be the same, as in a row that stands twice: two outlets may have
-        printed the text.
+        It has the same words, whatever their capitals, blanks and punctuation, and the same title
+        and date. Where outlet, title or date is not known, all that a record says must be the
+        same, as in a row that stands twice: a story may be printed again, and two outlets may
+        have the same.
         """
         id, words = record.get("article_id", ""), _WORD.findall(record.get("text", "").casefold())
         if not words:
             return ""
-        facts = [one_line(record.get("source", "")).casefold()]
-        if facts[0] in ("", "unknown"):
+        names = ("source", "title", "published")
+        facts = [one_line(record.get(name, "")).casefold() for name in names]
+        if not all(facts) or facts[0] == "unknown":
             facts += [record.get("_file", "")] + [
                 f"{name}={value}"
                 for name, value in sorted(record.items())

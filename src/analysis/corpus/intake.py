@@ -21,7 +21,6 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus.article import Article, Corpus, problem_table
-from analysis.corpus.doubles import Doubles
 from analysis.corpus.events import with_found_events
 from analysis.corpus.folders import save_folder
 from analysis.corpus.loading import (
@@ -30,10 +29,12 @@ from analysis.corpus.loading import (
     Duplicates,
     Events,
     articles_of_records,
+    check_events,
     corpus_path,
+    double_of,
     records,
 )
-from analysis.corpus.records import Decision, Log, Problem, Record, decision_line, one_line
+from analysis.corpus.records import Decision, Log, Record, decision_line, one_line
 from analysis.files import CorpusError, for_terminal, write_bytes
 from analysis.files.folders import check_apart
 from analysis.files.tables import guarded_csv
@@ -90,23 +91,18 @@ def check(
     """
     if duplicates not in ("drop", "keep"):
         raise ValueError(f'duplicates must be "drop" or "keep", not {duplicates!r}')
-    if events not in (True, False, "find"):
-        raise ValueError(f'events must be True, False or "find", not {events!r}')
+    check_events(events)
     path = corpus_path(where)
     log = Log("collect")
-    doubles, same = Doubles(), dict[str, str]()
+    same: dict[str, str] = {}
     found = records(path, columns, log, day_first=day_first, duplicates="keep")
 
     def noted() -> Iterator[Record]:
         for record in found:
-            if not record.get("_from_include") and (earlier := doubles.earlier(record)):
-                id = record["article_id"]
-                same[id] = earlier
+            if earlier := record.get("_from_double"):
+                same[record["article_id"]] = earlier
                 if duplicates == "drop":
-                    problem = f"the same text as {earlier} in the same outlet"
-                    row = int(record["_row"]) if record.get("_row") else None
-                    error = CorpusError(problem, file=record["_file"], row=row)
-                    log.note(Problem(error, id, stops=False))
+                    log.note(double_of(record))
             yield record
 
     with closing(found):

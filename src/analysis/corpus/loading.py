@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -282,7 +283,7 @@ def records(
     if day_first is not None:
         log.note(Decision("date order", f"{'day' if day_first else 'month'} first, as asked"))
     seen: set[str] = set()
-    doubles = Doubles()
+    doubles, repeats = Doubles(), Counter[str]()
     number = 0
     with closing(_items(path, columns, day_first)) as items:
         for item in items:
@@ -301,11 +302,14 @@ def records(
             if given and id != given:
                 problem = f"a control character was taken out of the id {given!r}"
                 log.note(Problem(_error(item, problem), id, left_out=False))
-            chosen = item.get("_from_include")
-            if duplicates == "drop" and not chosen and (same := doubles.earlier(item)):
-                problem = f"the same text as {same} in the same outlet"
-                log.note(Problem(_error(item, problem), id, stops=False))
-                continue
+            if not item.get("_from_include") and (same := doubles.earlier(item)):
+                item["_from_double"] = same
+                if duplicates == "drop":
+                    log.note(double_of(item))
+                    continue
+                if id in seen:
+                    repeats[id] += 1
+                    id = item["article_id"] = f"{id}-{repeats[id] + 1}"
             if day_first is not None:
                 order = item["_from_order"] = "dmy" if day_first else "mdy"
                 given = item.get("published", "")
@@ -315,6 +319,12 @@ def records(
                 continue
             seen.add(id)
             yield item
+
+
+def double_of(record: Record) -> Problem:
+    """Return what is wrong with an article that stands twice in one outlet."""
+    problem = f"the same text as {record['_from_double']} in the same outlet"
+    return Problem(_error(record, problem), record["article_id"], stops=False)
 
 
 def _included(record: Record, log: Log) -> bool:
@@ -341,7 +351,7 @@ def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
     """Yield the articles of records; what is wrong with one goes to the log."""
     other = {"article_id", "text", "html", "_file", "_row", *_FIELDS}
     other |= {f"_property_{name}" for name in _PROPERTIES} | set(WHENCE.values())
-    other |= {"_export", "_note", "_from_include", "_from_order"}
+    other |= {"_export", "_note", "_from_double", "_from_include", "_from_order"}
     for record in found:
         id = record["article_id"]
         try:
