@@ -39,9 +39,10 @@ def row(id: str, source: str, text: str, **other: str) -> dict[str, str]:
 @pytest.mark.parametrize("read", [load_corpus, stream_corpus])
 def test_the_same_text_of_one_outlet_counts_once(tmp_path, read):
     spaced = WIRE.replace("ferry from", "Ferry  from").replace(".", "!")
+    same = {"title": "Ferry", "date": "2023-02-05"}
     path = saved(
-        tmp_path / "a.jsonl", row("a", "Daily", WIRE), row("b", "Daily", spaced),
-        row("c", "Herald", WIRE), row("d", "Daily", OTHER),
+        tmp_path / "a.jsonl", row("a", "Daily", WIRE, **same), row("b", "Daily", spaced, **same),
+        row("c", "Herald", WIRE, **same), row("d", "Daily", OTHER, **same),
     )  # fmt: skip
     with pytest.warns(UserWarning, match="left out 1 of"):
         corpus = read(path)
@@ -67,7 +68,32 @@ def test_where_the_outlet_is_not_known_only_a_row_that_stands_twice_is_left_out(
     assert doubles.earlier(one | {"article_id": "article4", "_file": "u.csv"}) == ""
     assert doubles.earlier(one | {"article_id": "x"}) == ""
     assert doubles.earlier(one | {"article_id": "y", "source": "Daily"}) == ""
-    assert doubles.earlier(one | {"article_id": "z", "source": "DAILY", "title": ""}) == "y"
+    assert doubles.earlier(one | {"article_id": "z", "source": "DAILY", "title": ""}) == ""
+
+
+@pytest.mark.parametrize(
+    ("other", "is_double"),
+    [
+        ({}, True),
+        ({"source": "DAILY", "page": "4"}, True),
+        ({"published": "2023-02-06"}, False),  # printed again on another day
+        ({"title": "Ferry, again"}, False),
+        ({"source": "Herald"}, False),
+        ({"title": ""}, False),
+    ],
+)
+def test_title_and_date_tell_whether_a_text_of_one_outlet_is_the_same_article(other, is_double):
+    doubles = Doubles()
+    one = {"article_id": "a", "source": "Daily", "title": "Ferry", "published": "2023-02-05"}
+    assert doubles.earlier(one | {"text": WIRE}) == ""
+    again = doubles.earlier(one | {"text": WIRE, "article_id": "b"} | other)
+    assert again == ("a" if is_double else "")
+
+
+def test_rows_with_ids_of_their_own_and_neither_title_nor_date_stay():
+    doubles = Doubles()
+    rows = [{"article_id": id, "source": "Daily", "text": WIRE} for id in ("a1", "a2", "a1")]
+    assert [doubles.earlier(row) for row in rows] == ["", "", "a1"]
 
 
 def test_texts_without_words_are_no_doubles():
