@@ -89,7 +89,7 @@ def gather(texts: Path, folder: Path) -> Corpus:
             shutil.copy(LIST / name, new / name)
         for row in known[known["article_id"] != ""].itertuples():
             shutil.copy(texts / str(row.found), new / "texts" / str(row.file))
-    return load_corpus(folder)
+    return load_corpus(folder, events=False)  # the study takes the five for one event
 
 
 def tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
