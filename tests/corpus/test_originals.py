@@ -96,6 +96,10 @@ def test_title_byline_and_date_found_in_the_text_agree_with_the_list(originals):
     assert found["byline"] == originals["a1"].byline
 
 
+def test_the_five_tell_one_event(originals):
+    assert len({article.event for article in originals}) == 1
+
+
 def test_the_manifest_knows_the_files():
     if ORIGINALS is None:
         pytest.skip("the five published articles are not at hand")

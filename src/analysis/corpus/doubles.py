@@ -19,6 +19,7 @@ from analysis.corpus.records import HIDDEN_COLUMN, Record, one_line
 
 _WORD = re.compile("[\u3040-\u9fff]|[^\\W\u3040-\u9fff]+")  # Chinese and Japanese by characters
 _NO_ID = re.compile("article[0-9]+")  # what stands for an id that is not given
+_FEW = 20  # words that two articles of one outlet may well share
 _RUN = 5  # words in a run
 _SHARED = 0.8  # of the runs of the shorter text, that stand in the longer one,
 _SIZE = 0.5  # which may be twice as long
@@ -33,22 +34,23 @@ class Doubles:
     """The texts of a corpus so far, by outlet."""
 
     def __init__(self) -> None:
-        self._seen: dict[bytes, str] = {}
+        self._seen: dict[bytes, list[tuple[str, str, str]]] = {}
 
     def earlier(self, record: Record) -> str:
         """Return the id of an earlier record that is the same article in the same outlet, else ''.
 
-        It has the same words, whatever their capitals, blanks and punctuation, and the same title
-        and date. Where outlet, title or date is not known, all that a record says must be the
-        same, as in a row that stands twice: a story may be printed again, and two outlets may
-        have the same.
+        It has the same words, whatever their capitals, blanks and punctuation, and no other title
+        or date: a story may be printed again. Where the outlet is not known, or the text has
+        fewer than 20 words and no title or date, all that a record says must be the same, as in a
+        row that stands twice.
         """
         id, words = record.get("article_id", ""), _WORD.findall(record.get("text", "").casefold())
         if not words:
             return ""
         names = ("source", "title", "published")
-        facts = [one_line(record.get(name, "")).casefold() for name in names]
-        if not all(facts) or facts[0] == "unknown":
+        outlet, title, day = (one_line(record.get(name, "")).casefold() for name in names)
+        facts = [outlet]
+        if outlet in ("", "unknown") or (len(words) < _FEW and not (title and day)):
             facts += [record.get("_file", "")] + [
                 f"{name}={value}"
                 for name, value in sorted(record.items())
@@ -57,10 +59,11 @@ class Doubles:
                 and not (name == "article_id" and _NO_ID.fullmatch(value))
             ]
         text = "\0".join([*facts, *words]).encode("utf-8", "replace")
-        key = blake2b(text, digest_size=16).digest()
-        if key in self._seen:
-            return self._seen[key]
-        self._seen[key] = id
+        known = self._seen.setdefault(blake2b(text, digest_size=16).digest(), [])
+        for other, other_title, other_day in known:
+            if title in ("", other_title or title) and day in ("", other_day or day):
+                return other
+        known.append((id, title, day))
         return ""
 
 
