@@ -68,7 +68,8 @@ def test_where_the_outlet_is_not_known_only_a_row_that_stands_twice_is_left_out(
     assert doubles.earlier(one | {"article_id": "article4", "_file": "u.csv"}) == ""
     assert doubles.earlier(one | {"article_id": "x"}) == ""
     assert doubles.earlier(one | {"article_id": "y", "source": "Daily"}) == ""
-    assert doubles.earlier(one | {"article_id": "z", "source": "DAILY", "title": ""}) == "y"
+    saved = one | {"article_id": "z", "source": "DAILY", "title": "", "_row": ""}
+    assert doubles.earlier(saved) == "y"
 
 
 @pytest.mark.parametrize(
@@ -100,6 +101,16 @@ def test_a_few_words_with_neither_title_nor_date_stay_under_ids_of_their_own():
     assert [doubles.earlier(row) for row in rows] == ["", "", "a1"]
     longer = [row | {"text": WIRE} for row in rows]
     assert [doubles.earlier(row) for row in longer] == ["", "a1", "a1"]
+
+
+def test_rows_without_title_and_date_are_told_apart_by_ids_that_are_given():
+    doubles = Doubles()
+    rows = [("a1", "1"), ("a2", "2"), ("a1", "3"), ("article4", "4"), ("article5", "5")]
+    found = [
+        doubles.earlier({"article_id": id, "source": "Daily", "text": WIRE, "_row": row})
+        for id, row in rows
+    ]
+    assert found == ["", "", "a1", "", "article4"]
 
 
 def test_texts_without_words_are_no_doubles():

@@ -19,6 +19,7 @@ from analysis.corpus.records import HIDDEN_COLUMN, Record, one_line
 
 _WORD = re.compile("[\u3040-\u9fff]|[^\\W\u3040-\u9fff]+")  # Chinese and Japanese by characters
 _NO_ID = re.compile("article[0-9]+")  # what stands for an id that is not given
+_MOST_AGAIN = 100  # times that a text is printed again, with which one is compared
 _FEW = 20  # words that two articles of one outlet may well share
 _RUN = 5  # words in a run
 _SHARED = 0.8  # of the runs of the shorter text, that stand in the longer one,
@@ -42,7 +43,7 @@ class Doubles:
         It has the same words, whatever their capitals, blanks and punctuation, and no other title
         or date: a story may be printed again. Where the outlet is not known, or the text has
         fewer than 20 words and no title or date, all that a record says must be the same, as in a
-        row that stands twice.
+        row that stands twice; rows of a table without title and date are told apart by their ids.
         """
         id, words = record.get("article_id", ""), _WORD.findall(record.get("text", "").casefold())
         if not words:
@@ -58,9 +59,11 @@ class Doubles:
                 and not HIDDEN_COLUMN.match(name)
                 and not (name == "article_id" and _NO_ID.fullmatch(value))
             ]
+        elif record.get("_row") and not (title or day or _NO_ID.fullmatch(id)):
+            facts.append(id)
         text = "\0".join([*facts, *words]).encode("utf-8", "replace")
         known = self._seen.setdefault(blake2b(text, digest_size=16).digest(), [])
-        for other, other_title, other_day in known:
+        for other, other_title, other_day in known[:_MOST_AGAIN]:
             if title in ("", other_title or title) and day in ("", other_day or day):
                 return other
         known.append((id, title, day))
