@@ -312,11 +312,12 @@ def check(options: argparse.Namespace) -> int:
     """
     from analysis.compare.phrases import read_heads  # slow to import
     from analysis.corpus import Corpus, intake
+    from analysis.corpus.loading import corpus_path
     from analysis.corpus.records import folder_list
     from analysis.files import for_terminal
     from analysis.quotes.people import Gazetteer
 
-    found = intake.check(options.path, **reading_of(options))
+    found = intake.check(corpus_path(options.path), **reading_of(options))
     articles = found.corpus.articles
     print(in_options(str(found)))
     for article in articles[: options.preview]:
