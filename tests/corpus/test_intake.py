@@ -12,6 +12,7 @@ from analysis import CorpusError, load_corpus, stream_corpus
 from analysis.corpus import check
 from analysis.corpus.loading import all_articles
 from analysis.corpus.records import Log
+from tests.corpus.test_corpus_exports import NEXIS
 
 FERRY = "The ferry stayed in port on Sunday. “We cannot leave,” Joan Tarn told reporters."
 FEES = "Harbour fees rise by a tenth. Peter Lund said that nobody would be spared."
@@ -331,3 +332,30 @@ def test_iterating_does_not_look_for_events(table):
     log = Log("collect")
     found = all_articles(table, None, log, day_first=None, events=False, duplicates="drop")
     assert [one.event for one in found] == ["ferry", "ferry", "fees"]
+
+
+def test_names_that_look_like_one_outlet_are_named_and_kept_apart(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(f'id,outlet,text\na,The Gazette,"{FERRY}"\nb,Gazette,"{ICE}"\n')
+    for problems in (load_corpus(path).problems, check(path).problems):
+        (told,) = problems["problem"]
+        assert told == "'Gazette' and 'The Gazette' look like one outlet; they are kept apart"
+        assert not problems["left_out"].any()
+
+
+def test_a_text_of_an_export_is_the_same_in_a_tidy_folder(tmp_path):
+    path = tmp_path / "n.txt"
+    path.write_text(NEXIS, encoding="utf-8")
+    found = check(path)
+    found.write(tmp_path / "tidy")
+    assert facts_of(load_corpus(tmp_path / "tidy")) == facts_of(found.corpus)
+    rows = pd.read_csv(tmp_path / "tidy" / "metadata.csv", dtype=str)
+    assert set(rows["text_from"]) == {"Nexis Uni export (.txt)"}
+
+
+def test_a_column_of_dates_is_read_in_the_order_that_is_asked_for(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(f'date,text\n02/05/2023,"{FERRY}"\n13/05/2023,"{ICE}"\n')
+    assert [one.published for one in load_corpus(path)] == ["2023-05-02", "2023-05-13"]
+    asked = load_corpus(path, day_first=False)
+    assert asked["article1"].published == "2023-02-05"

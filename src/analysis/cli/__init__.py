@@ -313,7 +313,7 @@ def check(options: argparse.Namespace) -> int:
     from analysis.compare.phrases import read_heads  # slow to import
     from analysis.corpus import Corpus, intake
     from analysis.corpus.loading import corpus_path
-    from analysis.corpus.records import folder_list
+    from analysis.corpus.records import folder_list, home_of
     from analysis.files import for_terminal
     from analysis.quotes.people import Gazetteer
 
@@ -326,11 +326,11 @@ def check(options: argparse.Namespace) -> int:
         print(f"  {intake.shortened(article.title or '(no title)', 90)}")
         print(f"  {intake.shortened(article.text, 180)}")
     code = print_problems(found.problems)
-    if found.where.is_dir():
+    if home := home_of(found.where):
         # a list in the folder that the other commands can't read is an error here too
-        if speakers := folder_list(found.where, "speakers.csv"):
+        if speakers := folder_list(home, "speakers.csv"):
             Gazetteer(speakers)
-        read_heads(Corpus([], folder=found.where))
+        read_heads(Corpus([], folder=home))
     if options.write:
         metadata = found.write(options.write)
         print()

@@ -13,6 +13,7 @@ from typing import Any
 
 from analysis.corpus.intake import Intake, check
 from analysis.corpus.loading import corpus_path
+from analysis.corpus.tables import TABLE_SUFFIXES, column_names
 from analysis.files import CorpusError, for_terminal
 
 _MOST_OUTLETS = 60
@@ -126,6 +127,8 @@ class IntakeForm:
         pages = widgets.Accordion([widgets.VBox(inner) for inner in parts.values()])
         pages.titles = tuple(parts)
         self.box = widgets.VBox([pages, self.message, self.shown])
+        if self.where.suffix.lower() in TABLE_SUFFIXES:
+            self._try(self._name_columns)
         self._try(self._read)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
@@ -139,7 +142,12 @@ class IntakeForm:
             self.message.value = f"<b>{escape(for_terminal(error))}</b>"
             return
         self.message.value = escape(for_terminal(said))
-        self._show()
+        if self.intake is not None:
+            self._show(self.intake)
+
+    def _name_columns(self) -> str:
+        self.text_column.options = tuple(column_names(self.where))
+        return ""
 
     def _read(self) -> str:
         column = self.text_column.value.strip()
@@ -181,12 +189,9 @@ class IntakeForm:
             raise CorpusError("nothing is read yet: choose the column of texts, and read again")
         return self.intake
 
-    def _show(self) -> None:
+    def _show(self, intake: Intake) -> None:
         """Put what the intake holds now into the widgets."""
-        intake = self._read_before()
         self.shown.value = intake._repr_html_()
-        names = {name for article in intake.all_articles for name in article.extra}
-        self.text_column.options = tuple(sorted(names))
         sources = intake.corpus.sources[:_MOST_OUTLETS]
         self.outlets = {name: self._widgets.Text(value=name) for name in sources}
         self._outlet_box.children = tuple(self.outlets.values())

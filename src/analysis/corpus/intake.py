@@ -32,9 +32,10 @@ from analysis.corpus.loading import (
     check_events,
     corpus_path,
     double_of,
+    note_twins,
     records,
 )
-from analysis.corpus.records import Decision, Log, Record, decision_line, one_line
+from analysis.corpus.records import Decision, Log, Record, decision_line, home_of, one_line
 from analysis.files import CorpusError, for_terminal, write_bytes
 from analysis.files.folders import check_apart
 from analysis.files.tables import guarded_csv
@@ -95,10 +96,13 @@ def check(
     path = corpus_path(where)
     log = Log("collect")
     same: dict[str, str] = {}
+    text_from: dict[str, str] = {}
     found = records(path, columns, log, day_first=day_first, duplicates="keep")
 
     def noted() -> Iterator[Record]:
         for record in found:
+            if kind := record.get("_export"):
+                text_from[record["article_id"]] = kind
             if earlier := record.get("_from_double"):
                 same[record["article_id"]] = earlier
                 if duplicates == "drop":
@@ -107,6 +111,7 @@ def check(
 
     with closing(found):
         articles = list(articles_of_records(noted(), log))
+    note_twins(articles, log)
     if events:
         first, decisions = with_found_events(
             [one for one in articles if one.id not in same], anew=events == "find"
@@ -130,6 +135,7 @@ def check(
         all_articles=tuple(articles),
         left_out=left_out,
         same=same,
+        text_from=text_from,
         problems=problem_table(log.problems),
         noted=tuple(log.decisions()),
     )
@@ -150,6 +156,9 @@ class Intake:
         The ids of those that are left out.
     same : mapping of str to str
         The earlier article of each double within one outlet.
+    text_from : mapping of str to str
+        From what kind of page or export a text was taken, which has fields for title, byline and
+        date: they are not looked for in the text.
     problems : DataFrame
         As ``Corpus.problems``.
     noted : tuple of Decision
@@ -167,6 +176,7 @@ class Intake:
     all_articles: tuple[Article, ...]
     left_out: frozenset[str]
     same: Mapping[str, str]
+    text_from: Mapping[str, str]
     problems: pd.DataFrame
     noted: tuple[Decision, ...]
 
@@ -175,7 +185,7 @@ class Intake:
         """The articles that stay, as :func:`analysis.load_corpus` would return them."""
         return Corpus(
             [one for one in self.all_articles if one.id not in self.left_out],
-            folder=self.where.absolute() if self.where.is_dir() else None,
+            folder=home_of(self.where),
             problems=self.problems,
             recognised=self.recognised,
             decisions=self.noted,
@@ -331,6 +341,7 @@ class Intake:
                 INCLUDE: "no" if one.id in self.left_out else "yes",
                 **{name: getattr(one, name) for name in _FIELDS},
                 "copy_of": copies[one.id],
+                **({"text_from": self.text_from.get(one.id, "")} if self.text_from else {}),
             }
             for one in self.all_articles
         ]

@@ -26,11 +26,12 @@ from analysis.corpus.records import (
     Record,
     error_of,
     home_of,
+    near_twins,
     one_line,
     readable_id,
     without_hidden,
 )
-from analysis.corpus.tables import TABLE_SUFFIXES, read_table_file
+from analysis.corpus.tables import TABLE_SUFFIXES, looks_like_table, read_table_file
 from analysis.files import CorpusError
 from analysis.text.dates import iso_date, readings
 
@@ -158,12 +159,25 @@ def all_articles(
     found = records(path, columns, log, day_first=day_first, duplicates=duplicates)
     with closing(found):
         articles = list(articles_of_records(found, log))
+    note_twins(articles, log)
     if events:
         articles, decisions = with_found_events(articles, anew=events == "find")
         for decision in decisions:
             log.note(decision)
         return articles
     return [one if one.event else dataclasses.replace(one, event=NO_EVENT) for one in articles]
+
+
+def note_twins(articles: Iterable[Article], log: Log) -> None:
+    """Note the names of outlets, and of events that are given, which look like one."""
+    names: dict[str, set[str]] = {"outlet": set(), "event": set()}
+    for article in articles:
+        names["outlet"].add(article.source)
+        names["event"].add(article.event)
+    for what, known in names.items():
+        for one, other in near_twins(known):
+            problem = f"{one!r} and {other!r} look like one {what}; they are kept apart"
+            log.note(Problem(CorpusError(problem), left_out=False))
 
 
 def check_events(events: Events) -> None:
@@ -339,6 +353,7 @@ def _included(record: Record, log: Log) -> bool:
     said = one_line(record.pop(column)).casefold()
     record.pop("copy_of", None)
     record["_from_include"] = said  # what someone has chosen is no double
+    record["_export"] = record.pop("text_from", "")
     if said in _NO:
         log.note(Decision("left out", f"the column {column!r} says no", record["_file"], 1))
     elif said not in _YES:
@@ -413,7 +428,7 @@ def _items(path: Path, columns: dict[str, str] | None, day_first: bool | None) -
     columns = {field: one_line(str(name)) for field, name in (columns or {}).items()}
     try:
         if path.is_dir():
-            return read_folder(path, columns)
+            return read_folder(path, columns, day_first=day_first)
         if not path.exists():
             raise CorpusError("there is no such file or folder", file=path)
     except OSError as error:  # a name too long: a text, perhaps
@@ -428,9 +443,9 @@ def _items(path: Path, columns: dict[str, str] | None, day_first: bool | None) -
     if path.is_file() and not path.stat().st_size:
         raise CorpusError(f"an empty file, not one of {known}, nor a folder", file=path)
     if suffix == ".zip":
-        return read_zip(path, columns)
-    if suffix in TABLE_SUFFIXES:
-        return read_table_file(path, columns)
+        return read_zip(path, columns, day_first=day_first)
+    if suffix in TABLE_SUFFIXES or (suffix == ".txt" and looks_like_table(path)):
+        return read_table_file(path, columns, day_first=day_first)
     if columns:
         raise CorpusError("columns asked for, but it is not a table", file=path)
     return document_records(path, path.stem.strip())
