@@ -100,7 +100,8 @@ def build(
         articles.
     n_sample, random_state : int
         Counts cover every article. What reads sentence by sentence (polarity, frames), and the
-        pages, cover at most so many articles in English, drawn at random; the report says so.
+        pages, cover at most so many articles in English, drawn at random by whole
+        events; the report says so.
     more : callable
         Writes further pages to the folder it is given, and returns their sections.
 

@@ -75,12 +75,14 @@ class Material:
         self.frame["outlet"] = self.frame["source"].map(self.outlet_of)
         self.outlets = list(dict.fromkeys(self.frame["outlet"]))
         self.palette = plots.source_palette(self.outlets)
-        english = self.frame.loc[self.frame["language"] == "English", "article_id"]
+        english = self.frame[self.frame["language"] == "English"]
         self.sampled = len(english) > n_sample
-        ids = list(english)
-        if self.sampled:
+        ids = list(english["article_id"])
+        if self.sampled:  # whole events: of articles drawn one by one, hardly two tell the same
             rng = np.random.default_rng(seed)
-            ids = [ids[place] for place in sorted(rng.choice(len(ids), n_sample, replace=False))]
+            event, events = pd.factorize(english["event"])
+            turn = rng.permutation(len(events))[event] + rng.random(len(event))
+            ids = [ids[place] for place in sorted(np.argsort(turn)[:n_sample])]
         self.sample = stream.pick(ids)
         drawn = set(ids)
         self.quotes = self._of_sample("quotes", drawn)
@@ -101,7 +103,8 @@ class Material:
         """Return on which articles something was measured, for a note."""
         n_all = len(self.frame)
         if self.sampled:
-            return f"Measured on {len(self.sample)} of {n_all:,} articles, drawn at random."
+            some = f"{len(self.sample)} of {n_all:,} articles"
+            return f"Measured on {some}, drawn at random, event by event."
         foreign = n_all - len(self.sample)
         return f"Left out: {counted(foreign, 'article')} not in English." if foreign else ""
 
@@ -114,15 +117,16 @@ def read_batch(
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of a batch: ``articles, cleaning, quotes, voices, heard, words``.
 
-    ``articles`` is ``Corpus.frame`` with ``language`` and ``n_quotes``; ``cleaning`` counts the
-    edits of each article by rule; ``quotes`` is the reported speech, ``voices`` the texts split
-    by it, ``heard`` the words of each speaker (:func:`analysis.quotes.voices.heard`); ``words``
-    the words (:mod:`analysis.corpus.words`). ``gazetteer`` is the path of a list of speakers.
+    ``articles`` is ``Corpus.frame`` without ``copy_of``, with ``language`` and ``n_quotes``;
+    ``cleaning`` counts the edits of each article by rule; ``quotes`` is the reported speech,
+    ``voices`` the texts split by it, ``heard`` the words of each speaker
+    (:func:`analysis.quotes.voices.heard`); ``words`` the words
+    (:mod:`analysis.corpus.words`). ``gazetteer`` is the path of a list of speakers.
     Names are completed from the articles of the batch, so a lone family name may stay one.
     """
     quotes = reported_speech(articles, engine, gazetteer=gazetteer)
     parts = voices.split(articles, quotes)
-    frame = Corpus(articles).frame
+    frame = Corpus(articles).frame.drop(columns="copy_of")  # a batch knows its own articles only
     frame["language"] = languages(articles)["language"].to_numpy()
     n_quotes = quotes["article_id"].value_counts()
     frame["n_quotes"] = frame["article_id"].map(n_quotes).fillna(0).astype("int64")
