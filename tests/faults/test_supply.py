@@ -355,7 +355,7 @@ def test_what_reads_html_is_required_itself():
 
 
 def test_the_licences_are_in_the_wheel():
-    assert PROJECT["license"] == "MIT AND Apache-2.0 AND CC-BY-4.0 AND ODbL-1.0"
+    assert PROJECT["license"] == "MIT AND Apache-2.0 AND CC-BY-4.0 AND CC-BY-SA-4.0 AND ODbL-1.0"
     shipped = {path.name for glob in PROJECT["license-files"] for path in ROOT.glob(glob)}
     assert shipped >= {"LICENSE", "THIRD-PARTY.md", "Apache-2.0.txt", "ODbL-1.0.txt"}
     assert (ROOT / "src" / "analysis" / "py.typed").exists()

@@ -256,8 +256,8 @@ def _outlets_of_names(
 ) -> tuple[dict[Path, str], dict[str, int]]:
     """Return the outlet of each file where the names have a clear pattern, else what they share.
 
-    Clear is a name before a number or beside a date in every file, that of at least two alike;
-    or the same second part under several first ones (``herald_storm``, ``post_storm``).
+    Clear is a name beside a date in every file, that of at least two alike; such names, of two
+    outlets or more, before a number; or the same second part under several first ones (``herald_storm``, ``post_storm``).
     """
     keys: dict[Path, str] = {}
     for name in names:
@@ -270,7 +270,9 @@ def _outlets_of_names(
     alike = Counter(_plain(key) for key in keys.values() if key)
     shown = {_plain(key): key for key in reversed(keys.values())}
     generic = any(is_generic(key) for key in shown)
-    if names and all(keys.values()) and max(alike.values()) > 1 and not generic:
+    # One name before all numbers is more often the story's than an outlet's.
+    telling = len(alike) > 1 or any(any(found) for found in read.values())
+    if names and all(keys.values()) and max(alike.values()) > 1 and telling and not generic:
         return {name: shown[_plain(key)] for name, key in keys.items()}, {}
     parts = {name: [*_PARTS.split(name.stem, maxsplit=1), ""][:2] for name in names}
     firsts = Counter(_plain(first) for first, rest in parts.values() if rest)

@@ -159,7 +159,7 @@ def all_articles(
     found = records(path, columns, log, day_first=day_first, duplicates=duplicates)
     with closing(found):
         articles = list(articles_of_records(found, log))
-    note_twins(articles, log)
+    note_twins(articles, log, path)
     if events:
         articles, decisions = with_found_events(articles, anew=events == "find")
         for decision in decisions:
@@ -168,7 +168,7 @@ def all_articles(
     return [one if one.event else dataclasses.replace(one, event=NO_EVENT) for one in articles]
 
 
-def note_twins(articles: Iterable[Article], log: Log) -> None:
+def note_twins(articles: Iterable[Article], log: Log, path: Path) -> None:
     """Note the names of outlets, and of events that are given, which look like one."""
     names: dict[str, set[str]] = {"outlet": set(), "event": set()}
     for article in articles:
@@ -177,7 +177,7 @@ def note_twins(articles: Iterable[Article], log: Log) -> None:
     for what, known in names.items():
         for one, other in near_twins(known):
             problem = f"{one!r} and {other!r} look like one {what}; they are kept apart"
-            log.note(Problem(CorpusError(problem), left_out=False))
+            log.note(Problem(CorpusError(problem, file=path), left_out=False))
 
 
 def check_events(events: Events) -> None:
@@ -381,6 +381,8 @@ def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
         except CorpusError as error:
             log.note(Problem(_error(record, error.problem, error.column or "text"), id))
             continue
+        if article.published and not record.get("published"):
+            log.note(Decision("dates", "a line above the text", n=1))
         if note := record.get("_note"):
             log.note(Problem(_error(record, note), id, left_out=False))
         own: dict[str, Any] = {
