@@ -17,7 +17,9 @@ from analysis.compare.phrases import read_heads
 from analysis.corpus import Article
 from analysis.corpus.cleaning import clean
 from analysis.corpus.decoding import decode, decode_page
-from analysis.corpus.documents import read_docx, read_export, read_markdown, read_rtf
+from analysis.corpus.documents import read_export
+from analysis.corpus.markup import read_markdown
+from analysis.corpus.office import read_docx, read_rtf
 from analysis.corpus.pages import article_from_html
 from analysis.quotes import reported_speech
 from analysis.quotes.brat import read_brat

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import CorpusError, load_corpus
-from analysis.corpus.documents import _Page, document_records, read_document, read_export
+from analysis.corpus.documents import document_records, read_document, read_export
+from analysis.corpus.markup import PageLines
 from analysis.corpus.records import Decision, Problem
 
 BODY = (
@@ -163,7 +164,7 @@ def test_a_page_of_factiva_in_any_language(tmp_path, language):
 def test_a_page_with_a_date_that_cannot_be_read_keeps_it_as_it_is(monkeypatch):
     monkeypatch.setitem(FACTIVA, "th", NO_DATE["th"])
     page = factiva_page(articles(), "th")
-    export = read_export(_Page(page).lines)
+    export = read_export(PageLines(page).lines)
     for record, article in zip(export.records, articles(), strict=True):
         assert (record["title"], record["source"]) == (article["title"], "The Port Herald")
         assert record["published"] == f"{article['number']} พ.ค. 2024"
@@ -865,7 +866,7 @@ def test_a_file_that_looks_like_an_export_but_is_read_as_one_article_is_told(tmp
     [
         STORY,
         "\n\n".join(f"{n} of 3\n\nA crane, photo {n}." for n in (1, 2, 3)) + STORY,
-        "\n\n".join(f"Page {n} of 3\n\n{STORY}" for n in (1, 2, 3)),
+        "\n\n".join(f"PageLines {n} of 3\n\n{STORY}" for n in (1, 2, 3)),
         "\n\n".join(f"From: Ann\nTo: Bo\nSubject: cranes {n}\n\n{STORY}" for n in (1, 2)),
         "\n\n".join(f"Bell: {STORY}\n\nVik: {STORY}" for _ in range(3)),
         f"Full text: a long letter.\n\n{STORY}",

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import load_corpus
-from analysis.corpus.documents import read_document, read_export, read_rtf
+from analysis.corpus.documents import read_document, read_export
+from analysis.corpus.office import read_rtf
 
 UNI = {
     "English": {

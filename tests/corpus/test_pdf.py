@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import CorpusError, load_corpus
-from analysis.corpus.documents import MAX_PAGES, read_document, read_pdf
+from analysis.corpus.documents import read_document
+from analysis.corpus.office import MAX_PAGES, read_pdf
 
 
 def pdf(pages, *, title="", author="", created=""):

@@ -11,8 +11,8 @@ import pyarrow.parquet
 import pytest
 
 from analysis import CorpusError, load_corpus, stream_corpus
-from analysis.corpus import delimited, iter_articles, tables
-from analysis.corpus.tables import MAX_DEPTH, parse_json
+from analysis.corpus import delimited, iter_articles, workbooks
+from analysis.corpus.json_files import MAX_DEPTH, parse_json
 from tests.builders import write_table
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."
@@ -150,9 +150,9 @@ def test_a_parquet_file_of_more_rows_than_bytes_is_refused(tmp_path):
 
 def test_a_long_nested_column_and_many_columns_are_refused(tmp_path, monkeypatch):
     path = parquet(tmp_path / "t.parquet", text=[TEXT], x=[[7] * 1000], y=["b"])
-    monkeypatch.setattr("analysis.corpus.tables.MAX_DOCUMENT_BYTES", 7999)
+    monkeypatch.setattr("analysis.corpus.workbooks.MAX_DOCUMENT_BYTES", 7999)
     refused(path, "unpacks to more than")
-    monkeypatch.setattr("analysis.corpus.tables.MAX_COLUMNS", 2)
+    monkeypatch.setattr("analysis.corpus.workbooks.MAX_COLUMNS", 2)
     refused(path, "more than 2 columns")
 
 
@@ -222,7 +222,7 @@ def test_a_spreadsheet_of_too_many_cells_is_refused(tmp_path, monkeypatch):
         book.active.cell(row, 2, TEXT)
         book.active.cell(row, 500, "x")
     book.save(tmp_path / "t.xlsx")
-    monkeypatch.setattr(tables, "_MAX_CELLS", 2_000)
+    monkeypatch.setattr(workbooks, "_MAX_CELLS", 2_000)
     refused(tmp_path / "t.xlsx", r"row 5: more than \d+ rows or 2000 cells")
 
 

@@ -21,7 +21,8 @@ from analysis import Corpus, CorpusError, compare, framing, make_article, reuse
 from analysis.compare._utterances import utterances
 from analysis.corpus.article import sentence_frame
 from analysis.corpus.cleaning import clean
-from analysis.corpus.documents import read_export, read_rtf
+from analysis.corpus.documents import read_export
+from analysis.corpus.office import read_rtf
 from analysis.corpus.pages import article_from_html
 from analysis.framing._functions import find_cues
 from analysis.framing.stance_words import guard

@@ -49,6 +49,7 @@ from analysis.corpus.loading import (
     check_any,
     check_events,
     corpus_path,
+    note_twins,
     records,
 )
 from analysis.corpus.records import (
@@ -134,7 +135,7 @@ def stream_corpus(
     """
     source = corpus_path(where)
     log = Log(on_error)
-    reading = Reading(columns, day_first, events, duplicates)
+    reading = Choices(columns, day_first, events, duplicates)
     if folder is None:
         place = TemporaryDirectory(prefix="corpus-")
         path = Path(place.name) / "records.jsonl"
@@ -471,7 +472,7 @@ def _articles(
     return articles, log.problems
 
 
-class Reading(NamedTuple):
+class Choices(NamedTuple):
     """How a corpus is read: arguments of :func:`analysis.load_corpus`."""
 
     columns: dict[str, str] | None
@@ -480,7 +481,7 @@ class Reading(NamedTuple):
     duplicates: Duplicates
 
 
-def _write_records(source: Path, reading: Reading, log: Log, path: Path) -> dict[str, Any]:
+def _write_records(source: Path, reading: Choices, log: Log, path: Path) -> dict[str, Any]:
     """Write the records, each with its event, and return where they lie."""
     table, number = _write_as_read(source, reading, log, path)
     for decision in decisions(table, number):
@@ -510,11 +511,11 @@ def _write_records(source: Path, reading: Reading, log: Log, path: Path) -> dict
 
 
 def _write_as_read(
-    source: Path, reading: Reading, log: Log, path: Path
+    source: Path, reading: Choices, log: Log, path: Path
 ) -> tuple[pd.DataFrame, int]:
     """Write the records; return the events of those that name none, and how many there are."""
     check_events(reading.events)
-    finder, named, number = Finder(), set[str](), 0
+    finder, named, outlets, number = Finder(), set[str](), set[str](), 0
     without: list[Record] = []
     with write_beside(path) as file:
         found = records(
@@ -526,6 +527,7 @@ def _write_as_read(
             event = "" if reading.events == "find" else one_line(record.get("event", ""))
             record["event"] = event or ("" if reading.events else NO_EVENT)
             named.add(record["event"])
+            outlets.add(one_line(record.get("source", "")))
             file.write(json.dumps(record).encode() + b"\n")
             if not record["event"]:
                 without.append(record)
@@ -534,6 +536,7 @@ def _write_as_read(
                 without = []
         finder.add(_quietly(without))
         check_any(number, log, source)
+    note_twins(outlets, named, log, source)
     return finder.table(taken=named), number
 
 
@@ -553,7 +556,7 @@ def remove_other_records(own: Path) -> None:
             listed.unlink()
 
 
-def _signature(source: Path, reading: Reading, on_error: str) -> str:
+def _signature(source: Path, reading: Choices, on_error: str) -> str:
     """Return a hash of the files that are read, by name and content, and of what reads them.
 
     What lies outside the corpus is not read, so a link to it counts by where it leads.

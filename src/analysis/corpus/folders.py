@@ -28,8 +28,10 @@ from analysis.corpus.records import (
     Item,
     Items,
     Kind,
+    Part,
     Problem,
     Record,
+    Rows,
     folder_list,
     match_columns,
     one_line,
@@ -37,9 +39,7 @@ from analysis.corpus.records import (
 )
 from analysis.corpus.tables import (
     TABLE_SUFFIXES,
-    Look,
-    Part,
-    Rows,
+    TableView,
     csv_decisions,
     csv_file,
     csv_rows,
@@ -257,7 +257,8 @@ def _outlets_of_names(
     """Return the outlet of each file where the names have a clear pattern, else what they share.
 
     Clear is a name beside a date in every file, that of at least two alike; such names, of two
-    outlets or more, before a number; or the same second part under several first ones (``herald_storm``, ``post_storm``).
+    outlets or more, before a number; or the same second part under several first
+    ones (``herald_storm``, ``post_storm``).
     """
     keys: dict[Path, str] = {}
     for name in names:
@@ -389,7 +390,7 @@ def _listed_files(
                 number, row = item  # names of columns as Corpus.save guards them
                 yield number, {unguarded(name): cell for name, cell in row.items()}
 
-    look = Look(columns, metadata, day_first=day_first)
+    look = TableView(columns, metadata, day_first=day_first)
     yield from look.take([Part(str(metadata), rows)])
     texts = (folder / "texts").glob("*")
     unlisted = {path for path in texts if path.suffix.lower() in DOCUMENT_SUFFIXES}
@@ -415,7 +416,8 @@ def _listed_files(
                 if place.suffix.lower() in TABLE_SUFFIXES | {".zip"}:
                     problem = "not a document but a table or an archive; load it by itself"
                     raise CorpusError(problem, file=place)
-                found = read_document(place, within=folder).records
+                document = read_document(place, within=folder)
+                found = document.records
                 if len(found) != 1:
                     problem = f"holds {len(found)} articles; load it by itself"
                     raise CorpusError(problem, file=place)
@@ -425,6 +427,9 @@ def _listed_files(
                 yield Problem(CorpusError(problem, file=metadata, row=number, column=column))
                 continue
             unlisted.discard(place)
+            for note in document.notes:
+                yield Problem(CorpusError(note, file=place), left_out=False)
+            yield from document.decisions
             record |= {key: value for key, value in found[0].items() if not record.get(key)}
         yield record
     if files.n_alike:

@@ -111,7 +111,7 @@ def check(
 
     with closing(found):
         articles = list(articles_of_records(noted(), log))
-    note_twins(articles, log, path)
+    note_twins({one.source for one in articles}, {one.event for one in articles}, log, path)
     if events:
         first, decisions = with_found_events(
             [one for one in articles if one.id not in same], anew=events == "find"

@@ -159,7 +159,7 @@ def all_articles(
     found = records(path, columns, log, day_first=day_first, duplicates=duplicates)
     with closing(found):
         articles = list(articles_of_records(found, log))
-    note_twins(articles, log, path)
+    note_twins({one.source for one in articles}, {one.event for one in articles}, log, path)
     if events:
         articles, decisions = with_found_events(articles, anew=events == "find")
         for decision in decisions:
@@ -168,14 +168,10 @@ def all_articles(
     return [one if one.event else dataclasses.replace(one, event=NO_EVENT) for one in articles]
 
 
-def note_twins(articles: Iterable[Article], log: Log, path: Path) -> None:
+def note_twins(outlets: Iterable[str], events: Iterable[str], log: Log, path: Path) -> None:
     """Note the names of outlets, and of events that are given, which look like one."""
-    names: dict[str, set[str]] = {"outlet": set(), "event": set()}
-    for article in articles:
-        names["outlet"].add(article.source)
-        names["event"].add(article.event)
-    for what, known in names.items():
-        for one, other in near_twins(known):
+    for what, names in {"outlet": outlets, "event": events}.items():
+        for one, other in near_twins(names):
             problem = f"{one!r} and {other!r} look like one {what}; they are kept apart"
             log.note(Problem(CorpusError(problem, file=path), left_out=False))
 

@@ -15,7 +15,7 @@ import re
 import unicodedata
 import warnings
 from collections import Counter
-from collections.abc import Collection, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from functools import cache, lru_cache
 from io import StringIO
 from itertools import filterfalse
@@ -92,6 +92,30 @@ Items = Generator[Item, None, None]
 
 
 _KINDS = 20  # of files not read that are named
+
+
+Rows = Iterator[tuple[int, dict[str, Any]] | Problem]
+"""The rows of a table with their numbers, and a problem in place of each that can't be read."""
+
+
+class Part(NamedTuple):
+    """A file of rows, or a sheet of one: its name, and its rows as often as they are wanted.
+
+    ``unstored`` says in which columns of a row stands a formula whose value was not saved.
+    """
+
+    file: str
+    rows: Callable[[], Rows]
+    unstored: Callable[[], dict[int, set[str]]] = dict
+
+
+class Table(NamedTuple):
+    """What kind of table a file is, its parts, and what was decided or is wrong with it."""
+
+    kind: str
+    parts: list[Part]
+    said: list[Decision | Problem]
+    parted_by: str = ""
 
 
 class Log:

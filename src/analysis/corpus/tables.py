@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import datetime
 import json
-import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import cache, partial
-from io import BytesIO, TextIOWrapper
-from itertools import islice
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TextIO
+from typing import Any
 
 from analysis.corpus.decoding import (
-    MAX_WHOLE_BYTES,
-    decode,
     encoding_of,
 )
-from analysis.corpus.delimited import Delimited, bounded_lines
+from analysis.corpus.delimited import Delimited
+from analysis.corpus.json_files import json_list, json_objects, json_rows, parse_json
 from analysis.corpus.pages import article_from_html
 from analysis.corpus.records import (
-    MAX_COLUMNS,
     Decision,
     Items,
     Kind,
+    Part,
     Problem,
     Record,
+    Rows,
+    Table,
     clean_header,
     counted,
     listed,
@@ -37,42 +35,15 @@ from analysis.corpus.records import (
     rename_columns,
     text_columns,
 )
+from analysis.corpus.workbooks import parquet_file, sheets_of
 from analysis.files import (
-    HALF,
-    MAX_DOCUMENT_BYTES,
-    MAX_RATIO,
     CorpusError,
-    check_office,
     open_file,
-    printable,
-    read_bytes,
 )
 from analysis.text.dates import DateOrder, date_order, iso_date, readings
 
 TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".xlsx"}
 _JSON = {".jsonl", ".ndjson", ".json"}
-Rows = Iterator[tuple[int, dict[str, Any]] | Problem]
-"""The rows of a table with their numbers, and a problem in place of each that can't be read."""
-
-
-class Part(NamedTuple):
-    """A file of rows, or a sheet of one: its name, and its rows as often as they are wanted.
-
-    ``unstored`` says in which columns of a row stands a formula whose value was not saved.
-    """
-
-    file: str
-    rows: Callable[[], Rows]
-    unstored: Callable[[], dict[int, set[str]]] = dict
-
-
-class Table(NamedTuple):
-    """What kind of table a file is, its parts, and what was decided or is wrong with it."""
-
-    kind: str
-    parts: list[Part]
-    said: list[Decision | Problem]
-    parted_by: str = ""
 
 
 def read_table_file(
@@ -94,7 +65,7 @@ def read_table_file(
     table = open_table(path, columns, within)
     yield Kind(table.kind)
     yield from table.said
-    look = Look(columns, table.parts[0].file, day_first=day_first)
+    look = TableView(columns, table.parts[0].file, day_first=day_first)
     yield from look.take(table.parts)
     empty, any_text = True, False
     no_text: CorpusError | None = None
@@ -125,13 +96,13 @@ def open_table(path: Path, columns: dict[str, str] | None, within: Path | None) 
     """Return what a table is and what was found of it; its rows are not read yet."""
     suffix, file = path.suffix.lower(), str(path)
     if suffix == ".xlsx":
-        return _sheets(path, columns, within)
+        return sheets_of(path, columns, within)
     if suffix == ".json":
-        kind, values, said = _json_list(path, within)
-        rows = partial(_objects, list(enumerate(values, start=1)), path)
+        kind, values, said = json_list(path, within)
+        rows = partial(json_objects, list(enumerate(values, start=1)), path)
         return Table(kind, [Part(file, rows)], said)
     if suffix == ".parquet" or suffix in _JSON:
-        read = _parquet_file if suffix == ".parquet" else _json_rows
+        read = parquet_file if suffix == ".parquet" else json_rows
         return Table(f"table ({suffix})", [Part(file, partial(read, path, within))], [])
     cells = csv_file(path, columns, within)
     parts = [Part(file, partial(csv_rows, cells))]
@@ -151,7 +122,7 @@ def column_names(path: Path, *, within: Path | None = None) -> list[str]:
 
 
 def _record(
-    row: dict[str, Any], number: int, fields: dict[str, str], part: Part, look: Look
+    row: dict[str, Any], number: int, fields: dict[str, str], part: Part, look: TableView
 ) -> Iterator[Record | Problem]:
     """Yield the record of a row, after what is wrong with it, or only that."""
     column = fields.get("text", fields.get("html", ""))
@@ -257,7 +228,7 @@ _DOTTED = re.compile(r"\d\. ?\d{1,2}\. ?\d{4}", re.ASCII)
 _WHENCE = {"source": "_from_source", "published": "_from_published", "event": "_from_event"}
 
 
-class Look:
+class TableView:
     """The first look at a table: what its rows tell together, and no row does alone."""
 
     def __init__(
@@ -468,480 +439,3 @@ def looks_like_table(path: Path, *, within: Path | None = None) -> bool:
         names = [one_line(name.strip('"')) for name in first.split("\t")]
         return len(names) > 1 and {"text"} < match_columns(names).keys()
     return False
-
-
-# --- JSON lines and lists ------------------------------------------------------------------------
-
-
-def _json_rows(path: Path, within: Path | None) -> Rows:
-    """Yield the objects of JSON lines, or of a file that has them spread over several lines."""
-    with open_file(path, within=within) as binary:
-        start = binary.read(1_000_000)
-        while start.isascii() and (more := binary.read(1_000_000)):
-            start = more
-        encoding = encoding_of(start, path)  # judged by the first megabyte that shows it
-        binary.seek(0)
-        number = 0
-        try:
-            for item in _json_lines(TextIOWrapper(binary, encoding, newline=""), path):
-                number = number if isinstance(item, Problem) else item[0]
-                yield item
-        except UnicodeError as error:
-            name = encoding.removesuffix("-sig").upper()
-            problem = f"a byte that is not {name}, in this row or a few below; save it as UTF-8"
-            raise CorpusError(problem, file=path, row=number + 1) from error
-
-
-def _json_lines(file: TextIO, path: Path) -> Rows:
-    first = next((line for line in bounded_lines(file, path) if line.strip()), "{}")
-    try:
-        is_object = isinstance(parse_json(first), dict)
-    except ValueError:
-        is_object = False
-    file.seek(0)
-    if not is_object:
-        text = file.read(MAX_WHOLE_BYTES + 1)
-        values: list[Any] = [None]
-        if len(text) <= MAX_WHOLE_BYTES:
-            with suppress(ValueError):
-                values = _json_values(text, alone=False)
-        is_list = len(values) == 1 and isinstance(values[0], list)
-        if is_list or all(isinstance(value, dict) for value in values):
-            yield from _objects(enumerate(values[0] if is_list else values, start=1), path)
-            return
-        file.seek(0)
-    for number, line in enumerate(bounded_lines(file, path), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = parse_json(line)
-        except ValueError as error:
-            reason = getattr(error, "msg", str(error))
-            yield Problem(CorpusError(f"not JSON ({reason})", file=path, row=number))
-            continue
-        yield from _objects([(number, row)], path, escapes="\\ud" in line.lower())
-
-
-def _objects(rows: Iterable[tuple[int, Any]], path: Path, *, escapes: bool = True) -> Rows:
-    """Yield the rows that are objects; ``escapes``: half a character may be written out."""
-    for number, row in rows:
-        if not isinstance(row, dict):
-            kind = "an item of the list" if path.suffix.lower() == ".json" else "a JSON line"
-            problem = f"{kind} that is not an object"
-            yield Problem(CorpusError(problem, file=path, row=number))
-        elif escapes and HALF.search(json.dumps(row, ensure_ascii=False)):
-            yield Problem(CorpusError("half a character (a lone surrogate)", file=path, row=number))
-        else:
-            row = _lifted(row)
-            try:
-                header = clean_header(row, path, number)
-            except CorpusError as error:
-                yield Problem(error)
-            else:
-                yield number, dict(zip(header, row.values(), strict=True))
-
-
-# --- JSON: nested as deep as its writers like, and with the same name twice -------------------
-
-MAX_DEPTH = 100
-"""Most lists and objects that may lie in each other."""
-_BLANKS = re.compile(r"[ \t\r\n]*")
-
-
-def parse_json(text: str) -> Any:
-    """Return what a JSON text holds.
-
-    Raises ``ValueError``, and nothing else, for what is no JSON, for lists and objects nested
-    deeper than ``MAX_DEPTH``, numbers too long and an object with a name twice.
-    """
-    return _json_values(text, alone=True)[0]
-
-
-def _json_values(text: str, *, alone: bool) -> list[Any]:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-            raise ValueError(f"{twice!r} stands twice in an object")
-        return found
-
-    decoder = json.JSONDecoder(object_pairs_hook=unique)
-    values: list[Any] = []
-    at = 0
-    try:
-        while True:
-            blanks = _BLANKS.match(text, at)
-            at = blanks.end() if blanks else at
-            if at >= len(text) and values:
-                break
-            if alone and values:
-                raise ValueError("more after its end; name a file of JSON lines .jsonl")
-            value, at = decoder.raw_decode(text, at)
-            values.append(value)
-    except RecursionError as error:
-        raise ValueError("nested too deep") from error
-    inner: list[Any] = [values]
-    for _ in range(MAX_DEPTH + 1):
-        parts = (each.values() if isinstance(each, dict) else each for each in inner)
-        inner = [value for part in parts for value in part if isinstance(value, dict | list)]
-        if not inner:
-            return values
-    raise ValueError("nested too deep")
-
-
-def _json_list(path: Path, within: Path | None) -> tuple[str, list[Any], list[Decision | Problem]]:
-    """Return the kind of a JSON file, the objects in it, and where in it they stand.
-
-    They are those of a list, of the lists with texts in an object, JSON lines, columns as pandas
-    writes them, or one article.
-    """
-    text = decode(read_bytes(path, within=within, max_bytes=MAX_WHOLE_BYTES), path)
-    try:
-        values = _json_values(text, alone=False)
-    except ValueError as error:
-        raise CorpusError(f"not JSON ({getattr(error, 'msg', error)})", file=path) from error
-    if len(values) > 1:
-        if not all(isinstance(value, dict) for value in values):
-            raise CorpusError("not JSON (more after its end)", file=path)
-        return "list of JSON lines (.json)", values, []
-    found, kind = values[0], "list (.json)"
-    if isinstance(found, list):
-        return kind, found, []
-    if not isinstance(found, dict):
-        raise CorpusError("a JSON file that is not a list of objects", file=path)
-    if isinstance(_text_of(found), str):
-        return kind, [found], []
-    lists = dict(_lists(found))
-    with_texts = {
-        place: rows
-        for place, rows in lists.items()
-        if any(isinstance(_text_of(_lifted(row)), str) for row in rows if isinstance(row, dict))
-    }
-    if with_texts or (len(lists) == 1 and not isinstance(_text_of(_lifted(found)), str)):
-        chosen = with_texts or lists
-        said = Decision("list of articles", f"under {listed(chosen)}", str(path))
-        return kind, [row for rows in chosen.values() for row in rows], [said]
-    if rows := _transposed(found):
-        return kind, rows, []
-    if "text" in match_columns(_lifted(found)):
-        return kind, [found], []
-    seen = f"; it has {listed(found)}" if found else ""
-    raise CorpusError(f"a JSON file that is not a list of objects, nor holds one{seen}", file=path)
-
-
-def _text_of(row: dict[str, Any]) -> Any:
-    """Return what an object holds in the first column that could be that of the texts."""
-    fields = match_columns(row)
-    return row.get(fields.get("text", fields.get("html", "")))
-
-
-def _lifted(row: dict[str, Any]) -> dict[str, Any]:
-    """Return an object with the fields of the one inside it that has the text."""
-    if isinstance(_text_of(row), str):
-        return row
-    for name, value in row.items():
-        if isinstance(value, dict) and isinstance(_text_of(value), str):
-            return {key: each for key, each in row.items() if key != name} | value
-    return row
-
-
-def _lists(
-    found: dict[str, Any], place: str = "", depth: int = 5
-) -> Iterator[tuple[str, list[Any]]]:
-    """Yield the lists in an object, and objects whose values are articles, with their place."""
-    rows = [row for row in found.values() if isinstance(row, dict)]
-    if rows and len(rows) == len(found):
-        if all(isinstance(_text_of(_lifted(row)), str) for row in rows):
-            yield f"the names in {place}" if place else "its names", rows
-            return
-    for name, value in found.items():
-        at = f"{place}.{name}" if place else name
-        if isinstance(value, list):
-            yield at, value
-        elif isinstance(value, dict) and depth:
-            yield from _lists(value, at, depth - 1)
-
-
-def _transposed(found: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows of a table that is written by columns, as ``DataFrame.to_json`` does."""
-    names, data = found.get("columns"), found.get("data")
-    if isinstance(names, list) and isinstance(data, list):  # orient="split"
-        if all(isinstance(row, list) and len(row) == len(names) for row in data):
-            return [dict(zip(map(str, names), row, strict=True)) for row in data]
-    columns = {
-        name: dict(enumerate(value)) if isinstance(value, list) else value
-        for name, value in found.items()
-    }
-    first = next(iter(columns.values()), None)
-    if "text" not in match_columns(found) or not isinstance(first, dict):
-        return []
-    if any(
-        not isinstance(value, dict) or value.keys() != first.keys() for value in columns.values()
-    ):
-        return []
-    return [{name: value[key] for name, value in columns.items()} for key in first]
-
-
-# --- Excel ------------------------------------------------------------------------------------
-
-_MAX_ROWS = 1_048_576
-_MAX_CELLS = 100_000_000
-_MAX_HEAD = 1_000  # empty rows above the first that is filled
-_MAX_CELL = 32_767
-_TOP = 20  # filled rows in which the header is looked for
-
-
-def _sheets(path: Path, columns: dict[str, str] | None, within: Path | None) -> Table:
-    """Return the sheets of an Excel file that have a column of texts under one header.
-
-    The header is that of the first twenty filled rows which names most columns, so titles
-    above it do no harm. Row numbers are those that Excel shows; rows without a value are
-    passed over; a cell with a formula has the value that was stored with it; cells with a
-    value under no header are ``column D``. Raises :class:`CorpusError` for what is no .xlsx
-    file, and where no sheet has a column of texts or a row under it.
-    """
-    import openpyxl  # slow to import, and needed for Excel files alone
-
-    data = read_bytes(path, within=within, max_bytes=MAX_WHOLE_BYTES)
-    check_office(data, path, part="xl/", kind=".xlsx")
-    load = partial(openpyxl.load_workbook, read_only=True, keep_links=False)
-    try:
-        sheets = {sheet.title: sheet for sheet in load(BytesIO(data), data_only=True).worksheets}
-    except Exception as error:  # a damaged file can fail anywhere in openpyxl
-        raise CorpusError(f"a damaged Excel file ({error})", file=path) from error
-    seen: dict[str, list[str]] = {}
-    found: dict[str, tuple[int, list[str]]] = {}
-    for name, sheet in sheets.items():
-        number, header, texts = _sheet_header(sheet, columns, f"{path}, sheet {name!r}")
-        if header:
-            seen[name] = header
-        if texts:
-            found[name] = number, header
-    if not found:
-        shown = "; ".join(
-            f"sheet {name!r} has {listed(filter(None, header))}" for name, header in seen.items()
-        )
-        wanted = f"no columns {', '.join(columns.values())}" if columns else "no column of texts"
-        hint = "name it with columns={'text': ...}"
-        raise CorpusError(f"{wanted}: {shown or 'all its sheets are empty'}; {hint}", file=path)
-    names = {name: set(filter(None, header)) for name, (_, header) in found.items()}
-    first = next(iter(found))
-    alike = [name for name in found if names[name] == names[first]]
-    said: list[Decision | Problem] = []
-    for name in seen:
-        if name in found and name not in alike:
-            problem = f"its columns are not those of sheet {first!r}: not read; save it by itself"
-            doubt = CorpusError(problem, file=f"{path}, sheet {name!r}")
-            said.append(Problem(doubt, stops=False))
-        elif name not in found:
-            choice = f"{name!r}: no column of texts among {listed(filter(None, seen[name]))}"
-            said.append(Decision("sheets not read", choice, str(path)))
-    parts = []
-    for name in alike:
-        file = f"{path}, sheet {name!r}"
-        rows = partial(_named_cells, sheets[name], found[name][1], file, found[name][0])
-        formulas = partial(_formulas, load, data, name, found[name][1])
-        parts.append(Part(file, rows, cache(formulas)))
-    listed_sheets = f"sheet {first!r}" if len(alike) == 1 else f"{len(alike)} sheets"
-    return Table(f"spreadsheet (.xlsx), {listed_sheets}", parts, said)
-
-
-def _sheet_header(
-    sheet: Any, columns: dict[str, str] | None, file: str
-) -> tuple[int, list[str], bool]:
-    """Return where the header of a sheet stands, the header, and whether it names the texts."""
-    best = (-1, 0, list[str]())
-    asked = set((columns or {}).values())
-    for number, values in islice(_sheet_cells(sheet, file), _TOP):
-        header = [one_line(str(value)) if value is not None else "" for value in values]
-        named = list(filter(None, header))
-        fields = match_columns(named)
-        texts = asked <= set(named) if asked else bool({"text", "html"} & fields.keys())
-        score = len(fields) + 100 * texts if texts else 0
-        if score > best[0]:
-            best = score, number, header
-    return best[1], best[2], best[0] > 0
-
-
-def _named_cells(sheet: Any, header: list[str], file: str, head: int) -> Rows:
-    named = list(filter(None, clean_header(header, file, head)))
-    number = 0
-    for number, values in _sheet_cells(sheet, file):
-        if number <= head:
-            continue
-        row: dict[str, Any] = dict.fromkeys(named)
-        for place, value in enumerate(values):
-            name = header[place] if place < len(header) else ""
-            if name or value is not None:
-                name = name or f"column {_letters(place + 1)}"
-                row[name] = _plain(value)
-                if isinstance(value, str) and len(value.encode("utf-16-le")) // 2 >= _MAX_CELL:
-                    problem = "as long as a cell of Excel can be; its end may be missing"
-                    doubt = CorpusError(problem, file=file, row=number, column=name)
-                    yield Problem(doubt, left_out=False, warn=True)
-        yield number, row
-    if number <= head:
-        raise CorpusError("no row under the header", file=file, row=head)
-
-
-def _formulas(load: Any, data: bytes, name: str, header: list[str]) -> dict[int, set[str]]:
-    """Return in which columns of which rows a formula stands, stored value or not."""
-    found: dict[int, set[str]] = {}
-    sheet = load(BytesIO(data), data_only=False)[name]
-    for number, values in _sheet_cells(sheet, name):
-        cells = zip(header, values, strict=False)
-        if formulas := {place for place, value in cells if str(value).startswith("=")}:
-            found[number] = formulas
-    return found
-
-
-def _sheet_cells(sheet: Any, file: str) -> Iterator[tuple[int, list[Any]]]:
-    sheet.reset_dimensions()  # what the file says of its own size may be wrong
-    number, cells, filled = 0, 0, False
-    try:
-        for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-            if number > _MAX_HEAD and not filled:  # an empty row costs time too
-                return
-            cells += len(values)
-            if number > _MAX_ROWS or cells > _MAX_CELLS:
-                problem = f"more than {_MAX_ROWS} rows or {_MAX_CELLS} cells"
-                raise CorpusError(problem, file=file, row=number)
-            if any(value is not None and str(value).strip() for value in values):
-                filled = True
-                yield number, list(values)
-    except CorpusError:
-        raise
-    except Exception as error:  # a damaged file can fail anywhere in openpyxl
-        raise CorpusError(f"a damaged Excel file ({error})", file=file, row=number + 1) from error
-
-
-def _plain(value: Any) -> Any:
-    """Return dates as ISO days, whole numbers without a point, texts without escapes."""
-    if isinstance(value, str):
-        if "_x" in value:
-            from openpyxl.utils.escape import unescape  # slow to import
-
-            value = printable(unescape(value))
-        return re.sub("\r\n?", "\n", value)
-    if isinstance(value, datetime.datetime):
-        midnight = value.time() == datetime.time()
-        return value.date().isoformat() if midnight else value.isoformat(sep=" ")
-    if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat()
-    if isinstance(value, float) and math.isfinite(value) and value == int(value):
-        return int(value)
-    return value
-
-
-def _letters(number: int) -> str:
-    """Return the name that Excel gives a column, counted from 1; openpyxl knows three letters."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-# --- Parquet, which may unpack to far more than it holds ---------------------------------------
-
-_MANY_ROWS = 1 << 20
-_MUCH = 10_000_000
-_BY_HAND = "save it as CSV if you trust it"
-
-
-def _parquet_file(path: Path, within: Path | None) -> Rows:
-    with open_file(path, within=within) as file:
-        names, rows = parquet_rows(file, path)
-        header = clean_header(names, path)
-        for number, row in enumerate(rows, start=1):
-            yield number, dict(zip(header, row.values(), strict=True))
-
-
-def parquet_rows(file: BinaryIO, name: object) -> tuple[list[str], Iterator[dict[str, Any]]]:
-    """Return the names of the columns of a Parquet file, and its rows.
-
-    A column that holds one text a million times takes a few bytes in the file: texts are
-    measured before they are unpacked, with the limits of zip archives
-    (:mod:`analysis.files`). Raises :class:`CorpusError`, naming the row after which
-    it stands, for what goes beyond them and for what is damaged.
-    """
-    import pyarrow.parquet  # slow to import, and needed for Parquet alone
-
-    try:
-        size = file.seek(0, 2)
-        facts = pyarrow.parquet.ParquetFile(file).metadata
-        leaves = [facts.schema.column(place).path for place in range(len(facts.schema))]
-        if facts.num_columns > MAX_COLUMNS:
-            raise CorpusError(f"more than {MAX_COLUMNS} columns", file=name)
-        if facts.num_rows > max(_MANY_ROWS, size):
-            raise CorpusError(f"{facts.num_rows} rows in {size} bytes; {_BY_HAND}", file=name)
-        for number in range(facts.num_row_groups):
-            group = facts.row_group(number)
-            columns = [group.column(place) for place in range(group.num_columns)]
-            stated = sum(column.total_uncompressed_size for column in columns)
-            nested = sum(8 * each.num_values for each in columns if "." in each.path_in_schema)
-            if stated > max(_MUCH, MAX_RATIO * size) or nested > MAX_DOCUMENT_BYTES:
-                raise CorpusError(_too_large(0), file=name)
-        table = pyarrow.parquet.ParquetFile(file, read_dictionary=leaves)
-    except CorpusError:
-        raise
-    except Exception as error:  # a damaged file can fail anywhere in pyarrow
-        raise _damaged(error, 0, name) from error
-    return table.schema_arrow.names, _batches(table, size, name)
-
-
-def _batches(table: Any, size: int, name: object) -> Iterator[dict[str, Any]]:
-    number = unpacked = 0
-    try:
-        for batch in table.iter_batches(batch_size=256):
-            unpacked += sum(map(_bytes_of, batch.columns))
-            if unpacked > max(_MUCH, MAX_RATIO * size):
-                raise CorpusError(_too_large(number), file=name)
-            try:
-                rows = batch.to_pylist()
-            except Exception:  # which of them? a date beyond the year 9999, say
-                for column, values in zip(batch.schema.names, batch.columns, strict=True):
-                    for row, value in enumerate(values, start=number + 1):
-                        try:
-                            value.as_py()
-                        except Exception as error:
-                            problem = f"a value that can't be read ({error})"
-                            raise CorpusError(problem, file=name, row=row, column=column) from error
-                raise
-            for row in rows:
-                number += 1
-                yield row
-    except CorpusError:
-        raise
-    except Exception as error:  # a damaged file can fail anywhere in pyarrow
-        raise _damaged(error, number, name) from error
-
-
-def _bytes_of(array: Any) -> int:
-    """Return how many bytes the values of an array take, each time that they occur."""
-    import pyarrow
-    from pyarrow import compute, types
-
-    kind = array.type
-    if isinstance(kind, pyarrow.BaseExtensionType):
-        return _bytes_of(array.storage)
-    if types.is_map(kind):
-        return _bytes_of(array.keys) + _bytes_of(array.items)
-    if types.is_struct(kind):
-        return sum(map(_bytes_of, array.flatten()))
-    if types.is_nested(kind) and hasattr(array, "flatten"):
-        return _bytes_of(array.flatten())
-    if types.is_dictionary(kind) and not types.is_primitive(kind.value_type):
-        lengths = compute.binary_length(array.dictionary).take(array.indices)
-        return int(compute.sum(lengths).as_py() or 0)
-    return int(array.nbytes)
-
-
-def _too_large(number: int) -> str:
-    after = f"after row {number} " if number else ""
-    return f"{after}unpacks to more than {MAX_RATIO} times its size; {_BY_HAND}"
-
-
-def _damaged(error: Exception, number: int, name: object) -> CorpusError:
-    after = f" after row {number}" if number else ""
-    return CorpusError(f"not a Parquet file, or a damaged one{after} ({error})", file=name)

@@ -23,8 +23,9 @@ import pandas as pd
 
 from analysis.corpus.article import articles_of
 from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path
+from analysis.corpus.json_files import parse_json
 from analysis.corpus.records import folder_list
-from analysis.corpus.tables import parquet_rows, parse_json
+from analysis.corpus.workbooks import parquet_rows
 from analysis.files import HALF, CorpusError, need_columns, read_bytes, write_beside
 from analysis.files.tables import guarded, unguarded
 from analysis.quotes import COLUMNS, MARKED, PARTS, brat, label_studio, parts_of

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
 from analysis.corpus.decoding import MAX_WHOLE_BYTES, decode, given_path
-from analysis.corpus.tables import parse_json
+from analysis.corpus.json_files import parse_json
 from analysis.files import CorpusError, need_columns, read_bytes, write_new
 from analysis.quotes import MARKED
 from analysis.quotes.brat import Annotation, Row, by_article

@@ -28,7 +28,7 @@ class Layout(NamedTuple):
 NO_LAYOUT = Layout()
 
 
-class Line(NamedTuple):
+class MarkedLine(NamedTuple):
     """A line of a page, and what its elements say of it.
 
     ``marks`` are the roles of the classes around it ("factiva.title"), ``label`` what stands

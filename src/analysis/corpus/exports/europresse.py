@@ -15,7 +15,7 @@ from functools import cache
 from analysis.corpus.exports import (
     Export,
     Label,
-    Line,
+    MarkedLine,
     are_names,
     article,
     block,
@@ -58,7 +58,7 @@ def _number(line: str) -> str:
     return bare if _ID.fullmatch(bare) else ""
 
 
-def recognises(lines: Sequence[Line]) -> bool:
+def recognises(lines: Sequence[MarkedLine]) -> bool:
     """Whether the lines are an export of Europresse."""
     marks = {"europresse.source", "europresse.header"}
     return (
@@ -68,7 +68,7 @@ def recognises(lines: Sequence[Line]) -> bool:
     )
 
 
-def read(lines: Sequence[Line]) -> Export:
+def read(lines: Sequence[MarkedLine]) -> Export:
     """Return the articles as records, and how many the page says there are."""
     whole = [squash(line.text) for line in lines]
     marked = [n for n, line in enumerate(lines) if "europresse.source" in line.marks]
@@ -91,15 +91,15 @@ def read(lines: Sequence[Line]) -> Export:
     return Export(records, stated, tuple(notes))
 
 
-def _begins(lines: Sequence[Line], before: int, place: int) -> bool:
+def _begins(lines: Sequence[MarkedLine], before: int, place: int) -> bool:
     """Whether the name of a publication opens another article, not a second line of the name."""
     if lines[before].group != lines[place].group:
         return True
     return any(line.text and "europresse.source" not in line.marks for line in lines[before:place])
 
 
-def _unmarked(lines: Sequence[Line], whole: Sequence[str]) -> list[Sequence[Line]]:
-    parts: list[Sequence[Line]] = []
+def _unmarked(lines: Sequence[MarkedLine], whole: Sequence[str]) -> list[Sequence[MarkedLine]]:
+    parts: list[Sequence[MarkedLine]] = []
     start = place = _front_end(whole)
     while place < len(lines):
         if not _number(whole[place]):
@@ -145,7 +145,7 @@ def _stated(whole: Sequence[str]) -> int | None:
     return total or None
 
 
-def _article(lines: list[Line]) -> dict[str, str]:
+def _article(lines: list[MarkedLine]) -> dict[str, str]:
     whole = [squash(line.text) for line in lines]
     known: dict[str, str] = {}
     end = len(lines)
@@ -193,7 +193,9 @@ def _bys() -> frozenset[str]:
     return frozenset(label for label, field in labels("europresse").items() if field == "by")
 
 
-def _top(lines: Sequence[Line], whole: Sequence[str], end: int) -> tuple[dict[str, list[str]], int]:
+def _top(
+    lines: Sequence[MarkedLine], whole: Sequence[str], end: int
+) -> tuple[dict[str, list[str]], int]:
     """Return what stands above the text, by field, and where the text begins."""
     top: dict[str, list[str]] = {role: [] for role in _ROLES}
     body = [n for n in range(end) if whole[n] and "europresse.body" in lines[n].marks]
@@ -230,7 +232,7 @@ def _top(lines: Sequence[Line], whole: Sequence[str], end: int) -> tuple[dict[st
     return top, min([*rest, end])
 
 
-def _role(line: Line) -> str:
+def _role(line: MarkedLine) -> str:
     return next((role for role in _ROLES if f"europresse.{role}" in line.marks), "")
 
 
@@ -262,6 +264,6 @@ def _header(header: str) -> dict[str, str]:
     return known
 
 
-def ends(lines: Sequence[Line]) -> list[int]:
+def ends(lines: Sequence[MarkedLine]) -> list[int]:
     """Return the places where an article has just ended."""
     return [place for place, line in enumerate(lines, start=1) if _number(squash(line.text))]

@@ -20,7 +20,7 @@ from babel import Locale
 
 from analysis.corpus.exports import (
     Export,
-    Line,
+    MarkedLine,
     are_names,
     article,
     block,
@@ -112,7 +112,7 @@ def _next(whole: Sequence[str], place: int) -> str:
     return next((line for line in whole[place + 1 : place + 4] if line), "")
 
 
-def recognises(lines: Sequence[Line]) -> bool:
+def recognises(lines: Sequence[MarkedLine]) -> bool:
     """Whether the lines are an export of Factiva."""
     marks = {mark for line in lines if "factiva.article" in line.marks for mark in line.marks}
     if {"factiva.title", "factiva.paragraph"} <= marks:
@@ -125,7 +125,7 @@ def recognises(lines: Sequence[Line]) -> bool:
     )
 
 
-def read(lines: Sequence[Line]) -> Export:
+def read(lines: Sequence[MarkedLine]) -> Export:
     """Return the articles as records, and how many results the export says were found."""
     whole = [squash(line.text) for line in lines]
     pages = {place for place, _, _ in numbering(whole, _labelled_as("page"))}
@@ -138,7 +138,7 @@ def read(lines: Sequence[Line]) -> Export:
     kept, found = _without_summaries(kept)
     if any({"factiva.article", "factiva.title"} <= line.marks for line in kept):
         kept = [line for line in kept if "factiva.article" in line.marks or not line.text]
-    parts: list[tuple[list[Line], str]] = [([], "")]
+    parts: list[tuple[list[MarkedLine], str]] = [([], "")]
     group, is_titled = 0, False
     for line in kept:
         number = _number(squash(line.text))
@@ -186,16 +186,16 @@ def read(lines: Sequence[Line]) -> Export:
     return Export(records, stated, tuple(notes), missing, tuple(decisions))
 
 
-def _filled(lines: Iterable[Line]) -> list[Line]:
+def _filled(lines: Iterable[MarkedLine]) -> list[MarkedLine]:
     return [line for line in lines if line.text.strip()]
 
 
-def _is_coded(lines: Sequence[Line]) -> bool:
+def _is_coded(lines: Sequence[MarkedLine]) -> bool:
     codes = {found[0] for line in lines if (found := _code(line.text))}
     return "HD" in codes and bool(codes & {"SN", "PD", "WC", "LP"})
 
 
-def _is_article(lines: Sequence[Line]) -> bool:
+def _is_article(lines: Sequence[MarkedLine]) -> bool:
     """Whether lines that no number follows are an article all the same."""
     if any("factiva.title" in line.marks for line in lines) or _is_coded(lines):
         return True
@@ -208,7 +208,7 @@ def _is_article(lines: Sequence[Line]) -> bool:
     )
 
 
-def _without_summaries(lines: list[Line]) -> tuple[list[Line], int]:
+def _without_summaries(lines: list[MarkedLine]) -> tuple[list[MarkedLine], int]:
     """Return the lines without what was searched for, and how many results were found."""
     whole = [squash(line.text) for line in lines]
     kept, total, place = [], 0, 0
@@ -245,7 +245,7 @@ def _code(line: str) -> tuple[str, str] | None:
     return found[1], (found[2] or found[3] or "").strip(" |")
 
 
-def _coded(lines: Iterable[Line], number: str) -> dict[str, str]:
+def _coded(lines: Iterable[MarkedLine], number: str) -> dict[str, str]:
     parts: dict[str, list[str]] = {"front_lines": []}
     current = "front_lines"
     for line in (line.text for line in lines):
@@ -272,7 +272,7 @@ def _coded(lines: Iterable[Line], number: str) -> dict[str, str]:
 
 
 def _bare(
-    lines: Sequence[Line], number: str, firsts: Mapping[str, int], lasts: Mapping[str, int]
+    lines: Sequence[MarkedLine], number: str, firsts: Mapping[str, int], lasts: Mapping[str, int]
 ) -> dict[str, str]:
     """Return the record of an article without codes: lines in a fixed order.
 
@@ -479,6 +479,6 @@ def _record(element: Element, texts: Sequence[Element]) -> dict[str, str]:
     return article({}, "\n\n".join(filter(None, paragraphs)), {}, **fields)
 
 
-def ends(lines: Sequence[Line]) -> list[int]:
+def ends(lines: Sequence[MarkedLine]) -> list[int]:
     """Return the places where an article has just ended."""
     return [place for place, line in enumerate(lines, start=1) if _number(squash(line.text))]

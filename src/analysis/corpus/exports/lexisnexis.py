@@ -16,7 +16,7 @@ from analysis.corpus.exports import Export, article, block, gather, squash
 from analysis.corpus.exports.nexis import (
     HEAD,
     TAIL,
-    Row,
+    ExportRow,
     date_of,
     date_rest,
     fits,
@@ -47,7 +47,7 @@ def with_marks(page: str) -> str:
 
 def recognises(lines: Sequence[str]) -> bool:
     """Whether the lines are an export of the older LexisNexis."""
-    rows = [Row(line, squash(line)) for line in lines if len(line) < 300]
+    rows = [ExportRow(line, squash(line)) for line in lines if len(line) < 300]
     label = label_in(frozenset({"length", "load_date", "language"}), capitals=True)
     return bool(_starts(rows)) and any(label(row.bare) for row in rows)
 
@@ -72,7 +72,7 @@ def read(lines: Sequence[str]) -> Export:
     return Export(records, stated, tuple(notes), missing)
 
 
-def _starts(rows: Sequence[Row]) -> list[int]:
+def _starts(rows: Sequence[ExportRow]) -> list[int]:
     """Return where articles begin: at the marks of a page, else at the numbers of documents.
 
     A line with such a number begins an article if a date or a label stands below it.
@@ -129,11 +129,11 @@ def _spans(numbers: Sequence[int]) -> str:
     return ", ".join(shown[:10]) + (" ..." if len(shown) > 10 else "")
 
 
-def _paragraphs(rows: Sequence[Row]) -> list[tuple[int, int]]:
+def _paragraphs(rows: Sequence[ExportRow]) -> list[tuple[int, int]]:
     """Return where paragraphs begin and end: rows without a blank one between them."""
     found: list[tuple[int, int]] = []
     start = None
-    for n, row in enumerate([*rows, Row("", "")]):
+    for n, row in enumerate([*rows, ExportRow("", "")]):
         if row.bare and start is None:
             start = n
         elif not row.bare and start is not None:
@@ -142,7 +142,7 @@ def _paragraphs(rows: Sequence[Row]) -> list[tuple[int, int]]:
     return found
 
 
-def _article(rows: list[Row]) -> dict[str, str]:
+def _article(rows: list[ExportRow]) -> dict[str, str]:
     paragraphs = _paragraphs(rows)
     heads = [n for n, (start, _) in enumerate(paragraphs) if _HEAD(rows[start].bare)]
     dates = (n for n, (a, b) in enumerate(paragraphs[:8]) if any(_dates(rows[a:b])))
@@ -167,12 +167,12 @@ def _article(rows: list[Row]) -> dict[str, str]:
     return article({**fields, **after}, text, {"byline": "byline"}, **known)
 
 
-def _dates(rows: Iterable[Row]) -> list[str]:
+def _dates(rows: Iterable[ExportRow]) -> list[str]:
     return [row.bare for row in rows if date_of(row.bare)]
 
 
 def _top(
-    rows: list[Row], paragraphs: list[tuple[int, int]], date: int | None
+    rows: list[ExportRow], paragraphs: list[tuple[int, int]], date: int | None
 ) -> tuple[dict[str, str], str]:
     """Return what stands above the labels: publication, date, edition, title; and the copyright."""
     legal: list[str] = []
@@ -208,7 +208,9 @@ def _top(
     return {name: " ".join(values) for name, values in known.items()}, " ".join(legal)
 
 
-def _head_fields(rows: list[Row], paragraphs: list[tuple[int, int]]) -> tuple[int, dict[str, str]]:
+def _head_fields(
+    rows: list[ExportRow], paragraphs: list[tuple[int, int]]
+) -> tuple[int, dict[str, str]]:
     """Return where the text begins, and what the labels above it say.
 
     A label that is not known counts only where one that is known follows it: the text may
@@ -246,7 +248,7 @@ def _head_fields(rows: list[Row], paragraphs: list[tuple[int, int]]) -> tuple[in
     return end, gather(before, _head_label)
 
 
-def _is_cut_label(rows: list[Row], paragraphs: list[tuple[int, int]], seen: set[str]) -> bool:
+def _is_cut_label(rows: list[ExportRow], paragraphs: list[tuple[int, int]], seen: set[str]) -> bool:
     """Whether a paragraph goes on with the label above it: its length or text is yet to come."""
     names = [found[0] for start, _ in paragraphs[1:] if (found := _HEAD(rows[start].bare))]
     return bool(seen) and ("text" in names or ("length" in names and "length" not in seen))
@@ -267,7 +269,7 @@ def _tail_label(line: str) -> tuple[str, str] | None:
     return _TAIL(line) or ((worded[1], worded[2] or "") if worded else None)
 
 
-def _tail(rows: list[Row], body: int, stated: int) -> int:
+def _tail(rows: list[ExportRow], body: int, stated: int) -> int:
     """Return where the text ends, and the labels begin that stand below it.
 
     They are read upwards, a paragraph each; a caption or a correction may have several.
@@ -300,6 +302,6 @@ def _tail(rows: list[Row], body: int, stated: int) -> int:
     return tail
 
 
-def _section(row: Row) -> str:
+def _section(row: ExportRow) -> str:
     label = _TAIL(row.bare)
     return label[0] if label and label[0] in _SECTIONS else ""

@@ -58,7 +58,7 @@ _ENTRY = re.compile(r"(\d{1,5})\.\s+(.+)")
 _VALUE = re.compile(r"[^:;]{2,40}: [^;]+(?:; ?[^:;]{2,40}: [^;]+)+")
 
 
-class Row(NamedTuple):
+class ExportRow(NamedTuple):
     """A line: as it stands, with single blanks, what it links to, and whether it is in bold.
 
     ``page`` is the number of the page at whose top it stands, as its first or second line, else 0.
@@ -161,9 +161,9 @@ def stated_length(fields: dict[str, str]) -> int:
 # --- rows ------------------------------------------------------------------------------------
 
 
-def rows_of(lines: Sequence[str], layout: Layout = NO_LAYOUT) -> list[Row]:
+def rows_of(lines: Sequence[str], layout: Layout = NO_LAYOUT) -> list[ExportRow]:
     """Return the lines as rows, without numbers of pages and the footers of the database."""
-    rows: list[Row] = []
+    rows: list[ExportRow] = []
     below = pages = 0
     page_number = numbered("page_number")
     for n, raw in enumerate(lines):
@@ -175,16 +175,18 @@ def rows_of(lines: Sequence[str], layout: Layout = NO_LAYOUT) -> list[Row]:
                 continue
             if "lexisnexis" in bare.casefold() and re.search(r"[|©]|\(c\)", bare):
                 continue
-        rows.append(Row(raw, bare, layout.links.get(n, ""), n in layout.bold, pages * (below > 0)))
+        rows.append(
+            ExportRow(raw, bare, layout.links.get(n, ""), n in layout.bold, pages * (below > 0))
+        )
         below -= below > 0 and bool(bare)
     return rows
 
 
-def _filled(rows: Iterable[Row], n: int) -> list[Row]:
+def _filled(rows: Iterable[ExportRow], n: int) -> list[ExportRow]:
     return list(islice((row for row in rows if row.bare), n))
 
 
-def _above(rows: Sequence[Row], start: int, end: int, n: int) -> list[Row]:
+def _above(rows: Sequence[ExportRow], start: int, end: int, n: int) -> list[ExportRow]:
     """Return the last ``n`` rows of ``rows[start:end]`` that are not blank, the last one first."""
     return _filled((rows[place] for place in range(end - 1, start - 1, -1)), n)
 
@@ -204,7 +206,7 @@ def recognises(lines: Sequence[str]) -> bool:
     if "end" in names:
         label = label_in(frozenset({"length", "load_date"}), capitals=False)
         return "text" in names or any(map(label, whole))
-    rows = [Row(line, line) for line in whole] if "text" in names else []
+    rows = [ExportRow(line, line) for line in whole] if "text" in names else []
     if any(_is_body(rows, n) for n in _places(names, "text")):
         return True  # cut before the end of its first article
     return bool(_unknown_words(whole))
@@ -275,7 +277,7 @@ def _places(names: Sequence[str], field: str) -> list[int]:
     return [n for n, name in enumerate(names) if name == field]
 
 
-def _is_body(rows: Sequence[Row], n: int) -> bool:
+def _is_body(rows: Sequence[ExportRow], n: int) -> bool:
     """Whether the heading at ``n`` closes the head of an article: its length and date are above."""
     above = _above(rows, max(0, n - 60), n, 15)
     return any(_states_length(row.bare) for row in above) and any(
@@ -283,7 +285,7 @@ def _is_body(rows: Sequence[Row], n: int) -> bool:
     )
 
 
-def _has_head(rows: Iterable[Row]) -> bool:
+def _has_head(rows: Iterable[ExportRow]) -> bool:
     """Whether an article begins in the rows: with labels of a head, or with title and date."""
     first = _filled(rows, 40)
     if any(_states_length(row.bare) for row in first):
@@ -293,10 +295,10 @@ def _has_head(rows: Iterable[Row]) -> bool:
     )
 
 
-def _parted(rows: list[Row]) -> tuple[list[list[Row]], list[Row], list[str]]:
+def _parted(rows: list[ExportRow]) -> tuple[list[list[ExportRow]], list[ExportRow], list[str]]:
     """Return the rows of each article, those after the last end mark, and what is odd about it."""
     ends = [n for n, row in enumerate(rows) if len(row.bare) < 40 and field_of(row.bare) == "end"]
-    parts: list[list[Row]] = []
+    parts: list[list[ExportRow]] = []
     notes: list[str] = []
     start = 0
     for end, following in pairwise([*ends, len(rows)]):
@@ -324,7 +326,7 @@ def _parted(rows: list[Row]) -> tuple[list[list[Row]], list[Row], list[str]]:
     return whole, [row for row in rest if row.bare], notes
 
 
-def _split_at_heads(part: list[Row]) -> list[list[Row]]:
+def _split_at_heads(part: list[ExportRow]) -> list[list[ExportRow]]:
     """Return the articles of a part; several where the end mark between them is missing."""
     bodies = [n for n in _places([field_of(row.bare) for row in part], "text") if _is_body(part, n)]
     starts = [0]
@@ -379,7 +381,7 @@ def _begins_one(start: str, titles: Sequence[str]) -> bool:
     return place < len(titles) and titles[place].startswith(start)
 
 
-def _article(part: list[Row]) -> tuple[dict[str, str], list[Row]]:
+def _article(part: list[ExportRow]) -> tuple[dict[str, str], list[ExportRow]]:
     """Return the record of an article, and the rows of a cover page above it."""
     names = [field_of(row.bare) if len(row.bare) < 40 else "" for row in part]
     bodies = _places(names, "text")
@@ -456,13 +458,13 @@ def _section_or_label(line: str) -> tuple[str, str] | None:
     return _TAIL_LABEL(line)
 
 
-def _without_title(rows: list[Row], title: str) -> list[Row]:
+def _without_title(rows: list[ExportRow], title: str) -> list[ExportRow]:
     """Return the rows of a text without the title that is printed at the top of each page.
 
     A sentence that runs over the end of the page is not parted by blank lines.
     """
     whole, joined = key(title), ""
-    kept: list[Row] = []
+    kept: list[ExportRow] = []
     page = open_page = 0
     for row in rows:
         if row.page not in (0, page):
@@ -476,7 +478,7 @@ def _without_title(rows: list[Row], title: str) -> list[Row]:
             while kept and not kept[-1].bare:
                 kept.pop()
             if kept and _ends_sentence(kept[-1].bare):
-                kept.append(Row("", ""))
+                kept.append(ExportRow("", ""))
         kept.append(row)
     return kept
 
@@ -485,9 +487,9 @@ def _ends_sentence(bare: str) -> bool:
     return bare.rstrip("\"'”’»)")[-1:] in (*".!?:…", "")
 
 
-def _is_wrapped(rows: Sequence[Row], width: int, n: int) -> bool:
+def _is_wrapped(rows: Sequence[ExportRow], width: int, n: int) -> bool:
     """Whether line ``n`` goes on with the one above it: that is full, or ends in a list."""
-    above = rows[n - 1] if n else Row("", "")
+    above = rows[n - 1] if n else ExportRow("", "")
     if above.bare:
         is_full = width <= 140 and len(above.raw.rstrip()) >= 0.6 * width
         return is_full or above.bare.endswith((";", ","))
@@ -495,11 +497,11 @@ def _is_wrapped(rows: Sequence[Row], width: int, n: int) -> bool:
     return before.endswith((";", ","))
 
 
-def _width(rows: Iterable[Row]) -> int:
+def _width(rows: Iterable[ExportRow]) -> int:
     return max((len(row.raw.rstrip()) for row in rows), default=0)
 
 
-def _after_head(rows: list[Row], head: int) -> int:
+def _after_head(rows: list[ExportRow], head: int) -> int:
     """Return where the text begins that no line ``Body`` announces."""
     width = _width(rows)
     for n in range(head, len(rows)):
@@ -511,7 +513,7 @@ def _after_head(rows: list[Row], head: int) -> int:
     return len(rows)
 
 
-def _tail(rows: list[Row], stated: int, heading: Row | None) -> int:
+def _tail(rows: list[ExportRow], stated: int, heading: ExportRow | None) -> int:
     """Return where the text ends: captions, notes, classification and load date follow."""
     tail = end = _labels_from(rows)
     found = {field_of(rows[n].bare): n for n in range(end) if 0 < len(rows[n].bare) < 40}
@@ -521,7 +523,7 @@ def _tail(rows: list[Row], stated: int, heading: Row | None) -> int:
     return tail
 
 
-def _labels_from(rows: list[Row]) -> int:
+def _labels_from(rows: list[ExportRow]) -> int:
     """Return where the block of labels begins that ends an article.
 
     In the block no label occurs twice; what is no label goes on with one. The labels of a
@@ -551,14 +553,14 @@ def _labels_from(rows: list[Row]) -> int:
     return start
 
 
-def _is_dense(rows: Sequence[Row]) -> bool:
+def _is_dense(rows: Sequence[ExportRow]) -> bool:
     """Whether most lines stand directly below another: paragraphs without blank lines."""
     below = [bool(above.bare) for above, row in pairwise(rows) if row.bare]
     return sum(below) > 0.5 * len(below)
 
 
 def _is_heading(
-    rows: list[Row], n: int, field: str, tail: int, stated: int, heading: Row | None
+    rows: list[ExportRow], n: int, field: str, tail: int, stated: int, heading: ExportRow | None
 ) -> bool:
     """Whether a line of one word is the heading of what follows a text, not a line of the text.
 
@@ -587,7 +589,7 @@ def _opens_caption(bare: str) -> bool:
     return first is not None and _words().get(first[0].casefold()) in ("caption", "graphic")
 
 
-def _n_words(rows: Iterable[Row]) -> int:
+def _n_words(rows: Iterable[ExportRow]) -> int:
     return sum(len(row.bare.split()) for row in rows)
 
 
@@ -604,7 +606,7 @@ def fits(before: int, whole: int, stated: int) -> bool:
 # --- the cover page -----------------------------------------------------------------------------
 
 
-def _entries(cover: Iterable[Row]) -> list[str]:
+def _entries(cover: Iterable[ExportRow]) -> list[str]:
     """Return the titles that a cover page lists: they are numbered without a gap."""
     titles: list[str] = []
     is_open = False
@@ -620,7 +622,7 @@ def _entries(cover: Iterable[Row]) -> list[str]:
     return titles
 
 
-def _without_double(rows: list[Row]) -> list[Row]:
+def _without_double(rows: list[ExportRow]) -> list[ExportRow]:
     """Return title and publication without the title that is printed at the top of the page."""
     for n in range(1, min(6, len(rows) - 1)):
         double = key(" ".join(row.bare for row in rows[:n]))
@@ -630,7 +632,7 @@ def _without_double(rows: list[Row]) -> list[Row]:
     return rows
 
 
-def _without_cover(rows: list[Row]) -> tuple[list[Row], list[Row]]:
+def _without_cover(rows: list[ExportRow]) -> tuple[list[ExportRow], list[ExportRow]]:
     """Return the title and the publication, and apart from them the cover page, if there is one."""
     stated = numbered("stated")
     if not any(_COVER_LABEL(row.bare) or stated.fullmatch(row.bare) for row in rows):

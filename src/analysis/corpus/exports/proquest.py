@@ -15,7 +15,7 @@ from functools import cache
 
 from analysis.corpus.exports import (
     Export,
-    Line,
+    MarkedLine,
     article,
     block,
     gather,
@@ -47,7 +47,7 @@ def _fields() -> dict[str, str]:
     return {_key(label): field for label, field in labels("proquest").items()}
 
 
-def _label(line: Line, *, bold: bool = False) -> tuple[str, str] | None:
+def _label(line: MarkedLine, *, bold: bool = False) -> tuple[str, str] | None:
     """Return the field that a line's label names and what stands after it; None without one.
 
     In a page where labels are ``bold``, those alone are labels.
@@ -66,7 +66,7 @@ def _label(line: Line, *, bold: bool = False) -> tuple[str, str] | None:
     return ("document_id", text) if _ID.fullmatch(text) else None
 
 
-def recognises(lines: Sequence[Line]) -> bool:
+def recognises(lines: Sequence[MarkedLine]) -> bool:
     """Whether the lines are an export of ProQuest."""
     fields = {found[0] for line in lines if (found := _label(line))}
     if "document_id" in fields:
@@ -74,7 +74,7 @@ def recognises(lines: Sequence[Line]) -> bool:
     return {"text", "source", "source_type"} <= fields
 
 
-def read(lines: Sequence[Line]) -> Export:
+def read(lines: Sequence[MarkedLine]) -> Export:
     """Return the articles as records, and how many the numbering or the contents say there are.
 
     A part that has neither a text nor a document id (the report's own first and last page) is
@@ -82,7 +82,7 @@ def read(lines: Sequence[Line]) -> Export:
     article goes on with it.
     """
     if not any(not line.text for line in lines[:-1]):  # each line is a paragraph
-        lines = [each for line in lines for each in (line, Line(""))]
+        lines = [each for line in lines for each in (line, MarkedLine(""))]
     names = {found[0] for line in lines if line.label and (found := _label(line))}
     bold = len(names & {"text", "document_id", "source", "source_type", "title"}) > 1
     numbers = numbering([squash(line.text) for line in lines], _numbered())
@@ -115,7 +115,7 @@ def _numbered() -> frozenset[str]:
     return frozenset(label for label, field in labels("proquest").items() if field == "number")
 
 
-def _contents(lines: Sequence[Line]) -> int:
+def _contents(lines: Sequence[MarkedLine]) -> int:
     """Return how many articles the table of contents at the top lists."""
     whole = [squash(line.text) for line in lines]
     start = next((n for n, line in enumerate(whole) if _fields().get(_key(line)) == "contents"), -1)
@@ -123,26 +123,26 @@ def _contents(lines: Sequence[Line]) -> int:
     for line in filter(None, whole[start + 1 :] if start >= 0 else []):
         if re.match(rf"{number + 1}\. ", line):
             number += 1
-        elif _label(Line(line)) or _RULE.fullmatch(line):
+        elif _label(MarkedLine(line)) or _RULE.fullmatch(line):
             break
     return number
 
 
-def _parts(lines: Sequence[Line], numbers: set[int], bold: bool) -> list[list[Line]]:
+def _parts(lines: Sequence[MarkedLine], numbers: set[int], bold: bool) -> list[list[MarkedLine]]:
     """Return the lines of each article."""
-    parts: list[list[Line]] = [[]]
-    rules: list[list[Line]] = [[]]
+    parts: list[list[MarkedLine]] = [[]]
+    rules: list[list[MarkedLine]] = [[]]
     group = 0
     for place, line in enumerate(lines):
         is_rule = not bold and bool(_RULE.fullmatch(squash(line.text)))
         begins = is_rule or place in numbers or "proquest.anchor" in line.marks
         if begins or (line.text and line.group != group):
             parts.append([])
-            rules.append([line] if is_rule else [Line("")])
+            rules.append([line] if is_rule else [MarkedLine("")])
         group = line.group if line.text else group
         if not is_rule and place not in numbers:
             parts[-1].append(line)
-    articles: list[list[Line]] = []
+    articles: list[list[MarkedLine]] = []
     is_open = False  # the last article has not come to its document id
     for rule, part in zip(rules, parts, strict=True):
         fields = [(_label(line, bold=bold) or ("",))[0] for line in part]
@@ -157,7 +157,7 @@ def _parts(lines: Sequence[Line], numbers: set[int], bold: bool) -> list[list[Li
     return articles
 
 
-def _split(part: list[Line], fields: list[str], bold: bool) -> list[list[Line]]:
+def _split(part: list[MarkedLine], fields: list[str], bold: bool) -> list[list[MarkedLine]]:
     """Split a part after each block with a document id, where nothing else sets articles apart."""
     pieces, start = [], 0
     for place in (n for n, field in enumerate(fields) if field == "document_id"):
@@ -173,7 +173,7 @@ def _split(part: list[Line], fields: list[str], bold: bool) -> list[list[Line]]:
     return pieces
 
 
-def _block_end(lines: Sequence[Line], place: int, bold: bool) -> int:
+def _block_end(lines: Sequence[MarkedLine], place: int, bold: bool) -> int:
     """Return where the block of labelled lines ends that goes on at ``place``."""
     end = place + 1
     for n in range(place + 1, len(lines)):
@@ -185,7 +185,7 @@ def _block_end(lines: Sequence[Line], place: int, bold: bool) -> int:
     return end
 
 
-def _article(lines: list[Line], bold: bool, *, is_first: bool) -> dict[str, str]:
+def _article(lines: list[MarkedLine], bold: bool, *, is_first: bool) -> dict[str, str]:
     found = [_label(line, bold=bold) for line in lines]
     start = next((n for n, each in enumerate(found) if each and each[0] == "text"), len(lines))
     above = _gathered(lines[:start], bold)
@@ -205,7 +205,7 @@ def _article(lines: list[Line], bold: bool, *, is_first: bool) -> dict[str, str]
         text = []
     if is_first and "title" not in fields and (blocks := block([x.text for x in lines[:start]])):
         filled = blocks.split("\n\n")  # the page of the database may stand above the first title
-        top = [each for each in filled if each.strip() and not _label(Line(each), bold=False)]
+        top = [each for each in filled if each.strip() and not _label(MarkedLine(each), bold=False)]
         unlabelled = [each for each in top if squash(each) in front]
         front = squash(unlabelled[-1]) if unlabelled else front
     if fields.get("title"):
@@ -227,14 +227,14 @@ def _article(lines: list[Line], bold: bool, *, is_first: bool) -> dict[str, str]
     return article(fields, block(text), names, article_id=number_)
 
 
-def _gathered(lines: Sequence[Line], bold: bool) -> dict[str, str]:
+def _gathered(lines: Sequence[MarkedLine], bold: bool) -> dict[str, str]:
     """Return what stands under each label, as :func:`gather` does."""
     by_text = {squash(line.text): _label(line, bold=bold) for line in lines}
     return gather([line.text for line in lines], lambda text: by_text.get(squash(text)))
 
 
 def _tail_start(
-    lines: Sequence[Line], start: int, found: Sequence[tuple[str, str] | None], title: str
+    lines: Sequence[MarkedLine], start: int, found: Sequence[tuple[str, str] | None], title: str
 ) -> int:
     """Return where the block of labelled lines begins that ends the article.
 
@@ -287,7 +287,7 @@ def _without_closing(text: list[str]) -> tuple[list[str], dict[str, str]]:
     return kept, {field: " ".join(filter(None, each)) for field, each in closing.items()}
 
 
-def ends(lines: Sequence[Line]) -> list[int]:
+def ends(lines: Sequence[MarkedLine]) -> list[int]:
     """Return the places where an article has just ended."""
     places = [n for n, line in enumerate(lines) if (_label(line) or ("",))[0] == "document_id"]
     return [*places[:-1], *(_block_end(lines, place, bold=False) for place in places[-1:])]
