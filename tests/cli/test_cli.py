@@ -170,7 +170,7 @@ def test_a_notebook_is_never_overwritten(corpus, tmp_path, capsys):
     assert main(["new", name]) == 3
     assert "already exists" in capsys.readouterr().err
     assert main(["new", str(tmp_path / "other"), "--corpus", str(tmp_path / "nowhere")]) == 3
-    assert "load_corpus()" in (tmp_path / "study.ipynb").read_text(encoding="utf-8")
+    assert "check()" in (tmp_path / "study.ipynb").read_text(encoding="utf-8")
 
 
 def test_the_command_is_a_program(corpus):

@@ -13,9 +13,9 @@ import math
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import count, islice, pairwise
 
 import numpy as np
@@ -200,9 +200,9 @@ class Finder:
         least = pd.Series(ids, dtype=object).groupby(event).min()
         ranked = pd.DataFrame({"first": first, "id": least}).sort_values(["first", "id"]).index
         labels: dict[int, str] = {}
-        used = set(taken)
+        used, numbers = set(taken), defaultdict[str, Iterator[int]](partial(count, 1))
         for number in ranked.tolist():
-            labels[number] = _label(named[number], used)
+            labels[number] = _label(named[number], used, numbers)
             used.add(labels[number])
         rank = {number: at for at, number in enumerate(ranked.tolist(), start=1)}
         of = pd.Series(days).groupby(event)
@@ -417,13 +417,16 @@ def _root(word: str) -> str:
     return word.lower()[:5]
 
 
-def _label(names: list[str], used: set[str]) -> str:
-    """Return a label that is not used: three names, more where that must be."""
+def _label(names: list[str], used: set[str], numbers: Mapping[str, Iterator[int]]) -> str:
+    """Return a label that is not used: three names, more where that must be, else a number.
+
+    ``numbers`` goes on counting where the last label of the same names stopped.
+    """
     for n_names in range(min(3, len(names)) or 1, len(names) + 1):
         if (label := ", ".join(names[:n_names])) not in used:
             return label
     stem = ", ".join(names[:3]) or "event"
-    return next(label for n in count(1) if (label := f"{stem} ({n})") not in used)
+    return next(label for n in numbers[stem] if (label := f"{stem} ({n})") not in used)
 
 
 def _unit_rows(terms: sparse.csr_array) -> sparse.csr_array:
