@@ -4,9 +4,10 @@
     python research/benchmarks/events.py /path/to/basil --articles 1000 10000 100000
 
 BASIL (Fan et al., EMNLP 2019) has 50 events of three outlets. What ``find_events`` weighs was
-chosen on every other event, in order of their ids (*chosen on*); the others were not looked at
-until the end. Precision, recall and F1 are B-cubed (Bagga & Baldwin 1998): of the articles that
-share the found event of an article, how many share its true one, and the reverse. Measured are
+chosen on every other event, in order of their ids (*chosen on*); scores of the others were seen
+meanwhile, but decided nothing. Precision, recall and F1 are B-cubed (Bagga & Baldwin 1998): of
+the articles that share the found event of an article, how many share its true one, and the
+reverse. Measured are
 
 - the halves and all, with dates and without; *uneven*: one to three articles an event (means of
   five draws); *alone*: the share of events that, as a corpus of their own, come out as one;
