@@ -125,3 +125,28 @@ def test_any_text_is_read_or_not_without_an_error(text):
         assert found == "" or datetime.date.fromisoformat((found + "-01-01")[:10])
     date_line(text)
     date_at_start(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-05-01 10:00:00+00", "20240501T101500Z", "20240501101500", "2024. 5. 1.",
+        "2024年05月01日10:15",
+    ],
+)  # fmt: skip
+def test_what_programs_write_is_read(text):
+    assert iso_date(text) == "2024-05-01"
+
+
+@pytest.mark.parametrize(
+    ("cells", "order"),
+    [
+        (["05.02.23", "25.03.23", "31.12.24"], "dmy"),
+        (["24.03.05", "24.03.06", "24.04.12"], "ymd"),
+        (["05.02.23"], ""),
+        (["05.02.23", "05.02.23"], ""),
+        (["05/02/23", "06/03/23"], ""),
+    ],
+)
+def test_two_digits_of_a_year_are_found_by_how_close_the_dates_lie(cells, order):
+    assert date_order(cells).order == order

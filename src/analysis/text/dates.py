@@ -54,7 +54,8 @@ _OF = r"(?: (?:of|de|del|d[ei]l|of the)\b|,)?"
 _STYLES = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{_YEAR}(?P<between>[-/.])(?P<number>[0-9]{{1,2}})(?P=between)(?P<day>[0-9]{{1,2}})(?!\d)",
+        rf"{_YEAR}(?P<between>[-/.]) ?(?P<number>[0-9]{{1,2}})(?P=between) ?(?P<day>[0-9]{{1,2}})"
+        r"\.?(?!\d)",
         rf"{_YEAR} ?[年년] ?(?P<number>[0-9]{{1,2}}) ?[月월] ?(?P<day>[0-9]{{1,2}}) ?[日号號일]",
         rf"{_DAY}[ -]?{_OF}[ -]?{_WORD}{_OF}[ -]{_YEAR}(?: ?[rгр]\.?)?",
         rf"{_WORD} {_DAY},? {_YEAR}",
@@ -71,13 +72,16 @@ _MONTHS_ONLY = [
         rf"{_YEAR} ?[年년] ?(?P<number>[0-9]{{1,2}}) ?[月월]",
     )
 ]
-_COMPACT = re.compile(r"(?P<year>(?:1[5-9]|20)[0-9]{2})(?P<number>[0-9]{2})(?P<day>[0-9]{2})")
+_COMPACT = re.compile(
+    r"(?P<year>(?:1[5-9]|20)[0-9]{2})(?P<number>[0-9]{2})(?P<day>[0-9]{2})"
+    r"(?:T?(?:[01]\d|2[0-3])[0-5]\d[0-5]\dZ?)?"  # GDELT
+)
 _DIGITS = re.compile(r"(\d{1,4})([-/.]) ?(\d{1,2})\2 ?(\d{4}|\d{2})(?!\d)\.?", re.ASCII)
 _NO_DATE = re.compile(  # a clock, a zone, what stands between a day and a clock
-    r"(?:(?<=\d)T|(?<![.:/])\b(?:at |um |à |a las |alle ore |alle |ore |às |as |om |o godz\. ?"
-    r"|kl\. ?|klo )?)\d{1,2}"
+    r"(?:(?<=\d)T|(?<=[日일号號])|(?<![.:/])\b(?:at |um |à |a las |alle ore |alle |ore |às |as |om "
+    r"|o godz\. ?|kl\. ?|klo )?)\d{1,2}"
     r"(?:\.\d\d|:\d\d(?::\d\d(?:[.,]\d+)?)?| ?h(?![^\W\d_]) ?(?:\d\d\b)?(?: ?min)?)"
-    r"(?: ?[ap]\.?m\b\.?| ?Uhr\b| ?uur\b)?(?: ?(?:Z|(?:GMT|UTC)?[+-]\d\d:?\d\d)\b)?(?![:.]?\d)"
+    r"(?: ?[ap]\.?m\b\.?| ?Uhr\b| ?uur\b)?(?: ?(?:Z|(?:GMT|UTC)?[+-]\d\d(?::?\d\d)?)\b)?(?![:.]?\d)"
     r"|\d{1,2} ?[時时点點시] ?(?:\d{1,2} ?[分분])?|[上下]午|午[前後]|오[전후]|\b(?:Uhr|uur)\b"
     r"|\b(?:GMT|UTC|BST|IST|JST|CES?T|MES?Z|[ECMP][SD]?T)\b|\([^()]*\)|\[[^\[\]]*\]",
     re.IGNORECASE,
@@ -205,6 +209,8 @@ def _in_digits(bare: str) -> dict[str, str]:
     orders = ORDERS
     if len(last) == 4:
         orders = ORDERS[:1] if mark == "." else ORDERS[:2]
+    elif mark == ".":
+        orders = ("dmy", "ymd")
     found = {}
     for order in orders:
         parts = dict(zip(order, (first, middle, last), strict=True))
@@ -235,19 +241,32 @@ def date_order(values: Iterable[str]) -> DateOrder:
     """Return the order that the cells of a column have in common.
 
     Only cells of three numbers count that may be read in more than one order, or could be if
-    the numbers were smaller (``13/02/2023``); the others are read alike in every order.
+    the numbers were smaller (``13/02/2023``); the others are read alike in every order. Where
+    none is like that, and all may begin with the day or with a year of two digits
+    (``25.03.23``), the order counts that puts the dates close together; ``shown`` is 0 then.
     """
     shown: Counter[str] = Counter()
     unclear = 0
+    spans: dict[str, tuple[str, str]] = {}
+    common: set[str] = set(ORDERS)
     for value in values:
         found = readings(value)
         if len(set(found.values())) > 1:
             unclear += 1
+            common &= set(found)
+            for order, day in found.items():
+                first, last = spans.get(order, (day, day))
+                spans[order] = min(first, day), max(last, day)
         elif found and "" not in found and len(found) == 1:
             shown.update(found.keys())
     if len(shown) == 1:
         order, n = shown.most_common(1)[0]
         return DateOrder(order, n, 0, unclear)
+    if not shown and common == {"dmy", "ymd"}:
+        days = {order: days_apart(*spans[order]) or 0 for order in common}
+        close, far = sorted(common, key=lambda order: days[order])
+        if days[far] > 3 * days[close]:
+            return DateOrder(close, 0, 0, unclear)
     return DateOrder("", 0, shown.total(), unclear)
 
 
