@@ -421,3 +421,53 @@ def test_edits_make_the_clean_text_and_offsets_round_trip(text):
             assert text[start:end] == cleaned.text[place]
             if not cleaned.text[place].isspace():
                 assert cleaned.clean_span(start, end) == (place, place + 1)
+
+
+UNDER = (
+    "The council voted on Tuesday to raise the fees for the old harbour of the town.\n\n"
+    "Nobody left the hall, said the mate, before the last of the boats had gone."
+)
+
+
+@pytest.mark.parametrize(
+    ("top", "title", "byline", "published"),
+    [
+        ("Fees\nFeb. 5, 2023 | By Jo Marsh", "Fees", "Jo Marsh", "Feb. 5, 2023"),
+        ("Fees\nBy Jo Marsh\nFeb 5, 2023 · 5 min read", "Fees", "Jo Marsh", "Feb 5, 2023"),
+        ("Hafen\nvon Jo Marsh, Köln\n05.02.2023", "Hafen", "Jo Marsh, Köln", "05.02.2023"),
+        ("Port\nPar Jo Marsh et Ole Vik", "Port", "Jo Marsh et Ole Vik", ""),
+        ("Порт\nАвтор: Иван Петров", "Порт", "Иван Петров", ""),
+        ("Title: Fees\nAuthor: Jo Marsh\nDate: 5 May 2023", "Fees", "Jo Marsh", "5 May 2023"),
+        ("Who pays for the pier?\nBy Jo Marsh", "Who pays for the pier?", "Jo Marsh", ""),
+        ("From Russia With Love\nBy Jo Marsh", "From Russia With Love", "Jo Marsh", ""),
+        (
+            "Fees rise in port\nhttps://x.example/a\nBy Jo Marsh",
+            "Fees rise in port",
+            "Jo Marsh",
+            "",
+        ),
+        ("Di Maio\nPor fin", "Di Maio", "", ""),
+    ],
+)
+def test_what_stands_above_a_text_is_read(top, title, byline, published):
+    cleaned = clean(f"{top}\n\n{UNDER}")
+    found = cleaned.found
+    assert cleaned.text == UNDER
+    assert [found.get(name, "") for name in ("title", "byline", "published")] == [
+        title, byline, published
+    ]  # fmt: skip
+
+
+def test_a_byline_under_a_long_standfirst_is_not_joined_to_it():
+    top = "Fees\nBoat owners say that they will go to court over the fees in the old port"
+    found = clean(f"{top}\nBy Jo Marsh\n5 Feb 2023\n\n{UNDER}").found
+    assert (found["byline"], found["published"]) == ("Jo Marsh", "5 Feb 2023")
+
+
+def test_a_chinese_text_has_a_head_too():
+    body = "市议会周二投票决定提高旧港泊位费，船主们数月来一直反对这一措施。"
+    cleaned = clean(f"港口提高收费\n作者：李明\n2023年02月05日11:20 来源：港口日报\n\n{body}")
+    assert cleaned.text == body
+    assert cleaned.found == {
+        "title": "港口提高收费", "byline": "李明", "published": "2023年02月05日"
+    }  # fmt: skip

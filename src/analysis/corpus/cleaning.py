@@ -96,17 +96,23 @@ def clean(
                 changes = list(front_line(draft.text, name, known))
             else:
                 changes = list(RULES[name](draft.text))
-            if changes and name in ("title", "standfirst", "byline", "place"):
+            if changes and name in ("title", "standfirst", "byline", "place", "credit"):
                 start, end, _ = changes[0]
                 words = draft.text[start:end].strip()
                 if name == "byline":
                     words = line_of(words).byline or words
+                elif name == "credit":
+                    words = line_of(words).byline  # "Author: Jo Marsh"
+                elif name == "title":
+                    words = _title_label().sub("", words, count=1)
                 else:
                     words = words.strip(" \n—–-")
                 found.setdefault(name, words)
             draft.apply(name, changes)
         if draft.text == before:
             break
+    if credit := found.pop("credit", ""):
+        found.setdefault("byline", credit)
     return Cleaned(draft.text, draft.final_edits(), tuple(headings(draft.text)), found)
 
 
@@ -251,12 +257,16 @@ class Draft:
 
 # --- what stands above the first paragraph: title, standfirst, byline, date, place ------------
 
-_NAME = r"[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|d[aeiu]|del|van|von|der|bin|al|and|&)){0,7}"
+_UPPER = "A-ZÀ-ÖØ-ÞĀĆČĎĐĘĚĞİŁŃŇŐŘŚŞŠŤŮŰŹŻŽΑ-ΩЀ-Я"
+_WORD = rf"[{_UPPER}][\w.’'-]*"
+_NAME = rf"{_WORD}(?: (?:{_WORD}|d[aeiu]|del|van|von|der|bin|al|and|&)){{0,7}}"
 _BYLINE = re.compile(
     rf"(?:By|BY|Words by|From)[: ]\s*(?P<names>{_NAME})(?:,? (?:in|for|at) {_NAME})?"
     r"(?: \([^()]{2,60}\)|, [^.]{2,60})?"
 )
-_BY = re.compile(r"(?:By|From|Words by)\b:?\s*", re.IGNORECASE)
+_AND = "and|und|et|y|e|i|en|och|og|и|&"
+_NAMES = rf"{_WORD}(?: (?:{_WORD}|d[aeiu]|del|van|von|der|bin|al|{_AND})){{1,7}}"
+_CJK_NAME = r"[\u3400-\u9fff\uac00-\ud7af·]{2,8}(?:[ 、，][\u3400-\u9fff\uac00-\ud7af·]{2,8}){0,3}"
 _BARE_NAME = re.compile(
     r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|[A-Z][\w’'-]+|d[aeiu]|van|von|der|bin|al)){1,3}"
 )
@@ -327,7 +337,7 @@ def front_matter(text: str, known: Known = UNKNOWN) -> list[tuple[str, Line]]:
         beside = page[max(index - 1, 0) : index + 2]
         if known.title and letters == _letters(known.title):
             kinds.append("title")
-        elif read.byline:
+        elif read.byline and not (index == 0 and line.text.startswith("From ")):
             same = bool(name) and name in letters
             kinds.append("byline" if same or not known.all else "")
         elif read.days:
@@ -384,27 +394,69 @@ def line_of(line: str) -> _Line:
         return _NOTHING
     if day := date_line(line):
         return _Line(days=(day,))
+    parts = [part.strip() for part in _between().split(line)]
+    read = [line_of(part) for part in parts if len(parts) > 1]
+    is_short = all(
+        len(part.split()) < 5 for part, one in zip(parts, read, strict=False) if one == _NOTHING
+    )
+    if is_short and any(one.days for one in read):  # "Feb. 5, 2023 | By Jo Marsh | 3 min read"
+        byline = next((one.byline for one in read if one.byline), "")
+        return _Line(byline, tuple(day for one in read for day in one.days))
     gaps = re.finditer(r"\s+", line if any(char.isdigit() for char in line) else "")
     for gap in gaps:  # a byline and a date in one line, or two dates
         left, right = line[: gap.start()].rstrip(_BETWEEN), line_of(line[gap.end() :])
         if not right.days or right.byline:
             continue
-        if _is_byline(left):
-            return _Line(_BY.sub("", left, count=1), right.days)
+        if name := _byline(left):
+            return _Line(name, right.days)
         first = date_line(left)
         if first and right.days[0].label:
             return _Line(days=(first, *right.days))
-    return _Line(_BY.sub("", line, count=1)) if _is_byline(line) else _NOTHING
+    return _Line(name) if (name := _byline(line)) else _NOTHING
 
 
-def _is_byline(line: str) -> bool:
-    """Whether a line is a byline: By or From, and words that are not all of time or manner."""
-    match = _BYLINE.fullmatch(line)
+def _byline(line: str) -> str:
+    """Return what a byline says after its first words; '' for what is none.
+
+    By or From, or the same in another language or with a colon, and words that are not all
+    of time or manner.
+    """
+    match = _BYLINE.fullmatch(line) or _bylines_abroad().fullmatch(line)
     if not match or len(line.split()) > 14:
-        return False
+        return ""
     names = re.split(r"[\W_]+", match["names"].casefold())
     others = word_set("not_bylines.txt") | {word.casefold() for word in (*WEEKDAYS, *MONTHS)}
-    return not others.issuperset(filter(None, names))
+    return "" if others.issuperset(filter(None, names)) else line[match.start("names") :]
+
+
+@cache
+def _title_label() -> re.Pattern[str]:
+    table = read_table("page_fields.csv")
+    names = "|".join(map(re.escape, table.loc[table["kind"] == "title", "name"]))
+    return re.compile(rf"(?:{names})\s*[:：]\s*", re.IGNORECASE)
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """Return what parts a byline, a date and other facts in a line: bars, "Source: Name"."""
+    table = read_table("page_fields.csv")
+    names = "|".join(map(re.escape, table.loc[table["kind"] == "from", "name"]))
+    return re.compile(rf"[|•·]|(?<![^\W\d_])(?:{names})\s*[:：]\s*\S*", re.IGNORECASE)
+
+
+@cache
+def _bylines_abroad() -> re.Pattern[str]:
+    """Return the bylines of other languages, and those with a colon: of two words at least."""
+    table = read_table("page_fields.csv")
+    table = table[table["kind"] == "by"]
+    every, abroad = (
+        "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+        for names in (table["name"], table.loc[table["field"] != "en", "name"])
+    )
+    return re.compile(
+        rf"(?:(?i:{every})\s*[:：]\s*|(?i:{abroad})\s+)"
+        rf"(?P<names>{_NAMES}|{_CJK_NAME})(?: \([^()]{{2,60}}\)|, [^.]{{2,60}})?"
+    )
 
 
 def _same_day(one: str, other: str) -> bool:
@@ -559,8 +611,13 @@ def broken_line(text: str) -> Iterator[Change]:
             continue
         opened, closed = before.text.count("“"), before.text.count("”")
         in_quotes = opened > closed or (not opened and before.text.count('"') % 2 == 1)
+        if _ADDRESS.match(after.text):
+            continue
         if after.text[0].islower() or (in_quotes and re.match(r'(?!")[^“"”]*[”"]', after.text)):
             yield before.end, after.start, " "
+
+
+_ADDRESS = re.compile(r"https?://|www\.")
 
 
 def wrapped_line(text: str) -> Iterator[Change]:
@@ -570,7 +627,8 @@ def wrapped_line(text: str) -> Iterator[Change]:
     for before, after in pairwise(lines(text)):
         one_break = text[before.end : after.start].count("\n") == 1
         full = len(before.text) + 1 + len(after.text.split()[0]) > 66 and len(before.text) <= 100
-        if one_break and full and len(before.text) >= 50 and not is_paragraph(before.text):
+        joins = one_break and full and len(before.text) >= 50 and not is_paragraph(before.text)
+        if joins and line_of(after.text) == _NOTHING:
             yield before.end, after.start, " "
 
 
@@ -665,9 +723,9 @@ RULES: dict[str, Rule] = {
     "broken_line": broken_line,
     **{rule: partial(furniture, rule=rule) for rule in furniture_rules()},
     "standfirst": partial(front_line, kind="standfirst"),
+    "title": partial(front_line, kind="title"),  # while what stands below it is there
     "byline": partial(front_line, kind="byline"),
     "published": published_line,
-    "title": partial(front_line, kind="title"),
     "place": dateline,
     "repeated_paragraph": repeated_paragraph,
     "markdown": swapped(

@@ -335,4 +335,5 @@ def take_out(text: str, start: int, end: int) -> Change:
 
 def is_paragraph(line: str) -> bool:
     """Whether a line is running text: it ends a sentence, or is 25 words or longer."""
-    return bool(SENTENCE_END.search(line)) or len(line.split()) >= 25
+    ends = bool(SENTENCE_END.search(line)) or line.rstrip('”’」』）"')[-1:] in tuple("。！？")
+    return ends or len(line.split()) >= 25
