@@ -396,3 +396,71 @@ def test_lines_that_repeat_what_the_page_states_leave_the_text(tmp_path):
     article = load_corpus(tmp_path / "a.html")["a"]
     assert article.text == "\n\n".join([TEXTS["en"]] * 1)
     assert (article.title, article.byline, article.published) == ("Fees to rise", "Jo Marsh", DAY)
+
+
+LAYOUTS = {  # (page, title, byline, published), each in a layout that news sites have
+    "a heading that is no h1": (
+        '<div class="box"><div class="article_title">Fees to rise</div><div class="author_share">'
+        '<span class="byline">By Jo Marsh</span> <span class="pub_time">Published: Feb 05, 2023'
+        " 11:20 AM</span></div></div>",
+        ("Fees to rise", "Jo Marsh", DAY),
+    ),
+    "an h1 that names the section": (
+        "<div><h1>News</h1></div><div><h2>Fees to rise</h2><p>By Jo Marsh</p><p>5 Feb 2023</p>",
+        ("Fees to rise", "Jo Marsh", DAY),
+    ),
+    "a date that stands deeper beside the h1": (
+        '<div><div class="time"><span class="date">19:20, 05-Feb-2023</span></div>'
+        "<h1>Fees to rise</h1></div>",
+        ("Fees to rise", "", DAY),
+    ),
+    "a short standfirst in the header": (
+        '<article><header><h1>Fees to rise</h1><p class="desc">The port is to mend its old pier.'
+        '</p><section class="meta"><span class="meta__author">Par <a href="/jo">Jo Marsh</a></span>'
+        ' <span class="meta__date">Publié le 05 février 2023 à 11h20, modifié le 06 février 2023'
+        "</span></section></header></article>",
+        ("Fees to rise", "Jo Marsh", DAY),
+    ),
+    "facts between bars, none of them a name": (
+        "<h1>Fees to rise</h1><p>5 Feb 2023 | Port Herald | 3 comments</p>",
+        ("Fees to rise", "", DAY),
+    ),
+    "the site among the authors": (
+        '<h1>Fees to rise</h1><div class="author-byline">By <a href="/jo">Jo Marsh</a> '
+        '<a href="/">Port Herald</a></div>',
+        ("Fees to rise", "Jo Marsh", ""),
+    ),
+    "the name of the outlet after the day": (
+        "<h1>Fees to rise</h1><div>2023年02月05日11:20 来源：<a>港口日报</a></div>",
+        ("Fees to rise", "", DAY),
+    ),
+    "a byline in another language": (
+        "<h1>Fees to rise</h1><p>5 февраля 2023, 11:20</p><p>Автор: Иван Петров</p>",
+        ("Fees to rise", "Иван Петров", DAY),
+    ),
+    "the day of a video": (
+        '<h1>Fees to rise</h1><div class="video-player"><span>7 Feb 2023</span></div>',
+        ("Fees to rise", "", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_layout_of_news_sites_states_these_and_no_more(name):
+    top, expected = LAYOUTS[name]
+    page = page_of("<title>Fees to rise | Port Herald</title>", top)
+    record = article_from_html(page.replace("</head>", meta("og:site_name", SITE) + "</head>"))
+    assert (record["title"], record["byline"], record["published"]) == expected
+
+
+def test_what_follows_the_heading_in_the_title_of_the_page_is_the_site():
+    top = "<h1>Fees rise - at last - in port</h1>"
+    record = article_from_html(page_of("<title>Fees rise - at last - in port - CGTN</title>", top))
+    assert record["title"] == "Fees rise - at last - in port"
+
+
+@pytest.mark.parametrize(("name", "published"), [("Fees to rise", DAY), ("Port Herald", "")])
+def test_a_page_that_does_not_say_that_it_is_an_article_states_its_day(name, published):
+    fields = json_ld(**{"@type": "WebPage", "name": name, "datePublished": DAY})
+    record = article_from_html(page_of(f"<title>Fees to rise</title>{fields}"))
+    assert record["published"] == published

@@ -105,6 +105,12 @@ def metadata(tree: Node) -> dict[str, str]:
     sites = {key for one in source for key in _site_keys(one.value)} - {""}
     stated = _texts(article.get("headline") or article.get("name"))
     titles = [_plain(title) for title in titles]
+    sites |= {
+        _key(title.value.removeprefix(one.value))
+        for one in headings
+        for title in (*named, *metas["title"])
+        if one.value in _leading(title.value)
+    }
     title = next(
         (
             bare
@@ -115,7 +121,9 @@ def metadata(tree: Node) -> dict[str, str]:
     )
     record = {
         "title": title,
-        "byline": _byline([*_names(article.get("author")), *metas["byline"], *head["byline"]]),
+        "byline": _byline(
+            [*_names(article.get("author")), *metas["byline"], *head["byline"]], sites
+        ),
         "source": _plain(source[0].value) if source else "",
         "_from_source": f"page ({source[0].whence})" if source else "",
         "_export": "page",
@@ -126,10 +134,12 @@ def metadata(tree: Node) -> dict[str, str]:
     return {name: value for name, value in record.items() if value or not name.startswith("_")}
 
 
-def _byline(stated: list[Stated]) -> str:
-    """Return the names that the first field with a name has."""
+def _byline(stated: list[Stated], sites: set[str]) -> str:
+    """Return the names that the first field with a name has; the site's only if alone."""
     named = [(one.whence, name) for one in stated if (name := _name(one.value))]
-    return "; ".join(dict.fromkeys(name for whence, name in named if whence == named[0][0]))
+    names = dict.fromkeys(name for whence, name in named if whence == named[0][0])
+    people = [name for name in names if _key(name) not in sites]
+    return "; ".join(people or names)
 
 
 def _days(published: list[Stated], updated: list[Stated], address: str) -> dict[str, str]:
@@ -323,12 +333,17 @@ def _json_article(
     """
     around = [] if heading is None else list(_above(heading))
     nodes: list[dict[str, Any]] = []
+    pages: list[dict[str, Any]] = []
     for script in tree.iter("script"):
         kind = (script.get("type") or "").partition(";")[0].strip().lower()
         if kind == "application/ld+json" and not any(
             one not in around and _is_other(one) for one in _above(script)
         ):
-            nodes += _articles(_parsed("".join(script.itertext())))
+            parsed = _parsed("".join(script.itertext()))
+            nodes += _articles(parsed, _listed("type"))
+            pages += _articles(parsed, ("webpage",))
+    if not nodes:  # a page that is an article but does not say so: by name or address
+        nodes = [page for page in pages if _agreement(page, addresses, titles) > 0]
     scored = [(_agreement(node, addresses, titles), node) for node in nodes]
     best = max((score for score, _ in scored), default=-1)
     of_page = [node for score, node in scored if score == best]
@@ -356,7 +371,7 @@ _BEGUN = re.compile(r"[\s,;]*[{\[]")
 _MAX_NODES = 5_000
 
 
-def _articles(value: object) -> list[dict[str, Any]]:
+def _articles(value: object, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
     """Return the articles of JSON-LD, but for those of lists, comments and parts of others."""
     by_id: dict[str, dict[str, Any]] = {}
     found: list[dict[str, Any]] = []
@@ -371,7 +386,7 @@ def _articles(value: object) -> list[dict[str, Any]]:
             ]
             if isinstance(one.get("@id"), str) and len(one) > 1:
                 by_id.setdefault(one["@id"], one)
-            if _types(one.get("@type")) & set(_listed("type")):
+            if _types(one.get("@type")) & set(kinds):
                 found.append(one)
     for article in found:
         for field in ("author", "publisher"):
@@ -399,7 +414,7 @@ def _agreement(node: dict[str, Any], addresses: list[str], titles: list[str]) ->
     paths = {path for one in own if isinstance(one, str) and (path := _path(one))}
     if paths & {path for one in addresses if (path := _path(one))}:
         return 2
-    headline = " ".join(one.value for one in _texts(node.get("headline")))
+    headline = " ".join(one.value for one in _texts(node.get("headline") or node.get("name")))
     words, *others = (set(re.findall(r"\w+", one.casefold())) for one in (headline, *titles))
     elsewhere = bool(paths and addresses)
     if not words or not any(others):
@@ -491,7 +506,32 @@ def _heading(tree: Node, titles: list[str]) -> Node | None:
         rank -= "header" in tags and "article" not in tags
         if best is None or rank > best[0]:
             best = rank, heading
-    return best[1] if best else None
+    if best and any(_key(_words(best[1])) in key for key in keys):
+        return best[1]
+    named = _named_heading(tree, titles)  # there is no h1, or it may name a section
+    return best[1] if best and named is None else named
+
+
+def _named_heading(tree: Node, titles: list[str]) -> Node | None:
+    """Return the element that says the title of the page and no more; None if there is none."""
+    keys = {_key(part) for title in titles for part in (title, *_leading(title))} - {""}
+    for element in islice(tree.iter(*_HEADINGS), 3_000):
+        inner = next(iter(element), None)
+        if len(element) < 3 and _key(words := _words(element, 60)) in keys:
+            if (inner is None or _words(inner, 60) != words) and not any(
+                map(_is_other, [element, *islice(_above(element), 3)])
+            ):
+                return element
+    return None
+
+
+def _leading(title: str) -> list[str]:
+    """Return the beginnings of a title that may be all of it, before the names of a site."""
+    starts = (title[: gap.start()] for gap in _SITE.finditer(title))
+    return [start for start in starts if len(start.split()) > 2]
+
+
+_HEADINGS = "h2 h3 h4 div span p font b strong td".split()
 
 
 def _microdata(tree: Node, heading: Node | None) -> Fields:
@@ -535,17 +575,20 @@ def _head(tree: Node, heading: Node | None) -> Fields:
         if one.tag in ("article", "main") or _types(one.get("itemtype")) & types
     ]
     wholes += around[-1:] or (articles if len(articles) == 1 else list(tree.iter("main")))
-    waiting = [(one, False) for one in wholes[:1]]
+    waiting = [(one, False, False) for one in wholes[:1]]
     begun = heading is None
     for _ in range(_MAX_HEAD):
         if not waiting:
             break
-        element, is_lead = waiting.pop()
+        element, is_lead, beside = waiting.pop()
         if element is heading:
             begun = True
             continue
-        if element not in (*around, wholes[0]) and isinstance(element.tag, str):
-            begins = begun or wholes[0].tag == "article" or element.getparent() is around[1]
+        is_around = element in around or element is wholes[0]
+        is_lead |= is_around and element.tag in ("header", "hgroup")
+        if not is_around and isinstance(element.tag, str):
+            beside |= bool(around) and element.getparent() is around[1]
+            begins = begun or wholes[0].tag == "article" or beside
             is_teaser = element.tag == "article" and (
                 len(articles) > 1 or wholes[0].tag == "article"
             )
@@ -560,7 +603,7 @@ def _head(tree: Node, heading: Node | None) -> Fields:
                 continue
             if begun and not is_lead and _is_running(element):
                 break
-        waiting += [(child, is_lead) for child in reversed(element)]
+        waiting += [(child, is_lead, beside) for child in reversed(element)]
     return found
 
 
@@ -596,6 +639,10 @@ def _read_head(element: Node, signs: set[str], found: Fields) -> bool:
     if not names and any(_words(child) == text for child in islice(element, 2)):
         return False  # what stands in it says more of itself
     line = line_of(text if len(text) <= _MAX_LINE and element.tag in _LINES else "")
+    if line.byline and line.days and not times:
+        if any(_signs(child) & set(_listed("head", "author")) for child in element):
+            return False
+        names = []
     if names or (line.byline and not times):
         if not found["byline"]:
             found["byline"] += [Stated(name, "head") for name in names or [line.byline]]
