@@ -236,3 +236,14 @@ def test_marks_after_a_backslash_are_those_of_the_text(tmp_path):
     ] * 3
     assert problems == []
     assert decided["quotation marks"] == "those in a cell stand after a backslash"
+
+
+def test_blanks_after_the_marks_do_not_open_a_text(tmp_path):
+    lines = 'id, title, text\n1, Off, "The ferry left, late."\n2, On, "It came, later."\n'
+    (tmp_path / "a.csv").write_text(lines)
+    articles, problems = loaded(tmp_path / "a.csv")[:2]
+    assert [article.text for article in articles.values()] == [
+        "The ferry left, late.",
+        "It came, later.",
+    ]
+    assert not problems

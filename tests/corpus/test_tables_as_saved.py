@@ -283,3 +283,26 @@ def test_a_list_of_addresses_says_that_it_has_no_texts(tmp_path):
     (tmp_path / "t.csv").write_text(lines)
     with pytest.raises(CorpusError, match="fetch their texts first"):
         load_corpus(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize(
+    ("fields", "source", "day"),
+    [
+        (
+            {"thread": {"site": "post.example"}, "published": "2023-02-05"},
+            "post.example",
+            "2023-02-05",
+        ),
+        ({"source": "https://www.post.example/a/1?b"}, "post.example", ""),
+        ({"source_url": "https://post.example"}, "post.example", ""),
+        (
+            {"source": "P", "published": {"$date": {"$numberLong": "1675596000000"}}},
+            "P",
+            "2023-02-05",
+        ),
+        ({"source": "P", "date": "20230205T112000Z"}, "P", "2023-02-05"),
+    ],
+)
+def test_what_services_nest_or_write_as_addresses_is_read(tmp_path, fields, source, day):
+    (article,), _, _ = loaded(written(tmp_path / "a.json", [{"text": TEXT, **fields}]))
+    assert (article.source, article.published) == (source, day)

@@ -14,6 +14,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
@@ -72,6 +73,7 @@ class Delimited:
         layouts = [_layout(lines, mark, known) for mark in marks]
         best = max(layouts, key=lambda layout: layout.score)  # of equals, the first
         self.mark, self.above, self.header = best.mark, best.above, best.header
+        self.spaced = len(self.header) > 1 and all(cell[:1] == " " for cell in self.header[1:])
         self._like = _Likeness(best.rows, len(self.header))
         self.quoting: Quoting = self._quoting()
 
@@ -122,12 +124,13 @@ class Delimited:
     def _records(self, file: TextIO) -> Iterator[Row]:
         """Yield what lies under the header, empty rows too."""
         lines, number = self._lines(file), 0
+        read = partial(csv.reader, lines, delimiter=self.mark, skipinitialspace=self.spaced)
         if self.quoting == "none":
-            reader = csv.reader(lines, delimiter=self.mark, quoting=csv.QUOTE_NONE)
+            reader = read(quoting=csv.QUOTE_NONE)
         elif self.quoting == "escaped":
-            reader = csv.reader(lines, delimiter=self.mark, escapechar="\\", strict=True)
+            reader = read(escapechar="\\", strict=True)
         else:
-            reader = csv.reader(lines, delimiter=self.mark, strict=self.quoting == "strict")
+            reader = read(strict=self.quoting == "strict")
         filled = (cells for cells in reader if cells)
         try:
             deque(islice(filled, self.above + 1), maxlen=0)

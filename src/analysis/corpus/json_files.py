@@ -184,6 +184,11 @@ def _text_of(row: dict[str, Any]) -> Any:
 def _lifted(row: dict[str, Any]) -> dict[str, Any]:
     """Return an object with the fields of the one inside it that has the text."""
     if isinstance(_text_of(row), str):
+        if "source" not in match_columns(row):  # the outlet of a post in a thread
+            for value in row.values():
+                outlet = match_columns(value).get("source") if isinstance(value, dict) else None
+                if outlet:
+                    return row | {outlet: value[outlet]}
         return row
     for name, value in row.items():
         if isinstance(value, dict) and isinstance(_text_of(value), str):

@@ -152,6 +152,8 @@ def _record(
         problem = f"cut by the service ({length} are missing)"
         yield Problem(at(problem, column=column), left_out=False)
     record = rename_columns(_flat(row, fields), fields, part.file, number)
+    if address := _PAGE.match(record.get("source", "")):
+        record["source"] = address[1]  # of an outlet's pages, each its own address
     if record.get("html") and not record.get("text"):
         try:
             page = article_from_html(record.pop("html"), part.file)
@@ -166,9 +168,12 @@ _CUT = re.compile(
     r"(?:…|\.\.\.)\s?\[\+?(?P<length>\d[\d,.]{0,12} (?:chars|characters|words))\]\s*\Z"
 )
 _END = 60
+_PAGE = re.compile(r"https?://(?:www\.)?([\w.-]{1,200})(?=[/:?#]|$)\S*\Z", re.IGNORECASE)
 _NOT_SOLD = re.compile(r"ONLY AVAILABLE IN [A-Z ]{1,60} PLANS?\.?")
 _NESTED = (dict, list, tuple)
-_NAMES = "name title label main original display_name $date $oid text value uri id".split()
+_NAMES = (
+    "name title label main original display_name $date $numberLong $oid text value uri id".split()
+)
 
 
 def _flat(row: dict[str, Any], fields: dict[str, str]) -> dict[str, Any]:
@@ -310,9 +315,11 @@ class TableView:
             return f"open: {example} is {both}, and {why}; say day_first=True or False"
         order = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}[self.order]
         said = f"{order}: {example} is {could.get(self.order, both)}"
-        return said + (
-            ", as asked" if self._said_order else f", shown by {counted(found.shown, 'other date')}"
-        )
+        if self._said_order:
+            return f"{said}, as asked"
+        if not found.shown:
+            return f"{said}; read so, the dates lie closest together"
+        return f"{said}, shown by {counted(found.shown, 'other date')}"
 
     def fields(self, row: dict[str, Any]) -> dict[str, str]:
         """Return which column of a row holds which field; JSON lines may differ in theirs."""
