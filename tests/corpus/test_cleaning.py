@@ -447,6 +447,15 @@ UNDER = (
             "",
         ),
         ("Di Maio\nPor fin", "Di Maio", "", ""),
+        ("Von Berlin Mitte", "Von Berlin Mitte", "", ""),
+        ("Por Dios Santo\nPor Jo Marsh", "Por Dios Santo", "Jo Marsh", ""),
+        ("Fees\nPosted on May 5, 2023 by Jo Marsh", "Fees", "Jo Marsh", "May 5, 2023"),
+        (
+            "Fees rise in port\nby Jo Marsh on May 5, 2023",
+            "Fees rise in port",
+            "Jo Marsh",
+            "May 5, 2023",
+        ),
     ],
 )
 def test_what_stands_above_a_text_is_read(top, title, byline, published):

@@ -48,12 +48,16 @@ MAX_ROUNDS = 20
 
 
 class Known(NamedTuple):
-    """What is known of an article before its text is read; ``all``: nothing else is looked for."""
+    """What is known of an article before its text is read; ``all``: nothing else is looked for.
+
+    ``headed``: a title stood above the text, and was taken out.
+    """
 
     title: str = ""
     byline: str = ""
     published: str = ""
     all: bool = False
+    headed: bool = False
 
 
 UNKNOWN = Known()
@@ -108,6 +112,7 @@ def clean(
                 else:
                     words = words.strip(" \n—–-")
                 found.setdefault(name, words)
+                known = known._replace(headed=known.headed or name == "title")
             draft.apply(name, changes)
         if draft.text == before:
             break
@@ -264,6 +269,7 @@ _BYLINE = re.compile(
     rf"(?:By|BY|Words by|From)[: ]\s*(?P<names>{_NAME})(?:,? (?:in|for|at) {_NAME})?"
     r"(?: \([^()]{2,60}\)|, [^.]{2,60})?"
 )
+_CLEARLY_BY = re.compile(r"(?:words )?by\b|[^:：]{2,20}[:：]", re.IGNORECASE)
 _AND = "and|und|et|y|e|i|en|och|og|и|&"
 _NAMES = rf"{_WORD}(?: (?:{_WORD}|d[aeiu]|del|van|von|der|bin|al|{_AND})){{1,7}}"
 _CJK_NAME = r"[\u3400-\u9fff\uac00-\ud7af·]{2,8}(?:[ 、，][\u3400-\u9fff\uac00-\ud7af·]{2,8}){0,3}"
@@ -337,7 +343,9 @@ def front_matter(text: str, known: Known = UNKNOWN) -> list[tuple[str, Line]]:
         beside = page[max(index - 1, 0) : index + 2]
         if known.title and letters == _letters(known.title):
             kinds.append("title")
-        elif read.byline and not (index == 0 and line.text.startswith("From ")):
+        elif read.byline and (
+            index or known.title or known.headed or _CLEARLY_BY.match(line.text)
+        ):  # "From Russia With Love" is a title where it comes first
             same = bool(name) and name in letters
             kinds.append("byline" if same or not known.all else "")
         elif read.days:
@@ -405,11 +413,13 @@ def line_of(line: str) -> _Line:
     gaps = re.finditer(r"\s+", line if any(char.isdigit() for char in line) else "")
     for gap in gaps:  # a byline and a date in one line, or two dates
         left, right = line[: gap.start()].rstrip(_BETWEEN), line_of(line[gap.end() :])
+        first = date_line(left)
+        if right.byline and not right.days and first:
+            return _Line(right.byline, (first,))
         if not right.days or right.byline:
             continue
-        if name := _byline(left):
+        if name := _byline(left.removesuffix(" on")):
             return _Line(name, right.days)
-        first = date_line(left)
         if first and right.days[0].label:
             return _Line(days=(first, *right.days))
     return _Line(name) if (name := _byline(line)) else _NOTHING
@@ -454,7 +464,7 @@ def _bylines_abroad() -> re.Pattern[str]:
         for names in (table["name"], table.loc[table["field"] != "en", "name"])
     )
     return re.compile(
-        rf"(?:(?i:{every})\s*[:：]\s*|(?i:{abroad})\s+)"
+        rf"(?:(?i:{every})\s*[:：]\s*|(?:(?i:{abroad})|by)\s+)"
         rf"(?P<names>{_NAMES}|{_CJK_NAME})(?: \([^()]{{2,60}}\)|, [^.]{{2,60}})?"
     )
 
@@ -605,30 +615,34 @@ def broken_line(text: str) -> Iterator[Change]:
     with a small letter, or where the line before is inside an open quotation and the next
     one closes it.
     """
-    for before, after in pairwise(lines(text)):
+    for place, (before, after) in enumerate(pairwise(lines(text))):
         last = before.text[-1]
         if len(before.text.split()) < 4 or not (last.isalnum() or last in ",;—–-"):
             continue
         opened, closed = before.text.count("“"), before.text.count("”")
         in_quotes = opened > closed or (not opened and before.text.count('"') % 2 == 1)
-        if _ADDRESS.match(after.text):
-            continue
-        if after.text[0].islower() or (in_quotes and re.match(r'(?!")[^“"”]*[”"]', after.text)):
+        joins = after.text[0].islower() or (in_quotes and re.match(r'(?!")[^“”"]*[”"]', after.text))
+        if joins and not (place < _TOP and _stands_alone(after.text)):
             yield before.end, after.start, " "
 
 
 _ADDRESS = re.compile(r"https?://|www\.")
+_TOP = 8  # lines in which a byline, a date or an address may stand alone
+
+
+def _stands_alone(line: str) -> bool:
+    return bool(_ADDRESS.match(line)) or line_of(line) != _NOTHING
 
 
 def wrapped_line(text: str) -> Iterator[Change]:
     """Yield the joining of hard-wrapped lines: 50 to 100 characters, one break between."""
     if "\n\n" not in text:
         return  # without blank lines, every line is a paragraph
-    for before, after in pairwise(lines(text)):
+    for place, (before, after) in enumerate(pairwise(lines(text))):
         one_break = text[before.end : after.start].count("\n") == 1
         full = len(before.text) + 1 + len(after.text.split()[0]) > 66 and len(before.text) <= 100
         joins = one_break and full and len(before.text) >= 50 and not is_paragraph(before.text)
-        if joins and line_of(after.text) == _NOTHING:
+        if joins and not (place < _TOP and _stands_alone(after.text)):
             yield before.end, after.start, " "
 
 

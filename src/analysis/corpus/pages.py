@@ -640,8 +640,11 @@ def _read_head(element: Node, signs: set[str], found: Fields) -> bool:
         return False  # what stands in it says more of itself
     line = line_of(text if len(text) <= _MAX_LINE and element.tag in _LINES else "")
     if line.byline and line.days and not times:
-        if any(_signs(child) & set(_listed("head", "author")) for child in element):
-            return False
+        marks = {*_listed("head", "author"), *_listed("head", "updated")}
+        children = [child for child in islice(element, 20) if isinstance(child.tag, str)]
+        has_day = any(line_of(_words(child, 30)).days for child in children)
+        if has_day and any(_signs(child) & marks for child in children):
+            return False  # they say more of themselves
         names = []
     if names or (line.byline and not times):
         if not found["byline"]:
