@@ -117,7 +117,7 @@ def _databases(lines: Sequence[MarkedLine]) -> list[str]:
     """Return the kinds of exports that the lines look like."""
     bare = [line.text for line in lines]
     older = lexisnexis.recognises(bare)
-    newer = not older and nexis.recognises(bare)
+    newer = nexis.recognises(bare) and (not older or bool(_ends(nexis.NAME, lines)))
     found = [lexisnexis.NAME] * older + [nexis.NAME] * newer
     return found + [name for name, reader in _MARKED.items() if reader.recognises(lines)]
 
@@ -138,7 +138,7 @@ def _ends(name: str, lines: Sequence[MarkedLine]) -> list[int]:
     if name in _MARKED:
         return _MARKED[name].ends(lines)
     if name == lexisnexis.NAME:
-        return []  # an article has a mark where it begins
+        return lexisnexis.ends([line.text for line in lines])
     closing = (nexis.field_of(squash(line.text)[:50]) == "end" for line in lines)
     return [place for place, closes in enumerate(closing, start=1) if closes]
 

@@ -36,14 +36,15 @@ NAME = "Factiva export"
 _LOOSE_ID = r"[A-Z0-9]{4,12}(?:19|20)\d{6}[A-Za-z0-9]{6,12}"
 _ID = r"[A-Z0-9]{8}(?:19|20)\d{6}[a-z0-9]{9}"
 _DOCUMENT = re.compile(
-    rf"(?:AN\W{{1,3}})?(?:[^\W\d_]{{2,14}}\.? ?[:：]? ?({_LOOSE_ID})|({_ID}))\W?"
+    rf"(?:AN\W{{1,3}})?(?:[^\W\d_]{{1,14}}\.? ?[:：]? ?({_LOOSE_ID})|({_ID}))\W?"
 )
 _WORDS = re.compile(r"(\d(?:[\d.,’' ]{0,10}\d)?) ?([^\W\d_]{1,12})\.?")
 _CODES = (
     "SE HD CR BY WC PD ET SN SC ED PG VOL LA CY CX LP TD ART CLM CT RF CO IN NS RE IPC IPD PUB AN"
 ).split()
 _AFTER_TEXT = set("ART CLM CT RF CO IN NS RE IPC IPD PUB AN".split())
-_CODE = re.compile(rf"({'|'.join(_CODES)})(?:\s*[|\t]\s*(.*)| {{2,}}(.*)|())$")
+_CODE = re.compile(rf"({'|'.join(_CODES)})(?:\s*[|\t:：]\s*(.*)| {{2,}}(.*)|())$")
+_SPACED = re.compile(rf"({'|'.join(_CODES)}) (?=\S)")
 _COPYRIGHT = re.compile(r"(?:\(c\)|©|Copyright|版权|版權)(?:\W.*|$)", re.IGNORECASE)
 _TIME = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[AP]\.?M\.?)?(?: [A-Z]{2,4})?")
 _PAGE = re.compile(r"\d{1,4}(?: ?[-,;] ?\d{1,4})*")
@@ -119,7 +120,7 @@ def recognises(lines: Sequence[MarkedLine]) -> bool:
         return True
     whole = [squash(line.text) for line in lines]
     return any(map(_number, whole)) and any(
-        _is_count(line.removeprefix("WC").strip(" |"), _next(whole, place))
+        _is_count(line.removeprefix("WC").strip(" |:："), _next(whole, place))
         for place, line in enumerate(whole)
         if line[:1].isdigit() or line.startswith("WC")
     )
@@ -135,6 +136,8 @@ def read(lines: Sequence[MarkedLine]) -> Export:
         if place not in pages and not _FURNITURE.fullmatch(whole[place])
     ]
     numbers = set(_ANYWHERE.findall("\n".join(line.text for line in kept)))
+    if not any(map(_code, (line.text for line in kept))):
+        kept = _with_tabs(kept)
     kept, found = _without_summaries(kept)
     if any({"factiva.article", "factiva.title"} <= line.marks for line in kept):
         kept = [line for line in kept if "factiva.article" in line.marks or not line.text]
@@ -165,8 +168,9 @@ def read(lines: Sequence[MarkedLine]) -> Export:
     if rest and records and not _is_article(parts[-1][0]):
         records[-1]["after_the_text"] = rest
     ordinals = [_NUMBERED.match(record.get("title", "")) for record in records]
-    counted = [int(each[1]) for each in ordinals if each]
-    if counted == list(range(counted[0] if counted else 1, len(records) + (counted or [1])[0])):
+    ordered = {each[0] for each in ordinals if each}
+    is_list = all(ordinals) and 1 < len(ordered) >= len(records) / 2
+    if is_list or all(")" in each for each in ordered) and (all(ordinals) or len(ordered) > 2):
         for record in records:  # a page of results numbers its headlines
             record["title"] = _NUMBERED.sub("", record["title"], count=1)
     notes = [
@@ -184,6 +188,14 @@ def read(lines: Sequence[MarkedLine]) -> Export:
     stated = max(found, count) if found or lost else None
     missing = f"not found: {', '.join(lost[:5])}" if lost else ""
     return Export(records, stated, tuple(notes), missing, tuple(decisions))
+
+
+def _with_tabs(lines: list[MarkedLine]) -> list[MarkedLine]:
+    """Return the lines with a tab after each code, where that became one space."""
+    codes = {found[1] for line in lines if (found := _SPACED.match(line.text))}
+    if not {"HD", "PD", "SN"} <= codes:
+        return lines
+    return [line._replace(text=_SPACED.sub(r"\1\t", line.text, count=1)) for line in lines]
 
 
 def _filled(lines: Iterable[MarkedLine]) -> list[MarkedLine]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from analysis.corpus.exports import Export, article, block, gather, squash
 from analysis.corpus.exports.nexis import (
+    EDITION,
+    FIRM,
     HEAD,
     TAIL,
     ExportRow,
@@ -31,13 +33,17 @@ from analysis.corpus.exports.nexis import (
 
 NAME = "LexisNexis export"
 _HEAD = label_in(HEAD | {"title", "source", "published", "text", "abstract"}, capitals=True)
+_TOP = label_in(
+    HEAD | {"title", "source", "published", "text", "abstract", "graphic"}, capitals=True
+)
 _TAIL = label_in(TAIL | {"distribution"}, capitals=True)
+_COVER = label_in(frozenset({"cover"}), capitals=False)
 _WORDED = re.compile(r"([A-ZÀ-Þ][A-ZÀ-Þ0-9 /-]{1,30}):(?: (.*)|())$")
 _SECTIONS = ("graphic", "notes", "correction")
 _ANCHOR = re.compile(r"<A\s{1,3}NAME\s?=\s?[\"']?(DOC_ID_\d{1,6}(?:_\d{1,6})?)[\"']?\s?>", re.I)
 _MARK = re.compile(r"DOC_ID_\d+(?:_\d+)?")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d\b.{0,30}")
-_EDITION = re.compile(r"\b(?:edition|ausgabe|édition|edición|edizione|edição|editie)\b", re.I)
+_SEASON = re.compile(r"(?:[^\W\d_]{3,12}[ /,-]{1,3}){1,3}(?:19|20)\d\d")  # Spring 2019
 
 
 def with_marks(page: str) -> str:
@@ -56,7 +62,7 @@ def read(lines: Sequence[str]) -> Export:
     """Return the articles as records, how many the export says there are, and what is odd in it."""
     rows = rows_of(lines)
     starts = _starts(rows)
-    parts = [rows[start:end] for start, end in pairwise([*starts, len(rows)])]
+    parts = [_without_cover(rows[start:end]) for start, end in pairwise([*starts, len(rows)])]
     number = numbered("number")
     records, numbers = [], []
     for part in parts:
@@ -67,6 +73,9 @@ def read(lines: Sequence[str]) -> Export:
         begin = 1 if said is None else said + 1
         records.append(_article([row for row in part[begin:] if not _MARK.fullmatch(row.bare)]))
     stated, notes, missing = _counted(numbers)
+    closed = [bool({"load_date", "language", "copyright"} & set(each)) for each in records]
+    if len(closed) > 1 and all(closed[:-1]) and not closed[-1]:
+        notes.append("the last article has no labels at its end: the export may be cut there")
     if missing and stated == len(records):
         notes.append(missing)  # as many as there should be, but not these
     return Export(records, stated, tuple(notes), missing)
@@ -87,6 +96,13 @@ def _starts(rows: Sequence[ExportRow]) -> list[int]:
         if any(date_of(bare) or _HEAD(bare) for bare in below):
             starts.append(n)
     return starts
+
+
+def _without_cover(part: list[ExportRow]) -> list[ExportRow]:
+    """Return the rows of an article without the cover of another export, joined below it."""
+    cover = [n for n in range(max(0, len(part) - 60), len(part)) if _COVER(part[n].bare)]
+    names = {part[n].bare.partition(":")[0] for n in cover}
+    return part[: cover[0]] if len(names) > 1 else part
 
 
 def _counted(numbers: list[tuple[int, int]]) -> tuple[int | None, list[str], str]:
@@ -133,6 +149,8 @@ def _paragraphs(rows: Sequence[ExportRow]) -> list[tuple[int, int]]:
     """Return where paragraphs begin and end: rows without a blank one between them."""
     found: list[tuple[int, int]] = []
     start = None
+    if all(row.bare for row in rows):  # blank lines were lost
+        return [(n, n + 1) for n in range(len(rows))]
     for n, row in enumerate([*rows, ExportRow("", "")]):
         if row.bare and start is None:
             start = n
@@ -143,10 +161,14 @@ def _paragraphs(rows: Sequence[ExportRow]) -> list[tuple[int, int]]:
 
 
 def _article(rows: list[ExportRow]) -> dict[str, str]:
+    while rows and not rows[-1].bare:
+        rows.pop()
     paragraphs = _paragraphs(rows)
     heads = [n for n, (start, _) in enumerate(paragraphs) if _HEAD(rows[start].bare)]
-    dates = (n for n, (a, b) in enumerate(paragraphs[:8]) if any(_dates(rows[a:b])))
-    date = next(dates, None)
+    tops = [[row.bare for row in rows[a:b]] for a, b in paragraphs[:8]]
+    dates = [n for n, top in enumerate(tops) if any(map(date_of, top))]
+    dates += [n for n, top in enumerate(tops[:4]) if n and _SEASON.fullmatch(top[0])]
+    date = dates[0] if dates else None
     first = heads[0] if heads else None
     if first is None or (date is not None and first > date + 8):
         # no label before the text: it begins below the title
@@ -167,8 +189,8 @@ def _article(rows: list[ExportRow]) -> dict[str, str]:
     return article({**fields, **after}, text, {"byline": "byline"}, **known)
 
 
-def _dates(rows: Iterable[ExportRow]) -> list[str]:
-    return [row.bare for row in rows if date_of(row.bare)]
+def _season(bare: str) -> str:
+    return bare if _SEASON.fullmatch(bare) else ""
 
 
 def _top(
@@ -184,8 +206,8 @@ def _top(
         for row in rows[start:end]:
             if is_legal(row.bare):
                 legal.append(row.bare)
-            elif n == date and not published and date_of(row.bare):
-                published = date_of(row.bare)
+            elif n == date and not published and (day := date_of(row.bare) or _season(row.bare)):
+                published = day
                 more = date_rest(row.bare)
                 edition += filter(None, [more["edition"]])
                 time = more["time"]
@@ -195,13 +217,13 @@ def _top(
                 time = row.bare
             elif n == date or row.raw.startswith("    "):
                 edition.append(row.bare)
-            elif n < len(paragraphs) - 1 and _EDITION.search(row.bare):
+            elif n < len(paragraphs) - 1 and EDITION.search(row.bare):
                 edition.append(row.bare)
             elif date is None and not source:
                 source.append(row.bare)
             else:
                 title.append(row.bare)
-    if not title and edition and not any(_EDITION.search(each) for each in edition[-1:]):
+    if not title and edition and not any(EDITION.search(each) for each in edition[-1:]):
         title = [edition.pop()]  # a title that is centred as well
     known = {"title": title, "source": source, "published": [published], "time": [time]}
     known["edition"] = edition
@@ -220,7 +242,7 @@ def _head_fields(
     last, seen = -1, set[str]()
     for n in range(len(paragraphs[:30])):
         start, end = paragraphs[n]
-        found = _HEAD(rows[start].bare)
+        found = _TOP(rows[start].bare)
         if found and found[0] == "text":
             begin = start if found[1] else start + 1
             if found[1]:  # the text stands beside its label
@@ -281,8 +303,9 @@ def _tail(rows: list[ExportRow], body: int, stated: int) -> int:
     while place >= 0:
         start = paragraphs[place][0]
         label = _TAIL(rows[start].bare)
-        if label and label[0] not in seen:
-            seen.add(label[0])
+        name = rows[start].bare.partition(":")[0]
+        if label and name not in seen:
+            seen.add(name)
             tail = start
         elif is_legal(rows[start].bare) and not seen:
             tail = start
@@ -305,3 +328,14 @@ def _tail(rows: list[ExportRow], body: int, stated: int) -> int:
 def _section(row: ExportRow) -> str:
     label = _TAIL(row.bare)
     return label[0] if label and label[0] in _SECTIONS else ""
+
+
+def ends(lines: Sequence[str]) -> list[int]:
+    """Return the places where an article has just ended: at the next, or below its labels."""
+    rows = [ExportRow(line, squash(line)) for line in lines]
+    starts = _starts(rows)
+    last = starts[-1] if starts else len(rows)
+    label = label_in(FIRM, capitals=True)
+    end = max((n + 1 for n in range(last, len(rows)) if label(rows[n].bare)), default=last)
+    below = range(end, min(len(rows), end + 8))
+    return [*starts[1:], max((n + 1 for n in below if is_legal(rows[n].bare)), default=end)]

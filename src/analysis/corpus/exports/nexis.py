@@ -38,11 +38,11 @@ from analysis.text.dates import date_at_start
 NAME = "Nexis Uni export"
 HEAD = frozenset("section length byline dateline highlight edition series distribution".split())
 _SECTIONS = ("graphic", "notes", "correction", "classification")
-_FIRM = frozenset(  # what may begin the labels at the end without a heading above them
+FIRM = frozenset(  # what may begin the labels at the end without a heading above them
     "load_date language publication_type document_type journal_code acc_no correction_date "
     "graphic notes correction".split()
 )
-TAIL = _FIRM | set(
+TAIL = FIRM | set(
     "classification subject industry company organization person ticker city state country "
     "geographic url isin issn doi".split()
 )
@@ -51,6 +51,7 @@ _WORDED = re.compile(r"([A-ZÀ-Þ][\w'’/ -]{1,30}):(?: (.*)|())$")
 _COPYRIGHT = re.compile(
     r"(?:(?:copyright|©|\(c\))\W{0,4}){1,3}(?:by )?(?:19|20)\d\d\b.*", re.IGNORECASE
 )
+EDITION = re.compile(r"\b(?:edition|ausgabe|édition|edición|edizione|edição|editie)\b", re.I)
 _ID = re.compile(r"contentItem(?::|%3A)([0-9A-Z]{4}(?:-[0-9A-Z]{2,5}){3,6})", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b.{0,30}$")
@@ -351,9 +352,12 @@ def read(lines: Sequence[str], layout: Layout = NO_LAYOUT) -> Export:
     lines, unknown = _in_known_words(lines)
     parts, rest, notes = _parted(rows_of(lines, layout))
     notes[:0] = unknown
-    records, listed, stated = [], [], []
+    records: list[dict[str, str]] = []
+    listed: list[str] = []
+    stated: list[int] = []
     for part in parts:
-        record, cover = _article(part)
+        above = key(records[-1].get("title", "")) if records else ""
+        record, cover = _article(_without_page_top(part, above))
         records.append(record)
         if cover:
             entries = _entries(cover)
@@ -361,6 +365,7 @@ def read(lines: Sequence[str], layout: Layout = NO_LAYOUT) -> Export:
             said = [row.bare for row in cover if numbered("stated").fullmatch(row.bare)]
             stated.append(numbers_in(said[0])[0] if said else len(entries))
     titles = sorted(key(record.get("title", "")) for record in records)
+    rest = [row for row in rest if field_of(row.bare) != "footer" and "LexisNexis" not in row.bare]
     if others := [row.bare for row in rest if not _begins_one(key(row.bare), titles)]:
         records[-1]["after_the_end"] = " ".join(others)
         problem = "lines after the last article, kept in its column 'after_the_end'"
@@ -407,6 +412,10 @@ def _article(part: list[ExportRow]) -> tuple[dict[str, str], list[ExportRow]]:
     place = dates[-1] if dates else len(top) - 1 if len(top) > 2 else len(top)
     above, cover = _without_cover(top[:place])
     head_rows = [row.bare for row in _without_double(above)]
+    if (
+        len(head_rows) == 1 and top[place + 1 :] and not EDITION.search(top[-1].bare)
+    ):  # the publication stands above the title
+        head_rows.insert(0, top.pop().bare)
     date = top[place].bare if place < len(top) else ""
     known = date_rest(date)
     edition = " ".join([known.pop("edition"), *(row.bare for row in top[place + 1 :])]).strip()
@@ -483,6 +492,14 @@ def _without_title(rows: list[ExportRow], title: str) -> list[ExportRow]:
     return kept
 
 
+def _without_page_top(rows: list[ExportRow], title: str) -> list[ExportRow]:
+    """Return the rows without the title of the article before, printed on its last page."""
+    start = next((n for n, row in enumerate(rows) if row.bare), 0)
+    top = rows[start : start + 1]
+    is_above = bool(title) and bool(top) and top[0].page > 0 and title.startswith(key(top[0].bare))
+    return rows[start + 1 :] if is_above else rows
+
+
 def _ends_sentence(bare: str) -> bool:
     return bare.rstrip("\"'”’»)")[-1:] in (*".!?:…", "")
 
@@ -531,18 +548,19 @@ def _labels_from(rows: list[ExportRow]) -> int:
     """
     width = _width(rows)
     filled = [n for n, row in enumerate(rows) if row.bare]
-    dense = _is_dense(rows)
+    dense = _is_dense(rows) and any(not row.bare for row in rows[:-1])
     start, seen, worded = len(rows), set[str](), 0
     for n in reversed(filled):
         bare = rows[n].bare
         label = _TAIL_LABEL(bare)
+        name = bare.partition(":")[0]
         is_open = not dense or n == 0 or not rows[n - 1].bare or _TAIL_LABEL(rows[n - 1].bare)
         if label and is_open:
-            if label[0] in seen:
+            if name in seen:
                 break
-            seen.add(label[0])
+            seen.add(name)
             worded = 0
-            if label[0] in _FIRM:
+            if label[0] in FIRM:
                 start = n
         elif len(bare) < 40 and field_of(bare) == "classification" and seen:
             return n

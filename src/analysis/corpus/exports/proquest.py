@@ -34,6 +34,7 @@ _ID = re.compile(r"ProQuest\b[^:：\d]{0,30}[:：] ?\d{4,}")
 _DAY = re.compile(r"\d{1,2} [^\W\d_]{3,12}\.? \d{4}")
 _COPYRIGHT = re.compile(r"\(?(?:Copyright|©|\(c\)) .{0,200}", re.IGNORECASE)
 _ROLES = {"no_text", "number", "contents", "bibliography", "front", "legal", "by"}
+_ABOVE_TEXT = {"byline", "publication_info"}
 _CLOSING = {"credit", "graphic", "length", "copyright"}
 _MAX_VALUE = 10  # words of a value that is no prose, whatever sign ends it
 
@@ -71,7 +72,7 @@ def recognises(lines: Sequence[MarkedLine]) -> bool:
     fields = {found[0] for line in lines if (found := _label(line))}
     if "document_id" in fields:
         return bool(fields & {"text", "source", "title"})
-    return {"text", "source", "source_type"} <= fields
+    return {"text", "source", "source_type"} <= fields or {"text", "link"} <= fields
 
 
 def read(lines: Sequence[MarkedLine]) -> Export:
@@ -147,9 +148,10 @@ def _parts(lines: Sequence[MarkedLine], numbers: set[int], bold: bool) -> list[l
     for rule, part in zip(rules, parts, strict=True):
         fields = [(_label(line, bold=bold) or ("",))[0] for line in part]
         begun, ends = "text" in fields, "document_id" in fields
+        is_cut = not is_open and not _ABOVE_TEXT.isdisjoint(fields)
         if is_open and not begun:
             articles[-1] += [*rule, *part]
-        elif begun or ends:
+        elif begun or ends or is_cut:
             articles += _split(part, fields, bold)
         else:
             continue
@@ -192,7 +194,7 @@ def _article(lines: list[MarkedLine], bold: bool, *, is_first: bool) -> dict[str
     front = above.pop("front_lines", "")
     title = above.get("title", front)
     tail = _tail_start(lines, start, found, title)
-    fields = {**above, **(below := _gathered(lines[tail:], bold))}
+    fields = {**above, **(below := _gathered(lines[tail:], bold, known=False))}
     text = [line.text for line in lines[start:tail]]
     if text:
         text[0] = _BOLD.sub(r"\1", text[0].strip())
@@ -216,7 +218,10 @@ def _article(lines: list[MarkedLine], bold: bool, *, is_first: bool) -> dict[str
     for field, value in above.items():
         if below.get(field, value) != value:
             fields[f"{field}_above"] = value
-    day = _DAY.search(fields.get("publication_info", ""))
+    info = fields.get("publication_info", "")
+    if "source" not in fields and (name := re.split(r" ;|; |\. ", info, maxsplit=1)[0].strip()):
+        fields["source"] = name
+    day = _DAY.search(info)
     date = fields.get("published") or (day[0] if day else "") or fields.get("publication_year", "")
     if date:
         fields["published"] = iso_date(date) or date_at_start(date) or date
@@ -227,9 +232,17 @@ def _article(lines: list[MarkedLine], bold: bool, *, is_first: bool) -> dict[str
     return article(fields, block(text), names, article_id=number_)
 
 
-def _gathered(lines: Sequence[MarkedLine], bold: bool) -> dict[str, str]:
-    """Return what stands under each label, as :func:`gather` does."""
-    by_text = {squash(line.text): _label(line, bold=bold) for line in lines}
+def _gathered(lines: Sequence[MarkedLine], bold: bool, *, known: bool = True) -> dict[str, str]:
+    """Return what stands under each label, ``known`` or any, as :func:`gather` does."""
+    by_text: dict[str, tuple[str, str] | None] = {}
+    above = ""
+    for line in lines:
+        text = squash(line.text)
+        by_text[text] = _label(line, bold=bold)
+        if not (known or bold or by_text[text] or above.endswith((";", ",", ":"))):
+            found = _BEFORE_COLON.match(text) if _is_labelled(text) else None
+            by_text[text] = (key_of(found[1]), found[2]) if found else None
+        above = text or above
     return gather([line.text for line in lines], lambda text: by_text.get(squash(text)))
 
 
@@ -238,9 +251,9 @@ def _tail_start(
 ) -> int:
     """Return where the block of labelled lines begins that ends the article.
 
-    In the block no label occurs twice, and each line that follows a blank one has a label or
-    goes on with a list. A line of the text that begins like a label does not open it: its
-    value is prose.
+    In the block no label occurs twice, and each line that follows a blank one has a label, be
+    it one that is not known, or goes on with a list. A line of the text that begins like a
+    label does not open it: its value is prose.
     """
     inside = [n for n, line in enumerate(lines) if "proquest.body" in line.marks]
     seen, order = set(), []
@@ -255,7 +268,7 @@ def _tail_start(
                 break
             seen.add(each[0])
             order.append(place)
-        elif text and not (place and lines[place - 1].text.strip()):
+        elif text and not (place and lines[place - 1].text.strip()) and not _is_labelled(text):
             if not before[place].endswith((";", ",", ":")) and not text.startswith("http"):
                 break
     for place, after in zip(reversed(order), [*order[-2::-1], len(lines)], strict=False):
@@ -266,6 +279,14 @@ def _tail_start(
         if is_known and (not is_prose or field in _CLOSING or whole == squash(title)):
             return place
     return len(lines)
+
+
+def _is_labelled(text: str) -> bool:
+    """Whether a line has a label that need not be known: a few words before a short value."""
+    found = _BEFORE_COLON.match(squash(text[:1000]))
+    if not found or len(found[1].split()) > 4:
+        return False
+    return 0 < len(found[2].split()) <= _MAX_VALUE and not re.search(r"[.!?…]$", found[2])
 
 
 def _without_closing(text: list[str]) -> tuple[list[str], dict[str, str]]:
