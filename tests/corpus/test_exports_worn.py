@@ -200,3 +200,71 @@ def test_a_text_with_lines_like_these_is_no_export(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("\n\n".join([*lines, FIRST, "Document 1 of 2", SECOND]), encoding="utf-8")
     assert not read_document(path).is_export
+
+
+def test_marks_between_stars_and_a_link_below_a_byline():
+    whole = new().replace("End of Document", "**End of Document**")
+    whole = whole.replace("Byline: Rosa Quint\n", "Byline: Rosa Quint\nLink to Image\n")
+    export = read_export(whole)
+    assert export.notes == ()
+    assert (
+        of(export.records, "byline", "link", "text") == [("Rosa Quint", "Link to Image", BODY)] * 3
+    )
+
+
+def test_paragraphs_of_an_xml_whatever_they_are_called(tmp_path):
+    for tag, number in [("paragraph", "reference"), ("p", "accessionNo"), ("para", "an")]:
+        article = (
+            f"<article><{number}>distdoc:archive/ArchiveDoc::Article/WEIR01</{number}>"
+            f"<headline><{tag}>{TITLES[0]}</{tag}></headline><sourceName>Mill Post</sourceName>"
+            f"<leadParagraph><{tag}>{FIRST}</{tag}></leadParagraph>"
+            f"<tailParagraphs><{tag}>{SECOND}</{tag}><{tag}>{FIRST}</{tag}></tailParagraphs></article>"
+        )
+        path = tmp_path / f"{tag}.xml"
+        path.write_text(f"<articles>{article * 2}</articles>", encoding="utf-8")
+        assert (
+            of(read_document(path).records, "title", "document_id", "text")
+            == [(TITLES[0], "WEIR01", f"{BODY}\n\n{FIRST}")] * 2
+        )
+
+
+def test_a_certificate_of_europresse_in_words_that_are_not_known():
+    whole = "".join(
+        f"{source}\nPolitique, mercredi {n} mai 2024, p. 4\n\n{title}\n\nRosa Quint\n\n{BODY}\n\n"
+        f"© 2024 Weir Media. Tous droits réservés.\n\n"
+        f"Numéro de document : news·2024050{n}·WG·77{n}\n\nAttestation pour Weir College\n"
+        f"news·20240501·WG·770\n\n\n"
+        for n, (title, source) in enumerate(zip(TITLES, SOURCES, strict=True), start=1)
+    )
+    records = read_export(whole).records
+    assert of(records, "title", "source", "byline", "text", "document_id") == [
+        (title, source, "Rosa Quint", BODY, f"news·2024050{n}·WG·77{n}")
+        for n, (title, source) in enumerate(zip(TITLES, SOURCES, strict=True), start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "author", "number"),
+    [
+        ("Полный текст", "Автор", "Идентификатор документа ProQuest"),
+        ("Tam metin", "Yazar", "ProQuest belge kimliği"),
+    ],
+)
+def test_the_number_of_proquest_wherever_its_name_stands(text, author, number):
+    whole = proquest().replace("Full text", text).replace("Author", author)
+    export = read_export(whole.replace("ProQuest document ID", number))
+    assert of(export.records, "title", "byline", "text", "document_id") == [
+        (title, "Quint, Rosa", BODY, f"5551{n}") for n, title in enumerate(TITLES, start=1)
+    ]
+    assert export.notes == ()
+
+
+def test_several_articles_of_proquest_in_no_known_language_are_named(tmp_path):
+    whole = proquest("Naslov").replace("Full text", "Besedilo").replace("document ID", "številka")
+    whole = whole.replace("ProQuest document link\n\n", "").replace("Author", "Avtor")
+    path = tmp_path / "a.txt"
+    path.write_text(whole.replace("Publication info", "Objava"), encoding="utf-8")
+    document = read_document(path)
+    assert document.notes == (
+        "read as one article, but it looks like several: 3 numbers of documents",
+    )

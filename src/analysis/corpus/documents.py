@@ -259,8 +259,8 @@ def _sign_of_several(lines: Sequence[MarkedLine]) -> str:
     ends = {label for label, field in labels("nexis").items() if field == "end"}
     short = [(place, line) for place, line in enumerate(whole) if 0 < len(line) <= 200]
     ids = {line for _, line in short if _ID_LINE.fullmatch(line)}
-    if len(ids) > 1:
-        return f"{len(ids)} numbers of documents"
+    if (n := max(len(ids), len(proquest.ends(lines)))) > 1:
+        return f"{n} numbers of documents"
     closing = [line for _, line in short if line.casefold().strip(".*- ") in ends]
     if len(closing) > 1:
         return f'{len(closing)} lines "{closing[0]}"'

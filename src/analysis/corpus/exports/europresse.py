@@ -100,16 +100,19 @@ def _begins(lines: Sequence[MarkedLine], before: int, place: int) -> bool:
 
 def _unmarked(lines: Sequence[MarkedLine], whole: Sequence[str]) -> list[Sequence[MarkedLine]]:
     parts: list[Sequence[MarkedLine]] = []
+    numbers = {n: number for n, line in enumerate(whole) if (number := _number(line))}
+    labelled = {n for n, number in numbers.items() if number != whole[n]}
+    closing = labelled or set(numbers)  # a certificate repeats the number, without a label
     start = place = _front_end(whole)
     while place < len(lines):
-        if not _number(whole[place]):
+        if place not in closing:
             place += 1
             continue
         end = place + 1
         for n in range(end, len(lines)):
-            if _is_certificate(whole[n]) or _number(whole[n]) and n < place + 4:
+            if _is_certificate(whole[n]) or numbers.get(n) and (n < place + 4 or n not in closing):
                 end = n + 1
-            elif whole[n]:
+            elif n > end + 6 or n in closing:
                 break
         parts.append(lines[start:end])
         start = place = end

@@ -461,7 +461,9 @@ def _above(element: Element, parents: Mapping[Element, Element]) -> Iterator[Ele
 def _record(element: Element, texts: Sequence[Element]) -> dict[str, str]:
     paragraphs: list[str] = []
     for text in texts:
-        inner = [each for each in text.iter() if _name(each) in ("p", "para")] or [text]
+        inner = [each for each in text.iter() if _name(each) in ("p", "para", "paragraph")] or [
+            text
+        ]
         paragraphs += (squash("".join(each.itertext())) for each in inner)
     taken = {id(each) for text in texts for each in text.iter()}
     known: dict[str, tuple[int, str]] = {}

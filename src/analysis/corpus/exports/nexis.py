@@ -82,7 +82,8 @@ def _words() -> dict[str, str]:
 
 def field_of(bare: str) -> str:
     """Return which field a line names that has nothing but its name, '' if none."""
-    return _words().get(bare.casefold(), "") if bare != bare.lower() or not bare.isascii() else ""
+    is_word = bare != bare.lower() or not bare.isascii()
+    return _words().get(bare.strip("* ").casefold(), "") if is_word else ""
 
 
 @cache
@@ -335,7 +336,7 @@ def _split_at_heads(part: list[ExportRow]) -> list[list[ExportRow]]:
         lengths = (n for n in range(body, starts[-1], -1) if _states_length(part[n].bare))
         length = next(lengths, 0)
         date = next((n for n in range(length, starts[-1], -1) if date_of(part[n].bare)), 0)
-        above = [n for n in range(date - 1, starts[-1], -1) if part[n].bare][:2]
+        above = list(islice((n for n in range(date - 1, starts[-1], -1) if part[n].bare), 2))
         if len(above) == 2 and above[1] > before:
             starts.append(above[1])
     return [part[a:b] for a, b in pairwise([*starts, len(part)])]
@@ -456,7 +457,10 @@ def date_rest(line: str) -> dict[str, str]:
 def _any_head(line: str) -> tuple[str, str] | None:
     if found := _head(line) or _TAIL_LABEL(line):
         return found
-    worded = _WORDED.match(squash(line))
+    bare = squash(line)
+    if _words().get(bare.casefold()) == "link":
+        return "link", bare
+    worded = _WORDED.match(bare)
     return (worded[1], worded[2] or "") if worded else None
 
 

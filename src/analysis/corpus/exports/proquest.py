@@ -30,7 +30,7 @@ NAME = "ProQuest export"
 _RULE = re.compile(r"_{20,}")
 _BEFORE_COLON = re.compile(r"([^:：]{1,45}?)\s?[:：]\s*(.*)$")
 _BOLD = re.compile(r"[^:：]*[:：]\s*(.*)$")
-_ID = re.compile(r"ProQuest\b[^:：\d]{0,30}[:：] ?\d{4,}")
+_ID = re.compile(r"(?:[^:：\d]{1,40} )?ProQuest\b[^:：\d]{0,30}[:：] ?\d{4,}")
 _DAY = re.compile(r"\d{1,2} [^\W\d_]{3,12}\.? \d{4}")
 _COPYRIGHT = re.compile(r"\(?(?:Copyright|©|\(c\)) .{0,200}", re.IGNORECASE)
 _ROLES = {"no_text", "number", "contents", "bibliography", "front", "legal", "by"}
@@ -57,7 +57,8 @@ def _label(line: MarkedLine, *, bold: bool = False) -> tuple[str, str] | None:
     if not text:
         return None
     if line.label and (found := _BOLD.match(text)):
-        return _fields().get(_key(line.label), key_of(line.label)), found[1]
+        unknown = "document_id" if _ID.fullmatch(text) else key_of(line.label)
+        return _fields().get(_key(line.label), unknown), found[1]
     if _fields().get(_key(text)) == "link":
         return "link", ""
     found = None if bold else _BEFORE_COLON.match(text)
