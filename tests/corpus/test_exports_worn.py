@@ -268,3 +268,15 @@ def test_several_articles_of_proquest_in_no_known_language_are_named(tmp_path):
     assert document.notes == (
         "read as one article, but it looks like several: 3 numbers of documents",
     )
+
+
+@pytest.mark.parametrize("broken", ["\r", "\v", "\x85", "\u2028", "\u200b\n", "\u200e\n\ufeff"])
+def test_lines_that_end_in_any_way(broken, tmp_path):
+    for whole in (new(), old(), factiva(), proquest()):
+        records = read_export(whole.replace("\n", broken)).records
+        assert of(records, "title") == [(title,) for title in TITLES]
+        assert {"".join(record["text"].split()) for record in records} == {"".join(BODY.split())}
+    page = "".join(f"<p>{line}</p><p>\u200b</p>" for line in new().split("\n"))
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><body>{page}</body></html>", encoding="utf-8")
+    assert of(read_document(path).records, "title", "text") == [(title, BODY) for title in TITLES]

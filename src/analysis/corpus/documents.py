@@ -22,7 +22,9 @@ from analysis.corpus.decoding import (
     decode_page,
 )
 from analysis.corpus.exports import (
+    BREAK,
     NO_LAYOUT,
+    NO_WIDTH,
     Export,
     Layout,
     MarkedLine,
@@ -144,8 +146,7 @@ def _ends(name: str, lines: Sequence[MarkedLine]) -> list[int]:
 
 
 def _lines(text: str) -> list[MarkedLine]:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
-    return [MarkedLine(line) for line in text.split("\n")]
+    return [MarkedLine(line.strip(NO_WIDTH)) for line in BREAK.split(text)]
 
 
 DOCUMENT_SUFFIXES = {".txt", ".md", ".docx", ".rtf", ".pdf", ".eml", ".xml", *HTML_SUFFIXES}

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 
 from analysis.corpus.decoding import decode, decode_page
-from analysis.corpus.exports import MarkedLine, labels, squash
+from analysis.corpus.exports import NO_WIDTH, MarkedLine, labels, squash
 from analysis.corpus.records import match_columns
 from analysis.files import CorpusError, printable
 
@@ -138,7 +138,7 @@ class PageLines(HTMLParser):
         self.parts.append(text)
 
     def _end_line(self, *, blank: bool) -> None:
-        text = "".join(self.parts).strip()
+        text = "".join(self.parts).strip().strip(NO_WIDTH).strip()
         if text:
             label = ""
             if self.label:

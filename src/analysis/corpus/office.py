@@ -10,7 +10,7 @@ from itertools import dropwhile, pairwise
 from typing import Any, NamedTuple
 
 from analysis.corpus.decoding import MAX_TEXT_BYTES
-from analysis.corpus.exports import Layout
+from analysis.corpus.exports import BREAK, Layout
 from analysis.files import CorpusError, check_office
 
 # --- Word, RTF ---------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ def read_docx(data: bytes, file: object = "") -> tuple[str, dict[str, str], Layo
             properties["_property_published"] = str(own.created.date()) if own.created else ""
     except Exception as error:  # a damaged file can fail anywhere in python-docx and lxml
         raise CorpusError(f"a damaged Word document ({error})", file=file) from error
-    paragraphs = ["".join(each) for each in pieces]
+    paragraphs = [BREAK.sub("\n", "".join(each)) for each in pieces]
     links: dict[int, str] = {}
     bold_lines: set[int] = set()
     number = 0

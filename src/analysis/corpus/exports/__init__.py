@@ -28,6 +28,13 @@ class Layout(NamedTuple):
 NO_LAYOUT = Layout()
 
 
+BREAK = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
+"""How a line may end."""
+
+NO_WIDTH = "\u200b\u200e\u200f\u2060\ufeff"
+"""Marks of no width that may stand around a line: of direction, of where it may break."""
+
+
 class MarkedLine(NamedTuple):
     """A line of a page, and what its elements say of it.
 

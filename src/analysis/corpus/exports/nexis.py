@@ -500,7 +500,7 @@ def _without_page_top(rows: list[ExportRow], title: str) -> list[ExportRow]:
     """Return the rows without the title of the article before, printed on its last page."""
     start = next((n for n, row in enumerate(rows) if row.bare), 0)
     top = rows[start : start + 1]
-    is_above = bool(title) and bool(top) and top[0].page > 0 and title.startswith(key(top[0].bare))
+    is_above = bool(title) and bool(top) and top[0].page > 0 and title == key(top[0].bare)
     return rows[start + 1 :] if is_above else rows
 
 
