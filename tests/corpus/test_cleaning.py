@@ -260,18 +260,18 @@ def test_bylines_are_read_beside_a_date_and_with_names_of_days(line, byline, pub
 def test_of_what_is_given_only_repeats_are_taken_out():
     given = {"title": "It fell", "byline": "Ann Lee", "published": "2023-02-05"}
     raw = f"It fell\n\nBy ANN LEE\n\n5 February 2023, 10:15\n\n{BODY}"
-    assert make_article(raw, **given, front_matter=False).text == BODY
+    assert make_article(raw, **given, text_from="page").text == BODY
     other = f"A sign on the pier\n\nBy the sea\n\nBy Bo Li\n\n6 February 2023\n\n{BODY}"
-    kept = make_article(other, **given, front_matter=False)
+    kept = make_article(other, **given, text_from="page")
     assert kept.text == other
-    nothing = make_article(other, front_matter=False)
+    nothing = make_article(other, text_from="page")
     assert (nothing.text, nothing.title, nothing.byline, nothing.published) == (other, "", "", "")
 
 
 def test_the_repeats_of_an_export_are_its_own():
     raw = f"{BODY}\n\n{NEXT}\n\n{BODY}"
-    assert make_article(raw, front_matter=False, repeats=False).text == raw
-    assert make_article(raw, front_matter=False).text == f"{BODY}\n\n{NEXT}"
+    assert make_article(raw, text_from="export").text == raw
+    assert make_article(raw, text_from="page").text == f"{BODY}\n\n{NEXT}"
 
 
 def test_a_short_line_is_no_title_where_the_title_is_known():

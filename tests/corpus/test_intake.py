@@ -343,14 +343,32 @@ def test_names_that_look_like_one_outlet_are_named_and_kept_apart(tmp_path):
         assert not problems["left_out"].any()
 
 
-def test_a_text_of_an_export_is_the_same_in_a_tidy_folder(tmp_path):
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda path, folder: check(path).write(folder),
+        lambda path, folder: load_corpus(path).save(folder),
+    ],
+)
+def test_a_text_of_an_export_is_the_same_in_a_folder_that_was_written(written, tmp_path):
     path = tmp_path / "n.txt"
     path.write_text(NEXIS, encoding="utf-8")
-    found = check(path)
-    found.write(tmp_path / "tidy")
-    assert facts_of(load_corpus(tmp_path / "tidy")) == facts_of(found.corpus)
+    written(path, tmp_path / "tidy")
+    again = load_corpus(tmp_path / "tidy")
+    assert facts_of(again) == facts_of(load_corpus(path))
+    assert "text_from" not in again.frame
     rows = pd.read_csv(tmp_path / "tidy" / "metadata.csv", dtype=str)
     assert set(rows["text_from"]) == {"Nexis Uni export (.txt)"}
+    again.save(tmp_path / "twice")
+    assert facts_of(load_corpus(tmp_path / "twice")) == facts_of(again)
+
+
+def test_a_column_that_would_leave_articles_out_is_saved_under_another_name(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(f'id,text,Include,text_from\na,"{FERRY}",no,page\n')
+    load_corpus(path).save(tmp_path / "saved")
+    (again,) = load_corpus(tmp_path / "saved")
+    assert again.extra.items() >= {"Include_given": "no", "text_from_given": "page"}.items()
 
 
 def test_a_column_of_dates_is_read_in_the_order_that_is_asked_for(tmp_path):

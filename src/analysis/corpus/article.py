@@ -42,6 +42,9 @@ class Article:
         the text that stood there where it can't be read.
     extra : mapping of str to str
         The other columns of the corpus.
+    text_from : str
+        The kind of page or export that the text was taken from, which has fields for title, byline
+        and date; '' for a bare text.
 
     Examples
     --------
@@ -62,6 +65,7 @@ class Article:
     byline: str = ""
     event: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    text_from: str = ""
 
     @property
     def text(self) -> str:
@@ -103,8 +107,7 @@ def make_article(
     byline: str = "",
     event: str = "",
     extra: Mapping[str, str] | None = None,
-    front_matter: bool = True,
-    repeats: bool = True,
+    text_from: str = "",
 ) -> Article:
     r"""Return an article with its text cleaned; what the text itself says fills the gaps.
 
@@ -118,13 +121,12 @@ def make_article(
     extra : mapping of str to str, optional
         Other columns; they lose marks that can't be seen, and may have several lines. A day that
         the text gives, but only as that of a change, becomes the column ``updated``.
-    front_matter : bool
-        Whether title, byline and date are looked for above the first paragraph; False for a text
-        from an export or a page, which has fields for them. Lines that repeat what is given
-        are taken out in any case.
-    repeats : bool
-        Whether a paragraph that stands there again is taken out, as the fault of a scrape; False
-        for a text from an export, whose repeats are the article's own.
+    text_from : str
+        ``"page"``, or in a few words the kind of export that the text was taken from. Both have
+        fields for title, byline and date, so that these are not looked for above the first
+        paragraph; lines that repeat what is given are taken out in any case. A paragraph that
+        stands there again is taken out as the fault of a scrape, but not from the text of an
+        export, whose repeats are the article's own.
 
     Returns
     -------
@@ -152,8 +154,8 @@ def make_article(
         title=title,
         byline=one_line(byline),
         published=date,
-        front_matter=front_matter,
-        rules=set(RULES) - (set() if repeats else {"repeated_paragraph"}),
+        front_matter=not text_from,
+        rules=set(RULES) - (set() if text_from in ("", "page") else {"repeated_paragraph"}),
     )
     if not cleaned.text:
         raise CorpusError("the text is empty" if not raw.strip() else "nothing but page furniture")
@@ -177,6 +179,7 @@ def make_article(
         byline=one_line(byline or found.get("byline", "")),
         event=one_line(event),
         extra=more,
+        text_from=one_line(text_from),
     )
 
 
@@ -385,13 +388,19 @@ class Corpus:
         again as it is (such as one that looks like a database export), and where the disk fails.
         """
         check_apart(folder, self.folder)
-        fields = ("source", "published", "title", "byline", "event")
-        records = [
-            {"article_id": article.id, "text": article.raw}
-            | {name: getattr(article, name) for name in fields}
-            for article in self.articles
-        ]
-        save_folder(records, [article.extra for article in self.articles], Path(folder))
+        save_folder(
+            [as_record(article) for article in self.articles],
+            [article.extra for article in self.articles],
+            Path(folder),
+        )
+
+
+def as_record(article: Article) -> dict[str, str]:
+    """Return what a row of a ``metadata.csv`` says of an article, and its raw text."""
+    fields = ("source", "event", "published", "title", "byline")
+    record = {"article_id": article.id, "text": article.raw}
+    record |= {name: getattr(article, name) for name in fields}
+    return record | ({"text_from": article.text_from} if article.text_from else {})
 
 
 def articles_of(one_or_many: Corpus | Article | Iterable[Article]) -> list[Article]:

@@ -24,6 +24,7 @@ from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records, read_
 from analysis.corpus.records import (
     HIDDEN_COLUMN,
     LISTS,
+    OWN_COLUMNS,
     Decision,
     Item,
     Items,
@@ -520,8 +521,9 @@ def save_folder(
             row = {"article_id": id, "file": name} | record
             del row["text"]
             for column, value in extra.items():
-                while column in row or HIDDEN_COLUMN.match(column):
-                    column = f"{column.lstrip('_')}_given"
+                own = column.strip().lower() in OWN_COLUMNS
+                while own or column in row or HIDDEN_COLUMN.match(column):
+                    column, own = f"{column.lstrip('_')}_given", False
                 row[column] = value
             for column, value in row.items():
                 if HALF.search(f"{column}{value}"):

@@ -20,11 +20,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.corpus.article import Article, Corpus, problem_table
+from analysis.corpus.article import Article, Corpus, as_record, problem_table
 from analysis.corpus.events import with_found_events
 from analysis.corpus.folders import save_folder
 from analysis.corpus.loading import (
-    INCLUDE,
     NO_EVENT,
     Duplicates,
     Events,
@@ -35,14 +34,21 @@ from analysis.corpus.loading import (
     note_twins,
     records,
 )
-from analysis.corpus.records import Decision, Log, Record, decision_line, home_of, one_line
+from analysis.corpus.records import (
+    INCLUDE,
+    Decision,
+    Log,
+    Record,
+    decision_line,
+    home_of,
+    one_line,
+)
 from analysis.files import CorpusError, for_terminal, write_bytes
 from analysis.files.folders import check_apart
 from analysis.files.tables import guarded_csv
 from analysis.text.dates import iso_date
 from analysis.text.english import language
 
-_FIELDS = ("source", "event", "published", "title", "byline")
 _MOST = 20  # rows of a list that are shown
 _README = """\
 {n} articles, written by `analysis check --write`; load_corpus reads this folder.
@@ -96,13 +102,10 @@ def check(
     path = corpus_path(where)
     log = Log("collect")
     same: dict[str, str] = {}
-    text_from: dict[str, str] = {}
     found = records(path, columns, log, day_first=day_first, duplicates="keep")
 
     def noted() -> Iterator[Record]:
         for record in found:
-            if kind := record.get("_export"):
-                text_from[record["article_id"]] = kind
             if earlier := record.get("_from_double"):
                 same[record["article_id"]] = earlier
                 if duplicates == "drop":
@@ -135,7 +138,6 @@ def check(
         all_articles=tuple(articles),
         left_out=left_out,
         same=same,
-        text_from=text_from,
         problems=problem_table(log.problems),
         noted=tuple(log.decisions()),
     )
@@ -156,9 +158,6 @@ class Intake:
         The ids of those that are left out.
     same : mapping of str to str
         The earlier article of each double within one outlet.
-    text_from : mapping of str to str
-        From what kind of page or export a text was taken, which has fields for title, byline and
-        date: they are not looked for in the text.
     problems : DataFrame
         As ``Corpus.problems``.
     noted : tuple of Decision
@@ -176,7 +175,6 @@ class Intake:
     all_articles: tuple[Article, ...]
     left_out: frozenset[str]
     same: Mapping[str, str]
-    text_from: Mapping[str, str]
     problems: pd.DataFrame
     noted: tuple[Decision, ...]
 
@@ -337,12 +335,10 @@ class Intake:
         rows = [
             {
                 "article_id": one.id,
-                "text": one.raw,
                 INCLUDE: "no" if one.id in self.left_out else "yes",
-                **{name: getattr(one, name) for name in _FIELDS},
-                "copy_of": copies[one.id],
-                **({"text_from": self.text_from.get(one.id, "")} if self.text_from else {}),
             }
+            | as_record(one)
+            | {"copy_of": copies[one.id]}
             for one in self.all_articles
         ]
         save_folder(rows, [one.extra for one in self.all_articles], target)

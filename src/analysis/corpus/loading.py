@@ -17,6 +17,7 @@ from analysis.corpus.doubles import Doubles
 from analysis.corpus.events import with_found_events
 from analysis.corpus.folders import SAVE_AS, read_folder, read_zip
 from analysis.corpus.records import (
+    INCLUDE,
     WHENCE,
     Decision,
     Items,
@@ -39,8 +40,6 @@ Duplicates = Literal["drop", "keep"]
 Events = bool | Literal["find"]
 NO_EVENT = "one event"
 """The event of articles whose file names none, where none is looked for."""
-INCLUDE = "include"
-"""The column of ``metadata.csv`` that leaves an article out where it says no."""
 _NO, _YES = {"no", "n", "0", "0.0", "false"}, {"", "yes", "y", "1", "1.0", "true", "x"}
 _FIELDS = ("source", "title", "published", "byline", "event")
 _PROPERTIES = ("title", "published", "byline")  # what a Word file may say of itself
@@ -341,15 +340,18 @@ def _included(record: Record, log: Log) -> bool:
     """Whether a list of articles takes this one in: its column ``include`` does not say no.
 
     Such a column stands only in a ``metadata.csv``: elsewhere it may mean anything. It is taken
-    out of the record, and with it what else :meth:`analysis.corpus.Intake.write` noted there.
+    out of the record, and so is what else this package notes there (``OWN_COLUMNS``).
     """
+    if not record["_file"].lower().endswith("metadata.csv"):
+        return True
+    if kind := record.pop("text_from", ""):
+        record["_export"] = kind
     column = next((name for name in record if name.strip().lower() == INCLUDE), "")
-    if not column or not record["_file"].lower().endswith("metadata.csv"):
+    if not column:
         return True
     said = one_line(record.pop(column)).casefold()
     record.pop("copy_of", None)
     record["_from_include"] = said  # what someone has chosen is no double
-    record["_export"] = record.pop("text_from", "")
     if said in _NO:
         log.note(Decision("left out", f"the column {column!r} says no", record["_file"], 1))
     elif said not in _YES:
@@ -370,8 +372,7 @@ def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
                 record.get("text", ""),
                 id=id,
                 extra={name: value for name, value in record.items() if name not in other},
-                front_matter=not record.get("_export"),
-                repeats=record.get("_export", "") in ("", "page"),
+                text_from=record.get("_export", ""),
                 **{name: record.get(name, "") for name in _FIELDS},
             )
         except CorpusError as error:

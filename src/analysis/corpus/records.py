@@ -241,6 +241,10 @@ MAX_COLUMNS = 1_000
 HIDDEN_COLUMN = re.compile(
     "_file$|_row$|_property_|_from_|_export$|_note$"
 )  # where it stood, and whence it is
+INCLUDE = "include"
+"""The column of ``metadata.csv`` that leaves an article out where it says no."""
+OWN_COLUMNS = (INCLUDE, "copy_of", "text_from")
+"""Columns of ``metadata.csv`` that say how an article is read, and are none of its own."""
 WHENCE = {"outlets": "_from_source", "dates": "_from_published", "events": "_from_event"}
 """Which key of a record says where its outlet, its date and its event were taken from."""
 
