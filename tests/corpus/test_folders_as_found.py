@@ -116,6 +116,30 @@ def test_a_folder_names_the_outlet_of_a_table_that_names_none(tmp_path):
     assert outlets(tmp_path) == ["Herald", "Post"]
 
 
+MAIL = f"From: a@post.example\nSubject: Export\n\n{TEXT}\n"
+SETTINGS = "<project><name>x</name></project>"
+
+
+@pytest.mark.parametrize(("name", "inner"), [(".xml", SETTINGS), (".xml", "<a"), (".eml", MAIL)])
+def test_a_stray_file_beside_tables_does_not_hide_them(tmp_path, name, inner):
+    (tmp_path / "t.csv").write_text(f'id,source,text\na,Post,"{TEXT}"\n')
+    (tmp_path / f"stray{name}").write_text(inner)
+    ((article,), (problem,), _) = loaded(tmp_path)
+    assert (article.id, article.source) == ("a", "Post")
+    assert problem["problem"] == "a document beside tables; not read: load it by itself"
+    assert problem["file"].endswith(name)
+
+
+def test_a_folder_of_mails_may_have_a_table_beside_them(tmp_path):
+    (tmp_path / "t.csv").write_text("id,note\na,x\n")
+    for number in range(2):
+        (tmp_path / f"{number}.eml").write_text(MAIL.replace("ferry", f"ferry {number}"))
+    articles, problems, _ = loaded(tmp_path)
+    assert len(articles) == 2
+    (problem,) = [problem for problem in problems if problem["file"].endswith(".csv")]
+    assert problem["problem"] == "a table beside documents; not read: load it by itself"
+
+
 def test_of_many_kinds_that_are_not_read_some_are_named(tmp_path):
     folder(tmp_path, "a.txt", *(f"x.{n}" for n in range(60)))
     assert load_corpus(tmp_path).recognised.endswith("40 of 40 kinds more")

@@ -55,6 +55,7 @@ from analysis.text.dates import month_numbers, readings
 
 SAVE_AS = {".xls": ".xlsx", ".ods": ".xlsx", ".doc": ".docx", ".odt": ".docx"}
 SAVE_AS |= {".msg": ".txt", ".epub": ".txt", ".mht": ".html", ".mhtml": ".html"}
+MAYBE = (".xml", ".eml")  # articles, or the settings and the mail that came with tables
 
 
 def read_folder(
@@ -123,6 +124,13 @@ def _sorted_out(paths: list[Path], folder: Path) -> tuple[list[Path], list[Path]
             tables.append(path)
         elif suffix in DOCUMENT_SUFFIXES and _plain(path.stem) not in _words("readme"):
             documents.append(path)
+    if tables and all(path.suffix.lower() in MAYBE for path in documents):
+        exports, mails = [], []
+        for path in documents:
+            with suppress(CorpusError):
+                is_export = read_document(path, within=folder).is_export
+                (exports if is_export else mails).append(path)
+        documents = exports if len(mails) <= len(tables) else sorted(exports + mails)
     return documents, tables
 
 
@@ -141,7 +149,8 @@ def _not_read(paths: list[Path]) -> Items:
                 if _plain(path.stem) in _words("readme"):
                     yield Decision("no articles", f"{path.name} tells of the folder, by its name")
                 elif path.name.lower() not in LISTS:
-                    problem = "a table beside documents; not read: load it by itself"
+                    met = "document beside tables" if suffix in MAYBE else "table beside documents"
+                    problem = f"a {met}; not read: load it by itself"
                     if path.stem.lower() == "metadata":
                         problem = "not read: a list of the articles must be saved as metadata.csv"
                     yield Problem(CorpusError(problem, file=path), stops=False)
