@@ -125,7 +125,8 @@ def _sorted_out(paths: list[Path], folder: Path) -> tuple[list[Path], list[Path]
         elif suffix in DOCUMENT_SUFFIXES and _plain(path.stem) not in _words("readme"):
             documents.append(path)
     if tables and all(path.suffix.lower() in MAYBE for path in documents):
-        exports, mails = [], []
+        exports: list[Path] = []
+        mails: list[Path] = []
         for path in documents:
             with suppress(CorpusError):
                 is_export = read_document(path, within=folder).is_export
