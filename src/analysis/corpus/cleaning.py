@@ -328,7 +328,8 @@ def dateline(text: str) -> Iterator[Change]:
         yield page[0].start, page[0].start + match.end(), ""
 
 
-def front_matter(text: str, known: Known = UNKNOWN) -> list[tuple[str, Line]]:
+@lru_cache(maxsize=4)  # every rule of the front matter asks for it
+def front_matter(text: str, known: Known = UNKNOWN) -> tuple[tuple[str, Line], ...]:
     """Return the lines above the first paragraph, each as (kind, line).
 
     Kinds are ``title``, ``standfirst``, ``byline`` and ``published``; '' is a line that stays. A
@@ -368,9 +369,9 @@ def front_matter(text: str, known: Known = UNKNOWN) -> list[tuple[str, Line]]:
         else:
             kinds.append("line")
     else:
-        return []
+        return ()
     if len(kinds) > 6:
-        return []
+        return ()
     guessed = [
         len(line.text.split()) for kind, line in zip(kinds, page, strict=False) if kind == "line"
     ]
@@ -382,7 +383,7 @@ def front_matter(text: str, known: Known = UNKNOWN) -> list[tuple[str, Line]]:
             kinds[index] = "standfirst"
         elif kind == "line":
             kinds[index] = "" if known.title else "title"
-    return list(zip(kinds, page, strict=False))
+    return tuple(zip(kinds, page, strict=False))
 
 
 class _Line(NamedTuple):
