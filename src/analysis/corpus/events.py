@@ -390,11 +390,13 @@ class _Counts:
             scores = values * np.sqrt(values / in_all[columns]) * spread.data[left:right]
             scores = np.where(columns < n_words, 1, _PHRASE) * scores
             names: list[str] = []
+            taken: set[str] = set()
             for column in columns[np.lexsort((columns, -scores.round(6)))[:40]].tolist():
                 name = self._name(column)
-                taken = {_root(part) for known in names for part in known.split()}
-                if name and not taken & {_root(part) for part in name.split()}:
+                roots = {part.lower()[:5] for part in name.split()}
+                if name and taken.isdisjoint(roots):
                     names.append(name)
+                    taken |= roots
             found.append(names)
         return found
 
@@ -411,10 +413,6 @@ class _Counts:
             return ""
         good = all(word[:1].isalpha() for word in words) and max(map(len, words)) > 2
         return " ".join(words) if good or _PAIRED.search(words[0]) else ""
-
-
-def _root(word: str) -> str:
-    return word.lower()[:5]
 
 
 def _label(names: list[str], used: set[str], numbers: Mapping[str, Iterator[int]]) -> str:
