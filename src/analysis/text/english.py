@@ -47,9 +47,11 @@ def language(text: str) -> str:
     text = text[:READ]
     tokens = word_forms(text)
     small = [token for token in tokens if token.islower()]
-    foreign = sum(letter.isalpha() and letter > "\u024f" for letter in text)
     known = sum(token.lower() in word_set("function_words.txt") for token in tokens)
-    if (len(small) < MIN_SMALL and foreign < MIN_FOREIGN) or known > MAX_ENGLISH * len(tokens):
+    if known > MAX_ENGLISH * len(tokens):
+        return "English"
+    foreign = sum(letter.isalpha() and letter > "\u024f" for letter in text)
+    if len(small) < MIN_SMALL and foreign < MIN_FOREIGN:
         return "English"
     identifier, names = _identifier()
     scores = dict(identifier.rank(text.lower()))
