@@ -292,24 +292,9 @@ class Corpus:
         shorter one, four in five stand in the longer, which is at most twice as long), '' where
         there is none. A column of the corpus that bears one of these names gets ``_given`` added.
         """
-        columns = "article_id source event published title byline".split()
-        counts = ["n_words", "n_edits", "broken_marks"]
-        rows = []
-        for article, copied in zip(self.articles, self._copied, strict=True):
-            row: dict[str, Any] = {"article_id": article.id}
-            row |= {name: getattr(article, name) for name in columns[1:]}
-            text = article.text
-            numbers = len(words(text)), len(article.edits), len(broken_marks(text))
-            row |= dict(zip(counts, numbers, strict=True))
-            row["copy_of"] = copied
-            taken = {*row, "date"}
-            for name, value in article.extra.items():
-                row[f"{name}_given" if name in taken else name] = value
-            rows.append(row)
-        frame = pd.DataFrame(rows, columns=None if rows else [*columns, *counts, "copy_of"])
-        frame = frame.astype(dict.fromkeys(counts, "int64"))
-        known = frame["published"].where(frame["published"].map(iso_date) != "")
-        frame.insert(4, "date", pd.to_datetime(known, format="ISO8601", errors="coerce"))
+        frame = article_frame(self.articles)
+        place = list(frame.columns).index("broken_marks") + 1
+        frame.insert(place, "copy_of", self._copied or None)
         return frame
 
     @cached_property
@@ -393,6 +378,28 @@ class Corpus:
             [article.extra for article in self.articles],
             Path(folder),
         )
+
+
+def article_frame(articles: Iterable[Article]) -> pd.DataFrame:
+    """Return :attr:`Corpus.frame` without ``copy_of``, which takes a look at all articles."""
+    columns = "article_id source event published title byline".split()
+    counts = ["n_words", "n_edits", "broken_marks"]
+    rows = []
+    for article in articles:
+        row: dict[str, Any] = {"article_id": article.id}
+        row |= {name: getattr(article, name) for name in columns[1:]}
+        text = article.text
+        numbers = len(words(text)), len(article.edits), len(broken_marks(text))
+        row |= dict(zip(counts, numbers, strict=True))
+        taken = {*row, "date", "copy_of"}
+        for name, value in article.extra.items():
+            row[f"{name}_given" if name in taken else name] = value
+        rows.append(row)
+    frame = pd.DataFrame(rows, columns=None if rows else [*columns, *counts])
+    frame = frame.astype(dict.fromkeys(counts, "int64"))
+    known = frame["published"].where(frame["published"].map(iso_date) != "")
+    frame.insert(4, "date", pd.to_datetime(known, format="ISO8601", errors="coerce"))
+    return frame
 
 
 def as_record(article: Article) -> dict[str, str]:

@@ -14,7 +14,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import plots
-from analysis.corpus.article import Article, Corpus, edit_frame, languages
+from analysis.corpus.article import Article, article_frame, edit_frame, languages
 from analysis.corpus.batches import CorpusStream, Parts
 from analysis.corpus.words import Words, word_rows
 from analysis.quotes import reported_speech, voices
@@ -126,7 +126,7 @@ def read_batch(
     """
     quotes = reported_speech(articles, engine, gazetteer=gazetteer)
     parts = voices.split(articles, quotes)
-    frame = Corpus(articles).frame.drop(columns="copy_of")  # a batch knows its own articles only
+    frame = article_frame(articles)  # a batch knows no copies but its own
     frame["language"] = languages(articles)["language"].to_numpy()
     n_quotes = quotes["article_id"].value_counts()
     frame["n_quotes"] = frame["article_id"].map(n_quotes).fillna(0).astype("int64")
