@@ -17,8 +17,8 @@ from analysis.corpus.doubles import Doubles
 from analysis.corpus.events import with_found_events
 from analysis.corpus.folders import SAVE_AS, read_folder, read_zip
 from analysis.corpus.records import (
+    HIDDEN_COLUMN,
     INCLUDE,
-    WHENCE,
     Decision,
     Items,
     Log,
@@ -362,16 +362,18 @@ def _included(record: Record, log: Log) -> bool:
 
 def articles_of_records(found: Iterable[Record], log: Log) -> Iterator[Article]:
     """Yield the articles of records; what is wrong with one goes to the log."""
-    other = {"article_id", "text", "html", "_file", "_row", *_FIELDS}
-    other |= {f"_property_{name}" for name in _PROPERTIES} | set(WHENCE.values())
-    other |= {"_export", "_note", "_from_double", "_from_include", "_from_order"}
+    fields = {"article_id", "text", "html", *_FIELDS}
     for record in found:
         id = record["article_id"]
         try:
             article = make_article(
                 record.get("text", ""),
                 id=id,
-                extra={name: value for name, value in record.items() if name not in other},
+                extra={
+                    name: value
+                    for name, value in record.items()
+                    if name not in fields and not HIDDEN_COLUMN.match(name)
+                },
                 text_from=record.get("_export", ""),
                 **{name: record.get(name, "") for name in _FIELDS},
             )
