@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -16,6 +17,7 @@ from analysis.cli import main
 from analysis.files.tables import load_table
 from analysis.quotes import engine_for, reported_speech, voices
 from analysis.report import build
+from analysis.report.sections import topics_section
 from tests.builders import docx_bytes, write_table, zip_bytes
 from tests.corpus.test_corpus_exports import FACTIVA, NEXIS, PROQUEST, write
 
@@ -145,6 +147,17 @@ def test_odd_corpora_give_a_report(texts, tmp_path):
     articles = [make_article(text, id=name, source=name) for name, text in texts.items()]
     page, _ = build(saved(articles, tmp_path / "corpus"), tmp_path / "report", engine="rules")
     assert "What was read" in page.read_text(encoding="utf-8")
+
+
+def test_topics_of_articles_that_are_not_held_as_texts_have_no_page(tmp_path):
+    corpus = load_corpus()
+    material = SimpleNamespace(
+        frame=corpus.frame, sample=Corpus([]), words=corpus, seed=1, palette={}, target=tmp_path
+    )
+    section = topics_section(material)
+    assert len(section.tables["topics"]) > 1
+    assert not section.links
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_sample_is_said_to_be_one(tmp_path):

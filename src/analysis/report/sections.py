@@ -54,6 +54,10 @@ def corpus_section(material: Material) -> Section:
         notes.append(
             f"And {len(decided) - MOST_DECIDED} more decisions: analysis check lists them."
         )
+    events = _events(frame)
+    if len(events) > 1:
+        largest = "; ".join(f"“{one.event}” ({one.articles})" for one in events[:5].itertuples())
+        notes.append(f"Events with most articles: {largest}.")
     foreign = frame.loc[frame["language"] != "English", "language"].value_counts()
     if len(foreign):
         listed = ", ".join(f"{n} {name}" for name, n in foreign.items())
@@ -66,7 +70,7 @@ def corpus_section(material: Material) -> Section:
             f"{counted(len(problems), 'problem')}, listed in tables/problems.csv; the first: "
         )
         notes += problems.head(5).apply(problem_line, axis=1).tolist()
-    tables = {"articles": frame.drop(columns="outlet"), "problems": problems}
+    tables = {"articles": frame.drop(columns="outlet"), "events": events, "problems": problems}
     figure = None
     if frame["date"].notna().any() and len(frame) <= 2000:
         shown = frame.assign(source=frame["outlet"])
@@ -75,6 +79,19 @@ def corpus_section(material: Material) -> Section:
         figure = figure_of(ax)
     table = by_source.rename(columns={"outlet": "source"})
     return Section("What was read", claim, notes, figure, table, None, tables)
+
+
+def _events(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the events that the articles tell, largest first."""
+    events = frame.groupby("event", sort=False).agg(
+        articles=("article_id", "size"),
+        sources=("source", "nunique"),
+        first=("date", "min"),
+        last=("date", "max"),
+    )
+    for name in ("first", "last"):
+        events[name] = events[name].dt.strftime("%Y-%m-%d").fillna("")
+    return events.sort_values("articles", ascending=False, kind="stable").reset_index()
 
 
 def cleaning_section(material: Material) -> Section:
@@ -242,11 +259,12 @@ def keyness_section(material: Material) -> Section:
 
 def topics_section(material: Material) -> Section:
     """Return whether there are topics, and which; write the page of a corpus held as texts."""
-    whole = len(material.frame) < topics.MANY_ARTICLES
+    # A corpus in other languages is counted, but not held as texts: it has no page of passages.
+    held = len(material.frame) < topics.MANY_ARTICLES and len(material.sample) > 1
     if len(material.frame) < 2:
         return Section("Topics", "One article: topics need at least two.")
     model = topics.fit(
-        material.sample if whole and len(material.sample) > 1 else material.words,
+        material.sample if held else material.words,
         random_state=material.seed,
     )
     notes = ["A topic model prints topics whether or not there are any to find."]
@@ -268,7 +286,7 @@ def topics_section(material: Material) -> Section:
             ax.set_xlabel("mean share of the topic in an article, with 95 % interval")
             figure = figure_of(ax)
     links: list[tuple[str, ...]] = []
-    if whole and model.n_topics:
+    if held and model.n_topics:
         reading.topics(model, material.sample).save(material.target / "topics.html")
         links.append(("The passages of each topic", "topics.html"))
     return Section("Topics", model.verdict, notes, figure, table, None, tables, links)
