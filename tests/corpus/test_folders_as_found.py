@@ -12,6 +12,8 @@ from analysis import CorpusError, load_corpus
 from analysis.corpus.folders import is_generic
 from analysis.corpus.loading import iter_articles
 from analysis.corpus.records import Decision, Log, near_twins, one_line, read_list
+from tests.builders import zip_bytes
+from tests.corpus.test_corpus_exports import NEXIS
 
 TEXT = "The ferry left the pier at noon. Nobody was on board, said the mate."
 PAGE = '<html><head><meta property="og:site_name" content="{}"></head><body><article>{}</article>'
@@ -59,6 +61,8 @@ def outlets(place):
         (["Artikel (1).txt", "Artikel (2).txt"], ["Artikel (1)", "Artikel (2)"]),
         (["1.txt", "2.txt"], ["1", "2"]),
         (["storm.txt", "mayor.txt"], ["mayor", "storm"]),
+        (["Post 2023-02-05.txt", "Sun_6 Feb 2023.txt"], ["Post", "Sun"]),
+        (["2023-02-05 text.txt", "2023-02-06 Sun.txt"], ["2023-02-05 text", "2023-02-06 Sun"]),
         (["storm_hits.txt", "storm_goes.txt", "fees.txt"], ["fees", "storm_goes", "storm_hits"]),
     ],
 )
@@ -74,6 +78,23 @@ def test_where_an_outlet_was_taken_from_is_said(tmp_path):
     assert told.startswith("names begin alike, 'storm' (2 files); to change that, put the files")
     folder(tmp_path, "Post/a.txt")
     assert Decision("outlets", "subfolder", "", 1) in loaded(tmp_path)[2]
+
+
+def test_names_of_files_are_not_asked_about_where_no_outlet_is_taken_from_them(tmp_path):
+    (tmp_path / "t.zip").write_bytes(zip_bytes(**{"one.txt": NEXIS, "two.txt": NEXIS}))
+    assert [one.choice for one in loaded(tmp_path / "t.zip")[2] if one.about == "outlets"] == [
+        "export"
+    ]
+    many = folder(tmp_path / "many", *(f"{word}.txt" for word in map("w{0}x".format, range(50))))
+    told = [one.choice for one in loaded(many)[2] if one.about == "outlets"]
+    assert len(told) == 1
+    assert told[0].startswith("unknown, by the names of files; to change that")
+
+
+def test_decisions_on_an_archive_name_the_archive(tmp_path):
+    path = tmp_path / "t.zip"
+    path.write_bytes(zip_bytes(**{"post.txt": b"Rain fell.", "sun.txt": b"Snow fell."}))
+    assert {one.file for one in loaded(path)[2]} == {"", str(path)}
 
 
 @pytest.mark.parametrize(

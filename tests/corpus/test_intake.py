@@ -377,3 +377,18 @@ def test_a_column_of_dates_is_read_in_the_order_that_is_asked_for(tmp_path):
     assert [one.published for one in load_corpus(path)] == ["2023-05-02", "2023-05-13"]
     asked = load_corpus(path, day_first=False)
     assert asked["article1"].published == "2023-02-05"
+
+
+def test_copies_are_counted_by_outlet(tmp_path):
+    text = (
+        "The ferry left the pier at noon with nobody on board, said the mate of the harbour. " * 3
+    )
+    rows = ["source,title,published,text"]
+    rows += [f"{source},{title},2024-05-03,{text!r}" for source, title in
+             [("Post", "Ferry"), ("Post", "Pier"), ("Sun", "Mate"), ("Sun", "Noon")]]  # fmt: skip
+    (tmp_path / "a.csv").write_text("\n".join(rows).replace("'", '"'), encoding="utf-8")
+    told = [line for line in str(check(tmp_path / "a.csv")).splitlines() if "copies" in line]
+    assert told == [
+        "copies      the same text in another outlet, kept: 2",
+        "copies      the same text in one outlet, under another title or date, kept: 1",
+    ]

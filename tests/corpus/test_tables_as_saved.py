@@ -225,7 +225,7 @@ def test_an_open_order_is_said_with_both_readings(tmp_path):
     _, decided, _ = dated(tmp_path, "02/05/2024")
     assert decided["date order"] == (
         "open: 02/05/2024 is 2024-05-02 or 2024-02-05, and nothing in the column decides; "
-        "say day_first=True or False"
+        "say day_first=True or day_first=False"
     )
 
 

@@ -90,7 +90,7 @@ def read_folder(
         raise CorpusError("columns asked for, but there is no metadata.csv", file=folder)
     stems = Counter(path.with_suffix("").as_posix().strip() for path in read)
     outlets, decisions = _outlets([path.relative_to(folder) for path in documents], day_first)
-    yield from (decision._replace(file=str(folder)) for decision in decisions)
+    lacking = False
     for path in read:
         try:
             if tables and not documents:
@@ -106,10 +106,14 @@ def read_folder(
             for item in document_records(path, printable(article_id), within=folder):
                 if isinstance(item, dict):
                     item["file"] = printable(str(name))
+                    lacking = lacking or not item.get("source")
                     _place(item, outlets[name], is_page=path.suffix.lower() in HTML_SUFFIXES)
                 yield item
         except CorpusError as error:
             yield Problem(error)
+    for decision in decisions:
+        if lacking or decision.about != "outlets":  # where exports name theirs, nothing is asked
+            yield decision._replace(file=str(folder))
 
 
 def _sorted_out(paths: list[Path], folder: Path) -> tuple[list[Path], list[Path]]:
@@ -222,19 +226,30 @@ def _outlets(
             found[name] = _Place(source, "subfolder" if below else "", read[name][0])
         return found, decisions
     keys, offered = _outlets_of_names(names, read)
+    alone = _undated(names, read)
     for name in names:
         source, whence = keys.get(name, ""), "file name, before its number or date"
         if not source:
-            source = name.stem.strip() if len(names) <= EACH_ITS_OWN else "unknown"
+            source = alone[name] if len(names) <= EACH_ITS_OWN else "unknown"
             whence = "file name, each file an outlet of its own" if source != "unknown" else ""
         found[name] = _Place(printable(source), whence, read[name][0])
     if len(names) > 1:
         if offered and not keys:
             several = ", ".join(f"{key!r} ({n} files)" for key, n in offered.items())
             decisions.append(Decision("outlets", f"names begin alike, {several}; {_HOW}"))
+        elif not keys and len(names) > EACH_ITS_OWN:
+            decisions.append(Decision("outlets", f"unknown, by the names of files; {_HOW}"))
         else:
             decisions.append(Decision("outlets", f"taken from the names of files; {_HOW}"))
     return found, decisions
+
+
+def _undated(names: list[Path], read: dict[Path, tuple[str, str, str]]) -> dict[Path, str]:
+    """Return the names without suffix, and without dates where they then still differ."""
+    plain = {name: read[name][1] or read[name][2] or name.stem.strip() for name in names}
+    if len(set(map(_plain, plain.values()))) < len(names) or any(map(is_generic, plain.values())):
+        return {name: name.stem.strip() for name in names}
+    return plain
 
 
 def _date_in(stem: str, order: str) -> tuple[str, str, str]:
@@ -255,7 +270,7 @@ def _dates_said(names: list[Path], order: str) -> Iterator[str]:
         if any(_date_in(name.stem, order)):
             if not both and not _date_in(name.stem, order)[0]:
                 both = True
-                yield f"{name.stem!r} could be two days: not read; say day_first=True or False"
+                yield f"{name.stem!r} could be two days: not read; say day_first=True or day_first=False"
         elif not missing and (match := _NO_YEAR.search(name.stem)):
             if 1 <= int(match[1]) <= 31 and match[2].casefold() in month_numbers():
                 missing = True
@@ -380,6 +395,8 @@ def read_zip(
                     yield item._replace(error=renamed(item.error))
                 elif isinstance(item, Kind) and item.role == "folder":
                     yield item._replace(name=item.name.replace("folder", "zip archive"))
+                elif isinstance(item, Decision):
+                    yield item._replace(choice=original(item.choice), file=original(item.file))
                 else:
                     yield item
         except CorpusError as error:

@@ -368,8 +368,13 @@ class Intake:
         for decision in self.noted:
             facts.append(decision_line(decision if several else decision._replace(file="")))
         copies = table[table["copy_of"] != ""]
-        if len(copies):
-            facts.append(("copies", f"the same text in another outlet, kept: {len(copies):,}"))
+        outlet_of = {one.id: one.source for one in self.all_articles}
+        again = copies["copy_of"].map(outlet_of) == copies["source"]
+        if n := int((~again).sum()):
+            facts.append(("copies", f"the same text in another outlet, kept: {n:,}"))
+        if n := int(again.sum()):
+            said = f"the same text in one outlet, under another title or date, kept: {n:,}"
+            facts.append(("copies", said))
         cleaning = self.cleaning
         if len(cleaning):
             counts = zip(cleaning["rule"], cleaning["edits"], strict=True)

@@ -312,7 +312,7 @@ class TableView:
         both = " or ".join(dict.fromkeys(could.values()))
         if not self.order:
             why = "nothing in the column decides" if not found.against else "the column has both"
-            return f"open: {example} is {both}, and {why}; say day_first=True or False"
+            return f"open: {example} is {both}, and {why}; say day_first=True or day_first=False"
         order = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}[self.order]
         said = f"{order}: {example} is {could.get(self.order, both)}"
         if self._said_order:
