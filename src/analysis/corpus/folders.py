@@ -270,7 +270,8 @@ def _dates_said(names: list[Path], order: str) -> Iterator[str]:
         if any(_date_in(name.stem, order)):
             if not both and not _date_in(name.stem, order)[0]:
                 both = True
-                yield f"{name.stem!r} could be two days: not read; say day_first=True or day_first=False"
+                say = "say day_first=True or day_first=False"
+                yield f"{name.stem!r} could be two days: not read; {say}"
         elif not missing and (match := _NO_YEAR.search(name.stem)):
             if 1 <= int(match[1]) <= 31 and match[2].casefold() in month_numbers():
                 missing = True

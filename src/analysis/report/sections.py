@@ -41,6 +41,7 @@ def corpus_section(material: Material) -> Section:
     )
     for name in ("first", "last"):
         by_source[name] = by_source[name].dt.strftime("%Y-%m-%d").fillna("")
+    by_source["median_words"] = by_source["median_words"].round().astype("int64")
     by_source = by_source.sort_values("articles", ascending=False, kind="stable").reset_index()
     left_out = int(problems["left_out"].sum())
     claim = (
