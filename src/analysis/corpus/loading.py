@@ -171,7 +171,8 @@ def note_twins(outlets: Iterable[str], events: Iterable[str], log: Log, path: Pa
     """Note the names of outlets, and of events that are given, which look like one."""
     for what, names in {"outlet": outlets, "event": events}.items():
         for one, other in near_twins(names):
-            problem = f"{one!r} and {other!r} look like one {what}; they are kept apart"
+            problem = f"{one!r} and {other!r} look like one {what}; they are kept apart: "
+            problem += "rename one to join them"
             log.note(Problem(CorpusError(problem, file=path), left_out=False))
 
 

@@ -87,6 +87,7 @@ _NO_DATE = re.compile(  # a clock, a zone, what stands between a day and a clock
     re.IGNORECASE,
 )
 _AROUND = " ,|·•–-"
+_YEARS = re.compile(r"(?:1[5-9]|20)\d\d|\d\D+\d\d(?!\d)")
 _LEAD = re.compile(r"\A(?:den|le|el|il|op|on|am|em|dnia)\s+(?=\d)", re.IGNORECASE)
 
 
@@ -167,10 +168,15 @@ def _read(text: str) -> tuple[dict[str, str], str]:
         return {}, text
     text = unicodedata.normalize("NFKC", text)
     bare = " ".join(_NO_DATE.sub(" ", text).split()).strip(_AROUND)
+    if found := _by_style(bare) or _in_digits(bare):
+        return found, bare
+    if not _YEARS.search(bare):
+        return {}, text  # names of days take a moment to load
     whole, at_an_end = _weekdays()
     fewer = " ".join(whole.sub(" ", bare).split()).strip(_AROUND)
     least = at_an_end.sub("", fewer).strip(_AROUND)
-    for tried in (bare, *(_LEAD.sub("", some, count=1) for some in (fewer, least))):
+    for some in (fewer, least):
+        tried = _LEAD.sub("", some, count=1)
         if found := _by_style(tried) or _in_digits(tried):
             return found, tried
     return {}, text
@@ -188,9 +194,8 @@ def _one(match: re.Match[str] | None) -> dict[str, str]:
     parts = match.groupdict() if match else {}
     if parts.get("short"):
         parts["year"] = ("19" if parts["short"] >= "70" else "20") + parts["short"]
-    month = int(
-        parts.get("number") or month_numbers().get((parts.get("month") or "").casefold(), 0)
-    )
+    name = (parts.get("month") or "").casefold()
+    month = int(parts.get("number") or _NUMBERS.get(name) or month_numbers().get(name, 0))
     if not 1 <= month <= 12:
         return {}
     if not parts.get("day"):
