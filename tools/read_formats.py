@@ -11,6 +11,8 @@ import zipfile
 from pathlib import Path
 
 import docx
+import matplotlib
+import matplotlib.pyplot as plt
 import pandas as pd
 
 import analysis
@@ -23,6 +25,15 @@ PAGE = (
     f"<html><head><title>Closed</title></head><body><article><p>{TEXT}</p></article></body></html>"
 )
 
+FACTIVA = (
+    "<ppsarticle><article><accessionNo>POST000020240501ek510001a</accessionNo><headline>"
+    "<para>Closed</para></headline><sourceName>The Post</sourceName>"
+    f"<leadParagraph><para>{TEXT}</para></leadParagraph></article></ppsarticle>"
+)
+
+
+matplotlib.use("agg")
+
 
 def write(path: Path) -> None:
     """Write ``TEXT`` to ``path`` in the format its suffix names."""
@@ -34,6 +45,17 @@ def write(path: Path) -> None:
             path.write_text(TEXT, encoding="utf-8")
         case ".rtf":
             path.write_text(rf"{{\rtf1\ansi {TEXT}}}", encoding="utf-8")
+        case ".eml":
+            path.write_text(
+                f"Subject: Closed\nFrom: desk@post.example\n\n{TEXT}\n", encoding="utf-8"
+            )
+        case ".xml":
+            path.write_text(FACTIVA, encoding="utf-8")
+        case ".pdf":
+            with plt.rc_context({"pdf.fonttype": 42}):
+                figure = plt.figure(figsize=(12, 2))
+                figure.text(0.05, 0.5, TEXT)
+                figure.savefig(path)
         case ".docx":
             document = docx.Document()
             document.add_paragraph(TEXT)

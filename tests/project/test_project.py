@@ -9,6 +9,7 @@ import subprocess
 import tomllib
 
 import pytest
+import read_formats
 import yaml
 from conftest import COVERAGE, ORIGINALS, ROOT
 from packaging.specifiers import SpecifierSet
@@ -231,3 +232,8 @@ def test_results_hold_labels_not_sentences():
         for line in path.read_text(encoding="utf-8").splitlines():
             for cell in re.split(r",(?=\S)|\"", line):
                 assert len(re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*", cell)) <= 11, (path.name, cell)
+
+
+def test_a_file_of_each_format_is_read(capsys):
+    assert read_formats.main() == 0
+    assert ".eml" in capsys.readouterr().out
