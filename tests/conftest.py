@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import nbval.kernel
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -40,6 +43,19 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = TemporaryDirectory(prefix="analysis-cache-")
         os.environ["ANALYSIS_CACHE"] = folder.name
         config.add_cleanup(folder.cleanup)
+
+
+_start_new_kernel = nbval.kernel.start_new_kernel
+
+
+def start_kernel_again(*args: Any, **options: Any) -> Any:
+    """Start a kernel; once more if it dies at once, as where two chose one port at one moment."""
+    with suppress(RuntimeError):
+        return _start_new_kernel(*args, **options)
+    return _start_new_kernel(*args, **options)
+
+
+nbval.kernel.start_new_kernel = start_kernel_again
 
 
 # Text as a scraper delivers it: words, marks, broken lines, furniture, mojibake, odd characters.
