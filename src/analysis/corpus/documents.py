@@ -187,10 +187,11 @@ def read_document(path: Path, *, within: Path | None = None) -> Document:
         if data.startswith(b"{\\rtf"):
             raise CorpusError("an RTF file under another name; name it .rtf", file=path)
         text, record = decode(data, path), {}
-    if export := read_export(text, layout):
-        return _checked(export._replace(name=f"{export.name} ({suffix})"), _lines(text))
+    lines = _lines(text)
+    if export := read_export(lines, layout):
+        return _checked(export._replace(name=f"{export.name} ({suffix})"), lines)
     single = Document(f"{_KINDS[suffix]} ({suffix})", [record | {"text": text}])
-    return _checked(single, _lines(text))
+    return _checked(single, lines)
 
 
 def _read_page(page: str, path: Path, suffix: str) -> Document:
@@ -367,8 +368,9 @@ def _from_pdf(data: bytes, path: Path) -> Document:
     pages, properties = read_pdf(data, path)
     blocks = pdf_blocks(pages)
     whole = "\n\n".join("\n".join(block) for block in blocks)
-    if export := read_export(whole):
-        return _checked(export._replace(name=f"{export.name} (.pdf)"), _lines(whole))
+    lines = _lines(whole)
+    if export := read_export(lines):
+        return _checked(export._replace(name=f"{export.name} (.pdf)"), lines)
     kept, heads = without_page_heads(pages)
     text = "\n\n".join(joined(block) for block in pdf_blocks(kept))
     decisions = [Decision("page headers", f"left out: {head}", str(path), 1) for head in heads]
@@ -376,4 +378,4 @@ def _from_pdf(data: bytes, path: Path) -> Document:
     notes = (f"{without} of {len(pages)} pages have no text (pictures?)",) if without else ()
     records = [properties | {"text": text}]
     document = Document("PDF (.pdf)", records, notes=notes, decisions=tuple(decisions))
-    return _checked(document, _lines(whole))
+    return _checked(document, lines)

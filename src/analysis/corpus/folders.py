@@ -51,7 +51,7 @@ from analysis.files import HALF, CorpusError, printable
 from analysis.files.folders import is_ours, names_in
 from analysis.files.tables import guarded_csv, unguarded
 from analysis.lexicons import read_table
-from analysis.text.dates import month_numbers, readings
+from analysis.text.dates import month_numbers, order_of, readings
 
 SAVE_AS = {".xls": ".xlsx", ".ods": ".xlsx", ".doc": ".docx", ".odt": ".docx"}
 SAVE_AS |= {".msg": ".txt", ".epub": ".txt", ".mht": ".html", ".mhtml": ".html"}
@@ -215,7 +215,7 @@ def _outlets(
         if not any(len(name.parts) > level + 2 for name in names):
             break
         level += 1  # a folder around all others
-    order = {True: "dmy", False: "mdy", None: ""}[day_first]
+    order = order_of(day_first)
     read = {name: _date_in(name.stem, order) for name in names}
     decisions = [Decision("dates of file names", said) for said in _dates_said(names, order)]
     found: dict[Path, _Place] = {}

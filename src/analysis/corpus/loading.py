@@ -34,7 +34,7 @@ from analysis.corpus.records import (
 )
 from analysis.corpus.tables import TABLE_SUFFIXES, looks_like_table, read_table_file
 from analysis.files import CorpusError
-from analysis.text.dates import iso_date, readings
+from analysis.text.dates import iso_date, order_of, readings
 
 Duplicates = Literal["drop", "keep"]
 Events = bool | Literal["find"]
@@ -321,7 +321,7 @@ def records(
                     repeats[id] += 1
                     id = item["article_id"] = f"{id}-{repeats[id] + 1}"
             if day_first is not None:
-                order = item["_from_order"] = "dmy" if day_first else "mdy"
+                order = item["_from_order"] = order_of(day_first)
                 given = item.get("published", "")
                 item["published"] = iso_date(given, order) or given
             if id in seen:

@@ -40,7 +40,7 @@ from analysis.files import (
     CorpusError,
     open_file,
 )
-from analysis.text.dates import DateOrder, date_order, iso_date, readings
+from analysis.text.dates import DateOrder, date_order, iso_date, order_of, readings
 
 TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".xlsx"}
 _JSON = {".jsonl", ".ndjson", ".json"}
@@ -240,7 +240,7 @@ class TableView:
         self, columns: dict[str, str] | None, file: object, *, day_first: bool | None = None
     ) -> None:
         self.columns, self.file = columns or {}, file
-        self.order = {True: "dmy", False: "mdy", None: ""}[day_first]
+        self.order = order_of(day_first)
         self.style = ""
         self._said_order = day_first is not None
         self._headers: dict[tuple[str, ...], dict[str, str]] = {}

@@ -132,6 +132,11 @@ def _weekdays() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(anywhere + cjk, re.IGNORECASE), re.compile(at_an_end, re.IGNORECASE)
 
 
+def order_of(day_first: bool | None) -> str:
+    """Return the order in which digits are to be read, '' where nobody has said it."""
+    return "" if day_first is None else ORDERS[0] if day_first else ORDERS[1]
+
+
 def iso_date(text: str, order: str = "") -> str:
     """Return a date as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; '' if it can't be read.
 
