@@ -26,6 +26,9 @@ _BEGINS = re.compile(r"[\w“„«\"…\[$£€]")
 _DECADE = re.compile(r"\d\d(?:s\b|(?!\w))")
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"[.!?…]\s")
+_NEXT_SENTENCE = re.compile(r"[.!?…][”\"’')]*\s+(?=[A-Z“\"‘'])")
+_CAPITAL = re.compile(r"\s[A-Z]")
+_BEFORE_SPEECH = ".!?:,—–”\"’')"
 _HEIGHT = re.compile(r"\d['’]\s?\d\d?$")
 _INCHES = re.compile(r"(?<!\d)\d{1,3}(?:\.\d\d?)?$")
 _TERM = 60  # characters of a few words in single marks, which may end in any letter
@@ -53,7 +56,8 @@ def quotations(text: str) -> list[Quotation]:
     What stands in marks need not be speech: titles, nicknames and scare quotes are returned
     as well. A mark that opens and never closes runs to the word of saying that follows
     (``“We won, he said``), else to the end of its paragraph. A closing mark without an
-    opening one makes a quotation only where the paragraph before was left open.
+    opening one makes a quotation where the paragraph before was left open, or where a word of
+    saying follows (``We won,” he said``): then it begins with its sentence.
     Reads the text once, so the time is linear in its length.
     """
     return list(_quotations(text))
@@ -63,20 +67,21 @@ def quotations(text: str) -> list[Quotation]:
 def _quotations(text: str) -> tuple[Quotation, ...]:
     found: list[Quotation] = []
     is_open = False  # the last quotation has not been closed
-    for base, _, body in lines(text):
-        pieces = _in_paragraph(body, is_open)
+    page = lines(text)
+    for (base, _, body), then in zip_longest(page, page[1:]):
+        pieces = _in_paragraph(body, is_open, then is not None and then.text[0] in "‘'")
         for number, piece in enumerate(pieces):
             start, end = base + piece.start, base + piece.end
             found.append(piece._replace(start=start, end=end, continues=is_open and number == 0))
         is_open = bool(pieces) and not pieces[-1].closed
     result: list[Quotation] = []
-    for piece, then in zip_longest(found, found[1:]):
+    loose, sure, _ = _saying()
+    for piece, after in zip_longest(found, found[1:]):
         # One that never closes ends before ``, he said``, unless the next one continues it.
-        followed = then is not None and then.continues
-        if followed and then.opened and text[piece.end : then.start].strip():
+        followed = after is not None and after.continues
+        if followed and after.opened and text[piece.end : after.start].strip():
             followed = False
         if not piece.closed:
-            loose, sure = _saying()
             saying = (sure if followed else loose).search(text, piece.start, piece.end)
             if saying and not (followed and _SENTENCE_END.search(text, saying.end(), piece.end)):
                 piece = piece._replace(end=saying.end())
@@ -92,10 +97,10 @@ def has_marks(text: str) -> bool:
 
 
 @cache
-def _saying() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _saying() -> tuple[re.Pattern[str], ...]:
     """Return what ends speech that has lost its closing mark: ``, he said``, ``? asked Bell.``
 
-    The second pattern holds the surer ones alone.
+    The second pattern holds the surer ones alone, the third what follows its comma.
     """
     table = read_table("reporting_verbs.csv")
     quoting = table[table["frames"].str.contains(r"\bquote\b") & (table["particle"] == "")]
@@ -103,14 +108,19 @@ def _saying() -> tuple[re.Pattern[str], re.Pattern[str]]:
     name = r"(?!I\b)[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){0,3}"
     who = rf"(?:he|she|they|{name}|[Tt]he(?:\s[\w’'-]+){{1,3}}?)"
     ends = r"(?:[.,:;]|\s(?:on|in|at|to|during|after|reporters|later)\b|$)"
-    sure = rf"[,?!…](?=\s(?:{who}\s(?:{verbs}){ends}|(?:{verbs})\s{who}\b{ends}))"
+    saying = rf"\s(?:{who}\s(?:{verbs}){ends}|(?:{verbs})\s{who}{ends})"
+    sure = rf"[,?!…](?={saying})"
     named = r"(?:(?!(?:I|we|you|as|which|who|that)\b)[\w.’'-]+\s){0,3}"
     loose = rf",(?=\s{named}(?:said|says|added|told)\b)"
-    return re.compile(f"{sure}|{loose}"), re.compile(sure)
+    return re.compile(f"{sure}|{loose}"), re.compile(sure), re.compile(saying)
 
 
-def _in_paragraph(body: str, is_open: bool) -> list[Quotation]:
-    """Return the quotations of a paragraph; ``is_open``: the one before left one open."""
+def _in_paragraph(body: str, is_open: bool, single_follows: bool) -> list[Quotation]:
+    """Return the quotations of a paragraph; ``is_open``: the one before left one open.
+
+    ``single_follows``: the next paragraph begins with a single mark, so that one which opens
+    here and never closes may go on there.
+    """
     pieces: list[Quotation] = []
     marks = list(_MARK.finditer(body))
     start: int | None = None
@@ -118,9 +128,15 @@ def _in_paragraph(body: str, is_open: bool) -> list[Quotation]:
     while (at := at + 1) < len(marks):
         mark = marks[at]
         if mark.group() in _SINGLE:
-            if start is None and (end := _single_end(body, marks, at)):
+            if start is not None:
+                continue
+            if end := _single_end(body, marks, at):
                 pieces.append(Quotation(mark.start(), marks[end].end(), single=True))
                 at = end
+            elif stop := _single_lost(body, marks, at, single_follows):
+                pieces.append(Quotation(mark.start(), stop, closed=False, single=True))
+                while at + 1 < len(marks) and marks[at + 1].start() < stop:
+                    at += 1
             continue
         role = _role(body, marks, at, start is not None)
         if start is None:
@@ -128,6 +144,10 @@ def _in_paragraph(body: str, is_open: bool) -> list[Quotation]:
                 start = mark.start()
             elif is_open and not pieces and role == "closes":
                 pieces.append(Quotation(0, mark.end(), opened=False))
+            elif role == "closes" and body[mark.start() - 1 : mark.start()] in (",", "?", "!"):
+                if _saying()[2].match(body, mark.end()):  # the opening mark is lost
+                    begin = _sentence_start(body, pieces[-1].end if pieces else 0, mark.start())
+                    pieces.append(Quotation(begin, mark.end(), opened=False))
         elif role == "closes":
             pieces.append(Quotation(start, mark.end()))
             start = None
@@ -141,6 +161,35 @@ def _in_paragraph(body: str, is_open: bool) -> list[Quotation]:
     if start is not None:
         pieces.append(Quotation(start, len(body), closed=False))
     return pieces
+
+
+def _sentence_start(body: str, start: int, end: int) -> int:
+    """Return where the last sentence begins in a stretch, short forms (``Mr.``) passed over."""
+    start += len(body[start:end]) - len(body[start:end].lstrip(" .,;:"))
+    short = word_set("abbreviations.txt")
+    for match in _NEXT_SENTENCE.finditer(body, start, end):
+        word = body[max(start, match.start() - 12) : match.start()].split(" ")[-1]
+        if match[0][0] != "." or f"{word}." not in short and not (len(word) == 1 and word != "I"):
+            start = match.end()
+    return start
+
+
+def _single_lost(body: str, marks: list[re.Match[str]], at: int, follows: bool) -> int:
+    """Return where a quotation in single marks ends whose closing mark is missing, else 0.
+
+    ``‘We won, said Ada Bell.`` has lost it. One that runs to the end of its paragraph goes on
+    where the next begins with a mark as well (``follows``).
+    """
+    start, begin = marks[at].span()
+    before = body[max(0, start - 3) : start].strip()
+    if not _opens_single(body, marks[at]) or start and before[-1:] not in tuple(_BEFORE_SPEECH):
+        return 0
+    later = (marks[here] for here in range(at + 1, len(marks)))
+    opening = (mark for mark in later if mark.group() in _SINGLE and _opens_single(body, mark))
+    stop = next((mark.start() for mark in opening), len(body))
+    if _saying()[1].search(body, begin, stop):
+        return begin + len(body[begin:stop].rstrip())
+    return len(body) if follows and stop == len(body) else 0
 
 
 def _inner_end(body: str, marks: list[re.Match[str]], at: int) -> int:
@@ -170,14 +219,19 @@ def _single_end(body: str, marks: list[re.Match[str]], at: int) -> int:
     if not _opens_single(body, marks[at]):
         return 0
     found, n_doubles = 0, 0
+    sure_only = body[marks[at].end()].isspace() or marks[at].group() == "’"
     for here in range(at + 1, len(marks)):
         mark = marks[here]
         if mark.group() not in _SINGLE:
             n_doubles += _role(body, marks, here, n_doubles % 2 == 1) != "none"
             continue
-        if _opens_single(body, mark):
-            break
         strength = _closes_single(body, mark)
+        if sure_only:
+            if strength == _STRONG and n_doubles % 2 == 0:
+                return here
+            strength = _NONE
+        if strength != _STRONG and _opens_single(body, mark):
+            break
         if strength == _STRONG and n_doubles % 2 == 0:
             return here
         inside = (marks[at].end(), mark.start())
@@ -193,8 +247,13 @@ def _opens_single(body: str, mark: re.Match[str]) -> bool:
     """Return whether a single mark may open a quotation: no apostrophe as in ``'90s``, ``'em``."""
     start, end = mark.span()
     before = body[start - 1] if start else " "
-    if mark.group() == "’" or not (before.isspace() or before in _LEFT_OF_OPENING + '“„«"'):
+    if not (before.isspace() or before in _LEFT_OF_OPENING + '“„«"'):
         return False
+    begins = not start or body[max(0, start - 3) : start].rstrip()[-1:] in tuple(_BEFORE_SPEECH)
+    if mark.group() == "’" and not (begins and body[end : end + 1].isupper()):
+        return False  # turned the wrong way where speech may begin, else an apostrophe
+    if begins and body[end : end + 1].isspace() and _CAPITAL.match(body, end):
+        return True  # ‘ We won, ’ he said
     word = _WORD.match(body, end)
     if word and word.group().lower() in word_set("elisions.txt"):
         return False
@@ -209,6 +268,8 @@ def _closes_single(body: str, mark: re.Match[str]) -> int:
     """Return how surely a single mark closes a quotation, and is no apostrophe."""
     start, end = mark.span()
     before, after = body[start - 1 : start] or " ", body[end : end + 1] or " "
+    if after.isspace() and body[max(0, start - 2) : start].rstrip()[-1:] in tuple(",.!?…"):
+        return _STRONG  # also ``we won, ’`` and ``we won,‘``
     if mark.group() == "‘" or before.isspace() or after.isalnum():
         return _NONE
     if not before.isalnum():
