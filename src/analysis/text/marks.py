@@ -137,6 +137,9 @@ def _in_paragraph(body: str, is_open: bool, single_follows: bool) -> list[Quotat
                 pieces.append(Quotation(mark.start(), stop, closed=False, single=True))
                 while at + 1 < len(marks) and marks[at + 1].start() < stop:
                     at += 1
+            elif _closes_single(body, mark) == _STRONG and _said(body, mark):
+                begin = _sentence_start(body, pieces[-1].end if pieces else 0, mark.start())
+                pieces.append(Quotation(begin, mark.end(), opened=False, single=True))
             continue
         role = _role(body, marks, at, start is not None)
         if start is None:
@@ -144,10 +147,9 @@ def _in_paragraph(body: str, is_open: bool, single_follows: bool) -> list[Quotat
                 start = mark.start()
             elif is_open and not pieces and role == "closes":
                 pieces.append(Quotation(0, mark.end(), opened=False))
-            elif role == "closes" and body[mark.start() - 1 : mark.start()] in (",", "?", "!"):
-                if _saying()[2].match(body, mark.end()):  # the opening mark is lost
-                    begin = _sentence_start(body, pieces[-1].end if pieces else 0, mark.start())
-                    pieces.append(Quotation(begin, mark.end(), opened=False))
+            elif role == "closes" and _said(body, mark):  # the opening mark is lost
+                begin = _sentence_start(body, pieces[-1].end if pieces else 0, mark.start())
+                pieces.append(Quotation(begin, mark.end(), opened=False))
         elif role == "closes":
             pieces.append(Quotation(start, mark.end()))
             start = None
@@ -161,6 +163,12 @@ def _in_paragraph(body: str, is_open: bool, single_follows: bool) -> list[Quotat
     if start is not None:
         pieces.append(Quotation(start, len(body), closed=False))
     return pieces
+
+
+def _said(body: str, mark: re.Match[str]) -> bool:
+    """Return whether a mark ends speech, by what stands on its sides: ``,” said Ada Bell.``"""
+    start, end = mark.span()
+    return body[start - 1 : start] in (",", "?", "!") and bool(_saying()[2].match(body, end))
 
 
 def _sentence_start(body: str, start: int, end: int) -> int:

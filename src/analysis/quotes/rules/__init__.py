@@ -200,10 +200,12 @@ def carry_on(reading: Reading, found: list[TokenAttribution]) -> list[TokenAttri
             elif last is not None and is_quoted(reading, result[last]):
                 at = max(place for place in range(first, end) if reading.low[place] == QUOTE)
                 quote = reading.quotes[at]
-                short = quote.single and quote.end - quote.start < 40
-                if short or reading.last_inside(at) not in ".!?,…":
-                    continue  # a title or a heading, no sentence
                 item = result[last]
+                said = (reading.quotes.get(t) for piece in item.content for t in range(*piece))
+                spoken = any(one is not None and one.single for one in said)  # as speech is here
+                title = quote.single and not spoken and quote.end - quote.start < 40
+                if title or reading.last_inside(at) not in ".!?,…":
+                    continue  # a title or a heading, no sentence
                 result.append(
                     TokenAttribution((piece,), item.source, item.cue, "next quotation", number)
                 )

@@ -265,10 +265,13 @@ def fronted_start(reading: Reading, cue: Cue, earlier: list[Cue], first: int) ->
     """Return where content that stands before its source begins, or None if there is none."""
     low = reading.low
     edge = cue.edge
+    if edge - 2 >= first and low[edge - 1] == "," and low[edge - 2] == QUOTE:
+        if edge - 2 == first or reading.last_inside(edge - 2) in ",?!.…":
+            edge -= 1  # “Who?”, she asked; ‘We left’, she said
     if edge <= first or low[edge - 1] not in (",", QUOTE, "—", "–", "?", "!"):
         return None
     if low[edge - 1] == QUOTE:
-        ends_well = reading.last_inside(edge - 1) in ",?!—–-.…"
+        ends_well = reading.last_inside(edge - 1) in ",?!—–-.…" or edge < cue.edge
         if not ends_well and reading.quotes[edge - 1].closed and edge - 1 > first:
             return None
     elif edge - first < 4:

@@ -244,8 +244,9 @@ def subject_after(reading: Reading, begin: int, end: int) -> Range | None:
         or low[begin] in ("sources", "sen.", "rep.")
     ):
         return None
-    if low[begin] in clause_words("time") or low[begin] == "that":
-        return None
+    named = begin + 1 < end and reading.upper(begin + 1) and reading.word(begin + 1)
+    if low[begin] in clause_words("time") and not named or low[begin] == "that":
+        return None  # "said Monday", not "said April Vik"
     place = begin
     while place < end and place - begin < LONGEST:
         shape = low[place]

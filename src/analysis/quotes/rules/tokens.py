@@ -142,4 +142,4 @@ def _ends(reading: Reading, at: int) -> bool:
         return True
     if low[-1] == "." and len(low) > 1:  # "in the U.S. The"
         return after in clause_words("determiner", "subject_pronoun")
-    return low == "”" and reading.low[at - 1] in ".!?"
+    return low in ("”", "’", "'", '"') and reading.low[at - 1] in ".!?"  # a stray mark
