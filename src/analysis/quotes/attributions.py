@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
 from analysis.lexicons import clause_words, read_table, word_set
-from analysis.text.marks import quotations
+from analysis.text.marks import Quotation, quotations
 from analysis.text.segment import Span, word_forms, words
 
 _DIRECT = 0.9  # share of content words inside marks from which speech counts as direct
@@ -21,7 +21,8 @@ _JOINS = re.compile(r"[\s,;]*(?:and\s+)?")  # what parts a piece from the words 
 _TAIL = 400  # characters behind a quotation that are looked at
 _CLOSED = re.compile(r"([.,!?…])[”\"'’»]{1,3}$")
 _NEXT = re.compile(r"\s+[A-Z]")
-_ASIDE = re.compile(r"\s+(?:after|while|when)\b")
+_BREAK = re.compile(r"[^\S\n]*\n\s*")
+_GOVERNED = re.compile(r",?\s+(?:(?:and|or|but)\s+)?(?:that|whether|if|how|why)\b")
 _LEAVING = re.compile(r",?\s+(?:before|after|while)\s+[a-z]+ing\b")
 _COORDINATED = re.compile(
     r",?\s+(?:(?:and|but)\s(?:then\s)?|then\s|(?:as|while)\s(?:he|she)\s)(?:[a-z]+ly\s|also\s)?"
@@ -94,57 +95,96 @@ class Kinds:
 
 
 def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
-    """Return ``found`` with contents that end where the outlet takes over after a quotation.
+    """Return ``found`` with contents that end where the outlet takes over.
 
-    A content that begins with a quotation ends with the last one in it where a paragraph or a
-    sentence ends there, or where the clause that follows has the source for its subject:
-    ``said “we stay” and left the hall``, not ``said “we stay” and that the hall was full``. So
-    does one that ends with a quotation in the present before a verb in the past.
+    No content runs from one paragraph into the next unless a quotation goes on or begins there,
+    or a colon leads to the whole. One that begins with a quotation ends with the last one in it
+    where its mark stands beside a comma (``“We stay,” a choice that ...``). Any content does
+    where the mark encloses the end of a sentence, or where the clause that follows has the
+    source for its subject: ``said “we stay” and left the hall``, not ``said “we stay” and that
+    the hall was full``. Labelled speech and speech that has lost its marks stay as they are.
     """
-    marks = [quote for quote in quotations(text) if quote.closed]
+    page = quotations(text)
+    starts = [quote.start for quote in page]
+    marks = [quote for quote in page if quote.closed]
     ends = [quote.end for quote in marks]
+
+    def in_paragraphs(start: int, end: int, cue: int) -> Iterator[Span]:
+        """Yield the parts of a piece that stay, where it crosses the end of a paragraph."""
+        parts = []
+        for gap in _BREAK.finditer(text, start, end):
+            after = bisect_left(starts, gap.start())
+            if after == len(page) or not page[after].continues or page[after].start > gap.end():
+                parts.append((start, gap.start()))
+                start = gap.end()
+        parts.append((start, end))
+        own = parts[-1] if cue >= start else parts[0]  # in the paragraph of the cue
+        for part in parts:
+            at = bisect_left(starts, part[0])
+            if part == own or at < len(page) and page[at].start == part[0]:
+                yield part
+
     result = []
     for item in found:
-        content = list(item.content)
-        for number, (start, end) in enumerate(content):
-            last = bisect_right(ends, end) - 1
-            if last < 0 or marks[last].start < start:
-                continue
-            first = bisect_right(ends, start)
-            stop = marks[last].end
-            opens = start <= marks[first].start <= start + 1
-            quoted = word_forms(text[marks[last].start : stop].lower())
-            present = not clause_words("present").isdisjoint(quoted)
-            if opens and _narrates(text, stop, end) or present and _goes_on(text[stop:end]):
-                content[number] = (start, stop)
+        content: list[Span] = []
+        if item.rule.startswith(("label", "unmarked")):
+            result.append(item)
+            continue
+        cue = item.cue[0][0] if item.cue else 0
+        for piece in item.content:
+            led = not item.quoted and text[max(0, piece[0] - 3) : piece[0]].rstrip()[-1:] == ":"
+            for start, end in [piece] if led else in_paragraphs(*piece, cue):
+                last = bisect_right(ends, end) - 1
+                if last >= 0 and marks[last].start >= start:
+                    opens = start <= marks[bisect_right(ends, start)].start <= start + 1
+                    if _narrates(text, marks[last], end, opens, item):
+                        end = marks[last].end
+                content.append((start, end))
         result.append(item._replace(content=tuple(content)))
     return result
 
 
-def _narrates(text: str, start: int, end: int) -> bool:
-    """Return whether what follows a closing mark at ``start`` is the outlet's own voice."""
-    closing = _CLOSED.search(text, max(0, start - 4), start)
+def _narrates(text: str, quote: Quotation, end: int, opens: bool, item: Attribution) -> bool:
+    """Return whether what follows a quotation, up to ``end``, is the outlet's own voice.
+
+    ``opens``: the content begins with a quotation.
+    """
+    closing = _CLOSED.search(text, max(0, quote.end - 4), quote.end)
     inside = closing[1] if closing else ""
-    tail = text[start : min(end, start + _TAIL)]
-    if "\n" in tail.rstrip() or inside in (".", "!") and _NEXT.match(tail):
+    tail = text[quote.end : min(end, quote.end + _TAIL)]
+    sentence = inside in (".", "!") or inside == "?" and opens
+    if sentence and _NEXT.match(tail) and (opens or text[item.cue[-1][1] - 1] != ":"):
         return True
-    if _LEAVING.match(tail) or inside == "," and _ASIDE.match(tail):
+    comma = inside == "," or tail.startswith(",")
+    if opens and comma and item.rule != "according to" and not _GOVERNED.match(tail):
         return True
-    return _goes_on(tail)
+    if opens and _LEAVING.match(tail) or comma and _reports().match(tail):
+        return True
+    quoted = word_forms(text[quote.start : quote.end].lower())
+    present = not clause_words("present").isdisjoint(quoted)
+    return (opens or comma or present) and _goes_on(tail, comma)
 
 
-def _goes_on(tail: str) -> bool:
+def _goes_on(tail: str, comma: bool) -> bool:
     """Return whether a clause goes on with another past verb of the source: ``and left``."""
     match = _COORDINATED.match(tail)
     if not match:
         return False
-    verb, after = match[1].lower(), (match[2] or "").lower()
+    verb, after = match[1].lower(), match[2] or ""
     if verb.removesuffix("n't").removesuffix("n’t") in _pasts():
         return True  # "and increased trade" is no verb, "and asked the board" is one
     governed = clause_words(
         "determiner", "preposition", "addressee", "object_pronoun", "adverb", "particle"
     )
-    return verb.endswith("ed") and (not after or after in governed)
+    named = comma and after[:1].isupper()
+    return verb.endswith("ed") and (not after or named or after.lower() in governed)
+
+
+@cache
+def _reports() -> re.Pattern[str]:
+    """Return what reports anew behind a comma: ``adding that``, ``according to``."""
+    verbs = "|".join(sorted(set(read_table("reporting_verbs.csv")["ing"])))
+    return re.compile(rf",?\s+(?:(?:{verbs}|referring|alluding)|according\sto)\b")
 
 
 @cache
