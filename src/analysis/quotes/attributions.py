@@ -114,6 +114,8 @@ def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
         parts = []
         for gap in _BREAK.finditer(text, start, end):
             after = bisect_left(starts, gap.start())
+            if text[gap.start() - 1] == ":":
+                continue
             if after == len(page) or not page[after].continues or page[after].start > gap.end():
                 parts.append((start, gap.start()))
                 start = gap.end()
@@ -132,7 +134,7 @@ def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
             continue
         cue = item.cue[0][0] if item.cue else 0
         for piece in item.content:
-            led = not item.quoted and text[max(0, piece[0] - 3) : piece[0]].rstrip()[-1:] == ":"
+            led = text[max(0, piece[0] - 3) : piece[0]].rstrip()[-1:] == ":" and not item.quoted
             for start, end in [piece] if led else in_paragraphs(*piece, cue):
                 last = bisect_right(ends, end) - 1
                 if last >= 0 and marks[last].start >= start:
@@ -183,7 +185,9 @@ def _goes_on(tail: str, comma: bool) -> bool:
 @cache
 def _reports() -> re.Pattern[str]:
     """Return what reports anew behind a comma: ``adding that``, ``according to``."""
-    verbs = "|".join(sorted(set(read_table("reporting_verbs.csv")["ing"])))
+    table = read_table("reporting_verbs.csv")
+    speaks = table["frames"].str.contains(r"\b(?:clause|that|quote)\b") & (table["particle"] == "")
+    verbs = "|".join(sorted(set(table["ing"][speaks])))
     return re.compile(rf",?\s+(?:(?:{verbs}|referring|alluding)|according\sto)\b")
 
 
