@@ -13,6 +13,7 @@ from analysis.quotes.completion import (
     without_strays,
 )
 from analysis.quotes.rules import attributions
+from analysis.text.segment import sentences
 
 
 def spans(text: str, *words: str) -> tuple[tuple[int, int], ...]:
@@ -60,7 +61,7 @@ def test_a_phrase_in_another_paragraph_is_a_stray() -> None:
         True,
         0.9,
     )
-    (kept,) = without_strays(text, [item])
+    (kept,) = without_strays(text, [item], sentences(text))
     assert kept.content == spans(text, "“We won the day,”")
 
 
@@ -68,13 +69,13 @@ def test_a_quotation_that_goes_on_in_its_own_paragraph_is_none() -> None:
     text = "“We won the day,” Ada Bell said.\n“It was cold.”"
     pieces = spans(text, "“We won the day,”", "“It was cold.”")
     item = Attribution(pieces, spans(text, "Ada Bell"), spans(text, "said"), "tagger", True, 0.9)
-    assert without_strays(text, [item]) == [item]
+    assert without_strays(text, [item], sentences(text)) == [item]
 
 
 def test_an_article_alone_is_no_content() -> None:
     text = "She inflamed the town."
     item = Attribution(spans(text, "the"), spans(text, "She"), spans(text, "inflamed"), "tagger")
-    assert without_strays(text, [item]) == []
+    assert without_strays(text, [item], sentences(text)) == []
 
 
 def test_the_source_of_a_passive_is_nobody_elses() -> None:
@@ -99,7 +100,7 @@ def test_a_quotation_without_source_goes_to_the_relay_of_its_sentence() -> None:
         "according to",
         True,
     )
-    (item,) = into_relays(text, [loose, relay])
+    (item,) = into_relays([loose, relay], sentences(text))
     assert item.content == spans(text, "“spoke of ice,”", "“thick,”")
 
 

@@ -7,6 +7,7 @@ import pytest
 from analysis.quotes.attributions import Attribution, without_narration
 from analysis.quotes.completion import within_sentence, without_strays
 from analysis.quotes.rules import attributions
+from analysis.text.segment import sentences
 
 
 def contents(text: str) -> list[str]:
@@ -87,7 +88,7 @@ def test_a_cue_between_commas_takes_in_what_opens_the_sentence() -> None:
 def test_a_sentence_that_turns_is_the_outlets_own(after: str, stays: bool) -> None:
     text = f"The ferries were new, Moen said. {after}"
     found = [tagged(text, "said", "The ferries were new", after, quoted=False)]
-    (item,) = within_sentence(text, found)
+    (item,) = within_sentence(text, found, sentences(text))
     shown = [text[a:b] for a, b in item.content]
     assert shown == (["The ferries were new", after] if stays else ["The ferries were new"])
 
@@ -95,13 +96,13 @@ def test_a_sentence_that_turns_is_the_outlets_own(after: str, stays: bool) -> No
 def test_a_colon_leads_to_what_turns_as_well() -> None:
     text = "MOEN: The ferries are new. But tests show rust."
     found = [tagged(text, ":", "The ferries are new. But tests show rust.", quoted=False)]
-    assert within_sentence(text, found) == found
+    assert within_sentence(text, found, sentences(text)) == found
 
 
 def test_a_phrase_in_another_sentence_strays_from_the_quotation() -> None:
     text = "The so-called 'quay tax' is new. \"We left the quay,\" said Moen."
     pieces = ("The so-called 'quay tax'", '"We left the quay,"')
-    (item,) = without_strays(text, [tagged(text, "said", *pieces)])
+    (item,) = without_strays(text, [tagged(text, "said", *pieces)], sentences(text))
     assert [text[a:b] for a, b in item.content] == ['"We left the quay,"']
 
 

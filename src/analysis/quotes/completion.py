@@ -13,7 +13,7 @@ from analysis.lexicons import clause_words
 from analysis.quotes import rules
 from analysis.quotes.attributions import Attribution, ByPlace, without_narration
 from analysis.text.marks import has_marks, quotations
-from analysis.text.segment import Span, sentences, word_forms, words
+from analysis.text.segment import SENTENCE_END, Span, sentences, word_forms, words
 
 _STATEMENT = 4  # words that a quotation without a source has at least
 _PHRASE = 8  # words from which a piece of content may lie inside another paragraph
@@ -43,18 +43,24 @@ def completed(text: str, found: list[Attribution]) -> list[Attribution]:
     in the quotations of its sentence that have no source; unmarked speech is made whole; what
     the outlet says itself after a quotation goes.
     """
-    found = without_strays(text, with_labels(text, found))
+    ends = sentences(text)
+    found = without_strays(text, with_labels(text, found), ends)
     ruled = rules.attributions(text)
-    found = within_sentence(text, into_relays(text, with_sources(found, ruled)))
+    found = into_relays(with_sources(found, ruled), ends)
+    found = within_sentence(text, found, ends)
     return without_narration(text, with_lost_marks(found, ruled))
 
 
-def without_strays(text: str, found: list[Attribution]) -> list[Attribution]:
+def without_strays(
+    text: str, found: list[Attribution], ends: list[Span]
+) -> list[Attribution]:
     """Leave out phrases that strayed from their cue, and contents of no word.
 
-    They stand inside another paragraph, or in another sentence before the quotation. A
-    content of nothing but articles and pronouns (*the*, *this*) says nothing, and up to three
-    words in marks without a source are no statement.
+    They stand inside another paragraph, or without marks in another sentence before or after
+    the quotation; ``ends`` are the sentences of ``text``. A line that ends no sentence, as a
+    heading does, belongs to no cue outside it. A content of nothing but articles and pronouns
+    (*the*, *this*) says nothing; up to three words in marks, or one without, are no statement
+    where there is no source.
     """
 
     def paragraph(place: int) -> Span:
@@ -66,23 +72,39 @@ def without_strays(text: str, found: list[Attribution]) -> list[Attribution]:
         start, end = piece
         if first <= start <= last or start < first <= end:
             return True
-        before = text[paragraph(start)[0] : start]
-        return not before.strip() or len(words(text[start:end])) >= _PHRASE
+        begin, stop = paragraph(start)
+        if text[begin:start].strip():
+            return len(words(text[start:end])) >= _PHRASE
+        return marked(piece) or SENTENCE_END.search(text, max(begin, stop - 9), stop) is not None
 
-    starts = [start for start, _ in sentences(text)]
+    starts = [start for start, _ in ends]
+    marks = ByPlace((((quote.start, quote.end),), quote) for quote in quotations(text))
 
-    def strays(piece: Span, cue: int) -> bool:
-        """Whether a piece is a phrase without marks in another sentence than its cue."""
+    def marked(piece: Span) -> bool:
+        """Whether a piece begins inside marks."""
+        return bool(marks.meeting([(piece[0], piece[0] + 1)]))
+
+    def strays(piece: Span, cue: int, direct: bool = False) -> bool:
+        """Whether a piece is a phrase without marks in another sentence than its cue.
+
+        Behind ``direct`` speech, whose pieces all begin with a mark, a sentence is one, too.
+        """
         start, end = piece
-        if bisect_right(starts, start) == bisect_right(starts, cue) or has_marks(text[start:end]):
+        if start > cue and has_marks(text[start:end]):
             return False
-        return len(words(text[start:end])) < _PHRASE and text[end : end + 1] not in ".!?"
+        if bisect_right(starts, start) == bisect_right(starts, cue) or marked(piece):
+            return False
+        return direct or len(words(text[start:end])) < _PHRASE and text[end : end + 1] not in ".!?"
 
     kept = []
     for item in found:
         content = item.content
-        while item.cue and item.quoted and content[1:] and strays(content[0], item.cue[0][0]):
-            content = content[1:]
+        if item.cue and (item.quoted or any(map(marked, content))):
+            while content[1:] and strays(content[0], item.cue[0][0]):
+                content = content[1:]
+            direct = all(text[start] in "“„«\"‘'" for start, _ in content[:-1])
+            while content[1:] and strays(content[-1], item.cue[-1][0], direct):
+                content = content[:-1]
         if item.cue and len(content) > 1:
             limits = paragraph(item.cue[0][0])
             content = tuple(piece for piece in content if belongs(piece, *limits))
@@ -90,7 +112,7 @@ def without_strays(text: str, found: list[Attribution]) -> list[Attribution]:
             quoted = any(has_marks(text[start:end]) for start, end in content)
             item = item._replace(content=content, quoted=quoted)
         said = [text[a + s : a + e].lower() for a, b in content for s, e in words(text[a:b])]
-        nobodys = item.quoted and not item.source and len(said) < _STATEMENT
+        nobodys = not item.source and len(said) < (_STATEMENT if item.quoted else 2)
         if content and not nobodys and not set(said) <= clause_words("determiner"):
             kept.append(item)
     return kept
@@ -114,12 +136,15 @@ def with_sources(found: list[Attribution], ruled: list[Attribution]) -> list[Att
     ]
 
 
-def into_relays(text: str, found: list[Attribution]) -> list[Attribution]:
-    """Give quotations without a source to the ``according to`` of their sentence."""
+def into_relays(found: list[Attribution], ends: list[Span]) -> list[Attribution]:
+    """Give quotations without a source to the ``according to`` of their sentence.
+
+    ``ends`` are the sentences of the text.
+    """
     relays = {item for item in found if item.rule == "according to" and item.source}
     if not relays:
         return found
-    starts = [start for start, _ in sentences(text)]
+    starts = [start for start, _ in ends]
     loose: dict[int, list[Attribution]] = defaultdict(list)
     for item in found:
         if item.quoted and not item.source:
@@ -136,16 +161,19 @@ def into_relays(text: str, found: list[Attribution]) -> list[Attribution]:
     return sorted(kept, key=lambda item: (item.content[0], item.cue))
 
 
-def within_sentence(text: str, found: list[Attribution]) -> list[Attribution]:
+def within_sentence(
+    text: str, found: list[Attribution], ends: list[Span]
+) -> list[Attribution]:
     """End contents without marks before a later sentence that turns from what was said.
 
     ``It was fine, Bell said. But tests show ...``: such a sentence (``but``, ``yet``) is the
-    outlet's own, unless a colon leads to it, it asks, or it is in the first person.
+    outlet's own, unless a colon leads to it, it asks, or it is in the first person. ``ends``
+    are the sentences of ``text``.
     """
     marked = ByPlace((((quote.start, quote.end),), quote) for quote in quotations(text))
     turns = [
         start
-        for start, end in sentences(text)
+        for start, end in ends
         if (first := _FIRST_WORD.match(text, start, end))
         and first[0].lower() in clause_words("turn")
         and text[end - 1] != "?"

@@ -75,7 +75,7 @@ def _quotations(text: str) -> tuple[Quotation, ...]:
             found.append(piece._replace(start=start, end=end, continues=is_open and number == 0))
         is_open = bool(pieces) and not pieces[-1].closed
     result: list[Quotation] = []
-    loose, sure, _ = _saying()
+    loose, sure, named = _saying()
     for piece, after in zip_longest(found, found[1:]):
         # One that never closes ends before ``, he said``, unless the next one continues it.
         followed = after is not None and after.continues
@@ -83,7 +83,10 @@ def _quotations(text: str) -> tuple[Quotation, ...]:
             followed = False
         if not piece.closed:
             saying = (sure if followed else loose).search(text, piece.start, piece.end)
-            if saying and not (followed and _SENTENCE_END.search(text, saying.end(), piece.end)):
+            if saying and followed and _SENTENCE_END.search(text, saying.end(), piece.end):
+                who = named.match(text, saying.end())  # a speaker may tell what "he said" himself
+                saying = saying if who and any(map(str.isupper, who[0])) else None
+            if saying:
                 piece = piece._replace(end=saying.end())
         if not result or text[result[-1].end : piece.start].strip():
             piece = piece._replace(continues=False)
