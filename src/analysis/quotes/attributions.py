@@ -102,7 +102,7 @@ def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
     where its mark stands beside a comma (``“We stay,” a choice that ...``). Any content does
     where the mark encloses the end of a sentence, or where the clause that follows has the
     source for its subject: ``said “we stay” and left the hall``, not ``said “we stay” and that
-    the hall was full``. Labelled speech and speech that has lost its marks stay as they are.
+    the hall was full``, nor where the cue follows the whole. Labelled speech and speech that has lost its marks stay as they are.
     """
     page = quotations(text)
     starts = [quote.start for quote in page]
@@ -132,14 +132,14 @@ def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
         if item.rule.startswith(("label", "unmarked")):
             result.append(item)
             continue
-        cue = item.cue[0][0] if item.cue else 0
+        cue = item.cue[0][0] if item.cue else 0  # what it follows is not the outlet's
         for piece in item.content:
             led = text[max(0, piece[0] - 3) : piece[0]].rstrip()[-1:] == ":" and not item.quoted
             for start, end in [piece] if led else in_paragraphs(*piece, cue):
                 last = bisect_right(ends, end) - 1
                 if last >= 0 and marks[last].start >= start:
                     opens = start <= marks[bisect_right(ends, start)].start <= start + 1
-                    if _narrates(text, marks[last], end, opens, item):
+                    if cue < end and _narrates(text, marks[last], end, opens, item):
                         end = marks[last].end
                 content.append((start, end))
         result.append(item._replace(content=tuple(content)))

@@ -31,6 +31,7 @@ _CAPITAL = re.compile(r"\s[A-Z]")
 _BEFORE_SPEECH = ".!?:,—–”\"’')"
 _HEIGHT = re.compile(r"\d['’]\s?\d\d?$")
 _INCHES = re.compile(r"(?<!\d)\d{1,3}(?:\.\d\d?)?$")
+_BARE = 4  # paragraphs without any mark that a quotation may go on through
 _TERM = 60  # characters of a few words in single marks, which may end in any letter
 _NONE, _WEAK, _FAIR, _STRONG = range(4)  # how surely a single mark closes
 
@@ -56,7 +57,7 @@ def quotations(text: str) -> list[Quotation]:
     What stands in marks need not be speech: titles, nicknames and scare quotes are returned
     as well. A mark that opens and never closes runs to the word of saying that follows
     (``“We won, he said``), else to the end of its paragraph. A closing mark without an
-    opening one makes a quotation where the paragraph before was left open, or where a word of
+    opening one makes a quotation where a paragraph before was left open, or where a word of
     saying follows (``We won,” he said``): then it begins with its sentence.
     Reads the text once, so the time is linear in its length.
     """
@@ -67,9 +68,18 @@ def quotations(text: str) -> list[Quotation]:
 def _quotations(text: str) -> tuple[Quotation, ...]:
     found: list[Quotation] = []
     is_open = False  # the last quotation has not been closed
+    bare: list[Quotation] = []  # paragraphs without marks since then
     page = lines(text)
     for (base, _, body), then in zip_longest(page, page[1:]):
+        if is_open and len(bare) < _BARE and not _MARK.search(body):
+            bare.append(Quotation(base, base + len(body), False, False, True))
+            continue
         pieces = _in_paragraph(body, is_open, then is not None and then.text[0] in "‘'")
+        if bare and (not pieces or pieces[0].opened):
+            is_open = False
+        elif bare:  # a closing mark at last: they stand inside
+            found.extend(bare)
+        bare = []
         for number, piece in enumerate(pieces):
             start, end = base + piece.start, base + piece.end
             found.append(piece._replace(start=start, end=end, continues=is_open and number == 0))
@@ -90,7 +100,8 @@ def _quotations(text: str) -> tuple[Quotation, ...]:
                 piece = piece._replace(end=saying.end())
         if not result or text[result[-1].end : piece.start].strip():
             piece = piece._replace(continues=False)
-        result.append(piece)
+        if piece.opened or piece.closed or piece.continues:
+            result.append(piece)
     return tuple(result)
 
 
