@@ -164,15 +164,13 @@ def _narrates(text: str, quote: Quotation, end: int, opens: bool, item: Attribut
         return True
     quoted = word_forms(text[quote.start : quote.end].lower())
     present = not clause_words("present").isdisjoint(quoted)
-    return (opens or comma or present) and _goes_on(tail, comma)
-
-
-def _goes_on(tail: str, comma: bool) -> bool:
-    """Return whether a clause goes on with another past verb of the source: ``and left``."""
     match = _COORDINATED.match(tail)
-    if not match:
+    if not match or not (opens or comma or present):
         return False
+    # It may go on with another past verb of the source: ``and left``.
     verb, after = match[1].lower(), match[2] or ""
+    if not opens and not present and verb in clause_words("auxiliary"):
+        return False  # was “late,” but didn't say why: the cue's or the outlet's
     if verb.removesuffix("n't").removesuffix("n’t") in _pasts():
         return True  # "and increased trade" is no verb, "and asked the board" is one
     governed = clause_words(

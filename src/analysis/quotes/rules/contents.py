@@ -268,6 +268,8 @@ def fronted_start(reading: Reading, cue: Cue, earlier: list[Cue], first: int) ->
     if edge - 2 >= first and low[edge - 1] == "," and low[edge - 2] == QUOTE:
         if edge - 2 == first or reading.last_inside(edge - 2) in ",?!.…":
             edge -= 1  # “Who?”, she asked; ‘We left’, she said
+        elif earlier and low[first] in clause_words("subordinator"):
+            return None  # While Bell spoke of “a deal”, Vik noted that
     if edge <= first or low[edge - 1] not in (",", QUOTE, "—", "–", "?", "!"):
         return None
     if low[edge - 1] == QUOTE:
