@@ -10,6 +10,7 @@ to files and back.
 
 from __future__ import annotations
 
+import warnings
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -39,6 +40,7 @@ COLUMNS = [
     "article_id", "quote_id", "kind", "content", "source", "cue",
     "content_spans", "source_spans", "cue_spans",
     "speaker", "speaker_id", "speaker_kind", "country", "confidence", "via", "via_spans", "rule",
+    "outlet", "event", "published", "title",
 ]  # fmt: skip
 PARTS = ("content", "source", "cue")
 MARKED = ("article_id", "content_spans", "source_spans", "cue_spans", "speaker")  # by hand
@@ -109,6 +111,7 @@ def article_rows(
             "via": words_at(text, via),
             "via_spans": list(via),
             "rule": item.rule,
+            **told_by(article),
         }
         for number, (item, via) in enumerate(with_relays(text, found), start=1)
     ]
@@ -121,9 +124,83 @@ def parts_of(text: str, item: tuple[Any, ...]) -> dict[str, Any]:
     return words | {f"{part}_spans": own for part, own in spans.items()}
 
 
+def told_by(article: Article) -> dict[str, str]:
+    """Return what a row says of its article; ``source`` is taken, by who is quoted."""
+    return {
+        "outlet": article.source,
+        "event": article.event,
+        "published": article.published,
+        "title": article.title,
+    }
+
+
 def words_at(text: str, spans: Iterable[Span]) -> str:
     """Return the words at the spans, several pieces joined by a blank."""
     return " ".join(text[start:end] for start, end in spans)
+
+
+class Speech(pd.DataFrame):
+    """A table of reported speech that warns where ``source`` is compared with an outlet.
+
+    ``source`` is the outlet in the other tables of the package; here it holds the words of who
+    is quoted, so that ``speech[speech["source"] == "Port Herald"]`` is an empty table that looks
+    like a finding. All else is as in any DataFrame; what is made of it without the columns
+    ``source`` and ``outlet`` is a plain one.
+    """
+
+    @property
+    def _constructor(self) -> Any:
+        return as_speech
+
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)
+        if isinstance(key, str) and key == "source" and isinstance(found, pd.Series):
+            outlets = super().get("outlet")
+            if isinstance(outlets, pd.Series):
+                found = _Sources(found)
+                found._outlets = outlets
+        return found
+
+    def query(self, expr: str, *args: Any, **options: Any) -> Any:
+        """Return the rows for which ``expr`` is true, as any DataFrame does."""
+        options["level"] = options.get("level", 0) + 1  # variables are the caller's
+        own = ({"source": self["source"]},) if "source" in self.columns else ()
+        options["resolvers"] = (*(options.get("resolvers") or ()), *own)
+        return super().query(expr, *args, **options)
+
+
+class _Sources(pd.Series):
+    """The column ``source`` of :class:`Speech`; what is made of it is a plain Series."""
+
+    _outlets: pd.Series | None = None
+
+    @property
+    def _constructor(self) -> Any:
+        return pd.Series
+
+    def __eq__(self, other: object) -> Any:
+        return self._looked_at(super().__eq__(other), [other])
+
+    def isin(self, values: Any) -> Any:
+        return self._looked_at(super().isin(values), values)
+
+    def _looked_at(self, found: pd.Series, values: Iterable[Any]) -> pd.Series:
+        if self._outlets is not None and not found.any():
+            names = [value for value in values if isinstance(value, str)]
+            named = ", ".join(f'"{name}"' for name in names if (self._outlets == name).any())
+            if named:
+                warnings.warn(
+                    f"source holds the words of who is quoted; {named} is an outlet: filter the "
+                    "column outlet",
+                    stacklevel=3,
+                )
+        return found
+
+
+def as_speech(*args: Any, **options: Any) -> pd.DataFrame:
+    """Return a :class:`Speech` of data with ``source`` and ``outlet``, else a plain table."""
+    frame = pd.DataFrame(*args, **options)
+    return Speech(frame) if {"source", "outlet"} <= set(frame.columns) else frame
 
 
 ENGINES = ("auto", "tagger", "rules")
@@ -173,6 +250,8 @@ def reported_speech(
         - ``via, via_spans``: who relays the words (``Blinken warned ..., according to Price`` is
           Blinken via Price), else ''; and where that stands
         - ``rule``: what found the row
+        - ``outlet, event, published, title``: of the article, so that the table can be filtered
+          and saved without it. ``source`` holds the words of who is quoted, never the outlet
 
     Raises
     ------
@@ -217,7 +296,7 @@ def reported_speech(
     if gazetteer is None:
         gazetteer = folder_list(getattr(corpus_or_article, "folder", None), "speakers.csv")
     resolved = resolve(frame, articles, gazetteer=gazetteer)
-    return resolved.astype({"confidence": "float64"})[COLUMNS]
+    return as_speech(resolved.astype({"confidence": "float64"})[COLUMNS])
 
 
 def engine_for(engine: str, n_articles: int) -> str:

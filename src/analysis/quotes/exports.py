@@ -28,7 +28,16 @@ from analysis.corpus.records import folder_list
 from analysis.corpus.workbooks import parquet_rows
 from analysis.files import HALF, CorpusError, need_columns, read_bytes, write_beside
 from analysis.files.tables import guarded, unguarded
-from analysis.quotes import COLUMNS, MARKED, PARTS, brat, label_studio, parts_of
+from analysis.quotes import (
+    COLUMNS,
+    MARKED,
+    PARTS,
+    as_speech,
+    brat,
+    label_studio,
+    parts_of,
+    told_by,
+)
 from analysis.quotes.attributions import Attribution, Kinds
 from analysis.quotes.brat import Row, save_brat
 from analysis.quotes.label_studio import save_tasks
@@ -38,7 +47,7 @@ if TYPE_CHECKING:
     from analysis.corpus.article import Article, Corpus
 
 SUFFIXES = (".csv", ".parquet", ".jsonl")
-SPAN_COLUMNS = ("content_spans", "source_spans", "cue_spans", "via_spans")
+SPAN_COLUMNS = ("content_spans", "source_spans", "cue_spans", "via_spans", "pronoun_spans")
 _OBJECT_COLUMNS = {*SPAN_COLUMNS, "speaker", "speaker_id", "speaker_kind", "country", "via"}
 FORMATS = {".csv": "csv", ".parquet": "parquet", ".jsonl": "jsonl", ".json": "labelstudio"}
 FORMATS |= {"": "brat"}
@@ -238,7 +247,7 @@ def load(path: str | Path) -> pd.DataFrame:
             frame[name] = frame[name].astype("float64")
         elif name not in _OBJECT_COLUMNS and not any(HALF.search(row[name]) for row in rows):
             frame[name] = frame[name].infer_objects()
-    return frame
+    return as_speech(frame)
 
 
 def load_annotations(
@@ -326,6 +335,7 @@ def load_annotations(
                 "via": "",
                 "via_spans": [],
                 "rule": RULE,
+                **told_by(article),
                 "coder": coder,
             }
         )
@@ -344,7 +354,7 @@ def load_annotations(
         resolved["speaker_id"] = [speaker_id(name) for name in resolved["speaker"]]
         parts.append(resolved.assign(speaker_by=named.map({True: "hand", False: "package"})))
     frame = pd.concat(parts) if parts else frame
-    return frame.astype({"confidence": "float64"})
+    return as_speech(frame.astype({"confidence": "float64"}))
 
 
 def _column_names(columns: Iterable[Any]) -> list[str]:

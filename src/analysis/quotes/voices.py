@@ -24,7 +24,7 @@ Quoted = tuple[int, int, str, str, str]
 """A piece of a content: start, end, speaker, speaker_id, quote_id."""
 
 HEARD_COLUMNS = ["source", "speaker", "speaker_id", "speaker_kind", "country"]
-HEARD_COLUMNS += ["n_words", "share", "n_quotes", "n_articles"]
+HEARD_COLUMNS += ["n_words", "share", "n_quotes", "n_articles", "outlet"]
 
 VOICES = ("outlet", "quoted", "all")
 
@@ -107,7 +107,8 @@ def heard(
         One row per source and speaker, most words first within a source: ``source, speaker,
         speaker_id, speaker_kind, country``, ``n_words`` (in contents, paraphrase included),
         ``share`` (of the words that the source gives to anyone, 0 to 1), ``n_quotes,
-        n_articles``.
+        n_articles``, and ``outlet``: the source again, under the name that it has in ``quotes``,
+        where ``source`` holds the words of who is quoted.
 
     Notes
     -----
@@ -142,6 +143,7 @@ def heard(
         n_quotes=("quote_id", "nunique"),
         n_articles=("article_id", "nunique"),
     )
+    table["outlet"] = table["source"]
     table["share"] = table["n_words"] / table.groupby("source")["n_words"].transform("sum")
     for name in ("speaker_kind", "country"):
         table[name] = table["speaker_id"].map(who[name]).fillna("")

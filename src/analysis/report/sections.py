@@ -153,7 +153,7 @@ def copies_section(material: Material) -> Section:
 def heard_everywhere(material: Material) -> pd.DataFrame:
     """Return :func:`analysis.quotes.voices.heard` over all parts, ``outlet`` for the source."""
     parts = pd.concat(material.parts.each("heard"), ignore_index=True)
-    parts["source"] = parts["source"].map(material.outlet_of)
+    parts["source"] = parts["outlet"] = parts["source"].map(material.outlet_of)
     table = parts.groupby(["source", "speaker_id"], as_index=False).agg(
         speaker=("speaker", "first"),
         speaker_kind=("speaker_kind", "first"),
@@ -161,6 +161,7 @@ def heard_everywhere(material: Material) -> pd.DataFrame:
         n_words=("n_words", "sum"),
         n_quotes=("n_quotes", "sum"),
         n_articles=("n_articles", "sum"),
+        outlet=("outlet", "first"),
     )
     table["share"] = table["n_words"] / table.groupby("source")["n_words"].transform("sum")
     table = table.sort_values(["source", "n_words", "speaker"], ascending=[True, False, True])
