@@ -13,6 +13,7 @@ from nbclient import NotebookClient
 
 from analysis import quotes
 from analysis.cli import ENGINES, main
+from analysis.quotes.exports import load
 
 TEXT = "The ferry stayed in port on Sunday. “We cannot leave,” Joan Tarn told reporters."
 OTHER = "Ice covers the harbour. Peter Lund said that nobody would cross it this week."
@@ -122,6 +123,21 @@ def test_quotes_go_to_a_file(corpus, tmp_path, capsys):
     assert main(arguments) == 2
     assert main([*arguments, "--out", str(out)]) == 0
     assert set(pd.read_parquet(out)["speaker"]) == {"Joan Tarn", "Peter Lund"}
+
+
+def test_the_suffix_says_what_is_written(corpus, tmp_path):
+    arguments = ["quotes", str(corpus), "--engine", "rules", "--out"]
+    tables = []
+    for name in ("a.xlsx", "a.csv", "a.jsonl", "a.parquet"):
+        assert main([*arguments, str(tmp_path / name)]) == 0
+        tables.append(load(tmp_path / name))
+        assert tables[-1]["outlet"].tolist() == ["Courier", "Gazette"]
+        assert tables[-1].equals(tables[0])
+
+
+def test_a_workbook_needs_a_file(corpus, capsys):
+    assert main(["quotes", str(corpus), "--engine", "rules", "--format", "xlsx"]) == 2
+    assert "--format xlsx needs --out" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("form", ["brat", "labelstudio"])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from analysis import Corpus, load_corpus, make_article
 from analysis.corpus.batches import stream_corpus
 from analysis.files.tables import guarded, load_table, save_table, unguarded
-from analysis.quotes import exports
+from analysis.quotes import exports, reported_speech
 
 WORDS = "The ferry stayed in port on Sunday, and nobody knew why."
 FORMULAS = [
@@ -93,3 +93,23 @@ def test_headers_and_cells_of_a_table_are_texts(text, suffix, tmp_path):
 def test_a_column_of_statements_can_not_be_a_formula(name, tmp_path):
     with pytest.raises(ValueError, match="columns need names"):
         exports.save(pd.DataFrame({"quote_id": ["a"], name: ["b"]}), tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.parametrize("text", [*FORMULAS, *OWN])
+def test_statements_with_the_fields_of_their_article_hold_no_formula(text, suffix, tmp_path):
+    article = make_article(
+        "“Ice,” Ada Bell said.", id="a", source=text, title=text, event=text, published=text
+    )
+    table = reported_speech(article, "rules")
+    path = tmp_path / f"t{suffix}"
+    exports.save(table, path)
+    pd.testing.assert_frame_equal(exports.load(path), table, check_dtype=False)
+    if suffix == ".csv":
+        with open(path, encoding="utf-8", newline="") as file:
+            cells = [cell for row in csv.reader(file) for cell in row]
+        assert all(guarded(cell) == cell or cell[:1] == "'" for cell in cells)
+    else:
+        cells = [cell for row in openpyxl.load_workbook(path).active for cell in row]
+        assert {cell.data_type for cell in cells} <= {"s", "n"}
+        assert all(cell.quotePrefix for cell in cells if cell.value in FORMULAS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import errno
 import io
 import json
@@ -10,6 +11,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from conftest import spans_of
@@ -120,6 +122,74 @@ def test_what_a_json_line_and_parquet_look_like(tmp_path):
     assert [list(pair) for pair in spans] == [[3, 9], [12, 20]]
 
 
+def test_what_a_sheet_looks_like(tmp_path):
+    table = one_quote(content="=1+1", content_spans=[(3, 9)], published="2023-02-04")
+    later = one_quote(published="2023-02", content="x" * 200)
+    save(pd.concat([table, later]), tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    assert book.sheetnames == ["quotes"]
+    sheet = book["quotes"]
+    assert sheet.freeze_panes == "A2"
+    head = {cell.value: cell for cell in sheet[1]}
+    assert list(head) == list(table.columns) and all(cell.font.b for cell in head.values())
+    assert 20 < sheet.column_dimensions[head["content"].column_letter].width < 80
+    content, spans, day, month = (
+        sheet[f"{head[name].column_letter}{row}"]
+        for name, row in (("content", 2), ("content_spans", 2), ("published", 2), ("published", 3))
+    )
+    assert (content.value, content.data_type, content.quotePrefix) == ("=1+1", "s", True)
+    assert spans.value == "[[3, 9]]"
+    assert day.is_date and day.value == datetime.datetime(2023, 2, 4)
+    assert month.value == "2023-02" and not month.is_date
+
+
+@pytest.mark.parametrize("day", ["1899-12-31", "1900-02-28", "2023-02-30", "9999-12-31", "4 Feb"])
+def test_any_date_comes_back_from_a_sheet(day, tmp_path):
+    save(one_quote(published=day), tmp_path / "t.xlsx")
+    assert load(tmp_path / "t.xlsx")["published"].tolist() == [day]
+
+
+def test_a_sheet_that_was_edited_is_read(tmp_path):
+    save(pd.concat([one_quote(event="e", outlet="S")] * 2), tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    sheet = book.active
+    names = {cell.value: cell.column_letter for cell in sheet[1]}
+    sheet[f"{names['speaker']}2"] = 2023
+    sheet[f"{names['event']}2"] = datetime.datetime(2023, 2, 1)
+    sheet[f"{names['outlet']}2"] = None
+    sheet[f"{names['confidence']}2"] = 1
+    sheet[f"{names['speaker']}5"] = " "
+    sheet[f"{names['speaker']}5"] = None  # an empty row at the end
+    book.save(tmp_path / "t.xlsx")
+    first = load(tmp_path / "t.xlsx").iloc[0]
+    assert first[["speaker", "event", "outlet"]].tolist() == ["2023", "2023-02-01", ""]
+    assert len(load(tmp_path / "t.xlsx")) == 2
+    sheet[f"{names['cue_spans']}3"] = "[[9, 3]]"
+    book.save(tmp_path / "t.xlsx")
+    with pytest.raises(CorpusError, match="row 2, column 'cue_spans': not a list of"):
+        load(tmp_path / "t.xlsx")
+
+
+def test_a_cell_that_is_too_long_for_excel_is_named(tmp_path):
+    with pytest.raises(ValueError, match=r"row 1, column 'content': a text of 40000 .* \.csv file"):
+        save(one_quote(content="x" * 40_000), tmp_path / "t.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broken_workbook_is_named(tmp_path):
+    (tmp_path / "t.xlsx").write_bytes(b"PK nothing")
+    with pytest.raises(CorpusError, match="t.xlsx"):
+        load(tmp_path / "t.xlsx")
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_table_of_before_is_read_as_it_was_saved(suffix, quotes, tmp_path):
+    older = quotes.drop(columns=["outlet", "event", "published", "title"])
+    save(older, tmp_path / f"t{suffix}")
+    pd.testing.assert_frame_equal(load(tmp_path / f"t{suffix}"), older)
+    assert load(tmp_path / f"t{suffix}").query('source == "S"').empty
+
+
 ODD = [
     "=1", "+1", "-1", "@x", "'", "''", "'=1", "'tis", " =1", "\t=1", "\r=1", "＝1", "", " ", "\n",
     "\r", "\r\n", "a\x00b", "\x00", "\x00=1", "\x1a", "\x85", "\u2028=", "\ufeff", 'a"b,c', '"',
@@ -150,7 +220,7 @@ spans = st.lists(
     max_size=3,
 )
 types = dict.fromkeys(COLUMNS, texts) | dict.fromkeys(SPAN_COLUMNS, spans)
-types["confidence"] = st.floats(allow_nan=False, allow_infinity=False)
+types["confidence"] = st.floats(-1e300, 1e300)  # Excel rounds what is larger up to infinity
 
 
 @given(st.lists(st.fixed_dictionaries(types), max_size=3), st.sampled_from(SUFFIXES))
@@ -159,7 +229,11 @@ def test_any_table_comes_back(rows, suffix):
     with tempfile.TemporaryDirectory() as folder:
         save(table, Path(folder) / f"t{suffix}")
         back = load(Path(folder) / f"t{suffix}")
-        pd.testing.assert_frame_equal(back.astype(object), table.astype(object))
+        told = table.astype(object)
+        if suffix == ".xlsx":  # Excel keeps 15 digits
+            pd.testing.assert_frame_equal(back, told.astype(back.dtypes))
+        else:
+            pd.testing.assert_frame_equal(back.astype(object), told)
         assert back["confidence"].dtype == "float64"
         save(back, Path(folder) / f"again{suffix}")
         pd.testing.assert_frame_equal(load(Path(folder) / f"again{suffix}"), back)
@@ -292,11 +366,11 @@ def test_names_of_columns(columns, tmp_path):
 
 
 def test_an_unknown_suffix_lists_those_there_are(tmp_path):
-    with pytest.raises(ValueError, match=r"\.csv, \.parquet, \.jsonl"):
-        save(one_quote(), tmp_path / "t.xlsx")
-    with pytest.raises(ValueError, match=r"\.csv, \.parquet, \.jsonl"):
+    with pytest.raises(ValueError, match=r"\.csv, \.xlsx, \.parquet, \.jsonl"):
+        save(one_quote(), tmp_path / "t.xls")
+    with pytest.raises(ValueError, match=r"\.csv, \.xlsx, \.parquet, \.jsonl"):
         load(tmp_path / "t.pkl")
-    with pytest.raises(ValueError, match=r"\.csv, \.parquet, \.jsonl"):
+    with pytest.raises(ValueError, match=r"\.csv, \.xlsx, \.parquet, \.jsonl"):
         load(tmp_path)
 
 
@@ -485,8 +559,10 @@ def test_the_format_wins_over_the_suffix(tmp_path):
     assert json.loads((tmp_path / "t.txt").read_text())["quote_id"] == "a-q1"
     save(one_quote(), tmp_path / "my.folder", [BELL], format="brat")
     assert (tmp_path / "my.folder" / "a.ann").exists()
-    with pytest.raises(ValueError, match="no format 'xlsx'; there are csv, parquet, jsonl, lab"):
-        save(one_quote(), tmp_path / "t.csv", format="xlsx")
+    with pytest.raises(
+        ValueError, match="no format 'xls'; there are csv, xlsx, parquet, jsonl, lab"
+    ):
+        save(one_quote(), tmp_path / "t.csv", format="xls")
 
 
 def test_tasks_for_label_studio_stand_beside_their_configuration(tmp_path):

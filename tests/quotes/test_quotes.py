@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import pickle
+import warnings
 
 import pandas as pd
 import pytest
@@ -99,6 +100,91 @@ def test_a_corpus_and_its_articles_give_the_same_rows(engine: str) -> None:
     alone = pd.concat([reported_speech(article, engine) for article in articles])
     alone = alone.reset_index(drop=True)
     pd.testing.assert_frame_equal(together, alone)
+
+
+HERALD = make_article(
+    "The lake froze. “It is thick,” Ada Bell said. Bo Li warned that it would melt.",
+    id="x", source="Port Herald", event="ice", published="2023-02-04", title="Lake closed",
+)  # fmt: skip
+TIMES = make_article(
+    "The lake melted. “It is gone,” Cy Dunn said. The Port Herald said that it was never thick.",
+    id="y", source="Lake Times",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_row_says_whose_article_it_is_from(engine: str) -> None:
+    frame = reported_speech([HERALD, TIMES], engine)
+    columns = ["outlet", "event", "published", "title"]
+    assert COLUMNS[-4:] == columns
+    told = frame.drop_duplicates("article_id")[columns].values.tolist()
+    assert told == [["Port Herald", "ice", "2023-02-04", "Lake closed"], ["Lake Times", "", "", ""]]
+    assert frame["source"][0] == "Ada Bell"
+
+
+@pytest.fixture
+def speech() -> pd.DataFrame:
+    return reported_speech([HERALD, TIMES], "rules").drop(index=3)  # without the paper as a source
+
+
+WORDS_OF_THE_SOURCE = 'source holds the words of who is quoted; "Port Herald" is an outlet: filter'
+FILTERS = [
+    lambda table: table[table["source"] == "Port Herald"],
+    lambda table: table[table.source.eq("Port Herald")],
+    lambda table: table.loc[table["source"].isin(["Port Herald", "Nobody"])],
+    lambda table: table.query('source == "Port Herald"'),
+    lambda table: table.query("source in @outlets", local_dict={"outlets": ["Port Herald"]}),
+    lambda table: table[table["kind"] == "direct"].query('source == "Port Herald"'),
+]
+
+
+@pytest.mark.parametrize("asked", FILTERS)
+def test_an_outlet_sought_among_the_sources_is_said_to_be_in_another_column(asked, speech) -> None:
+    with pytest.warns(UserWarning, match=WORDS_OF_THE_SOURCE) as told:
+        assert asked(speech).empty
+    assert len(told) == 1
+
+
+def test_a_variable_of_the_caller_is_known_in_a_query(speech) -> None:
+    wanted = "Cy Dunn"  # noqa: F841
+    assert speech.query("source == @wanted")["content"].tolist() == ["“It is gone,”"]
+
+
+def test_an_outlet_that_is_quoted_and_a_name_of_nobody_give_no_warning(speech) -> None:
+    quoted = speech.assign(source=["The Port Herald", "Bo Li", "Port Herald"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(quoted[quoted["source"] == "Port Herald"]) == 1
+        assert speech[speech["source"] == "Eve Frey"].empty
+        assert speech[speech["outlet"] == "Port Herald"]["source"].tolist() == ["Ada Bell", "Bo Li"]
+        assert speech[speech["source"] != "Port Herald"].shape == speech.shape
+
+
+def test_the_table_is_a_table_of_pandas_in_all_else(speech, tmp_path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        plain = pd.DataFrame(speech)
+        assert type(plain) is pd.DataFrame
+        pd.testing.assert_frame_equal(speech, speech.copy())
+        pd.testing.assert_frame_equal(pickle.loads(pickle.dumps(speech)), speech)
+        pd.testing.assert_frame_equal(plain, pd.DataFrame(pd.concat([speech[:1], speech[1:]])))
+        counts = speech.groupby(["outlet", "source"]).size()
+        assert type(counts) is pd.Series and counts.tolist() == [1, 1, 1]
+        assert type(speech.groupby("outlet")["confidence"].mean()) is pd.Series
+        assert type(speech[["outlet", "speaker"]]) is pd.DataFrame
+        assert type(speech["source"].str.upper()) is type(speech["source"] == "x") is pd.Series
+        other = pd.DataFrame({"outlet": ["Port Herald"], "country": ["Norway"]})
+        joined = speech.merge(other, on="outlet", how="left", suffixes=("", "_of_outlet"))
+        assert joined["country_of_outlet"].tolist()[:2] == ["Norway", "Norway"]
+        speech.to_parquet(tmp_path / "t.parquet")
+        assert pd.read_parquet(tmp_path / "t.parquet")["source"].tolist() == list(speech["source"])
+        changed = speech.copy()
+        changed["source"] = changed["source"].str.lower()
+        changed.loc[0, "source"] = "eve"
+        assert changed["source"].tolist() == ["eve", "bo li", "cy dunn"]
+        assert speech["source"][0] == "Ada Bell"
+        twice = pd.concat([speech, speech], axis=1)
+        assert twice["source"].shape == (3, 2)
 
 
 def test_unknown_engine_is_refused() -> None:

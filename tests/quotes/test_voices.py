@@ -97,7 +97,7 @@ def test_heard_counts_words_by_speaker():
     assert table["n_words"].to_dict() == {"Ann Lee": 4, "Bo Li": 4}
     assert table["share"].tolist() == [0.5, 0.5]
     assert table.loc["Ann Lee", "n_quotes"] == 2
-    assert set(table["source"]) == {"S"}
+    assert set(table["source"]) == set(table["outlet"]) == {"S"}
 
 
 def test_nobody_is_heard_in_an_article_without_speech():

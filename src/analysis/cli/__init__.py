@@ -62,8 +62,9 @@ examples:
 _QUOTES_EXAMPLES = """\
 examples:
   analysis quotes my_folder --format csv > quotes.csv
+  analysis quotes my_folder --out quotes.xlsx
   analysis quotes export.docx --format brat --out annotations
-  analysis quotes articles.jsonl --engine rules --jobs 2 --format parquet --out quotes.parquet
+  analysis quotes articles.jsonl --engine rules --jobs 2 --out quotes.parquet
 """
 
 _NEW_EXAMPLES = """\
@@ -75,7 +76,7 @@ examples:
 # Imports of what reads a corpus stand inside the commands: they take a second, which the help and a
 # mistake in the command need not wait for.
 ENGINES = ("auto", "tagger", "rules")  # those of analysis.quotes
-_FORMATS = ("csv", "jsonl", "parquet", "brat", "labelstudio")
+_FORMATS = ("csv", "xlsx", "jsonl", "parquet", "brat", "labelstudio")
 _TO_STDOUT = ("csv", "jsonl")
 _TEMPLATE = Path(__file__).with_name("notebook.md")
 
@@ -146,7 +147,12 @@ def parser() -> Parser:
     one = made["quotes"]
     corpus_arguments(one)
     run_arguments(one)
-    one.add_argument("--format", choices=_FORMATS, default="csv", help="default: csv")
+    one.add_argument(
+        "--format",
+        choices=_FORMATS,
+        help="default: that of the suffix of --out (.csv, .xlsx, .jsonl, .parquet, .json for "
+        "labelstudio), else csv",
+    )
     one.add_argument(
         "--out",
         type=some_path,
@@ -369,8 +375,8 @@ def report(options: argparse.Namespace) -> int:
 def quotes(options: argparse.Namespace) -> int:
     """Find who said what, and write it as a table or as annotations to correct.
 
-    Tables (csv, jsonl, parquet) have one row per statement: article, speaker, words, and their
-    place in the cleaned text. brat and labelstudio are for correcting by hand:
+    Tables (csv, xlsx, jsonl, parquet) have one row per statement: article, outlet, speaker,
+    words, and their place in the cleaned text. brat and labelstudio are for correcting by hand:
     analysis.quotes.exports.load_annotations reads the corrections back.
     """
     import pandas as pd
@@ -381,15 +387,17 @@ def quotes(options: argparse.Namespace) -> int:
     from analysis.files.folders import check_apart
     from analysis.quotes import engine_for, exports
 
-    if options.out is None and options.format not in _TO_STDOUT:
-        print(f"analysis quotes: --format {options.format} needs --out", file=sys.stderr)
+    suffix = Path(options.out or "").suffix.lower()
+    form = options.format or (exports.FORMATS.get(suffix, "csv") if suffix else "csv")
+    if options.out is None and form not in _TO_STDOUT:
+        print(f"analysis quotes: --format {form} needs --out", file=sys.stderr)
         return 2
     corpus = corpus_path(options.path)
     if options.out is not None:
         check_apart(options.out, corpus)
         if options.parts and Path(options.parts).resolve() in Path(options.out).resolve().parents:
             raise CorpusError("lies in the folder of the parts", file=options.out)
-        if not Path(options.out).absolute().parent.is_dir() and options.format != "brat":
+        if not Path(options.out).absolute().parent.is_dir() and form != "brat":
             raise CorpusError("there is no such folder", file=Path(options.out).parent)
     stream = stream_corpus(corpus, **reading_of(options), folder=options.parts)
     engine = engine_for(options.engine, stream.n_records)
@@ -402,15 +410,15 @@ def quotes(options: argparse.Namespace) -> int:
         batch=250,
     )
     if options.out is None:
-        _write(parts, sys.stdout, options.format)
-    elif options.format in _TO_STDOUT:
+        _write(parts, sys.stdout, form)
+    elif form in _TO_STDOUT:
         with write_beside(options.out) as file:
             text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-            _write(parts, text, options.format)
+            _write(parts, text, form)
             text.detach()
     else:
         try:
-            exports.save(parts.table("quotes"), options.out, stream, format=options.format)
+            exports.save(parts.table("quotes"), options.out, stream, format=form)
         except ValueError as error:  # an id that can't be a file name, say
             raise CorpusError(str(error)) from error
     problems = pd.concat([stream.problems, parts.problems], ignore_index=True)

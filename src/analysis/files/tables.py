@@ -117,7 +117,7 @@ def save_table(frame: pd.DataFrame, path: str | Path) -> None:
         elif file.suffix.lower() == ".parquet":
             _write_parquet(columns, frame.dtypes, out)
         else:
-            _write_excel({"table": columns}, out)
+            write_excel({"table": columns}, out)
 
 
 def save_tables(tables: Mapping[str, pd.DataFrame], path: str | Path) -> None:
@@ -161,7 +161,7 @@ def save_tables(tables: Mapping[str, pd.DataFrame], path: str | Path) -> None:
         except ValueError as error:
             raise ValueError(f"sheet {name!r}: {error}") from error
     with write_beside(file) as out:
-        _write_excel(sheets, out)
+        write_excel(sheets, out)
 
 
 def load_table(path: str | Path, *, sheet: str | None = None) -> pd.DataFrame:
@@ -487,8 +487,11 @@ def _length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _write_excel(sheets: Mapping[str, _Columns], out: BinaryIO) -> None:
-    """Write a workbook; all sheets are checked before anything is written."""
+def write_excel(sheets: Mapping[str, _Columns], out: BinaryIO) -> None:
+    """Write a workbook; all sheets are checked before anything is written.
+
+    Raises ``ValueError`` naming sheet, row and column, as :func:`save_table` says.
+    """
     import xlsxwriter
 
     ready: dict[str, _Columns] = {}
@@ -573,7 +576,12 @@ def _stored(value: Any) -> Any:
     return value
 
 
-def _read_excel(data: bytes, file: Path, sheet: str | None) -> pd.DataFrame:
+def excel_rows(data: bytes, file: Path, sheet: str | None = None) -> tuple[list[str], list[Any]]:
+    """Return the names of columns and the rows of a sheet: texts, numbers, Timestamps or None.
+
+    Every row has a value a column. Raises :class:`CorpusError` for what can't be read, and
+    ``ValueError`` where the sheet has to be named.
+    """
     import openpyxl  # slow to import, and needed to read Excel files alone
 
     def plain(value: Any) -> Any:
@@ -608,9 +616,14 @@ def _read_excel(data: bytes, file: Path, sheet: str | None) -> pd.DataFrame:
     for number, row in enumerate(rows, start=1):
         if any(value is not None for value in row[len(header) :]):
             raise CorpusError("a value under no name of a column", file=file, row=number)
+    return header, [[*row, *[None] * len(header)][: len(header)] for row in rows[1:]]
+
+
+def _read_excel(data: bytes, file: Path, sheet: str | None) -> pd.DataFrame:
+    header, rows = excel_rows(data, file, sheet)
     found = {}
     for place, name in enumerate(header):
-        values = [row[place] if place < len(row) else None for row in rows[1:]]
+        values = [row[place] for row in rows]
         texts = _series([value for value in values if value is not None])
         if any(isinstance(value, str) for value in values) and texts.dtype != object:
             values = ["" if value is None else value for value in values]  # the same in Excel

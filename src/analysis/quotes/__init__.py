@@ -186,21 +186,25 @@ class _Sources(pd.Series):
 
     def _looked_at(self, found: pd.Series, values: Iterable[Any]) -> pd.Series:
         if self._outlets is not None and not found.any():
-            names = [value for value in values if isinstance(value, str)]
-            named = ", ".join(f'"{name}"' for name in names if (self._outlets == name).any())
+            wanted = {value for value in values if isinstance(value, str)}
+            named = [f'"{name}"' for name in self._outlets.unique() if name in wanted]
             if named:
+                told = ", ".join(named) + (" are outlets" if named[1:] else " is an outlet")
                 warnings.warn(
-                    f"source holds the words of who is quoted; {named} is an outlet: filter the "
-                    "column outlet",
+                    f"source holds the words of who is quoted; {told}: filter the column outlet",
                     stacklevel=3,
                 )
         return found
 
 
-def as_speech(*args: Any, **options: Any) -> pd.DataFrame:
+def as_speech(data: Any, *args: Any, **options: Any) -> pd.DataFrame:
     """Return a :class:`Speech` of data with ``source`` and ``outlet``, else a plain table."""
-    frame = pd.DataFrame(*args, **options)
-    return Speech(frame) if {"source", "outlet"} <= set(frame.columns) else frame
+    frame = pd.DataFrame(data, *args, **options)
+    if not {"source", "outlet"} <= set(frame.columns):
+        return frame
+    made = Speech(frame)
+    made.attrs = dict(getattr(data, "attrs", {}))
+    return made
 
 
 ENGINES = ("auto", "tagger", "rules")

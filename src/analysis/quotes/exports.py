@@ -1,6 +1,6 @@
-"""The table of reported speech to files and back: CSV, Parquet, JSON lines, brat, Label Studio.
+"""Reported speech to files and back: CSV, Excel, Parquet, JSON lines, brat, Label Studio.
 
-The three tables hold all of it and come back the same (:func:`save`, :func:`load`). brat, the
+The first four hold all of it and come back the same (:func:`save`, :func:`load`). brat, the
 format of PolNeAR (Newell, Margolin & Ruths 2018), and Label Studio are for reading and
 correcting by hand: they hold spans and speakers alone, and :func:`load_annotations` reads what
 was corrected.
@@ -15,6 +15,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -27,7 +28,7 @@ from analysis.corpus.json_files import parse_json
 from analysis.corpus.records import folder_list
 from analysis.corpus.workbooks import parquet_rows
 from analysis.files import HALF, CorpusError, need_columns, read_bytes, write_beside
-from analysis.files.tables import guarded, unguarded
+from analysis.files.tables import excel_rows, guarded, unguarded, write_excel
 from analysis.quotes import (
     COLUMNS,
     MARKED,
@@ -46,13 +47,20 @@ from analysis.quotes.speakers import resolve, speaker_id
 if TYPE_CHECKING:
     from analysis.corpus.article import Article, Corpus
 
-SUFFIXES = (".csv", ".parquet", ".jsonl")
+SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
 SPAN_COLUMNS = ("content_spans", "source_spans", "cue_spans", "via_spans", "pronoun_spans")
 _OBJECT_COLUMNS = {*SPAN_COLUMNS, "speaker", "speaker_id", "speaker_kind", "country", "via"}
-FORMATS = {".csv": "csv", ".parquet": "parquet", ".jsonl": "jsonl", ".json": "labelstudio"}
+FORMATS = {
+    ".csv": "csv",
+    ".xlsx": "xlsx",
+    ".parquet": "parquet",
+    ".jsonl": "jsonl",
+    ".json": "labelstudio",
+}
 FORMATS |= {"": "brat"}
 ADDED = ["speaker_by", "coder"]  # columns of annotations beside those of reported speech
 RULE = "by hand"
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")  # JSON would join the two
 
 
@@ -71,21 +79,22 @@ def save(
         A table of :func:`analysis.quotes.reported_speech`. brat and Label Studio take its
         ``article_id, content_spans, source_spans, cue_spans, speaker``.
     path : str or Path
-        ``.csv``, ``.parquet`` and ``.jsonl`` keep every column, but not the index. No suffix is a
-        folder for brat: new, empty, or of an earlier export, whose files are replaced
+        ``.csv``, ``.xlsx``, ``.parquet`` and ``.jsonl`` keep every column, but not the index. No
+        suffix is a folder for brat: new, empty, or of an earlier export, whose files are replaced
         (:func:`analysis.files.folders.rewritten`). ``.json`` is a file of tasks for Label Studio
         (:func:`analysis.quotes.label_studio.to_label_studio_spans`), with the labelling
         configuration in an ``.xml`` of that name beside it.
     corpus : Corpus or iterable of Article, optional
         The articles; brat and Label Studio need them.
-    format : {"csv", "parquet", "jsonl", "brat", "labelstudio"}, optional
+    format : {"csv", "xlsx", "parquet", "jsonl", "brat", "labelstudio"}, optional
         Wins over the suffix.
 
     Raises
     ------
     ValueError
         Before anything is written: for another suffix or format; for a value that its column or
-        the format can't hold (a missing text, half a character), naming quote and column; for
+        the format can't hold (a missing text, half a character; in Excel a text of more than
+        32,767 characters, or more than 1,048,575 rows), naming row and column; for
         brat and Label Studio also for a quote of no article, spans that are not the words shown,
         an id that can't be a file name.
     CorpusError
@@ -93,14 +102,15 @@ def save(
 
     Notes
     -----
-    ``content_spans, source_spans, cue_spans, via_spans`` are JSON in a CSV cell (``[[3, 9],
-    [12, 20]]``), nested lists in the others; ``confidence`` is a number, every other column
-    text. A CSV text that a spreadsheet could run as a formula gets a ``'`` before it
-    (:func:`analysis.files.tables.guarded`), which :func:`load` takes off. In brat each article
-    gives ``{article_id}.txt`` (:attr:`Article.text`) and ``{article_id}.ann`` (in subfolders
-    for ids such as ``A/one``), beside an ``annotation.conf`` and a ``visual.conf``, which are
-    yours to change. A speaker ``unknown`` is not written there. Files are written beside and
-    then renamed.
+    ``content_spans, source_spans, cue_spans, via_spans`` are JSON in a cell of CSV and Excel
+    (``[[3, 9], [12, 20]]``), nested lists in the others; ``confidence`` is a number (of 15 digits
+    in Excel), every other column text. A CSV text that a spreadsheet could run as a formula gets
+    a ``'`` before it (:func:`analysis.files.tables.guarded`), which :func:`load` takes off. In
+    Excel no text is a formula, and ``published`` is a date where it is a whole one. In brat each
+    article gives ``{article_id}.txt`` (:attr:`Article.text`) and ``{article_id}.ann`` (in
+    subfolders for ids such as ``A/one``), beside an ``annotation.conf`` and a ``visual.conf``,
+    which are yours to change. A speaker ``unknown`` is not written there. Files are written
+    beside and then renamed.
 
     Examples
     --------
@@ -116,7 +126,7 @@ def save(
     target, columns = Path(path), _column_names(quotes.columns)
     suffix = target.suffix.lower()
     if format is None and suffix not in FORMATS:
-        known = ".csv, .parquet, .jsonl, .json for Label Studio, or none for brat"
+        known = f"{', '.join(SUFFIXES)}, .json for Label Studio, or none for brat"
         raise ValueError(f"{target}: the suffix must be {known}")
     format = FORMATS[suffix] if format is None else _known(format, FORMATS.values())
     if format in ("brat", "labelstudio"):
@@ -132,6 +142,11 @@ def save(
             save_tasks(pd.DataFrame(rows, columns=columns), target, corpus)
         return
     rows = _checked_rows(quotes[columns].to_dict("records"), columns, target, format)
+    if format == "xlsx":
+        cells = {name: [_dated(name, row[name]) for row in rows] for name in columns}
+        with write_beside(target) as file:
+            write_excel({"quotes": cells}, file)
+        return
     if format != "parquet":
         with write_beside(target) as file:
             file.write(_text(rows, columns, format).encode())
@@ -191,7 +206,7 @@ def _text(rows: list[Row], columns: list[str], format: str, *, header: bool = Tr
 
 
 def load(path: str | Path) -> pd.DataFrame:
-    """Return the table that :func:`save` wrote to a ``.csv``, ``.parquet`` or ``.jsonl`` file.
+    """Return the table that :func:`save` wrote as CSV, Excel, Parquet or JSON lines.
 
     Parameters
     ----------
@@ -221,6 +236,12 @@ def load(path: str | Path) -> pd.DataFrame:
         if format == "parquet":
             names, found = parquet_rows(io.BytesIO(data), file)
             columns, read = _column_names(names), list(found)
+        elif format == "xlsx":
+            names, lists = excel_rows(data, file)
+            columns = _column_names(names)
+            filled = {"confidence", *SPAN_COLUMNS} & set(columns)  # no cell of these is empty
+            read = [dict(zip(columns, row, strict=True)) for row in lists
+                    if not filled or any(value is not None for value in row)]  # fmt: skip
         else:
             lines: Any = io.StringIO(data.decode("utf-8-sig"), newline="")
             if format == "csv":
@@ -240,7 +261,7 @@ def load(path: str | Path) -> pd.DataFrame:
         raise
     except (ValueError, csv.Error) as error:
         raise CorpusError(f"unreadable after {len(read)} rows ({error})", file=file) from error
-    rows = _checked_rows(read, columns, file, format, cells=format == "csv")
+    rows = _checked_rows(read, columns, file, format, cells=format in ("csv", "xlsx"))
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
     for name in columns:
         if name == "confidence":
@@ -357,6 +378,14 @@ def load_annotations(
     return as_speech(frame.astype({"confidence": "float64"}))
 
 
+def _dated(name: str, value: Any) -> Any:
+    """Return a value as Excel is to hold it: a whole date that it knows as a date."""
+    if name == "published" and _DAY.fullmatch(value) and value >= "1900-03-01":
+        with suppress(ValueError):  # such as the 30th of February
+            return pd.Timestamp(value)
+    return value
+
+
 def _column_names(columns: Iterable[Any]) -> list[str]:
     """Return the names of columns; raises ``ValueError`` for one that no file can hold."""
     names = list(columns)
@@ -370,14 +399,22 @@ def _column_names(columns: Iterable[Any]) -> list[str]:
 def _checked_rows(
     rows: list[Any], columns: list[str], file: Path, format: str, cells: bool = False
 ) -> list[Row]:
-    """Return the rows, each value in the type of its column; ``cells`` are texts of a CSV."""
+    """Return the rows, each value in the type of its column; ``cells`` are those of a sheet."""
     checked: list[Row] = []
     for number, row in enumerate(rows, start=1):
         checked.append({})
         for name in columns:
             try:
                 value = row[name]
-                if cells:  # None: the row is too short
+                if cells and format == "xlsx":
+                    if name in SPAN_COLUMNS:
+                        value = parse_json(value) if isinstance(value, str) else value
+                    elif name != "confidence":  # what Excel made of a text that was typed
+                        whole = isinstance(value, int) and not isinstance(value, bool)
+                        value = "" if value is None else str(value) if whole else value
+                        if isinstance(value, pd.Timestamp):
+                            value = value.isoformat().removesuffix("T00:00:00")
+                elif cells:  # None: the row is too short
                     is_json = value is None or name in {*SPAN_COLUMNS, "confidence"}
                     value = parse_json(value or "null") if is_json else unguarded(value)
                 if name in SPAN_COLUMNS:
