@@ -335,7 +335,8 @@ def check(options: argparse.Namespace) -> int:
     if home := home_of(found.where):
         # a list in the folder that the other commands can't read is an error here too
         if speakers := folder_list(home, "speakers.csv"):
-            Gazetteer(speakers)
+            for problem in Gazetteer(speakers).problems:
+                print(f"note: {problem}", file=sys.stderr)
         read_heads(Corpus([], folder=home))
     if options.write:
         metadata = found.write(options.write)

@@ -33,6 +33,7 @@ from analysis.files import (
     CorpusError,
     for_terminal,
     lies_within,
+    meant,
     open_file,
     open_zip,
     read_bytes,
@@ -533,7 +534,8 @@ def read_list(path: str | Path, needed: Collection[str], *, comments: bool = Tru
     while header and not header[-1]:
         header = header[:-1]
     if missing := [name for name in needed if name not in header]:
-        problem = f"no such column; it has {listed(header)}" if first else "an empty file"
+        problem = f"no such column; it has {listed(header)}{meant(missing, header)}"
+        problem = problem if first else "an empty file"
         raise CorpusError(problem, file=path, column=missing[0])
     if twice := [name for name, n in Counter(header).items() if name and n > 1]:
         raise CorpusError("the column occurs twice", file=path, column=twice[0])

@@ -22,6 +22,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from difflib import get_close_matches
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -60,7 +61,19 @@ def need_columns(
         lacking, there = (", ".join(map(str, some)) for some in (missing, table.columns))
         made = f": see {see}" if see else ""
         of = f" of {what}" if what else ""
-        raise ValueError(f"the table{of} lacks {lacking}; it has {there or 'no columns'}{made}")
+        has = f"it has {there or 'no columns'}{meant(missing, table.columns)}"
+        raise ValueError(f"the table{of} lacks {lacking}; {has}{made}")
+
+
+def meant(missing: Iterable[object], there: Iterable[object]) -> str:
+    """Return which names may be those that are missing, for an error: `` (alias for aliases?)``."""
+    names = {str(name).strip().lower()[:40]: f"{name!s:.40}" for name in list(there)[:100]}
+    alike = [
+        f"{names[close[0]]} for {name}"
+        for name in map(str, missing)
+        if (close := get_close_matches(name.lower(), names, n=1))
+    ]
+    return f" ({', '.join(alike)}?)" if alike else ""
 
 
 def for_terminal(text: object) -> str:
