@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis import load_corpus
 from analysis.cli import main
 from analysis.corpus import CorpusError
-from analysis.files.tables import load_table, save_table
+from analysis.files.tables import load_table, save_table, save_tables
 from analysis.quotes import exports, reported_speech
 from analysis.quotes.people import Gazetteer, normal
 from tests.builders import bare
@@ -199,6 +199,33 @@ def test_a_list_in_any_encoding_is_read(encoding, mark, tmp_path):
     (tmp_path / "speakers.csv").write_bytes(text.replace("\n", "\r\n").encode(encoding))
     listed = Gazetteer(tmp_path / "speakers.csv")
     assert listed.find("Bøe") == ("Jürg Bøe", "official", "Norway", "mayor")
+
+
+def test_a_workbook_is_a_list_too(tmp_path):
+    save_table(table(ADA, ",,,,", "2023,Cy,,,=1+1"), tmp_path / "who.xlsx")
+    listed = Gazetteer(tmp_path / "who.xlsx")
+    assert named(listed, "Bell") == "Ada Bell"
+    assert listed.find("Cy") == ("2023", "=1+1", "", "")
+    save_table(table(ADA, ",Bell,,,"), tmp_path / "who.xlsx")
+    with pytest.raises(CorpusError, match=r"who\.xlsx, row 3, column 'name': a speaker without"):
+        Gazetteer(tmp_path / "who.xlsx")
+    save_tables({"a": table(ADA), "b": table(ADA)}, tmp_path / "two.xlsx")
+    with pytest.raises(CorpusError, match=r"two\.xlsx: keep one sheet"):
+        Gazetteer(tmp_path / "two.xlsx")
+    (tmp_path / "bad.xlsx").write_bytes(b"no workbook")
+    with pytest.raises(CorpusError, match=r"bad\.xlsx"):
+        Gazetteer(tmp_path / "bad.xlsx")
+    save_table(table(ADA).rename(columns={"aliases": "alias"}), tmp_path / "who.xlsx")
+    with pytest.raises(CorpusError, match=r"column 'aliases': .*\(alias for aliases\?\)"):
+        Gazetteer(tmp_path / "who.xlsx")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_list_that_the_package_saved_is_the_same_list(suffix, tmp_path):
+    rows = ["@bell,-Bell|=Ada,+mayor,,expert", ADA]
+    save_table(table(*rows), tmp_path / f"who{suffix}")
+    listed = Gazetteer(tmp_path / f"who{suffix}")
+    assert listed._known == said(*rows)[0]._known
 
 
 def test_a_very_long_cell_is_read_and_shortened_in_messages():

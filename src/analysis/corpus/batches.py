@@ -183,6 +183,11 @@ class CorpusStream:
         """The path of ``speakers.csv`` in the folder of the corpus, None where there is none."""
         return folder_list(self.folder, "speakers.csv")
 
+    @property
+    def identities(self) -> Path | None:
+        """The path of ``identities.csv`` in the folder of the corpus, None where there is none."""
+        return folder_list(self.folder, "identities.csv")
+
     def __repr__(self) -> str:
         return f"CorpusStream({self.n_records} records; {self.recognised})"
 

@@ -38,6 +38,7 @@ from analysis.files import (
     open_zip,
     read_bytes,
 )
+from analysis.files.tables import excel_rows
 from analysis.lexicons import read_table
 
 OnError = Literal["raise", "collect"]
@@ -438,7 +439,7 @@ def readable_id(id: str) -> str:
 # --- small tables that people write: lists of speakers and heads, coded sheets, statements ---
 
 
-LISTS = ("speakers.csv", "heads.csv", "statements.csv")
+LISTS = ("speakers.csv", "identities.csv", "heads.csv", "statements.csv")
 """Tables that say something of a corpus, not articles."""
 
 
@@ -507,18 +508,28 @@ def folder_list(folder: str | Path | None, name: str) -> Path | None:
 
 
 def read_list(path: str | Path, needed: Collection[str], *, comments: bool = True) -> pd.DataFrame:
-    """Return a CSV as strings, indexed by the row of the spreadsheet (the first row is 1).
+    """Return a CSV or Excel file as strings, indexed by the row of the sheet (the first is 1).
 
-    Reads what Excel saves: UTF-8 with or without its mark, UTF-16, cp1252; cells separated
-    by commas, semicolons, tabs or bars, whichever gives the columns ``needed``. Names of columns
-    come in small letters; empty rows are left out and so, if there may be ``comments``, are lines
-    that begin with ``#``. A row has a cell for each column that is ``needed``; empty ones may
-    stand at its end.
+    Reads what Excel saves: a workbook of one sheet, or UTF-8 with or without its mark, UTF-16,
+    cp1252; cells separated by commas, semicolons, tabs or bars, whichever gives the columns
+    ``needed``. Names of columns come in small letters; empty rows are left out and so, if there
+    may be ``comments``, are lines that begin with ``#``. A row has a cell for each column that is
+    ``needed``; empty ones may stand at its end.
     Raises :class:`CorpusError`, naming file, row and column.
     """
     path = given_path(path)
-    text = decode(read_bytes(path, max_bytes=MAX_TEXT_BYTES), path)
-    lines = StringIO(text, newline="").readlines()
+    data = read_bytes(path, max_bytes=MAX_TEXT_BYTES)
+    if path.suffix.lower() == ".xlsx":
+        text = StringIO(newline="")
+        try:
+            names, cells = excel_rows(data, path)
+        except ValueError as error:
+            raise CorpusError(getattr(error, "problem", "keep one sheet"), file=path) from error
+        csv.writer(text).writerows([names, *cells])
+        text.seek(0)
+    else:
+        text = StringIO(decode(data, path), newline="")
+    lines = text.readlines()
     if lines and lines[0].lower().startswith("sep="):
         lines[0] = "\n"
     csv.field_size_limit(MAX_TEXT_BYTES)

@@ -18,6 +18,7 @@ import pandas as pd
 
 from analysis.corpus.records import read_list
 from analysis.files import CorpusError, need_columns
+from analysis.files.tables import unguarded
 from analysis.lexicons import read_table
 from analysis.text.english import (
     PARTICLES,
@@ -272,7 +273,8 @@ class Gazetteer:
     Parameters
     ----------
     table : DataFrame, str, Path or None
-        ``name, aliases`` (parted by ``|``), ``role, country, kind``, or the path of such a CSV.
+        ``name, aliases`` (parted by ``|``), ``role, country, kind``, or the path of such a CSV or
+        Excel file.
         Rows of one name are one person; a field that they fill differently is the first row's.
 
     Attributes
@@ -303,7 +305,11 @@ class Gazetteer:
         if table is None:
             return
         file = "list of speakers" if isinstance(table, pd.DataFrame) else table
-        frame = table if isinstance(table, pd.DataFrame) else read_list(table, GAZETTEER_COLUMNS)
+        frame = (
+            table
+            if isinstance(table, pd.DataFrame)
+            else read_list(table, GAZETTEER_COLUMNS).map(unguarded)
+        )
         need_columns(frame, GAZETTEER_COLUMNS, "speakers (gazetteer)")
         cells = frame[GAZETTEER_COLUMNS].astype(object).fillna("").astype(str)
         numbers = range(1, len(frame) + 1) if frame is table else frame.index
