@@ -135,6 +135,17 @@ def test_the_suffix_says_what_is_written(corpus, tmp_path):
         assert tables[-1].equals(tables[0])
 
 
+def test_the_command_knows_the_people_of_the_whole_corpus(tmp_path):
+    texts = [TEXT] + [TEXT.replace("Joan ", "")] * 299
+    rows = [{"id": f"a{n}", "source": f"S{n}", "text": text} for n, text in enumerate(texts)]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    out = tmp_path / "quotes.csv"
+    arguments = ["quotes", str(tmp_path / "a.jsonl"), "--engine", "rules", "--no-events"]
+    assert main([*arguments, "--out", str(out)]) == 0
+    assert set(load(out)["speaker"]) == {"Joan Tarn"}
+    assert len(load(out)) == 300
+
+
 def test_a_workbook_needs_a_file(corpus, capsys):
     assert main(["quotes", str(corpus), "--engine", "rules", "--format", "xlsx"]) == 2
     assert "--format xlsx needs --out" in capsys.readouterr().err

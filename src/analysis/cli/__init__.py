@@ -386,7 +386,7 @@ def quotes(options: argparse.Namespace) -> int:
     from analysis.corpus.loading import corpus_path
     from analysis.files import CorpusError, write_beside
     from analysis.files.folders import check_apart
-    from analysis.quotes import engine_for, exports
+    from analysis.quotes import MANY, engine_for, exports
 
     suffix = Path(options.out or "").suffix.lower()
     form = options.format or (exports.FORMATS.get(suffix, "csv") if suffix else "csv")
@@ -408,7 +408,8 @@ def quotes(options: argparse.Namespace) -> int:
         backend="loky",
         n_jobs=options.jobs,
         folder=options.parts,
-        batch=250,
+        # People are known by all articles of a batch: one batch, as long as it fits into memory.
+        batch=MANY if stream.n_records <= MANY else 250,
     )
     if options.out is None:
         _write(parts, sys.stdout, form)
