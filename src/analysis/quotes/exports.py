@@ -49,7 +49,15 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
 SPAN_COLUMNS = ("content_spans", "source_spans", "cue_spans", "via_spans", "pronoun_spans")
-_OBJECT_COLUMNS = {*SPAN_COLUMNS, "speaker", "speaker_id", "speaker_kind", "country", "via"}
+_OBJECT_COLUMNS = {
+    *SPAN_COLUMNS,
+    "speaker",
+    "speaker_id",
+    "speaker_kind",
+    "country",
+    "via",
+    "pronoun",
+}
 FORMATS = {
     ".csv": "csv",
     ".xlsx": "xlsx",
