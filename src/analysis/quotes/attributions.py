@@ -1,6 +1,7 @@
-"""An attribution, and what holds of attributions in one text: kind, nesting, place.
+"""An attribution, and what holds of attributions in one text: kind, type, nesting, place.
 
 The kind says how speech is rendered: direct, mixed, indirect, or direct with its marks lost.
+The type says what is reported: a statement, a thought, or an act.
 Nesting says which attributions are outermost, and who relays whose words.
 """
 
@@ -9,10 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from analysis.lexicons import clause_words, read_table, word_set
+from analysis.text.english import noun_forms, verb_forms
 from analysis.text.marks import Quotation, quotations
 from analysis.text.segment import Span, word_forms, words
 
@@ -28,6 +30,16 @@ _COORDINATED = re.compile(
     r",?\s+(?:(?:and|but)\s(?:then\s)?|then\s|(?:as|while)\s(?:he|she)\s)(?:[a-z]+ly\s|also\s)?"
     r"([a-z’']+)(?:\s([\w’']+))?"
 )
+_THAT = frozenset("that whether if how why what when where which who whom".split())
+_BE = frozenset("is are was were be been being".split())
+_DUTY = re.compile(r"\b(?:should|must|ought|needs? to|ha(?:ve|s) to)\b(?:\s\w+){0,2}\s*$", re.I)
+_AS = re.compile(r"\sas\s(?!well|soon|part|long|much)", re.I)
+_SENTENCE = re.compile(r"[“\"'‘«]*[A-Z](?:[^”\"]|[”\"](?=.))*[.!?…,][”\"'’»]*", re.S)
+_NOUN_THAT = re.compile(r"\b([a-z]+) that\b")
+_GAP = 2  # words within a phrase: made it clear, pushed hard back
+_CLAUSE = 12  # words of a content in which its first verb is looked for
+_SPOKEN = 5  # words in marks, with a verb among them, that are a clause of somebody's own
+TYPES = ("statement", "thought", "act")
 _REACH = 3000  # characters in front of a content in which another may begin that holds it
 Item = TypeVar("Item", bound=Hashable)
 
@@ -47,8 +59,114 @@ class Attribution(NamedTuple):
     confidence: float | None = None
 
 
+class CueWord(NamedTuple):
+    """A word by which cues are read: its classes, the word itself, and the words that follow."""
+
+    classes: tuple[str, ...]
+    base: str
+    rest: tuple[str, ...] = ()
+
+
+@cache
+def cue_terms(lexicon: str, part: str) -> dict[str, tuple[CueWord, ...]]:
+    """Return the terms of one ``part`` of a lexicon of cues by every form of their first word.
+
+    The lexicon has columns ``part`` and ``terms``, the terms divided by ``|``; its other columns
+    are the classes.
+    """
+    verbs = read_table("reporting_verbs.csv")
+    forms_of = verbs[["third", "past", "participle", "ing"]].to_numpy().tolist()
+    known = dict(zip(verbs["verb"], forms_of, strict=True))
+    table = read_table(lexicon)
+    table = table[table["part"] == part]
+    classes = table.drop(columns=["part", "terms"]).to_numpy().tolist()
+    found: dict[str, list[CueWord]] = {}
+    for own, cell in zip(classes, table["terms"], strict=True):
+        for term in cell.split("|"):
+            first, *rest = term.split()
+            word = CueWord(tuple(own), term, tuple(rest))
+            if part in ("verb", "phrase", "light", "first"):
+                forms = {*verb_forms(first), *known.get(first, ())}
+            else:
+                forms = {*noun_forms(first)} if part == "noun" else {first}
+            for form in sorted(forms):
+                found.setdefault(form, []).append(word)
+    return {form: tuple(listed) for form, listed in found.items()}
+
+
+def cue_heads(forms: list[str], lexicon: str, parts: tuple[str, ...] = ("verb",)) -> list[CueWord]:
+    """Return the verbs and phrases of a cue, nouns that look like verbs left out."""
+    heads: list[CueWord] = []
+    after = 0
+    in_noun_phrase = False  # "in a post": no verb until "to accuse", "saying"
+    for place, form in enumerate(forms):
+        if form in ("to", "and", "by"):
+            in_noun_phrase = False
+        phrases = []
+        for word in cue_terms(lexicon, "phrase").get(form, ()):
+            end = place
+            for then in word.rest:
+                near = forms[end + 1 : end + 2 + _GAP]
+                if then not in near:
+                    break
+                end += 1 + near.index(then)
+            else:  # all of its words are there
+                phrases.append((end + 1, word))
+        gerund = form.endswith("ing") and forms[place - 1] not in clause_words("determiner")
+        if place < after or (heads and in_noun_phrase and not gerund):
+            continue  # "saying", but not "at the signing ceremony"
+        if phrases:
+            after, word = max(phrases)
+            heads.append(word)
+        elif form in clause_words("determiner") or form in clause_words("preposition") - {"to"}:
+            in_noun_phrase = True
+        else:
+            found = (cue_terms(lexicon, part).get(form) for part in parts)
+            heads += [words[0] for words in found if words][:1]
+    return heads
+
+
+@lru_cache(maxsize=4096)
+def _cue_types(cue: str, near: str = "") -> tuple[str, str, str] | None:
+    """Return the types that a cue in lower case makes of a clause, an infinitive, and others.
+
+    None where no word of it is known. ``near`` is a word outside the cue that may belong to its
+    verb: called it *off*.
+    """
+    lexicon = "cue_types.csv"
+    forms = [form.replace("’", "'") for form in word_forms(cue)]
+    heads = cue_heads(forms, lexicon)
+    if near and heads:
+        with_near = cue_heads([*forms, near], lexicon)
+        if len(with_near) == len(heads) and with_near[-1].rest:
+            heads = with_near
+    denied = cue_terms(lexicon, "negation")
+    nouns = [
+        cue_terms(lexicon, "noun")[form][0] for form in forms if form in cue_terms(lexicon, "noun")
+    ]
+    first = [word for word in heads if word.rest == () and word.base in cue_terms(lexicon, "first")]
+    decides = [*first, *heads[-1:], *nouns][:1]  # "declined to say", "has called for", "is sure"
+    if not decides:
+        return None
+    clause, infinitive, other = decides[0].classes
+    unsaid = "only" not in forms and not denied.keys().isdisjoint(forms)
+    if unsaid and "statement" in decides[0].classes:
+        return "act", "act", "act"
+    be = not _BE.isdisjoint(forms) and "by" not in forms and bool(heads)
+    if be and clause == "thought" and not forms[-1].endswith("ing"):
+        return clause, "act", "act"  # "is expected to win", "was seen as": by nobody
+    return clause, infinitive, other
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """Return forms by which a clause is told from a phrase."""
+    nonfinite = {"not", "never", "being", "been", "having", "be"}
+    return clause_words("auxiliary", "present", "finite") - nonfinite
+
+
 class Kinds:
-    """The quotation marks of one text, and the kind of its attributions by them."""
+    """The quotation marks of one text, and the kind and type of its attributions by them."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -69,6 +187,86 @@ class Kinds:
         if inside:
             return "direct" if inside >= _DIRECT * total else "mixed"
         return "unmarked" if self._own_words(item) else "indirect"
+
+    def type(self, item: Attribution) -> str:
+        """Return what is reported: a ``statement``, a ``thought`` or an ``act``.
+
+        A clause in quotation marks is a statement, whatever the cue. Else the words of the cue
+        decide by the form of the content, see ``lexicons/cue_types.csv``; of an unknown cue, a
+        clause makes a statement. What one ought to say or think is an act.
+        """
+        text = self.text
+        cue = " ".join(text[start:end] for start, end in item.cue).lower()
+        first, last = item.content[0][0], item.content[-1][1]
+        forms = [form.lower() for form in word_forms(text[first : item.content[0][1]])]
+        if item.rule in ("unmarked", "according to") or not forms or not words(cue):
+            return "statement"  # also after a colon, a dash
+        follows = item.cue[0][0] < first
+        known = _cue_types(cue)
+        if follows:  # called + it off, asked + about him, known + as + HFCs
+            short = len(forms) < 7 and forms[-1] in clause_words("particle") | {"in", "aside"}
+            between = text[item.cue[-1][1] : first].strip().lower() or forms[0]
+            known = _cue_types(cue, forms[-1] if short else between)
+        if self._spoken(item, 2 if known is None else _SPOKEN):
+            return "statement"
+        place = item.cue[0][0]
+        source = [word for span in item.source for word in self._low(span)]
+        if source == ["you"] or _DUTY.search(text, max(0, place - 30), item.cue[0][1]):
+            return "act"  # advice
+        clause, infinitive, other = known or ("statement", "act", "act")
+        if any(text.startswith("to ", start) for start, _ in item.content):
+            return infinitive
+        if clause == other or self._is_clause(item, forms, follows):
+            return clause
+        if known and clause == "statement":
+            named = _NOUN_THAT.search(" ".join(forms))
+            if named and named[1] in cue_terms("cue_types.csv", "noun"):
+                return clause  # rejected the idea that
+            if _AS.search(text, first, last) or clause_words("document") & set(source):
+                return clause  # dismissed it as a stunt; a poll showed
+        return infinitive if "to" in forms[:4] else other
+
+    def _spoken(self, item: Attribution, least: int) -> bool:
+        """Return whether a content holds a clause of at least ``least`` words in marks.
+
+        With five words or more, one of them must be a verb or subject; titles are no clauses.
+        """
+        before = bisect_left(self.marks, item.content[0]) - 1
+        for start, end in self.marks[max(0, before) :]:
+            if start >= item.content[-1][1]:
+                break
+            for left, right in item.content:
+                inside = self.text[max(start, left) : min(end, right)]
+                forms = word_forms(inside)
+                capitals = sum(form[0].isupper() for form in forms)
+                small = any(form[0].islower() and len(form) > 3 for form in forms)
+                if len(forms) < 2 or 2 * capitals > len(forms) and not small:
+                    continue  # a title
+                low = {form.lower() for form in forms}
+                if _SENTENCE.fullmatch(inside) or len(forms) >= least and (
+                    least < _SPOKEN or low & _verbs() or low & clause_words("subject_pronoun")
+                ):
+                    return True
+        return False
+
+    def _is_clause(self, item: Attribution, forms: list[str], follows: bool) -> bool:
+        """Return whether a content is a clause, and no object, infinitive or phrase."""
+        first, last = item.content[0][0], item.content[-1][1]
+        joined = re.split(r"\W+", self.text[max(0, first - 12) : first].lower().rstrip())[-1]
+        if forms[0] in _THAT and forms[3:] or joined in ("that", "whether", "if", "how", "why"):
+            return True
+        if follows and (forms[0] in clause_words("preposition") or forms[0].endswith("ing")):
+            return False
+        for form in forms[1:_CLAUSE]:
+            if form in _verbs():
+                return True
+            if form == "to" or form in _THAT:
+                break
+        cue = item.cue[-1][1]
+        after = self.text[last : last + 3].strip() or self.text[last - 1 : last]
+        return not follows and after[:1] in (",", "”", '"', "'", "’") and (
+            len(forms) > 3 and not self.text.startswith(" by ", cue)
+        )
 
     def _own_words(self, item: Attribution) -> bool:
         """Return whether a content without marks is in the words of its speaker.
