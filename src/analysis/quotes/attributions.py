@@ -37,6 +37,7 @@ _AS = re.compile(r"\sas\s(?!well|soon|part|long|much)", re.I)
 _SENTENCE = re.compile(r"[“\"'‘«]*[A-Z](?:[^”\"]|[”\"](?=.))*[.!?…,][”\"'’»]*", re.S)
 _NOUN_THAT = re.compile(r"\b([a-z]+) that\b")
 _GAP = 2  # words within a phrase: made it clear, pushed hard back
+_NEAR = 3  # words before a verb among which a negation or "was" belongs to it
 _CLAUSE = 12  # words of a content in which its first verb is looked for
 _SPOKEN = 5  # words in marks, with a verb among them, that are a clause of somebody's own
 TYPES = ("statement", "thought", "act")
@@ -140,20 +141,27 @@ def _cue_types(cue: str, near: str = "") -> tuple[str, str, str] | None:
         with_near = cue_heads([*forms, near], lexicon)
         if len(with_near) == len(heads) and with_near[-1].rest:
             heads = with_near
-    denied = cue_terms(lexicon, "negation")
     nouns = [
         cue_terms(lexicon, "noun")[form][0] for form in forms if form in cue_terms(lexicon, "noun")
     ]
-    first = [word for word in heads if word.rest == () and word.base in cue_terms(lexicon, "first")]
-    decides = [*first, *heads[-1:], *nouns][:1]  # "declined to say", "has called for", "is sure"
-    if not decides:
+    over = [word for word in heads if word.base in cue_terms(lexicon, "first")]
+    decides = next(iter([*over, *heads[-1:], *nouns]), None)  # "declined to say", "has called for"
+    if decides is None:
         return None
-    clause, infinitive, other = decides[0].classes
-    unsaid = "only" not in forms and not denied.keys().isdisjoint(forms)
-    if unsaid and "statement" in decides[0].classes:
+    parts = ("verb", "phrase", "noun")
+    places = (
+        place
+        for place, form in enumerate(forms)
+        if any(decides in cue_terms(lexicon, part).get(form, ()) for part in parts)
+    )
+    place = next(places, 0)
+    before = forms[max(0, place - _NEAR) : place]
+    unsaid = not cue_terms(lexicon, "negation").keys().isdisjoint(before) and "only" not in before
+    if unsaid and "statement" in decides.classes:
         return "act", "act", "act"
-    be = not _BE.isdisjoint(forms) and "by" not in forms and bool(heads)
-    if be and clause == "thought" and not forms[-1].endswith("ing"):
+    passive = not _BE.isdisjoint(before) and "by" not in forms and not forms[place].endswith("ing")
+    clause, infinitive, other = decides.classes
+    if passive and heads and clause == "thought":
         return clause, "act", "act"  # "is expected to win", "was seen as": by nobody
     return clause, infinitive, other
 
@@ -218,7 +226,7 @@ class Kinds:
             return infinitive
         if clause == other or self._is_clause(item, forms, follows):
             return clause
-        if known and clause == "statement":
+        if known and _BE.isdisjoint(cue.split()):
             named = _NOUN_THAT.search(" ".join(forms))
             if named and named[1] in cue_terms("cue_types.csv", "noun"):
                 return clause  # rejected the idea that

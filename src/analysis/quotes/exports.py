@@ -352,18 +352,19 @@ def load_annotations(
         numbers[coder, article.id] += 1
         if article.id not in kinds:
             kinds[article.id] = Kinds(article.text)
-        content, source, cue = (tuple(sorted(spans)) for spans in item[:3])
+        marked = Attribution(*(tuple(sorted(spans)) for spans in item[:3]), RULE)
         rows.append(
             {
                 "article_id": article.id,
                 "quote_id": f"{article.id}-q{numbers[coder, article.id]}",
-                "kind": kinds[article.id].kind(Attribution(content, source, cue, RULE)),
+                "kind": kinds[article.id].kind(marked),
                 **parts_of(article.text, item),
                 "speaker": item.speaker,
                 "confidence": 1.0,
                 "via": "",
                 "via_spans": [],
                 "rule": RULE,
+                "type": kinds[article.id].type(marked),
                 **told_by(article),
                 "coder": coder,
             }

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.corpus.article import articles_of, sentence_frame
 from analysis.quotes import reported_speech
+from analysis.quotes.attributions import TYPES
 from analysis.text.segment import words
 
 if TYPE_CHECKING:
@@ -27,10 +28,55 @@ HEARD_COLUMNS = ["source", "speaker", "speaker_id", "speaker_kind", "country"]
 HEARD_COLUMNS += ["n_words", "share", "n_quotes", "n_articles", "outlet"]
 
 VOICES = ("outlet", "quoted", "all")
+SPOKEN = ("statement", "thought")
+"""The types of attributions whose words are somebody's; an act is told by the outlet."""
+
+
+def spoken(quotes: pd.DataFrame, types: Sequence[str] = SPOKEN) -> pd.DataFrame:
+    """Return the rows of ``quotes`` that report somebody's words: statements and thoughts.
+
+    Parameters
+    ----------
+    quotes : DataFrame
+        A table of :func:`analysis.quotes.reported_speech`. Without the column ``type``, and where
+        it is empty, every row counts as a statement.
+    types : sequence of {"statement", "thought", "act"}
+
+    Returns
+    -------
+    DataFrame
+        The rows of these types, index and columns as they were.
+
+    Raises
+    ------
+    ValueError
+        For another type, in ``types`` or in the column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import voices
+    >>> quotes = pd.DataFrame({"cue": ["said", "refused"], "type": ["statement", "act"]})
+    >>> voices.spoken(quotes)["cue"].tolist()
+    ['said']
+    """
+    if isinstance(types, str) or not set(types) <= set(TYPES):
+        raise ValueError(f"types must be some of {', '.join(TYPES)}, in a list, not {types!r}")
+    if "type" not in quotes:
+        return quotes if "statement" in types else quotes[:0]
+    given = quotes["type"].fillna("statement").replace("", "statement")
+    for place in np.flatnonzero(~given.isin(TYPES))[:1]:
+        raise ValueError(
+            f"the column type of quotes must hold {', '.join(TYPES)}, not "
+            f"{given.iloc[place]!r} (row {quotes.index[place]!r})"
+        )
+    return quotes[given.isin(types).to_numpy()]
 
 
 def split(
-    corpus: Corpus | Article | Iterable[Article], quotes: pd.DataFrame | None = None
+    corpus: Corpus | Article | Iterable[Article],
+    quotes: pd.DataFrame | None = None,
+    types: Sequence[str] = SPOKEN,
 ) -> pd.DataFrame:
     """Divide every article's text among the outlet's own voice and the voices that it quotes.
 
@@ -39,6 +85,9 @@ def split(
     corpus : Corpus, Article or iterable of Article
     quotes : DataFrame, optional
         A table of :func:`analysis.quotes.reported_speech`, made here if None.
+    types : sequence of {"statement", "thought", "act"}
+        Which rows of ``quotes`` are somebody's words, by their ``type``; without that column
+        every row counts as a statement.
 
     Returns
     -------
@@ -47,10 +96,16 @@ def split(
         (``text[start:end]``), ``voice`` (``outlet`` or ``quoted``) and ``speaker, speaker_id,
         quote_id`` ('' for the outlet).
 
+    Raises
+    ------
+    ValueError
+        For an unknown type.
+
     Notes
     -----
-    Every content of ``quotes`` is quoted, whether direct or not; cues and sources belong to the
-    outlet, which chose them. Where two contents overlap, the one that begins first keeps the
+    Every statement and thought of ``quotes`` is quoted, whether direct or not. What somebody is
+    told to have done (*refused to step down*: an act) is the outlet's, and so are cues and
+    sources, which it chose. Where two contents overlap, the one that begins first keeps the
     words. Spans outside the text are cut.
 
     The outlet's part does not show what the outlet holds: it also speaks by choosing whom to
@@ -65,7 +120,7 @@ def split(
     [[0, 808, 'outlet'], [808, 906, 'quoted']]
     """
     articles = articles_of(corpus)
-    table = reported_speech(corpus) if quotes is None else quotes
+    table = spoken(reported_speech(corpus) if quotes is None else quotes, types)
     names = ["article_id", "content_spans", "speaker", "speaker_id", "quote_id"]
     quoted: dict[str, list[Quoted]] = {}
     for article_id, spans, *said in zip(*(table[name].tolist() for name in names), strict=True):
@@ -108,7 +163,8 @@ def heard(
         speaker_id, speaker_kind, country``, ``n_words`` (in contents, paraphrase included),
         ``share`` (of the words that the source gives to anyone, 0 to 1), ``n_quotes,
         n_articles``, and ``outlet``: the source again, under the name that it has in ``quotes``,
-        where ``source`` holds the words of who is quoted.
+        where ``source`` holds the words of who is quoted. Acts count for nothing, unless ``voices``
+        was made with them.
 
     Notes
     -----
