@@ -26,6 +26,7 @@ from analysis.corpus.words import Ints, compared, words_of
 from analysis.files import need_columns
 from analysis.lexicons import word_set
 from analysis.quotes import reported_speech
+from analysis.quotes.voices import spoken
 from analysis.text import segment
 from analysis.text.dates import dates
 from analysis.text.facts import numbers, places
@@ -212,9 +213,9 @@ def coverage(
         sources have the fact, and the text. Facts are compared within an event.
 
         - ``kind``: ``statement`` (:func:`statements`: what sentences tell), ``speaker`` (who is
-          reported; unknown ones left out), ``number``, ``place``, ``date``
-          (:mod:`analysis.text.facts`; a weekday or a month whose date the article does not give
-          is left out);
+          reported to have said or thought something; unknown ones left out), ``number``,
+          ``place``, ``date`` (:mod:`analysis.text.facts`; a weekday or a month whose date the
+          article does not give is left out);
         - ``fact_id`` (statement1, speaker1, ... within the corpus) and ``fact``: the most typical
           sentence of a statement, the name, or the label under which spellings are joined;
         - ``source, article_id, start, end, text``: where it stands, ``Article.text[start:end]``;
@@ -248,6 +249,7 @@ def coverage(
     articles = articles_of(corpus)
     table = reported_speech(articles) if quotes is None else quotes
     need_columns(table, _QUOTES, "quotes", see="reported_speech")
+    table = spoken(table)
     told = statements(articles)
     typical = told[told["typical"]].set_index("statement")["text"]
     key, fact = told["statement"].astype(str), told["statement"].map(typical)

@@ -24,6 +24,7 @@ from analysis.files import need_columns
 from analysis.lexicons import word_set
 from analysis.quotes import reported_speech
 from analysis.quotes.speakers import speaker_id
+from analysis.quotes.voices import spoken
 from analysis.reuse.wording import align, differs
 from analysis.text import segment
 from analysis.text.dates import days_apart, first_published
@@ -93,11 +94,12 @@ def quotation_drift(
 
     Notes
     -----
-    A quotation is a sentence, or a piece of one, in quotation marks inside reported speech. Its
-    versions are looked for in the other articles of the event: in what they report of the same
-    speaker, where at least half of the rarer words of the shorter one agree; or in speech of
-    anybody that has five words of it in a row in marks, two of them rarer ones, or all of it if it
-    has four, since outlets differ in whom they name.
+    A quotation is a sentence, or a piece of one, in quotation marks inside reported speech. Acts
+    without marks (*refused to go*) are no speech and no version. Its versions are looked for in the
+    other articles of the event: in what they report of the same speaker, where at least half of the
+    rarer words of the shorter one agree; or in speech of anybody that has five words of it in a row
+    in marks, two of them rarer ones, or all of it if it has four, since outlets differ in whom they
+    name.
 
     It does not mean that the fullest version is what was said. It may be a rewording itself, and
     two verbatim versions may both come from one agency. ``order`` says who printed first, not who
@@ -115,6 +117,11 @@ def quotation_drift(
     articles = articles_of(corpus)
     table = reported_speech(articles) if quotes is None else quotes
     need_columns(table, _QUOTES, "quotes", see="reported_speech")
+    table = table.reset_index(drop=True)
+    acts = spoken(table, ["act"])
+    table = table.drop(
+        index=acts.index[acts["kind"] == "indirect"]
+    )  # words in marks are somebody's
     reported: dict[str, list[dict[Any, Any]]] = defaultdict(list)
     for quote in table.to_dict("records"):
         reported[quote["article_id"]].append(quote)

@@ -20,7 +20,7 @@ from analysis.corpus.article import Article, Corpus, articles_of, sentence_frame
 from analysis.corpus.words import labels_of
 from analysis.files import need_columns
 from analysis.quotes import reported_speech
-from analysis.quotes.voices import parts_by_voice, split
+from analysis.quotes.voices import parts_by_voice, split, spoken
 from analysis.stats import group_means
 from analysis.text import segment
 from analysis.text.english import normalise
@@ -165,7 +165,7 @@ def article_style(
         * ``named_sources, unnamed_sources, institutions``: shares of the attributions whose
           source is a named person, someone without a name (``officials``; ``speaker_kind``
           anonymous), a body or document. The rest is unknown. A source is counted as often as it
-          speaks; a name given elsewhere in the article counts.
+          speaks (acts are not counted); a name given elsewhere in the article counts.
         * ``hedges``: hedges of ``lexicons/stance_markers.csv`` per thousand words in the outlet's
           voice, paraphrase left out (the numbers of :func:`analysis.framing.marker_rates`).
 
@@ -202,6 +202,7 @@ def article_style(
     if quotes is None:
         quotes = reported_speech(articles if isinstance(articles, Corpus) else listed)
     need_columns(quotes, _QUOTES, "quotes", see="reported_speech")
+    quotes = spoken(quotes)
     voices = split(listed, quotes) if voices is None else voices
     quotes_of = dict(list(quotes.groupby("article_id")))
     voices_of = dict(list(voices.groupby("article_id")))

@@ -18,6 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis.corpus.article import articles_of
 from analysis.corpus.words import Flags, Ints, Words, compared, words_of
+from analysis.quotes.voices import spoken
 from analysis.reuse.runs import shingles
 from analysis.text.marks import quotations
 
@@ -46,7 +47,7 @@ def utterances(
     corpus : Corpus or iterable of Article
     quotes : DataFrame
         A table of :func:`analysis.quotes.reported_speech`; rows of articles that are not in
-        ``corpus`` are passed over.
+        ``corpus`` are passed over, and so are acts (``type``): nobody said them.
     least : float
         The cosine from which two contents of one speaker are joined.
 
@@ -98,7 +99,7 @@ def utterances(
         raise ValueError(f"least must be above 0 and at most 1, not {least!r}")
     articles = articles_of(corpus)
     place = {article.id: position for position, article in enumerate(articles)}
-    table = quotes[quotes["article_id"].isin(place)].reset_index(drop=True)
+    table = spoken(quotes[quotes["article_id"].isin(place)]).reset_index(drop=True)
     table = table.assign(
         _article=table["article_id"].map(place),
         _place=[min((start for start, _ in spans), default=0) for spans in table["content_spans"]],

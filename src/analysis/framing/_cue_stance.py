@@ -17,17 +17,16 @@ The classes, their sources and the words are in ``lexicons/cue_stance.csv``:
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.files import need_columns
-from analysis.lexicons import clause_words, read_table
+from analysis.quotes.attributions import CueWord, cue_heads, cue_terms
 from analysis.stats import group_means
-from analysis.text.english import noun_forms, verb_forms
 from analysis.text.segment import word_forms
 
 if TYPE_CHECKING:
@@ -42,16 +41,6 @@ _RATES = {
     "n_quotes": "int64", "n_articles": "int64", "basis": "object", "cues": "object",
 }  # fmt: skip
 _BY = ("speaker", "speaker_kind", "country")
-_VERBS = ("verb", "light")
-_GAP = 2  # words within a phrase: made it clear, pushed hard back
-
-
-class CueWord(NamedTuple):
-    """A word by which cues are read: its stance, the word itself, and the words that follow."""
-
-    stance: str
-    base: str
-    rest: tuple[str, ...] = ()
 
 
 def cue_stance(quotes: pd.DataFrame) -> pd.DataFrame:
@@ -78,6 +67,10 @@ def cue_stance(quotes: pd.DataFrame) -> pd.DataFrame:
     A negation decides before an adverb of stance (*falsely*), that before the verb, the last of
     several verbs (*used a hearing to accuse*) before a noun (*the claim that*).
 
+    Acts (``type``) keep their stance: to write *refused* or *caved in* is the outlet's choice too.
+    Take them out with :func:`analysis.quotes.voices.spoken`. The stance "act" is another thing: it
+    names what is done by speaking (*urged*), which mostly is a statement.
+
     It is the usual force of a word, not what a writer meant: *claimed* may be habit.
 
     Examples
@@ -90,7 +83,7 @@ def cue_stance(quotes: pd.DataFrame) -> pd.DataFrame:
     """
     need_columns(quotes, ["cue"], "quotes", see="reported_speech")
     found = [_read(str(cue)) for cue in quotes["cue"]]
-    stances = pd.Series([word.stance for word in found], index=quotes.index, dtype=object)
+    stances = pd.Series([word.classes[0] for word in found], index=quotes.index, dtype=object)
     bases = pd.Series([word.base for word in found], index=quotes.index, dtype=object)
     return quotes.assign(stance=stances, cue_word=bases)
 
@@ -100,12 +93,12 @@ def _read(cue: str) -> CueWord:
     """Return the word that decides on the stance of a cue."""
     forms = [form.lower().replace("’", "'") for form in word_forms(cue)]
     if not cue.strip():
-        return CueWord("no cue", "")
-    heads = _heads(forms)
+        return CueWord(("no cue",), "")
+    heads = cue_heads(forms, "cue_stance.csv", ("verb", "light"))
     denied = _lexicon("negation")
     if heads and not denied.keys().isdisjoint(heads[-1].rest):
         return heads[-1]  # made no secret of
-    if unsaid := [word for word in heads if word.stance == "negated"]:
+    if unsaid := [word for word in heads if word.classes == ("negated",)]:
         return unsaid[0]
     for part in ("negation", "adverb"):
         if found := [_lexicon(part)[form][0] for form in forms if form in _lexicon(part)]:
@@ -117,61 +110,14 @@ def _read(cue: str) -> CueWord:
         for form in forms or cue.split():
             if form in _lexicon(part):
                 return _lexicon(part)[form][0]
-    if light is not None and light.stance != "unlisted":
+    if light is not None and light.classes != ("unlisted",):
         return light
-    return CueWord("unlisted", "")
+    return CueWord(("unlisted",), "")
 
 
-def _heads(forms: list[str]) -> list[CueWord]:
-    """Return the verbs and phrases of a cue, nouns that look like verbs left out."""
-    heads: list[CueWord] = []
-    after = 0
-    in_noun_phrase = False  # "in a post": no verb until "to accuse", "saying"
-    for place, form in enumerate(forms):
-        if form in ("to", "and", "by"):
-            in_noun_phrase = False
-        phrases = []
-        for word in _lexicon("phrase").get(form, ()):
-            end = place
-            for then in word.rest:
-                near = forms[end + 1 : end + 2 + _GAP]
-                if then not in near:
-                    break
-                end += 1 + near.index(then)
-            else:  # all of its words are there
-                phrases.append((end + 1, word))
-        if place < after or (heads and in_noun_phrase and not form.endswith("ing")):
-            continue
-        if phrases:
-            after, word = max(phrases)
-            heads.append(word)
-        elif form in clause_words("determiner") or form in clause_words("preposition") - {"to"}:
-            in_noun_phrase = True
-        else:
-            heads += [_lexicon(part)[form][0] for part in _VERBS if form in _lexicon(part)][:1]
-    return heads
-
-
-@cache
 def _lexicon(part: str) -> dict[str, tuple[CueWord, ...]]:
     """Return the words of one part of ``cue_stance.csv`` by every form of their first word."""
-    verbs = read_table("reporting_verbs.csv")
-    forms_of = verbs[["third", "past", "participle", "ing"]].to_numpy().tolist()
-    known = dict(zip(verbs["verb"], forms_of, strict=True))
-    table = read_table("cue_stance.csv")
-    table = table[table["part"] == part]
-    found: defaultdict[str, list[CueWord]] = defaultdict(list)
-    for stance, cell in zip(table["stance"], table["terms"], strict=True):
-        for term in cell.split("|"):
-            first, *rest = term.split()
-            word = CueWord(stance, term, tuple(rest))
-            if part in ("verb", "phrase", "light"):
-                forms = {*verb_forms(first), *known.get(first, ())}
-            else:
-                forms = {*noun_forms(first)} if part == "noun" else {first}
-            for form in sorted(forms):
-                found[form].append(word)
-    return {form: tuple(listed) for form, listed in found.items()}
+    return cue_terms("cue_stance.csv", part)
 
 
 @cache

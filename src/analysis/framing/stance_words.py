@@ -39,7 +39,7 @@ from analysis.framing.terms import MARKERS, check_name, find_terms, inflected, u
 from analysis.lexicons import read_table, word_set
 from analysis.quotes import reported_speech
 from analysis.quotes.attributions import ByPlace
-from analysis.quotes.voices import parts_by_voice, sort_by_voice, split
+from analysis.quotes.voices import parts_by_voice, sort_by_voice, split, spoken
 from analysis.stats import group_means
 from analysis.text.marks import quotations
 from analysis.text.segment import Span, words
@@ -90,7 +90,8 @@ def markers(
         The table of :func:`analysis.quotes.voices.split`.
     quotes : DataFrame, optional
         The table of :func:`analysis.quotes.reported_speech`. A term whose verb is a cue of it is
-        left out: *prosecutors alleged that* reports speech.
+        left out: *prosecutors alleged that* reports speech. The cue of an act (*seemed*) is the
+        outlet's, and stays.
 
     Returns
     -------
@@ -150,6 +151,7 @@ def markers(
 def _are_cues(found: pd.DataFrame, quotes: pd.DataFrame) -> list[bool]:
     """Whether each term holds a word that a cue is read by, within that cue."""
     need_columns(quotes, ["article_id", "cue_spans"], "quotes", see="reported_speech")
+    quotes = spoken(quotes)
     spans: dict[str, list[Span]] = {}
     for article_id, cue in zip(quotes["article_id"], quotes["cue_spans"], strict=True):
         spans.setdefault(article_id, []).extend(map(tuple, cue))

@@ -160,6 +160,7 @@ def _cue_types(cue: str, near: str = "") -> tuple[str, str, str] | None:
     if unsaid and "statement" in decides.classes:
         return "act", "act", "act"
     passive = not _BE.isdisjoint(before) and "by" not in forms and not forms[place].endswith("ing")
+    passive = passive and forms[place] not in cue_terms(lexicon, "noun")  # "was worried"
     clause, infinitive, other = decides.classes
     if passive and heads and clause == "thought":
         return clause, "act", "act"  # "is expected to win", "was seen as": by nobody
@@ -226,7 +227,7 @@ class Kinds:
             return infinitive
         if clause == other or self._is_clause(item, forms, follows):
             return clause
-        if known and _BE.isdisjoint(cue.split()):
+        if known and (_BE.isdisjoint(cue.split()) or cue.endswith(" by")):
             named = _NOUN_THAT.search(" ".join(forms))
             if named and named[1] in cue_terms("cue_types.csv", "noun"):
                 return clause  # rejected the idea that
@@ -251,8 +252,10 @@ class Kinds:
                 if len(forms) < 2 or 2 * capitals > len(forms) and not small:
                     continue  # a title
                 low = {form.lower() for form in forms}
-                if _SENTENCE.fullmatch(inside) or len(forms) >= least and (
-                    least < _SPOKEN or low & _verbs() or low & clause_words("subject_pronoun")
+                if (
+                    _SENTENCE.fullmatch(inside)
+                    or len(forms) >= least
+                    and (least < _SPOKEN or low & _verbs() or low & clause_words("subject_pronoun"))
                 ):
                     return True
         return False
@@ -272,8 +275,10 @@ class Kinds:
                 break
         cue = item.cue[-1][1]
         after = self.text[last : last + 3].strip() or self.text[last - 1 : last]
-        return not follows and after[:1] in (",", "”", '"', "'", "’") and (
-            len(forms) > 3 and not self.text.startswith(" by ", cue)
+        return (
+            not follows
+            and after[:1] in (",", "”", '"', "'", "’")
+            and (len(forms) > 3 and not self.text.startswith(" by ", cue))
         )
 
     def _own_words(self, item: Attribution) -> bool:

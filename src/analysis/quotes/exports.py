@@ -352,7 +352,8 @@ def load_annotations(
         numbers[coder, article.id] += 1
         if article.id not in kinds:
             kinds[article.id] = Kinds(article.text)
-        marked = Attribution(*(tuple(sorted(spans)) for spans in item[:3]), RULE)
+        content, source, cue = (tuple(sorted(spans)) for spans in item[:3])
+        marked = Attribution(content, source, cue, RULE)
         rows.append(
             {
                 "article_id": article.id,

@@ -19,6 +19,8 @@ from analysis.files import need_columns
 from analysis.framing.stance_words import markers
 from analysis.framing.terms import MARKERS, check_name, find_terms, usual_names
 from analysis.quotes import reported_speech
+from analysis.quotes.attributions import TYPES
+from analysis.quotes.voices import SPOKEN, spoken
 from analysis.reading.marking import (
     OWN,
     SWITCHED,
@@ -65,8 +67,10 @@ def page(
 
     Black is the outlet's own voice. A speaker has a number, by words, that stands with the name
     after each content; direct, indirect and unmarked speech, cues and sources are underlined each
-    in their own way. Rows of the table lead to the words, and the names back to the rows. No
-    script is needed. Where spans overlap, the inner one has the colour.
+    in their own way. What somebody is told to have done (``type`` act) is the outlet's: it stays
+    black, with a dotted line and the word *act*, and gives nobody any words. Rows of the table lead
+    to the words, and the names back to the rows. No script is needed. Where spans overlap, the
+    inner one has the colour.
 
     Parameters
     ----------
@@ -238,12 +242,15 @@ def _statement_table(
         words = " … ".join(article.text[start:end] for start, end in one.content)
         if len(words) > _FIRST:
             words = f"{words[: words.rfind(' ', 0, _FIRST) + 1 or _FIRST].rstrip()} …"
-        speaker = speakers[one.speaker_id]
+        who = f"<td>{apart(one.speaker)}"
+        if one.spoken:
+            speaker = speakers[one.speaker_id]
+            who = f'<td class="{speaker.voice}">{speaker.badge()}'
         via = f", via {apart(one.via)}" if one.via else ""
         rows.append(
             f'<tr id="{anchor}r{one.number}" tabindex="-1"><td title="{escape(one.quote_id)}">'
-            f'{one.number}</td><td class="{speaker.voice}">{speaker.badge()}{via}</td>'
-            f"<td>{escape(one.kind)}</td><td>{escape(one.cue)}</td><td>{one.confidence}</td>"
+            f"{one.number}</td>{who}{via}</td>"
+            f"<td>{escape(one.manner)}</td><td>{escape(one.cue)}</td><td>{one.confidence}</td>"
             f'<td><a href="#{anchor}s{one.number}">{escape(words)}</a></td></tr>'
         )
     left = len(statements) - len(rows)
@@ -263,11 +270,23 @@ class Statement(NamedTuple):
     speaker_kind: str
     via: str
     kind: str
+    type: str
     cue: str
     confidence: str
     content: list[Span]
     sources: list[Span]
     cues: list[Span]
+
+    @property
+    def spoken(self) -> bool:
+        """Whether these are somebody's words, not an act that the outlet tells."""
+        return self.type in SPOKEN
+
+    @property
+    def manner(self) -> str:
+        """The kind of a statement or thought, with the type of what is no statement."""
+        named = [self.type if self.type != "statement" else "", self.kind if self.spoken else ""]
+        return ", ".join(filter(None, named))
 
 
 class SpeakerRow(NamedTuple):
@@ -298,12 +317,13 @@ class SpeakerRow(NamedTuple):
 def statements_of(article: Article, quotes: pd.DataFrame) -> list[Statement]:
     """Return the statements of an article in order of their words.
 
-    Raises ``ValueError`` if ``quotes`` lacks a column of :data:`NEED` or holds spans that
-    are not pairs of numbers.
+    Raises ``ValueError`` if ``quotes`` lacks a column of :data:`NEED`, or holds another type or
+    spans that are not pairs of numbers.
     """
     need_columns(quotes, NEED, "quotes", see="reported_speech")
     found = []
-    for row in quotes[quotes["article_id"] == article.id].to_dict("records"):
+    own = spoken(quotes[quotes["article_id"] == article.id], TYPES)
+    for row in own.to_dict("records"):
         spans: dict[str, list[Span]] = {}
         for name in ("content_spans", "source_spans", "cue_spans"):
             try:
@@ -324,6 +344,7 @@ def statements_of(article: Article, quotes: pd.DataFrame) -> list[Statement]:
             speaker_kind=_text(row, "speaker_kind"),
             via=_text(row, "via"),
             kind=_text(row, "kind"),
+            type=_text(row, "type") or "statement",
             cue=" ".join(article.text[start:end] for start, end in spans["cue_spans"]),
             confidence="" if share is None or pd.isna(share) else f"{float(share):.2f}",
             content=spans["content_spans"],
@@ -340,21 +361,29 @@ def _text(row: dict[Any, Any], name: str) -> str:
     return "" if value is None or value is pd.NA or value != value else str(value).strip()
 
 
-def contents(statements: Sequence[Statement]) -> Marks:
-    """Return the contents as marks; what is marked is the place in ``statements``."""
-    return [(*span, place) for place, one in enumerate(statements) for span in one.content]
+def contents(statements: Sequence[Statement], *, acts: bool = False) -> Marks:
+    """Return the contents of speech, or of acts; what is marked is the place in ``statements``."""
+    return [
+        (*span, place)
+        for place, one in enumerate(statements)
+        if one.spoken != acts
+        for span in one.content
+    ]
 
 
 def speakers_of(told: Iterable[tuple[Article, Sequence[Statement]]]) -> dict[str, SpeakerRow]:
     """Return the speakers of articles by id: most words first, unknown ones last.
 
-    Words are counted as they are coloured: where two contents overlap, for the inner one.
+    Acts make nobody a speaker. Words are counted as they are coloured: where two contents
+    overlap, for the inner one.
     """
     n_words: dict[str, Counter[str]] = defaultdict(Counter)
     n_statements: dict[str, Counter[str]] = defaultdict(Counter)
     named: dict[str, tuple[str, str]] = {}
     for article, statements in told:
         for one in statements:
+            if not one.spoken:
+                continue
             named.setdefault(one.speaker_id, (one.speaker, one.speaker_kind))
             n_statements[one.speaker_id][article.id] += 1
         for start, end, place in innermost(contents(statements), len(article.text)):
@@ -374,17 +403,23 @@ def speakers_of(told: Iterable[tuple[Article, Sequence[Statement]]]) -> dict[str
 def speech_layers(
     statements: Sequence[Statement], speakers: dict[str, SpeakerRow], anchor: str
 ) -> list[Layer]:
-    """Return contents, sources and cues as layers; contents have the id ``{anchor}{number}``."""
+    """Return acts, contents, sources and cues as layers.
+
+    Acts and contents have the id ``{anchor}{number}``.
+    """
 
     def content(place: int, first: bool) -> str:
         one = statements[place]
         kind = one.kind if one.kind in KINDS else "direct"
         target = f' id="{anchor}{one.number}" tabindex="-1"' if first else ""
+        if not one.spoken:
+            return f'<mark class="act"{target}>'
         return f'<mark class="said {speakers[one.speaker_id].voice} {kind}"{target}>'
 
     sources = [(*span, place) for place, one in enumerate(statements) for span in one.sources]
     cues = [(*span, place) for place, one in enumerate(statements) for span in one.cues]
     return [
+        Layer(contents(statements, acts=True), content),
         Layer(contents(statements), content),
         plain_layer(sources, "source"),
         plain_layer(cues, "cue"),
@@ -403,20 +438,23 @@ def speech_labels(
     ``length``: where the text that is shown ends. The label leads to ``#{back}{number}``.
     """
     hidden = covered(contents(statements), length)
+    hidden |= covered(contents(statements, acts=True), length)
     found = []
     for place, one in enumerate(statements):
         pieces = [(start, min(end, length)) for start, end in one.content if start < length]
         if not pieces:
             continue
-        speaker = speakers[one.speaker_id]
-        hint = f"{listed(one.speaker, one.kind)}: "
+        voice, label = "act", "[act]"
+        if one.spoken:
+            speaker = speakers[one.speaker_id]
+            voice, label = speaker.voice, f"[{speaker.badge(_LABEL)}]"
+        hint = f"{listed(one.speaker, one.manner)}: "
         target = f' id="{anchor}{one.number}" tabindex="-1"' if place in hidden else ""
         found.append(Insert(pieces[0][0], f'<span class="hint"{target}>{hint}</span>'))
-        label = f"[{speaker.badge(_LABEL)}]"
         if back is not None:
             label = f'<a href="#{back}{one.number}">{label}</a>'
         end = max(end for _, end in pieces)
-        found.append(Insert(end, f'<wbr><sup class="{speaker.voice}">{label}</sup>', after=True))
+        found.append(Insert(end, f'<wbr><sup class="{voice}">{label}</sup>', after=True))
     return found
 
 
@@ -427,7 +465,11 @@ def speech_key() -> str:
         "indirect": "in the outlet’s wording", "unmarked": "marks lost",
     }  # fmt: skip
     samples = [f'<mark class="v1 {kind}">{label}</mark>' for kind, label in shown.items()]
-    samples += ['<mark class="cue">cue</mark>', '<mark class="source">source</mark>']
+    samples += [
+        '<mark class="act">act, told by the outlet</mark>',
+        '<mark class="cue">cue</mark>',
+        '<mark class="source">source</mark>',
+    ]
     spans = "".join(f"<span>{sample}</span> " for sample in samples)
     key = "Black: the outlet’s own voice. Coloured: the speakers it reports."
     return f'<p class="key">{key} {spans}</p>'

@@ -90,6 +90,8 @@ VOICED = """
 .voiced [id] { scroll-margin: 3rem; }
 .voiced .mixed, .voiced .indirect { border-bottom: 1px dashed; }
 .voiced .unmarked { border-bottom: 3px dotted; }
+.voiced mark.act { border-bottom: 1px dotted #6b6b6b; }
+.voiced sup.act { color: #585858; }
 .voiced .more { font-style: italic; }
 .voiced .source { border-bottom: 2px solid #8a8a8a; }
 .voiced .cue { border-bottom: 4px double #8a8a8a; }
@@ -116,6 +118,7 @@ PAIR = """
 .voiced .drifts { background: #dff3d4; }
 .voiced .q { border-style: dashed; }
 .voiced:has(.on-voices:not(:checked)) .said { color: inherit; border: 0; background: none; }
+.voiced:has(.on-voices:not(:checked)) mark.act { border: 0; }
 .voiced:has(.on-wording:not(:checked)) :is(.verbatim, .altered) { background: none; }
 .voiced:has(.on-drift:not(:checked)) .drifts { background: none; }
 .voiced:has(.on-only:not(:checked)) .only { border: 0; padding: 0; }

@@ -128,7 +128,7 @@ def read_batch(
     parts = voices.split(articles, quotes)
     frame = article_frame(articles)  # a batch knows no copies but its own
     frame["language"] = languages(articles)["language"].to_numpy()
-    n_quotes = quotes["article_id"].value_counts()
+    n_quotes = voices.spoken(quotes)["article_id"].value_counts()
     frame["n_quotes"] = frame["article_id"].map(n_quotes).fillna(0).astype("int64")
     edits = edit_frame(articles).groupby(["article_id", "source", "rule"], sort=False)
     return {

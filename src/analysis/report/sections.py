@@ -16,7 +16,7 @@ from analysis import compare, framing, plots, reading, reuse, sentiment, stats, 
 from analysis.corpus.article import problem_line, sentence_frame
 from analysis.corpus.records import decision_line
 from analysis.plots.style import figure_of
-from analysis.quotes.voices import HEARD_COLUMNS
+from analysis.quotes.voices import HEARD_COLUMNS, spoken
 from analysis.report.material import OTHERS, Material, Section, counted
 
 MOST_COPIED = 20_000  # articles among which copies are looked for
@@ -206,13 +206,17 @@ def speech_section(material: Material) -> Section:
         "rules": "lists of words; on PolNeAR's development part F1 .64 for contents, .60 with "
         "the source right too: good for a first pass, no more",
     }[material.engine]
-    notes = [f"Statements are found by {by}. Paraphrase counts as the speaker's words."]
+    notes = [
+        f"Statements are found by {by}. Paraphrase counts as the speaker's words; what "
+        "somebody is told to have done (type act) does not."
+    ]
     tables = {"speakers": heard}
     if len(frame) <= MOST_LISTED:
         tables["quotes"] = material.parts.table("quotes")
     else:
         notes.append(f"The {int(counts.sum()):,} statements are in parts/part-*.quotes.parquet.")
-    said = material.quotes[material.quotes["speaker"] == lead]
+    said = spoken(material.quotes)
+    said = said[said["speaker"] == lead]
     columns = ["speaker", "article_id", "kind", "cue", "content"]
     evidence = said.sort_values("confidence", ascending=False, kind="stable")[columns].head(5)
     return Section("Who gets to speak", claim, notes, figure, table.round(3), evidence, tables)
