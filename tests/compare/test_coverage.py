@@ -161,3 +161,12 @@ def test_rows_are_the_words_of_their_articles(texts: list[str]) -> None:
     text_of = {article.id: article.text for article in held}
     for row in table.itertuples():
         assert text_of[row.article_id][row.start : row.end] == row.text
+
+
+def test_who_is_only_told_to_have_acted_is_no_speaker() -> None:
+    corpus = articles("Cy Dunn refused to sign the paper. Ada Bell said that it was late.")
+    speech = reported_speech(corpus, engine="rules")
+    for table, names in ((speech, ["Ada Bell"]), (speech.drop(columns="type"), None)):
+        found = coverage(corpus, table)
+        speakers = sorted(found.loc[found["kind"] == "speaker", "fact"])
+        assert speakers == (names or ["Ada Bell", "Cy Dunn"])

@@ -167,3 +167,15 @@ def test_rows_are_the_words_of_their_articles(texts: list[str]) -> None:
         assert group["article_id"].is_unique and (group["form"] == "fullest").sum() == 1
         full = group["n_words"].iloc[0]
         assert (group["kept"] + group["dropped"] + group["replaced"] == full).all()
+
+
+def test_an_act_is_a_version_only_by_its_marks() -> None:
+    said = "Ada Bell said the old harbour bridge will reopen after careful repairs next year."
+    told = corpus(FULL, said)
+    speech = reported_speech(told, engine="rules")
+    assert quotation_drift(told, speech)["form"].tolist() == ["fullest", "unmarked"]
+    speech["type"] = ["statement", "act"]
+    assert quotation_drift(told, speech).empty
+    told = corpus(FULL, "Ada Bell said the bridge “will reopen after careful repairs.”")
+    speech = reported_speech(told, engine="rules").assign(type=["statement", "act"])
+    assert quotation_drift(told, speech)["form"].tolist() == ["fullest", "trimmed"]

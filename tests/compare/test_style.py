@@ -296,3 +296,16 @@ def test_any_text_gives_shares_that_add_up(rows):
         assert whole == pytest.approx(found["quoted_share"], abs=2e-6, nan_ok=True)
         spoken = found[["named_sources", "unnamed_sources", "institutions"]].sum()
         assert spoken <= 1 + 3e-6
+
+
+def test_acts_are_neither_attributions_nor_quoted_words():
+    corpus = corpus_of(("a", "S", "e", "Bell said that it rained. Orr refused to go home."))
+    quotes = quotes_of(
+        corpus,
+        ("a", "indirect", "that it rained", "person"),
+        ("a", "indirect", "to go home", "person"),
+    )
+    row = article_style(corpus, quotes=quotes.assign(type=["statement", "act"])).iloc[0]
+    assert (row["quoted_words"], row["n_attributions"], row["n_named"]) == (3, 1, 1)
+    row = article_style(corpus, quotes=quotes).iloc[0]  # without types all are statements
+    assert (row["quoted_words"], row["n_attributions"], row["n_named"]) == (6, 2, 2)

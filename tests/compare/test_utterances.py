@@ -188,3 +188,10 @@ def test_any_contents_keep_the_promises(said: list[Said]) -> None:
     assert (counts >= 2).all()
     assert all(left >= right for left, right in pairwise(counts))
     assert (frame["n_sources"] == frame["utterance_id"].map(counts)).all()
+
+
+def test_an_act_is_no_utterance() -> None:
+    corpus, said = table([("S", "ada", "", ICE), ("T", "ada", "", ICE)])
+    assert len(utterances(corpus, said)) == 2
+    assert utterances(corpus, said.assign(type=["statement", "thought"]))["source"].nunique() == 2
+    assert utterances(corpus, said.assign(type=["statement", "act"])).empty

@@ -163,3 +163,8 @@ def test_any_cue_has_a_known_stance_and_shares_sum_to_one(cues):
     table = cue_stance_rates(quotes, [article()], n=5)
     assert table["share"].sum() == pytest.approx(1 if cues else 0)
     assert table["n"].sum() == len(cues)
+
+
+def test_an_act_keeps_the_stance_of_its_cue():
+    table = quotes_of("refused", "said", type=["act", "statement"])
+    assert cue_stance(table)["stance"].tolist() == ["negated", "neutral"]

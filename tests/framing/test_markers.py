@@ -254,3 +254,11 @@ def test_a_guard_is_taken_from_the_text(text):
     for _, start, end, _ in find_terms(text, "guilt"):
         words = guard(text, start, end)
         assert words in ("", "scare quotes") or words in text.lower().replace("'", "’")
+
+
+@pytest.mark.parametrize(("type", "terms"), [("statement", []), ("act", ["knew"])])
+def test_the_cue_of_an_act_is_the_outlets_and_counts(type, terms):
+    own = article("They knew the price.")
+    cue = {"article_id": [own.id], "cue_spans": [[(5, 9)]], "type": [type]}
+    found = markers(sentence_frame([own]), "presupposing", quotes=pd.DataFrame(cue))
+    assert found["term"].tolist() == terms

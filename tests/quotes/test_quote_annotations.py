@@ -563,3 +563,11 @@ def test_any_export_is_read_or_named(path, value):
             assert error.file == "export"
         else:
             assert all(BELL.text[a:b] for spans in found["content_spans"] for a, b in spans)
+
+
+def test_what_was_marked_by_hand_has_a_type_by_the_same_rules(tmp_path):
+    corpus = Corpus([make_article("Bell said it rained. Orr refused to sign.", id="a")])
+    speech = reported_speech(corpus, engine="rules")
+    save(speech, tmp_path / "brat", corpus)
+    table = load_annotations(tmp_path / "brat", corpus)
+    assert table["type"].tolist() == speech["type"].tolist() == ["statement", "act"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.corpus import Corpus, make_article
 from analysis.quotes import reported_speech
-from analysis.quotes.voices import COLUMNS, heard, split
+from analysis.quotes.attributions import TYPES
+from analysis.quotes.voices import COLUMNS, heard, split, spoken
 from tests.builders import bare
 
 
@@ -105,3 +109,67 @@ def test_nobody_is_heard_in_an_article_without_speech():
     table = heard(corpus, reported_speech(corpus))
     assert table.empty
     assert list(table.columns)[:2] == ["source", "speaker"]
+
+
+SHUT = "Orr refused to sign the paper. Bell hopes that it will end. Orr said it was late."
+
+
+def shut() -> tuple[Corpus, pd.DataFrame]:
+    corpus = Corpus([make_article(SHUT, id="a", source="S")])
+    return corpus, reported_speech(corpus, engine="rules")
+
+
+def quoted(corpus: Corpus, table: pd.DataFrame, **types: Sequence[str]) -> list[str]:
+    frame = split(corpus, table, **types)
+    frame = frame[frame["voice"] == "quoted"]
+    return [SHUT[start:end] for start, end in zip(frame["start"], frame["end"], strict=True)]
+
+
+def test_an_act_is_told_by_the_outlet() -> None:
+    corpus, table = shut()
+    assert table["type"].tolist() == ["act", "thought", "statement"]
+    assert quoted(corpus, table) == ["that it will end", "it was late"]
+    assert heard(corpus, table)["n_words"].tolist() == [4, 3]
+    assert heard(corpus, table)["n_quotes"].tolist() == [1, 1]
+
+
+def test_the_types_that_are_somebodys_words_can_be_chosen() -> None:
+    corpus, table = shut()
+    assert quoted(corpus, table, types=["statement"]) == ["it was late"]
+    assert quoted(corpus, table, types=["act"]) == ["to sign the paper"]
+    assert len(quoted(corpus, table, types=TYPES)) == 3
+    assert quoted(corpus, table, types=[]) == []
+    told = heard(corpus, table, split(corpus, table, types=TYPES))
+    assert told["n_words"].tolist() == [7, 4]  # Orr is given the act too
+
+
+def test_without_a_type_every_row_is_a_statement() -> None:
+    corpus, table = shut()
+    without = table.drop(columns="type")
+    assert len(quoted(corpus, without)) == len(heard(corpus, without)) + 1 == 3
+    assert quoted(corpus, without, types=["thought", "act"]) == []
+    empty = table.assign(type=["", None, "act"])
+    assert spoken(empty)["quote_id"].tolist() == ["a-q1", "a-q2"]
+    pd.testing.assert_frame_equal(spoken(without), without)
+
+
+@pytest.mark.parametrize("types", ["statement", ["statements"], ["statement", "deed"]])
+def test_a_type_that_is_none_is_refused(types: Sequence[str]) -> None:
+    corpus, table = shut()
+    with pytest.raises(ValueError, match="types must be some of statement, thought, act"):
+        split(corpus, table, types=types)
+
+
+def test_a_column_with_another_type_is_refused_and_its_row_named() -> None:
+    corpus, table = shut()
+    table.loc[1, "type"] = "direct"
+    with pytest.raises(ValueError, match=r"column type .* not 'direct' \(row 1\)"):
+        split(corpus, table)
+
+
+@given(st.lists(st.sampled_from([*TYPES, "", None]), max_size=8), st.sets(st.sampled_from(TYPES)))
+def test_the_types_partition_the_rows(held: list[str | None], types: set[str]) -> None:
+    table = pd.DataFrame({"type": pd.Series(held, dtype=object)})
+    rows = [*spoken(table, sorted(types)).index]
+    rows += [*spoken(table, [one for one in TYPES if one not in types]).index]
+    assert sorted(rows) == list(range(len(held)))

@@ -318,3 +318,29 @@ def test_found_speech_is_shown() -> None:
     article = make_article(TEXT, id="a")
     shown = page(article, reported_speech(article, engine="rules"))
     assert read(shown.html).marked("cue").count("said") == 3
+
+
+def test_an_act_is_marked_as_one_and_gives_nobody_words() -> None:
+    text = "Ada Bell refused to sign the paper. Tom Reed hoped that it would rain."
+    rows = (
+        ("to sign the paper", "Ada Bell", "indirect"),
+        ("that it would rain", "Tom Reed", "mixed"),
+    )
+    table = speech(text, *rows).assign(type=["act", "thought"])
+    shown = read(page(make_article(text, id="a"), table).html)
+    assert shown.marked("said") == shown.marked("v1") == "that it would rain"
+    assert "to sign the paper" in shown.marked("act")
+    assert shown.words("sup") == ["[act]", "[1 Tom Reed]"]
+    assert "Ada Bell" not in shown.words("aside")
+    cells = shown.words("table", **{"class": "leads"})
+    assert cells[-9:-5] == ["Ada Bell", "act", "0.50", "to sign the paper"]
+    assert cells[-5:] == ["2", "1 Tom Reed", "thought, mixed", "0.50", "that it would rain"]
+    assert len(shown.ids) == len(set(shown.ids)) == 4
+    assert sorted(shown.links) == sorted(f"#{id}" for id in shown.ids)
+    old = read(page(make_article(text, id="a"), table.drop(columns="type")).html)
+    assert old.marked("said") == "to sign the paperthat it would rain"
+
+
+def test_a_page_refuses_a_type_that_is_none() -> None:
+    with pytest.raises(ValueError, match="column type of quotes"):
+        page(make_article(TEXT, id="a"), quotes().assign(type="deed"))

@@ -194,3 +194,11 @@ def test_sentences_that_follow_each_other_are_one_run() -> None:
     marks = [(0, 4, ONLY), (5, 9, ONLY), (11, 15, ONLY), (16, 20, TOLD), (21, 25, ONLY)]
     assert runs(marks, ONLY, text) == [(0, 9), (11, 15), (21, 25)]
     assert runs(marks, TOLD, text) == [(16, 20)]
+
+
+def test_acts_are_no_voices_in_either_column() -> None:
+    a, b = pair("Ada Bell refused to sign the paper.", "Ada Bell said that it rained.")
+    shown = show(a, b)
+    assert shown.marked("said") == "that it rained"
+    assert "to sign the paper" in shown.marked("act")
+    assert shown.words("sup") == ["[act]", "[1 Ada Bell]"]
