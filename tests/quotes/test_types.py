@@ -130,6 +130,10 @@ the [warning] {that the pier was unsafe}
 <He> [pleaded] {with them to wait}.
 <He> [shed light on] {the cause}.
 <He> [insisted on] {an answer}.
+<The office> [brushed aside] {the vote as “political theatre”}.
+<The office> [dismissed] {as “political theatre”} the vote.
+<The house> [voted] {to censure the duke for “a long and shameful campaign of loud public lies”}.
+<Orr> [made no secret of] {his wish to leave}.
 """
 THOUGHTS = """
 <Ada Bell> [believes] {that the pier is safe}.
@@ -235,6 +239,8 @@ He said nothing. <Orr> [called] {it off}.
 The firm, [known] as {Pier One}, was sold.
 <Orr> [discussed] {the bill}.
 [Asked about] {the bill}, <Orr> smiled.
+<The house> [voted] {to censure the duke for “a shameful lie”}.
+<They> [quarrelled with] {that man}.
 <Traders> [pounced on] {the panic}.
 <The nurse> [must learn] {the answers to the list}.
 <Parents> should [ask] {whether the dose is right}.

@@ -33,13 +33,15 @@ _COORDINATED = re.compile(
 _THAT = frozenset("that whether if how why what when where which who whom".split())
 _BE = frozenset("is are was were be been being".split())
 _DUTY = re.compile(r"\b(?:should|must|ought|needs? to|ha(?:ve|s) to)\b(?:\s\w+){0,2}\s*$", re.I)
-_AS = re.compile(r"\sas\s(?!well|soon|part|long|much)", re.I)
+_AS = re.compile(r"(?:^|\s)as\s(?!well|soon|part|long|much)", re.I)
+_NAMED = re.compile(r"(?:^|\s)as\s(?:(?:an?|the|being)\s)?[“\"‘']")
 _SENTENCE = re.compile(r"[“\"'‘«]*[A-Z](?:[^”\"]|[”\"](?=.))*[.!?…,][”\"'’»]*", re.S)
 _NOUN_THAT = re.compile(r"\b([a-z]+) that\b")
 _GAP = 2  # words within a phrase: made it clear, pushed hard back
 _NEAR = 3  # words before a verb among which a negation or "was" belongs to it
 _CLAUSE = 12  # words of a content in which its first verb is looked for
 _SPOKEN = 5  # words in marks, with a verb among them, that are a clause of somebody's own
+_QUOTED = 8  # words in marks that are somebody's own without one
 TYPES = ("statement", "thought", "act")
 _REACH = 3000  # characters in front of a content in which another may begin that holds it
 Item = TypeVar("Item", bound=Hashable)
@@ -216,7 +218,8 @@ class Kinds:
             short = len(forms) < 7 and forms[-1] in clause_words("particle") | {"in", "aside"}
             between = text[item.cue[-1][1] : first].strip().lower() or forms[0]
             known = _cue_types(cue, forms[-1] if short else between)
-        if self._spoken(item, 2 if known is None else _SPOKEN):
+        named = any(_NAMED.search(text[start:end]) for start, end in item.content)
+        if named or self._spoken(item, known is not None):
             return "statement"
         place = item.cue[0][0]
         source = [word for span in item.source for word in self._low(span)]
@@ -228,22 +231,22 @@ class Kinds:
         if clause == other or self._is_clause(item, forms, follows):
             return clause
         if known and (_BE.isdisjoint(cue.split()) or cue.endswith(" by")):
-            named = _NOUN_THAT.search(" ".join(forms))
-            if named and named[1] in cue_terms("cue_types.csv", "noun"):
+            idea = _NOUN_THAT.search(" ".join(forms))
+            if idea and idea[1] in cue_terms("cue_types.csv", "noun"):
                 return clause  # rejected the idea that
             if _AS.search(text, first, last) or clause_words("document") & set(source):
                 return clause  # dismissed it as a stunt; a poll showed
         return infinitive if "to" in forms[:4] else other
 
-    def _spoken(self, item: Attribution, least: int) -> bool:
-        """Return whether a content holds a clause of at least ``least`` words in marks.
+    def _spoken(self, item: Attribution, known: bool) -> bool:
+        """Return whether words in marks make a content a statement, whatever its cue.
 
-        With five words or more, one of them must be a verb or subject; titles are no clauses.
+        A sentence does, five words with a verb or a subject among them, and eight words. Where the
+        cue is not ``known``, two words do. Titles don't.
         """
-        before = bisect_left(self.marks, item.content[0]) - 1
-        for start, end in self.marks[max(0, before) :]:
-            if start >= item.content[-1][1]:
-                break
+        first = bisect_left(self.starts, item.content[0][0]) - 1
+        last = bisect_left(self.starts, item.content[-1][1])
+        for start, end in self.marks[max(0, first) : last]:
             for left, right in item.content:
                 inside = self.text[max(start, left) : min(end, right)]
                 forms = word_forms(inside)
@@ -251,12 +254,9 @@ class Kinds:
                 small = any(form[0].islower() and len(form) > 3 for form in forms)
                 if len(forms) < 2 or 2 * capitals > len(forms) and not small:
                     continue  # a title
-                low = {form.lower() for form in forms}
-                if (
-                    _SENTENCE.fullmatch(inside)
-                    or len(forms) >= least
-                    and (least < _SPOKEN or low & _verbs() or low & clause_words("subject_pronoun"))
-                ):
+                verbs = _verbs() | clause_words("subject_pronoun")
+                clause = len(forms) >= _SPOKEN and not verbs.isdisjoint(map(str.lower, forms))
+                if not known or clause or len(forms) >= _QUOTED or _SENTENCE.fullmatch(inside):
                     return True
         return False
 
@@ -264,7 +264,11 @@ class Kinds:
         """Return whether a content is a clause, and no object, infinitive or phrase."""
         first, last = item.content[0][0], item.content[-1][1]
         joined = re.split(r"\W+", self.text[max(0, first - 12) : first].lower().rstrip())[-1]
-        if forms[0] in _THAT and forms[3:] or joined in ("that", "whether", "if", "how", "why"):
+        if (
+            forms[0] in _THAT
+            and (forms[0] != "that" or forms[3:])
+            or joined in ("that", "whether", "if", "how", "why")
+        ):
             return True
         if follows and (forms[0] in clause_words("preposition") or forms[0].endswith("ing")):
             return False
