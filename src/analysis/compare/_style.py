@@ -194,7 +194,7 @@ def article_style(
     >>> speech = quotes.reported_speech(article, engine="rules")
     >>> table = compare.article_style(article, quotes=speech)
     >>> table[["length", "quoted_share"]].values.tolist()
-    [[569.0, 0.476274]]
+    [[569.0, 0.465729]]
     """
     from analysis.framing.stance_words import markers  # slow to import
 

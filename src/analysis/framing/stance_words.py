@@ -220,7 +220,7 @@ def marker_rates(
     >>> speech = quotes.reported_speech(articles, engine="rules")
     >>> rates = framing.marker_rates(articles, voices=voices.split(articles, speech), quotes=speech)
     >>> rates[["voice", "n_markers", "n_words"]].values.tolist()
-    [['outlet', 2, 298], ['quoted', 0, 271], ['all', 2, 569]]
+    [['outlet', 2, 304], ['quoted', 0, 265], ['all', 2, 569]]
     """
     check_name(lexicon, MARKERS)
     articles = articles_of(corpus)

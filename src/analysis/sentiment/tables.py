@@ -134,7 +134,7 @@ def by_voice(
     >>> split = voices.split(articles, quotes.reported_speech(articles, engine="rules"))
     >>> table = sentiment.by_voice(articles, {"China": ["China", "Beijing"]}, voices=split)
     >>> table[["voice", "method", "n_sentences"]].values.tolist()[0]
-    ['outlet', 'afinn', 3]
+    ['outlet', 'afinn', 4]
     """
     articles = articles_of(corpus)
     for name in methods:
