@@ -120,6 +120,9 @@ the [warning] {that the pier was unsafe}
 <He> [thundered] {that they were cowards}.
 <He> [quipped] {that it was a short war}.
 <He> [tweeted] {a link to the film}.
+<She> [may have said] {that she was late}.
+{“Ask your doctor,”} <Bell> [said].
+[Claims] {that the pier had fallen} were false.
 <He> [reportedly claimed] {that he was ill}.
 <He> [appeared to suggest] {that he was ill}.
 <He> [tried to explain] {why he was ill}.
@@ -244,6 +247,13 @@ The firm, [known] as {Pier One}, was sold.
 <Traders> [pounced on] {the panic}.
 <The nurse> [must learn] {the answers to the list}.
 <Parents> should [ask] {whether the dose is right}.
+It hurts. [Ask] {whether the dose is right}.
+[Do not tell] {your child that it will not hurt}.
+[Talk] to a nurse {about the dose}.
+[Remember] {that fever is common}.
+<Your doctor> [may ask] {about your diet}.
+<A nurse> [can explain] {what the dose does}.
+<Critics> [could argue] {that it was late}.
 <You> [can say] {that you feel ill}.
 <You> need to [tell] {the doctor if you smoke}.
 <He> [grabbed] {the reporter}.

@@ -32,7 +32,11 @@ _COORDINATED = re.compile(
 )
 _THAT = frozenset("that whether if how why what when where which who whom".split())
 _BE = frozenset("is are was were be been being".split())
-_DUTY = re.compile(r"\b(?:should|must|ought|needs? to|ha(?:ve|s) to)\b(?:\s\w+){0,2}\s*$", re.I)
+_MODAL = re.compile(
+    r"\b(?:should|must|ought\sto|needs?\sto|ha(?:ve|s)\sto|(?:may|might|can|could)(?!\s(?:have|be)\b))"
+    r"(?:\s\w+){1,2}$",
+    re.IGNORECASE,
+)
 _AS = re.compile(r"(?:^|\s)as\s(?!well|soon|part|long|much)", re.I)
 _NAMED = re.compile(r"(?:^|\s)as\s(?:(?:an?|the|being)\s)?[“\"‘']")
 _SENTENCE = re.compile(r"[“\"'‘«]*[A-Z](?:[^”\"]|[”\"](?=.))*[.!?…,][”\"'’»]*", re.S)
@@ -169,6 +173,13 @@ def _cue_types(cue: str, near: str = "") -> tuple[str, str, str] | None:
     return clause, infinitive, other
 
 
+def _is_order(cue: str) -> bool:
+    """Return whether a cue at the start of a sentence is an imperative: ask, do not tell."""
+    first = cue.removeprefix("do not ").removeprefix("don’t ").partition(" ")[0]
+    base = any(word.base == first for word in cue_terms("cue_types.csv", "verb").get(first, ()))
+    return first == "do" or base and first not in cue_terms("cue_types.csv", "noun")
+
+
 @cache
 def _verbs() -> frozenset[str]:
     """Return forms by which a clause is told from a phrase."""
@@ -204,7 +215,7 @@ class Kinds:
 
         A clause in quotation marks is a statement, whatever the cue. Else the words of the cue
         decide by the form of the content, see ``lexicons/cue_types.csv``; of an unknown cue, a
-        clause makes a statement. What one ought to say or think is an act.
+        clause makes a statement. What one ought to say or think, or may say, is an act.
         """
         text = self.text
         cue = " ".join(text[start:end] for start, end in item.cue).lower()
@@ -223,8 +234,10 @@ class Kinds:
             return "statement"
         place = item.cue[0][0]
         source = [word for span in item.source for word in self._low(span)]
-        if source == ["you"] or _DUTY.search(text, max(0, place - 30), item.cue[0][1]):
-            return "act"  # advice
+        opens = text[max(0, place - 3) : place].strip()[-1:] in ("", ".", "!", "?")
+        order = opens and follows and text[place].isupper() and _is_order(cue)
+        if order or source == ["you"] or _MODAL.search(text, max(0, place - 30), item.cue[0][1]):
+            return "act"  # advice, and what may be said
         clause, infinitive, other = known or ("statement", "act", "act")
         if any(text.startswith("to ", start) for start, _ in item.content):
             return infinitive
