@@ -120,6 +120,8 @@ the [warning] {that the pier was unsafe}
 <He> [thundered] {that they were cowards}.
 <He> [quipped] {that it was a short war}.
 <He> [tweeted] {a link to the film}.
+<Clara May> [said] {that she was late}.
+<The mayor of Must> [said] {that she was late}.
 <She> [may have said] {that she was late}.
 {“Ask your doctor,”} <Bell> [said].
 [Claims] {that the pier had fallen} were false.

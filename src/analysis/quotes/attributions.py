@@ -30,12 +30,9 @@ _COORDINATED = re.compile(
     r",?\s+(?:(?:and|but)\s(?:then\s)?|then\s|(?:as|while)\s(?:he|she)\s)(?:[a-z]+ly\s|also\s)?"
     r"([a-z’']+)(?:\s([\w’']+))?"
 )
-_THAT = frozenset("that whether if how why what when where which who whom".split())
-_BE = frozenset("is are was were be been being".split())
 _MODAL = re.compile(
     r"\b(?:should|must|ought\sto|needs?\sto|ha(?:ve|s)\sto|(?:may|might|can|could)(?!\s(?:have|be)\b))"
-    r"(?:\s\w+){1,2}$",
-    re.IGNORECASE,
+    r"(?:\s\w+){1,2}$"  # in small letters: Theresa May said
 )
 _AS = re.compile(r"(?:^|\s)as\s(?!well|soon|part|long|much)", re.I)
 _NAMED = re.compile(r"(?:^|\s)as\s(?:(?:an?|the|being)\s)?[“\"‘']")
@@ -43,6 +40,7 @@ _SENTENCE = re.compile(r"[“\"'‘«]*[A-Z](?:[^”\"]|[”\"](?=.))*[.!?…,][
 _NOUN_THAT = re.compile(r"\b([a-z]+) that\b")
 _GAP = 2  # words within a phrase: made it clear, pushed hard back
 _NEAR = 3  # words before a verb among which a negation or "was" belongs to it
+_AWAY = 12  # characters in front of a content that hold the word that joins it to its cue
 _CLAUSE = 12  # words of a content in which its first verb is looked for
 _SPOKEN = 5  # words in marks, with a verb among them, that are a clause of somebody's own
 _QUOTED = 8  # words in marks that are somebody's own without one
@@ -165,7 +163,11 @@ def _cue_types(cue: str, near: str = "") -> tuple[str, str, str] | None:
     unsaid = not cue_terms(lexicon, "negation").keys().isdisjoint(before) and "only" not in before
     if unsaid and "statement" in decides.classes:
         return "act", "act", "act"
-    passive = not _BE.isdisjoint(before) and "by" not in forms and not forms[place].endswith("ing")
+    passive = (
+        not clause_words("be").isdisjoint(before)
+        and "by" not in forms
+        and not forms[place].endswith("ing")
+    )
     passive = passive and forms[place] not in cue_terms(lexicon, "noun")  # "was worried"
     clause, infinitive, other = decides.classes
     if passive and heads and clause == "thought":
@@ -227,7 +229,7 @@ class Kinds:
         known = _cue_types(cue)
         if follows:  # called + it off, asked + about him, known + as + HFCs
             short = len(forms) < 7 and forms[-1] in clause_words("particle") | {"in", "aside"}
-            between = text[item.cue[-1][1] : first].strip().lower() or forms[0]
+            between = text[max(item.cue[-1][1], first - _AWAY) : first].strip().lower() or forms[0]
             known = _cue_types(cue, forms[-1] if short else between)
         named = any(_NAMED.search(text[start:end]) for start, end in item.content)
         if named or self._spoken(item, known is not None):
@@ -243,7 +245,7 @@ class Kinds:
             return infinitive
         if clause == other or self._is_clause(item, forms, follows):
             return clause
-        if known and (_BE.isdisjoint(cue.split()) or cue.endswith(" by")):
+        if known and (clause_words("be").isdisjoint(cue.split()) or cue.endswith(" by")):
             idea = _NOUN_THAT.search(" ".join(forms))
             if idea and idea[1] in cue_terms("cue_types.csv", "noun"):
                 return clause  # rejected the idea that
@@ -276,9 +278,9 @@ class Kinds:
     def _is_clause(self, item: Attribution, forms: list[str], follows: bool) -> bool:
         """Return whether a content is a clause, and no object, infinitive or phrase."""
         first, last = item.content[0][0], item.content[-1][1]
-        joined = re.split(r"\W+", self.text[max(0, first - 12) : first].lower().rstrip())[-1]
+        joined = re.split(r"\W+", self.text[max(0, first - _AWAY) : first].lower().rstrip())[-1]
         if (
-            forms[0] in _THAT
+            forms[0] in clause_words("complementiser")
             and (forms[0] != "that" or forms[3:])
             or joined in ("that", "whether", "if", "how", "why")
         ):
@@ -288,7 +290,7 @@ class Kinds:
         for form in forms[1:_CLAUSE]:
             if form in _verbs():
                 return True
-            if form == "to" or form in _THAT:
+            if form == "to" or form in clause_words("complementiser"):
                 break
         cue = item.cue[-1][1]
         after = self.text[last : last + 3].strip() or self.text[last - 1 : last]
