@@ -282,7 +282,7 @@ def reported_speech(
     is anything after a colon or *according to*. What was *not* said (*did not say whether*), what
     one ought to say, and what nobody in particular thinks (*is expected to*) are acts. It is read
     from the cue (``lexicons/cue_types.csv``), the form of the content and the marks. Of 200 rows of
-    BASIL and PolNeAR read after the rules were made, 182 had the right type.
+    BASIL and PolNeAR that a language model read after the rules were made, 182 had the right type.
     :mod:`~analysis.quotes.voices` counts statements and thoughts as somebody's words.
 
     What the tagger finds is kept on disk by the hash of the text
