@@ -30,8 +30,8 @@ def rows(*told: tuple[str, str, str]) -> pd.DataFrame:
 
 def statement(**changed: object) -> speakers.Statement:
     usual = {
-        "half": "A", "event": "e", "article_id": "a", "words": "it rained", "gold": ("Ada Bell",),
-        "given": "Ada Bell", "speaker_id": "ada", "pronoun": "she", "given_pronoun": "she",
+        "part": "world press A", "event": "e", "article_id": "a", "words": "it rained",
+        "gold": ("Ada Bell",), "given": "Ada Bell", "speaker_id": "ada", "pronoun": "she", "given_pronoun": "she",
     }  # fmt: skip
     return speakers.Statement(**(usual | changed))  # type: ignore[arg-type]
 
@@ -101,8 +101,8 @@ def test_statements_are_found_in_each_event_by_itself(tmp_path):
     text = "Ada Bell, a baker, said that the oven was cold.\n\nBell said that she was sorry."
     told = [[text.index("the oven"), text.index(".\n"), "Ada Bell", "she"],
             [text.index("she was"), len(text) - 1, "Ada Bell", "she"]]  # fmt: skip
-    article = {"id": "w1", "half": "A", "style": "british", "event": "oven", "outlet": "Post",
-               "text": text, "statements": told}  # fmt: skip
+    article = {"id": "w1", "set": "world press", "half": "A", "event": "oven",
+               "outlet": "Post", "text": text, "statements": told}  # fmt: skip
     path = tmp_path / "world.jsonl"
     path.write_text(json.dumps(article) + "\n", encoding="utf-8")
     found = speakers.world_statements(speakers.read_world(path), "rules")
