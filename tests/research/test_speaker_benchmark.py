@@ -31,7 +31,8 @@ def rows(*told: tuple[str, str, str]) -> pd.DataFrame:
 def statement(**changed: object) -> speakers.Statement:
     usual = {
         "part": "world press A", "event": "e", "article_id": "a", "words": "it rained",
-        "gold": ("Ada Bell",), "given": "Ada Bell", "speaker_id": "ada", "pronoun": "she", "given_pronoun": "she",
+        "gold": ("Ada Bell",), "given": "Ada Bell", "speaker_id": "ada",
+        "pronoun": "she", "given_pronoun": "she",
     }  # fmt: skip
     return speakers.Statement(**(usual | changed))  # type: ignore[arg-type]
 
