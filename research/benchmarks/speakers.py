@@ -220,7 +220,8 @@ def read_world(path: Path = WORLD) -> list[dict[str, Any]]:
     """Return the articles: id, set, half, style, event, outlet, text and statements.
 
     A statement is a list: start and end in the text, the right speakers separated by ``|``, and
-    the pronoun by which the article speaks of that person, or ''.
+    the pronoun by which the article speaks of that person, or ''. A pronoun with ``?`` is shown
+    by a title, a kinship or another article alone: it may be given and need not be.
     """
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
@@ -274,7 +275,7 @@ def world_figures(statements: Iterable[Statement], name: str) -> list[Figure]:
     """Return how many statements were found, with whose name, and whether outlets agree."""
     all_of = list(statements)
     found = [item for item in all_of if item.given]
-    shown = [item for item in found if item.pronoun]
+    shown = [item for item in found if item.pronoun and not item.pronoun.endswith("?")]
     claimed = [item for item in found if item.given_pronoun]
     ids: dict[tuple[str, tuple[str, ...]], Counter[str]] = defaultdict(Counter)
     outlets: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
@@ -292,8 +293,8 @@ def world_figures(statements: Iterable[Statement], name: str) -> list[Figure]:
                share(sum(item.pronoun == item.given_pronoun for item in shown), len(shown)),
                len(shown)),
         Figure(name, "right pronoun, of those given",
-               share(sum(item.pronoun == item.given_pronoun for item in claimed), len(claimed)),
-               len(claimed)),
+               share(sum(item.pronoun.rstrip("?") == item.given_pronoun for item in claimed),
+                     len(claimed)), len(claimed)),
     ]  # fmt: skip
 
 

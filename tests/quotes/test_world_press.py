@@ -44,7 +44,7 @@ def test_every_statement_is_words_of_its_article():
         for start, end, names, pronoun in item["statements"]:
             words = item["text"][start:end]
             assert words and words == words.strip(), item["id"]
-            assert names and pronoun in {"", "she", "he", "they"}
+            assert names and pronoun.rstrip("?") in {"", "she", "he", "they"}
 
 
 def test_an_event_lies_in_one_half():

@@ -92,10 +92,18 @@ def test_found_right_joined_and_pronouns_are_shares_of_different_wholes():
         statement(article_id="b", given="", speaker_id="", given_pronoun=""),
         statement(gold=("Garda", "Garda spokesman"), given="a Garda spokesman (unnamed)",
                   speaker_id="garda", pronoun="", given_pronoun=""),
+        statement(event="f", pronoun="she?"),
+        statement(event="f", pronoun="she?", given_pronoun=""),
     ]  # fmt: skip
     figures = speakers.world_figures(told, "x")
-    assert [figure.n for figure in figures] == [4, 3, 1, 2, 2]
-    assert [figure.value for figure in figures] == [0.75, pytest.approx(2 / 3), 0, 0.5, 0.5]
+    assert [figure.n for figure in figures] == [6, 5, 1, 2, 3]
+    assert [figure.value for figure in figures] == [
+        pytest.approx(5 / 6),
+        0.8,
+        0,
+        0.5,
+        pytest.approx(2 / 3),
+    ]
 
 
 def test_statements_are_found_in_each_event_by_itself(tmp_path):
