@@ -302,18 +302,25 @@ def world_figures(statements: Iterable[Statement], name: str) -> list[Figure]:
 
 
 def type_figures(readings: pd.DataFrame, speech: pd.DataFrame, data: str) -> list[Figure]:
-    """Return how many rows that were read have the kind of reporting that the reader gave."""
+    """Return how many rows that were read have the kind of reporting that the reader gave.
+
+    The rows of half B that were read after the last rule are held out; all others are not.
+    """
     by_article = {
         str(article_id): rows.to_dict("records")
         for article_id, rows in speech.groupby("article_id", sort=False)
     }
-    right, n = 0, 0
+    right: dict[str, list[bool]] = {"held out": [], "seen": []}
     for read in readings[readings["dataset"] == data].to_dict("records"):
         row = best_row((read["start"], read["end"]), by_article.get(str(read["article_id"]), []))
         if row is not None:
-            n += 1
-            right += row["type"] == read["type"]
-    return [Figure(f"kinds of reporting, {data}", "right kind, of rows read", share(right, n), n)]
+            held = (read["half"], read["part"]) == ("B", "read again")
+            right["held out" if held else "seen"].append(row["type"] == read["type"])
+    return [
+        Figure(f"{data}, {part} rows that were read", "right kind of reporting",
+               share(sum(rows), len(rows)), len(rows))
+        for part, rows in right.items()
+    ]  # fmt: skip
 
 
 def share(part: int, whole: int) -> float:

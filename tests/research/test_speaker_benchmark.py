@@ -121,15 +121,20 @@ def test_statements_are_found_in_each_event_by_itself(tmp_path):
 
 def test_kinds_of_reporting_are_compared_where_a_row_lies():
     readings = pd.DataFrame(
-        [("basil", "a", 0, 10, "act"), ("basil", "a", 20, 30, "thought"),
-         ("basil", "b", 0, 5, "act"), ("polnear", "a", 0, 10, "statement")],
-        columns=["dataset", "article_id", "start", "end", "type"],
+        [("basil", "a", 0, 10, "act", "B", "read again"),
+         ("basil", "a", 20, 30, "thought", "B", "read again"),
+         ("basil", "a", 20, 30, "statement", "A", "read again"),
+         ("basil", "b", 0, 5, "act", "B", "read again"),
+         ("polnear", "a", 0, 10, "statement", "B", "read again")],
+        columns=["dataset", "article_id", "start", "end", "type", "half", "part"],
     )  # fmt: skip
     speech = pd.DataFrame(
         [("a", [(0, 10)], "act"), ("a", [(20, 31)], "statement")],
         columns=["article_id", "content_spans", "type"],
     )
-    assert speakers.type_figures(readings, speech, "basil")[0][2:] == (0.5, 2)
+    held_out, seen = speakers.type_figures(readings, speech, "basil")
+    assert (held_out.value, held_out.n) == (0.5, 2)
+    assert (seen.value, seen.n) == (1, 1)
     assert math.isnan(speakers.type_figures(readings.head(0), speech, "basil")[0].value)
 
 
