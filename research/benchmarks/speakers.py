@@ -12,10 +12,11 @@ Without paths it measures what ships with the project; what is not given is left
 - ``shipped corpus``: the sources that were marked by hand, resolved with its ``speakers.csv`` and
   without any list. It was written for this package.
 - ``world press``: invented articles in British, Irish, Indian, Australian and African newspaper
-  style (``tests/quotes/world_press.jsonl``), written for this benchmark, with their speakers, by
-  somebody who had not read the rules. ``hard cases`` are transcripts, interviews, chains of
-  quotations and unusual names. Half A was open to those who changed the rules, half B was not.
-- ``kinds of reporting``: the readings in ``research/benchmarks/read/speech_types.csv``.
+  style (``tests/quotes/world_press.jsonl``), written with their speakers by a language model that
+  had not read the rules. ``hard cases`` are transcripts, interviews, chains of quotations and
+  unusual names. Half A was open to those who changed the rules, half B was not.
+- rows that were read: whether each is a statement, a thought or an act, from
+  ``research/benchmarks/read/speech_types.csv``.
 """
 
 from __future__ import annotations
