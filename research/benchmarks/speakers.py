@@ -124,10 +124,13 @@ def same_words(name: str, speech: pd.DataFrame, corpus: Iterable[Article]) -> li
     family = {name.split()[-1] for name in speakers if " " in name and "(" not in name}
     bare = sum(name in family for name in speakers)
     unknown = speakers.count("unknown")
+    sourced = [speaker for speaker, words in zip(speakers, speech["source"], strict=True) if words]
+    lost = sourced.count("unknown")
     return [
         Figure(name, "identical words with two speakers", share(differ, len(pairs)), len(pairs)),
         Figure(name, "rows under a bare family name", share(bare, len(speakers)), len(speakers)),
         Figure(name, "rows whose speaker is unknown", share(unknown, len(speakers)), len(speakers)),
+        Figure(name, "… though they have a source", share(lost, len(sourced)), len(sourced)),
     ]
 
 

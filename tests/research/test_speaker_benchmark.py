@@ -25,7 +25,8 @@ CORPUS = [
 
 
 def rows(*told: tuple[str, str, str]) -> pd.DataFrame:
-    return pd.DataFrame(told, columns=["article_id", "content", "speaker"])
+    table = pd.DataFrame(told, columns=["article_id", "content", "speaker"])
+    return table.assign(source="She")
 
 
 def statement(**changed: object) -> speakers.Statement:
@@ -71,10 +72,14 @@ def test_a_pair_counts_once_and_apostrophes_do_not_part_words():
 
 def test_bare_names_and_unknown_speakers_are_counted():
     speech = rows(
-        ("a", SHARED, "Ada Bell"), ("b", SHARED, "Bell"), ("b", "no", "unknown"), ("a", "x", "Cy"),
+        ("a", SHARED, "Ada Bell"), ("b", SHARED, "Bell"), ("b", "no", "unknown"),
+        ("a", "x", "unknown"),
     )  # fmt: skip
+    speech.loc[3, "source"] = ""
     figures = speakers.same_words("x", speech, CORPUS)
-    assert [(figure.value, figure.n) for figure in figures] == [(1, 1), (0.25, 4), (0.25, 4)]
+    assert [(figure.value, figure.n) for figure in figures] == [
+        (1, 1), (0.25, 4), (0.5, 4), (pytest.approx(1 / 3), 3),
+    ]  # fmt: skip
 
 
 def test_the_row_that_shares_most_counts_and_half_is_needed():
