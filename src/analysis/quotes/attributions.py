@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from analysis.lexicons import clause_words, read_table, word_set
+from analysis.lexicons import clause_words, read_table, read_terms, word_set
 from analysis.text.english import noun_forms, verb_forms
 from analysis.text.marks import Quotation, quotations
 from analysis.text.segment import Span, word_forms, words
@@ -328,7 +328,8 @@ def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
     """Return ``found`` with contents that end where the outlet takes over.
 
     No content runs from one paragraph into the next unless a quotation goes on or begins there,
-    or a colon leads to the whole. One that begins with a quotation ends with the last one in it
+    or a colon leads to the whole, or takes in a heading that was joined to its sentence (``No
+    meeting of minds The decision was``). One that begins with a quotation ends with the last one in it
     where its mark stands beside a comma (``“We stay,” a choice that ...``). Any content does
     where the mark encloses the end of a sentence, or where the clause that follows has the
     source for its subject: ``said “we stay” and left the hall``, not ``said “we stay” and that
@@ -366,6 +367,9 @@ def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
         for piece in item.content:
             led = text[max(0, piece[0] - 3) : piece[0]].rstrip()[-1:] == ":" and not item.quoted
             for start, end in [piece] if led else in_paragraphs(*piece, cue):
+                if not start or text[start - 1] == "\n":
+                    heading = _heading().match(text, start, end)
+                    start = heading.end() if heading else start
                 last = bisect_right(ends, end) - 1
                 if last >= 0 and marks[last].start >= start:
                     opens = start <= marks[bisect_right(ends, start)].start <= start + 1
@@ -417,6 +421,13 @@ def _reports() -> re.Pattern[str]:
     speaks = table["frames"].str.contains(r"\b(?:clause|that|quote)\b") & (table["particle"] == "")
     verbs = "|".join(sorted(set(table["ing"][speaks])))
     return re.compile(rf",?\s+(?:(?:{verbs}|referring|alluding)|according\sto)\b")
+
+
+@cache
+def _heading() -> re.Pattern[str]:
+    """Return up to eight words without a stop before one that begins a sentence."""
+    starters = "|".join(word for word in read_terms("sentence_starters.txt") if word != "I")
+    return re.compile(rf"[A-Z][\w’'-]*(?: \w[\w’'-]*){{0,7}}? (?=(?:{starters}) [a-z])")
 
 
 @cache

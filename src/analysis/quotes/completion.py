@@ -87,14 +87,16 @@ def without_strays(
     def strays(piece: Span, cue: int, direct: bool = False) -> bool:
         """Whether a piece is a phrase without marks in another sentence than its cue.
 
-        Behind ``direct`` speech, whose pieces all begin with a mark, a sentence is one, too.
+        Behind ``direct`` speech, a piece that begins with a mark, a sentence is one, too.
         """
         start, end = piece
         if start > cue and has_marks(text[start:end]):
             return False
         if bisect_right(starts, start) == bisect_right(starts, cue) or marked(piece):
             return False
-        return direct or len(words(text[start:end])) < _PHRASE and text[end : end + 1] not in ".!?"
+        if direct and text[start].isupper():
+            return True
+        return len(words(text[start:end])) < _PHRASE and text[end : end + 1] not in ".!?"
 
     kept = []
     for item in found:
@@ -102,8 +104,9 @@ def without_strays(
         if item.cue and (item.quoted or any(map(marked, content))):
             while content[1:] and strays(content[0], item.cue[0][0]):
                 content = content[1:]
-            direct = all(text[start] in "“„«\"‘'" for start, _ in content[:-1])
-            while content[1:] and strays(content[-1], item.cue[-1][0], direct):
+            while content[1:] and strays(
+                content[-1], item.cue[-1][0], text[content[-2][0]] in "“„«\"‘'"
+            ):
                 content = content[:-1]
         if item.cue and len(content) > 1:
             limits = paragraph(item.cue[0][0])

@@ -71,7 +71,8 @@ def _quotations(text: str) -> tuple[Quotation, ...]:
     bare: list[Quotation] = []  # paragraphs without marks since then
     page = lines(text)
     for (base, _, body), then in zip_longest(page, page[1:]):
-        if is_open and len(bare) < _BARE and not _DOUBLE.search(body):
+        waits = is_open and not found[-1].single and len(bare) < _BARE
+        if waits and not _DOUBLE.search(body):
             bare.append(Quotation(base, base + len(body), False, False, True))
             continue
         pieces = _in_paragraph(body, is_open, then is not None and then.text[0] in "‘'")

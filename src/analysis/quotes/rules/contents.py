@@ -230,7 +230,8 @@ def content_end(reading: Reading, start: int, later: list[Cue], final: int, rule
         if before == QUOTE and low[start] == QUOTE and cue.order in ("before", "after"):
             stop = edge
             break
-        if before == "," and cue.order == "before" and cue.end >= final:  # "..., he said."
+        last = cue.end >= final or low[edge - 2] == QUOTE
+        if before == "," and cue.order == "before" and last:  # "..., he said."
             stop = edge
             break
     for at in range(start + 1, stop):
