@@ -25,7 +25,7 @@ _CLOSED = re.compile(r"([.,!?…])[”\"'’»]{1,3}$")
 _NEXT = re.compile(r"\s+[A-Z]")
 _BREAK = re.compile(r"[^\S\n]*\n\s*")
 _GOVERNED = re.compile(r",?\s+(?:(?:and|or|but)\s+)?(?:that|whether|if|how|why)\b")
-_LEAVING = re.compile(r",?\s+(?:before|after|while)\s+[a-z]+ing\b")
+_LEAVING = re.compile(r",?\s+(?:(?:before|after|while|when)\s+[a-z]+ing|when\s+[a-z]+ed)\b")
 _COORDINATED = re.compile(
     r",?\s+(?:(?:and|but)\s(?:then\s)?|then\s|(?:as|while)\s(?:he|she)\s)(?:[a-z]+ly\s|also\s)?"
     r"([a-z’']+)(?:\s([\w’']+))?"
@@ -399,10 +399,12 @@ def _narrates(text: str, quote: Quotation, end: int, opens: bool, item: Attribut
     quoted = word_forms(text[quote.start : quote.end].lower())
     present = not clause_words("present").isdisjoint(quoted)
     match = _COORDINATED.match(tail)
-    if not match or not (opens or comma or present):
+    if not match:
         return False
     # It may go on with another past verb of the source: ``and left``.
     verb, after = match[1].lower(), match[2] or ""
+    if not (opens or comma or present or verb in _speaking("past")):
+        return False
     if not opens and not present and verb in clause_words("auxiliary"):
         return False  # was “late,” but didn't say why: the cue's or the outlet's
     if verb.removesuffix("n't").removesuffix("n’t") in _pasts():
@@ -417,10 +419,16 @@ def _narrates(text: str, quote: Quotation, end: int, opens: bool, item: Attribut
 @cache
 def _reports() -> re.Pattern[str]:
     """Return what reports anew behind a comma: ``adding that``, ``according to``."""
+    verbs = "|".join(sorted(_speaking("ing")))
+    return re.compile(rf",?\s+(?:(?:{verbs}|referring|alluding)|according\sto)\b")
+
+
+@cache
+def _speaking(form: str) -> frozenset[str]:
+    """Return a form of the verbs that take a clause or a quotation: what somebody says."""
     table = read_table("reporting_verbs.csv")
     speaks = table["frames"].str.contains(r"\b(?:clause|that|quote)\b") & (table["particle"] == "")
-    verbs = "|".join(sorted(set(table["ing"][speaks])))
-    return re.compile(rf",?\s+(?:(?:{verbs}|referring|alluding)|according\sto)\b")
+    return frozenset(table[form][speaks])
 
 
 @cache

@@ -242,6 +242,7 @@ def _single_end(body: str, marks: list[re.Match[str]], at: int) -> int:
     if not _opens_single(body, marks[at]):
         return 0
     found, n_doubles = 0, 0
+    owns = False  # what was found may be a possessive: ‘the crews’ pay’
     sure_only = body[marks[at].end()].isspace() or marks[at].group() == "’"
     for here in range(at + 1, len(marks)):
         mark = marks[here]
@@ -258,11 +259,15 @@ def _single_end(body: str, marks: list[re.Match[str]], at: int) -> int:
         if strength == _STRONG and n_doubles % 2 == 0:
             return here
         inside = (marks[at].end(), mark.start())
+        owner = body[mark.start() - 1] == "s" and body[mark.end() : mark.end() + 1].isspace()
         short = inside[1] - inside[0] <= _TERM and not _SENTENCE_END.search(body, *inside)
         if not found and not n_doubles and (strength == _FAIR or strength == _WEAK and short):
             found = here
         elif not found and strength == _FAIR and n_doubles % 2 == 0:
             found = here
+        elif found and owns and short and strength in (_WEAK, _FAIR) and not owner:
+            found, owns = here, False  # ‘three days’ fuel’
+        owns = owner if found == here else owns
     return found
 
 

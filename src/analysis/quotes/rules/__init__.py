@@ -73,7 +73,9 @@ def _content(
     if cue.order in ("before", "after") and "quote" in cue.verb.frames:
         left = fronted_start(reading, cue, earlier, first)
     quoted = left is not None and QUOTE in reading.low[left : cue.edge]
-    if left is not None and not quoted:
+    # In a note headed “Lessons”, the bank said ...: what stands in front may be no content.
+    outside = reading.low[cue.edge - 2 : cue.edge] == [QUOTE, ","] and left != cue.edge - 2
+    if left is not None and (outside or not quoted):
         verb = (cue.verb.lemma, reading.low[after] if after < end else "")
         if verb in PHRASAL or not _closes(reading, after, end):
             left = None
