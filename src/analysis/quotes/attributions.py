@@ -23,7 +23,7 @@ _JOINS = re.compile(r"[\s,;]*(?:and\s+)?")  # what parts a piece from the words 
 _TAIL = 400  # characters behind a quotation that are looked at
 _CLOSED = re.compile(r"([.,!?…])[”\"'’»]{1,3}$")
 _NEXT = re.compile(r"\s+[A-Z]")
-_BREAK = re.compile(r"[^\S\n]*\n\s*")
+_BREAK = re.compile(r"\n\s*")
 _GOVERNED = re.compile(r",?\s+(?:(?:and|or|but)\s+)?(?:that|whether|if|how|why)\b")
 _LEAVING = re.compile(r",?\s+(?:(?:before|after|while|when)\s+[a-z]+ing|when\s+[a-z]+ed)\b")
 _COORDINATED = re.compile(
@@ -329,11 +329,12 @@ def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
 
     No content runs from one paragraph into the next unless a quotation goes on or begins there,
     or a colon leads to the whole, or takes in a heading that was joined to its sentence (``No
-    meeting of minds The decision was``). One that begins with a quotation ends with the last one in it
-    where its mark stands beside a comma (``“We stay,” a choice that ...``). Any content does
-    where the mark encloses the end of a sentence, or where the clause that follows has the
-    source for its subject: ``said “we stay” and left the hall``, not ``said “we stay” and that
-    the hall was full``, nor where the cue follows the whole. Labelled speech and speech that has lost its marks stay as they are.
+    meeting of minds The decision was``). One that begins with a quotation ends with the last
+    one in it where its mark stands beside a comma (``“We stay,” a choice that ...``). Any
+    content does where the mark encloses the end of a sentence, or where the clause that follows
+    has the source for its subject: ``said “we stay” and left the hall``, not ``said “we stay”
+    and that the hall was full``, nor where the cue follows the whole. Labelled speech and speech
+    that has lost its marks stay as they are.
     """
     page = quotations(text)
     starts = [quote.start for quote in page]
@@ -344,13 +345,15 @@ def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
         """Yield the parts of a piece that stay, where it crosses the end of a paragraph."""
         parts = []
         for gap in _BREAK.finditer(text, start, end):
+            stop = gap.start()
+            while stop > start and text[stop - 1].isspace():
+                stop -= 1
             after = bisect_left(starts, gap.start())
-            if text[gap.start() - 1] == ":":
-                continue
-            if after == len(page) or not page[after].continues or page[after].start > gap.end():
-                parts.append((start, gap.start()))
+            goes_on = after < len(page) and page[after].continues
+            if not goes_on and (stop == start or text[stop - 1] != ":"):
+                parts += [(start, stop)] if start < stop else []
                 start = gap.end()
-        parts.append((start, end))
+        parts += [(start, end)] if start < end or not parts else []
         own = parts[-1] if cue >= start else parts[0]  # in the paragraph of the cue
         for part in parts:
             at = bisect_left(starts, part[0])

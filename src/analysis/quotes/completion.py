@@ -51,9 +51,7 @@ def completed(text: str, found: list[Attribution]) -> list[Attribution]:
     return without_narration(text, with_lost_marks(found, ruled))
 
 
-def without_strays(
-    text: str, found: list[Attribution], ends: list[Span]
-) -> list[Attribution]:
+def without_strays(text: str, found: list[Attribution], ends: list[Span]) -> list[Attribution]:
     """Leave out phrases that strayed from their cue, and contents of no word.
 
     They stand inside another paragraph, or without marks in another sentence before or after
@@ -164,9 +162,7 @@ def into_relays(found: list[Attribution], ends: list[Span]) -> list[Attribution]
     return sorted(kept, key=lambda item: (item.content[0], item.cue))
 
 
-def within_sentence(
-    text: str, found: list[Attribution], ends: list[Span]
-) -> list[Attribution]:
+def within_sentence(text: str, found: list[Attribution], ends: list[Span]) -> list[Attribution]:
     """End contents without marks before a later sentence that turns from what was said.
 
     ``It was fine, Bell said. But tests show ...``: such a sentence (``but``, ``yet``) is the
