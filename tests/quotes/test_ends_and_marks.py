@@ -52,7 +52,7 @@ SNIPPETS = [line for line in BED.splitlines() if not line.startswith("#")]
 
 
 def made(line: str, style: str) -> tuple[str, list[Span]] | None:
-    """Return a snippet in a style and the spans of what is said; None if it has marks of its own."""
+    """Return a snippet in a style and the spans of what is said; None if its marks are fixed."""
     if re.search("[„«»`]|''", line):
         if style != "us":
             return None
@@ -110,7 +110,8 @@ def straight(text: str) -> str:
 WELL_FORMED = [
     line.replace("[[", "").replace("]]", "").replace("|", "\n\n")
     for line in SNIPPETS
-    if line.count("{") == line.count("}") and not re.search("[„«»`]|''|{ |}[^ ]*{|^[^{]*}", line)
+    if line.count("{") == line.count("}")
+    and not re.search("[„«»`]|''|{ |{[^}]* '[a-z]|}[^ ]*{|^[^{]*}", line)
 ]
 
 

@@ -337,10 +337,12 @@ def _measures(body: str, marks: list[re.Match[str]], at: int, inside: bool) -> b
         return True
     if not _INCHES.search(ahead) or not body[end : end + 2].strip().isalpha():
         return False
-    following = (mark for mark in marks[at + 1 : at + 9] if mark.group() == '"')
+    following = (mark for mark in marks[at + 1 : at + 9] if mark.group() in ('"', "“", "”"))
     closing = next(following, None)  # it would close what this one had closed
-    if closing is None:
+    if closing is None or closing.group() == "“":
         return False
+    if closing.group() == "”":
+        return True
     after = body[closing.end() : closing.end() + 1] or " "
     opens = body[closing.start() - 1].isspace()
     return not opens and (after.isspace() or after in _RIGHT_OF_CLOSING)
