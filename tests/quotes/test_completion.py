@@ -78,6 +78,26 @@ def test_an_article_alone_is_no_content() -> None:
     assert without_strays(text, [item], sentences(text)) == []
 
 
+def test_who_is_asked_does_not_ask() -> None:
+    text = "Asked who had won, Ada Bell said: “Not us.”"
+    bell, said = spans(text, "Ada Bell"), spans(text, "said")
+    question = Attribution(spans(text, "who had won"), bell, spans(text, "Asked"), "tagger")
+    pieces = spans(text, "Asked who had won", "“Not us.”")
+    answer = Attribution(pieces, bell, said, "tagger", True, 0.9)
+    first, second = without_strays(text, [question, answer], sentences(text))
+    assert first.source == ()
+    assert second.content == spans(text, "“Not us.”")
+
+
+def test_a_sentence_behind_direct_speech_and_a_word_of_nobody_are_strays() -> None:
+    text = "“We won the day,” Ada Bell said. The town froze. It seemed over."
+    pieces = spans(text, "“We won the day,”", "The town froze")
+    item = Attribution(pieces, spans(text, "Ada Bell"), spans(text, "said"), "tagger", True, 0.9)
+    word = Attribution(spans(text, "over"), (), spans(text, "seemed"), "tagger")
+    (kept,) = without_strays(text, [item, word], sentences(text))
+    assert kept.content == spans(text, "“We won the day,”")
+
+
 def test_the_source_of_a_passive_is_nobody_elses() -> None:
     text = "Bell, who was described as “blunt” by a senior official, said that it was cold."
     official = spans(text, "a senior official")

@@ -36,7 +36,6 @@ WRONG = {
         "[[{It was bedlam",
     ),
     "tagger": (
-        "Asked who would pay",
         "The union said [[{members",
         "Dr Rao told",
         "Speaking at the Sana",
@@ -182,3 +181,10 @@ def test_what_the_cue_follows_is_not_cut() -> None:
     text = "“We stay,” as everybody knew, Moen said."
     item = Attribution(((0, 28),), ((30, 34),), ((35, 39),), "tagger", True)
     assert without_narration(text, [item]) == [item]
+
+
+def test_a_source_stands_in_the_paragraph_of_its_cue() -> None:
+    text = "It froze in Moen\n\nRask said “we stay.”"
+    item = Attribution(((28, 38),), ((12, 22),), ((23, 27),), "tagger", True)
+    (found,) = without_narration(text, [item])
+    assert [text[start:end] for start, end in found.source] == ["Rask"]

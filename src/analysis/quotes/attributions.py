@@ -334,7 +334,7 @@ def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
     content does where the mark encloses the end of a sentence, or where the clause that follows
     has the source for its subject: ``said “we stay” and left the hall``, not ``said “we stay”
     and that the hall was full``, nor where the cue follows the whole. Labelled speech and speech
-    that has lost its marks stay as they are.
+    that has lost its marks stay as they are. A source, too, stands in the paragraph of its cue.
     """
     page = quotations(text)
     starts = [quote.start for quote in page]
@@ -379,7 +379,8 @@ def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
                     if cue < end and _narrates(text, marks[last], end, opens, item):
                         end = marks[last].end
                 content.append((start, end))
-        result.append(item._replace(content=tuple(content)))
+        source = tuple(part for one in item.source for part in in_paragraphs(*one, cue))
+        result.append(item._replace(content=tuple(content), source=source))
     return result
 
 
@@ -423,7 +424,7 @@ def _narrates(text: str, quote: Quotation, end: int, opens: bool, item: Attribut
 def _reports() -> re.Pattern[str]:
     """Return what reports anew behind a comma: ``adding that``, ``according to``."""
     verbs = "|".join(sorted(_speaking("ing")))
-    return re.compile(rf",?\s+(?:(?:{verbs}|referring|alluding)|according\sto)\b")
+    return re.compile(rf",?\s+(?:{verbs}|according\sto)\b")
 
 
 @cache

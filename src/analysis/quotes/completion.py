@@ -56,9 +56,10 @@ def without_strays(text: str, found: list[Attribution], ends: list[Span]) -> lis
 
     They stand inside another paragraph, or without marks in another sentence before or after
     the quotation; ``ends`` are the sentences of ``text``. A line that ends no sentence, as a
-    heading does, belongs to no cue outside it. A content of nothing but articles and pronouns
-    (*the*, *this*) says nothing; up to three words in marks, or one without, are no statement
-    where there is no source.
+    heading does, belongs to no cue outside it. In ``Asked who had won, Bell said`` the question
+    is no part of what Bell said, and Bell did not ask. A content of nothing but articles and
+    pronouns (*the*, *this*) says nothing; up to three words in marks, or one without, are no
+    statement where there is no source.
     """
 
     def paragraph(place: int) -> Span:
@@ -77,6 +78,11 @@ def without_strays(text: str, found: list[Attribution], ends: list[Span]) -> lis
 
     starts = [start for start, _ in ends]
     marks = ByPlace((((quote.start, quote.end),), quote) for quote in quotations(text))
+
+    def asked(place: int) -> bool:
+        """Whether a passive clause opens at a place: ``Asked whether``."""
+        word = _FIRST_WORD.match(text, place)
+        return word is not None and word[0].istitle() and word[0].lower() in clause_words("asked")
 
     def marked(piece: Span) -> bool:
         """Whether a piece begins inside marks."""
@@ -99,6 +105,11 @@ def without_strays(text: str, found: list[Attribution], ends: list[Span]) -> lis
     kept = []
     for item in found:
         content = item.content
+        if item.cue and item.source and item.source[0][0] >= content[-1][1]:
+            if asked(item.cue[0][0]):
+                item = item._replace(source=())  # "Asked whether it rained, Bell said"
+        while item.cue and content[1:] and asked(content[0][0]):
+            content = content[1:]
         if item.cue and (item.quoted or any(map(marked, content))):
             while content[1:] and strays(content[0], item.cue[0][0]):
                 content = content[1:]
