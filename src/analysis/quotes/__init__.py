@@ -166,8 +166,8 @@ class Speech(pd.DataFrame):
     def query(self, expr: str, *args: Any, **options: Any) -> Any:
         """Return the rows for which ``expr`` is true, as any DataFrame does."""
         options["level"] = options.get("level", 0) + 1  # variables are the caller's
-        own = ({"source": self["source"]},) if "source" in self.columns else ()
-        options["resolvers"] = (*(options.get("resolvers") or ()), *own)
+        if isinstance(words := self.get("source"), pd.Series):
+            options["resolvers"] = (*(options.get("resolvers") or ()), {"source": words})
         return super().query(expr, *args, **options)
 
 
