@@ -22,7 +22,7 @@ from analysis.corpus import Corpus, CorpusError, make_article
 from analysis.files.folders import MARK, names_in
 from analysis.quotes import COLUMNS, reported_speech
 from analysis.quotes.brat import read_brat
-from analysis.quotes.exports import SPAN_COLUMNS, SUFFIXES, load, save, write
+from analysis.quotes.exports import SPAN_COLUMNS, SUFFIXES, load, load_annotations, save, write
 from tests.builders import bare
 
 LAKE = (
@@ -168,6 +168,13 @@ def test_a_sheet_that_was_edited_is_read(tmp_path):
     book.save(tmp_path / "t.xlsx")
     with pytest.raises(CorpusError, match="row 2, column 'cue_spans': not a list of"):
         load(tmp_path / "t.xlsx")
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_table_given_for_annotations_is_told_to_be_one(suffix, tmp_path):
+    save(one_quote(), tmp_path / f"t{suffix}")
+    with pytest.raises(CorpusError, match=rf"t\{suffix}: a table, which load\(\) reads"):
+        load_annotations(tmp_path / f"t{suffix}", [BELL])
 
 
 def test_a_cell_that_is_too_long_for_excel_is_named(tmp_path):

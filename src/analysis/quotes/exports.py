@@ -339,6 +339,8 @@ def load_annotations(
     articles = articles_of(corpus)
     if not isinstance(path, list) and given_path(path).is_dir():
         found = brat.attributions(Path(path), articles)
+    elif not isinstance(path, list) and Path(path).suffix.lower() in SUFFIXES:
+        raise CorpusError("a table, which load() reads, corrected or not", file=path)
     else:
         found = label_studio.attributions(path, articles)
     if gazetteer is None:
