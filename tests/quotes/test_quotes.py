@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from analysis import reading
 from analysis.corpus import Corpus, load_corpus, make_article
+from analysis.files.fingerprint import fingerprint
 from analysis.quotes import COLUMNS, article_rows, reported_speech
 from analysis.quotes.attributions import Attribution, with_relays
 from tests.builders import bare
@@ -183,6 +184,7 @@ def test_the_table_is_a_table_of_pandas_in_all_else(speech, tmp_path) -> None:
         changed.loc[0, "source"] = "eve"
         assert changed["source"].tolist() == ["eve", "bo li", "cy dunn"]
         assert speech["source"][0] == "Ada Bell"
+        assert fingerprint(speech) == fingerprint(speech.copy()) != fingerprint(changed)
         twice = pd.concat([speech, speech], axis=1)
         assert twice["source"].shape == (3, 2)
 

@@ -125,10 +125,11 @@ def _facts(value: Any, seen: Seen) -> Iterator[Any]:
         yield _known(value.__func__, seen)
     elif kind is np.ndarray and not value.dtype.hasobject:
         yield value.dtype.str, value.shape, hashlib.sha256(value.tobytes()).hexdigest()
-    elif kind is pd.DataFrame:
+    elif issubclass(kind, pd.DataFrame):
+        yield [_known(getattr(value, name, None), seen) for name in value._metadata]
         columns = [value.iloc[:, place] for place in range(value.shape[1])]
         yield [_known(part, seen) for part in (value.columns, value.index, value.attrs, columns)]
-    elif kind is pd.Series or isinstance(value, pd.Index):
+    elif issubclass(kind, pd.Series) or isinstance(value, pd.Index):
         cells = value.to_numpy() if isinstance(value.dtype, np.dtype) else value.tolist()
         parts = [list(value.names)] if isinstance(value, pd.Index) else [value.index, value.attrs]
         parts += [value.name, value.dtype, cells.tolist() if value.dtype == object else cells]
