@@ -334,9 +334,9 @@ def share(part: int, whole: int) -> float:
 
 def show(figures: Iterable[Figure]) -> str:
     """Return the table as text; a data set is named in the first of its lines."""
-    lines, last = [f"{'data':36}{'figure':50}{'value':>7}{'n':>7}"], ""
+    lines, last = [f"{'data':40}{'figure':50}{'value':>7}{'n':>7}"], ""
     for data, figure, value, n in figures:
-        lines.append(f"{data if data != last else '':36}{figure:50}{value:7.3f}{n:7}")
+        lines.append(f"{data if data != last else '':40}{figure:50}{value:7.3f}{n:7}")
         last = data
     return "\n".join(lines)
 
