@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,8 @@ from analysis.quotes.decoding import LABELS, Range
 from analysis.quotes.tagger import WordPieces, word_pieces
 
 ROLES = ("source", "cue", "content")
+OUTSIDE = Path(__file__).with_name("outside_politics.txt")
+_MARK = re.compile(r"([\[{])(\w)\||[\]}]")
 
 
 class Document(NamedTuple):
@@ -21,6 +24,13 @@ class Document(NamedTuple):
     name: str
     text: str
     readings: list[list[Annotation]]
+
+
+class Page(NamedTuple):
+    """A page that was marked by hand; what may count as reported speech or not is ``open``."""
+
+    document: Document
+    open: list[Annotation]
 
 
 class Example(NamedTuple):
@@ -44,6 +54,34 @@ def read_documents(polnear: Path, split: str) -> list[Document]:
         text = path.open(encoding="utf-8", newline="").read()
         documents.append(Document(name, text, [read_brat(path) for path in paths]))
     return documents
+
+
+def read_pages(path: Path = OUTSIDE) -> list[Page]:
+    """Read pages in the notation that stands at the head of ``outside_politics.txt``."""
+    pages = []
+    _, *given = re.split(r"(?m)^## ", path.read_text(encoding="utf-8"))
+    for number, one in enumerate(given):
+        genre, _, marked = one.partition("\n")
+        text, last, begun = "", 0, ("", "", 0)
+        found: dict[str, dict[str, list[tuple[int, int]]]] = {}
+        for mark in _MARK.finditer(marked.strip()):
+            text += marked.strip()[last : mark.start()]
+            last = mark.end()
+            if mark[1]:
+                begun = ("content" if mark[1] == "[" else "source", mark[2], len(text))
+            else:
+                role, key, start = begun
+                parts = found.setdefault(key, {"content": [], "source": []})
+                parts[role].append((start, len(text)))
+        text += marked.strip()[last:]
+        made = {
+            key: Annotation(parts["content"], parts["source"], [], "")
+            for key, parts in sorted(found.items())
+        }
+        sure = [item for key, item in made.items() if key.isdigit()]
+        document = Document(f"{number:02d} {genre}", text, [sure])
+        pages.append(Page(document, [item for key, item in made.items() if not key.isdigit()]))
+    return pages
 
 
 def make_example(text: str, reading: list[Annotation]) -> Example:

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from analysis.quotes.attributions import Attribution
+from analysis.quotes.brat import Annotation
 from research.training.quotes.examples import Document
 
 METRICS = ("token", "exact", "overlap", "e2e")
@@ -36,6 +37,34 @@ def figures(
         for document, items in zip(documents, found, strict=True)
     }
     return dict(tool.summarise(counts))
+
+
+def judge(
+    tool: ModuleType,
+    document: Document,
+    found: Sequence[Attribution],
+    either: Sequence[Annotation] = (),
+) -> list[tuple[bool, bool] | None]:
+    """Return whether the content of each row is right, and whether content and source are.
+
+    Right as in the scorer, by the first annotator. None for a row without a counterpart that
+    holds half of an annotation in ``either``, which may count or not.
+    """
+    doc = tool.Doc(document.text)
+    gold = document.readings[0]
+    contents = [doc.ids(item.content) for item in found]
+    matched = {place: at for at, place in tool.match([doc.ids(x.content) for x in gold], contents)}
+    perhaps = [doc.ids(item.content) for item in either]
+    judged: list[tuple[bool, bool] | None] = []
+    for place, item in enumerate(found):
+        if place not in matched:
+            shared = any(2 * len(ids & contents[place]) >= len(ids) for ids in perhaps)
+            judged.append(None if shared else (False, False))
+            continue
+        truth, source = doc.ids(gold[matched[place]].source), item.source
+        named = bool(source) and doc.head(source) in truth
+        judged.append((True, named or not truth and not source))
+    return judged
 
 
 def line(given: dict[str, Any]) -> str:

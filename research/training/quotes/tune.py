@@ -3,7 +3,9 @@
     python -m research.training.quotes.tune /path/to/polnear --scorer /path/to/score_attribution.py
 
 Reads the shipped network, tries every combination of a few values, and writes
-``models/quotes/settings.json``.
+``models/quotes/settings.json``. Confidence is fitted on the first half of dev by name and every
+second page of ``outside_politics.txt``; its figures are those of the other halves. With
+``--confidence`` decoding stays as it is; with ``--check`` nothing is fitted or written.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import argparse
 import itertools
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -20,16 +22,32 @@ from sklearn.linear_model import LogisticRegression
 from analysis.models import FOLDER
 from analysis.quotes.attributions import Attribution
 from analysis.quotes.completion import completed
-from analysis.quotes.decoding import BEGINS_CUE, PieceAttribution, Settings, decode, log_odds
-from analysis.quotes.tagger import WordPieces, attribution, network, probabilities, word_pieces
+from analysis.quotes.decoding import (
+    BEGINS_CUE,
+    PieceAttribution,
+    Settings,
+    Signs,
+    decode,
+    settings,
+    signs,
+)
+from analysis.quotes.tagger import (
+    WordPieces,
+    attribution,
+    network,
+    probabilities,
+    tagged,
+    word_pieces,
+)
 from research.training.hashes import write_hashes
-from research.training.quotes.examples import Document, read_documents
-from research.training.quotes.measure import METRICS, figures, line, load_scorer
+from research.training.quotes.examples import Document, Page, read_documents, read_pages
+from research.training.quotes.measure import METRICS, figures, judge, line, load_scorer
 
 LEAST_CUE = (0.2, 0.3, 0.4)
 LEAST_SURE = (0.0, 0.2)
 TAG_WEIGHT = (0.6, 0.8, 1.0)
 CONTENT_BIAS = (0.0, 0.3)
+FLOORS = (0.0, 0.3, 0.35, 0.4, 0.5, 0.6)
 
 Read = tuple[WordPieces, tuple[np.ndarray, np.ndarray, np.ndarray]]
 
@@ -49,57 +67,74 @@ def spans(
     documents: list[Document],
     read: list[Read],
     found: list[list[PieceAttribution]],
-    chosen: Settings,
 ) -> list[list[Attribution]]:
     """Return attributions with spans of characters, before what rules complete."""
     return [
-        [attribution(document.text, pieces, item, chosen) for item in items]
+        [attribution(document.text, pieces, item) for item in items]
         for document, (pieces, _), items in zip(documents, read, found, strict=True)
     ]
 
 
-def fit_confidence(
-    tool: Any,
-    documents: list[Document],
-    found: list[list[PieceAttribution]],
-    made: list[list[Attribution]],
-) -> list[float]:
-    """Return a constant and the weights of the log-odds of cue, content and source."""
-    rows, right = [], []
-    for document, items, attributions in zip(documents, found, made, strict=True):
-        doc = tool.Doc(document.text)
-        gold = document.readings[0]
-        pairs = tool.match(
-            [doc.ids(item.content) for item in gold],
-            [doc.ids(item.content) for item in attributions],
-        )
-        matched = {place: number for number, place in pairs}
-        for place, (item, made_of) in enumerate(zip(items, attributions, strict=True)):
-            odds = [log_odds(chance) for chance in item.sure]
-            rows.append([*odds[:2], odds[2] if item.source else 0.0])
-            truth = doc.ids(gold[matched[place]].source) if place in matched else None
-            source = made_of.source
-            right.append(
-                truth is not None
-                and ((not truth and not source) or bool(source and doc.head(source) in truth))
-            )
-    model = LogisticRegression().fit(rows, right)
-    chance = model.predict_proba(rows)[:, 1]
-    for low in np.arange(0.0, 1.0, 0.1):
-        inside = (chance >= low) & (chance < low + 0.1)
-        if inside.any():
-            share = np.mean(np.array(right)[inside])
-            print(f"confidence {low:.1f} to {low + 0.1:.1f}: right {share:.2f}, n {inside.sum()}")
-    return [round(float(value), 3) for value in (*model.intercept_, *model.coef_[0])]
+class Row(NamedTuple):
+    """A row that the tagger found, and whether its content, and its source too, is right."""
+
+    signs: Signs | None
+    fixed: float  # its confidence if there are no signs
+    content: bool
+    right: bool
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("polnear", type=Path, help="the PolNeAR folder, with dev/")
-    parser.add_argument("--scorer", type=Path, required=True, help="score_attribution.py")
-    options = parser.parse_args()
-    tool = load_scorer(options.scorer)
-    documents = read_documents(options.polnear, "dev")
+def judged_rows(tool: Any, pages: list[Page], chosen: Settings) -> list[Row]:
+    """Return the rows of all pages as they ship, without those that may count or not."""
+    rows = []
+    for document, either in pages:
+        found = tagged(document.text, network(), chosen)
+        sure = {item.cue: pieces.sure for pieces, item in found}
+        whole = completed(document.text, [item for _, item in found])
+        given = signs(document.text, whole, sure)
+        for item, sign, right in zip(
+            whole, given, judge(tool, document, whole, either), strict=True
+        ):
+            if right is not None:
+                rows.append(Row(sign, item.confidence or 0.0, *right))
+    return rows
+
+
+def fit_confidence(rows: list[Row]) -> tuple[float, ...]:
+    """Return a constant and the weight of each of the signs, by logistic regression."""
+    judged = [row for row in rows if row.signs is not None]
+    model = LogisticRegression(max_iter=5000)
+    model.fit(np.array([row.signs for row in judged]), [row.right for row in judged])
+    return tuple(round(float(value), 3) for value in (*model.intercept_, *model.coef_[0]))
+
+
+def show(name: str, rows: list[Row], n_gold: int, chosen: Settings) -> None:
+    """Print how honest confidence is, and what floors leave."""
+    share = np.array([chosen.confidence(row.signs) if row.signs else row.fixed for row in rows])
+    right = np.array([row.right for row in rows], dtype=float)
+    content = np.array([row.content for row in rows], dtype=float)
+    held = share.clip(0.01, 0.99)
+    loss = -(right * np.log(held) + (1 - right) * np.log(1 - held)).mean()
+    tenths = np.minimum((share * 10).astype(int), 9)
+    told = [(tenths == tenth, tenth) for tenth in range(10) if (tenths == tenth).any()]
+    gap = sum(abs(share[own].mean() - right[own].mean()) * own.mean() for own, _ in told)
+    print(f"\n{name}: {len(rows)} rows, Brier {((share - right) ** 2).mean():.3f}, ", end="")
+    print(f"log loss {loss:.3f}, expected error of calibration {gap:.3f}")
+    for own, tenth in told:
+        print(f"  {tenth / 10:.1f} to {(tenth + 1) / 10:.1f}: n {own.sum():4}, ", end="")
+        print(f"confidence {share[own].mean():.2f}, right {right[own].mean():.2f}")
+    for floor in FLOORS:
+        kept = share >= floor
+        told_of = []
+        for good in (content, right):
+            precision, recall = good[kept].mean(), good[kept].sum() / n_gold
+            f1 = 2 * precision * recall / (precision + recall)
+            told_of.append(f"precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}")
+        print(f"  floor {floor:.2f}: contents {told_of[0]}; with source {told_of[1]}")
+
+
+def decoding(tool: Any, documents: list[Document]) -> Settings:
+    """Return the settings of decoding with the best figures on ``documents``."""
     run = network()
     read = []
     for document in documents:
@@ -108,7 +143,7 @@ def main() -> None:
     best, most = Settings(), 0.0
     for values in itertools.product(LEAST_CUE, LEAST_SURE, TAG_WEIGHT, CONTENT_BIAS):
         chosen = Settings(*values)
-        made = spans(documents, read, find(documents, read, chosen), chosen)
+        made = spans(documents, read, find(documents, read, chosen))
         whole = [
             completed(document.text, [item for item in items if item.content])
             for document, items in zip(documents, made, strict=True)
@@ -118,9 +153,38 @@ def main() -> None:
         if total > most:
             best, most = chosen, total
             print(*values, line(given), flush=True)
-    found = find(documents, read, best)
-    weights = fit_confidence(tool, documents, found, spans(documents, read, found, best))
-    best = best._replace(confidence_weights=tuple(weights))
+    return best
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("polnear", type=Path, help="the PolNeAR folder, with dev/")
+    parser.add_argument("--scorer", type=Path, required=True, help="score_attribution.py")
+    parser.add_argument("--confidence", action="store_true", help="leave decoding as it is")
+    parser.add_argument("--check", action="store_true", help="fit and write nothing")
+    options = parser.parse_args()
+    tool = load_scorer(options.scorer)
+    documents = read_documents(options.polnear, "dev")
+    best = settings() if options.confidence or options.check else decoding(tool, documents)
+    dev = [Page(document, []) for document in documents]
+    pages = read_pages()
+    half = len(dev) // 2
+    parts = {
+        "PolNeAR dev, to choose": dev[:half],
+        "outside politics, to choose": pages[::2],
+        "PolNeAR dev, to report": dev[half:],
+        "outside politics, to report": pages[1::2],
+    }
+    rows = {name: judged_rows(tool, part, best) for name, part in parts.items()}
+    if not options.check:
+        chosen = [row for name in list(parts)[:2] for row in rows[name]]
+        best = best._replace(confidence_weights=fit_confidence(chosen))
+        print(dict(zip(("constant", *Signs._fields), best.confidence_weights, strict=True)))
+    for name, part in parts.items():
+        n_gold = sum(len(document.readings[0]) for document, _ in part)
+        show(name, rows[name], n_gold, best)
+    if options.check:
+        return
     path = FOLDER / "quotes" / "settings.json"
     path.write_text(json.dumps(best._asdict(), indent=1) + "\n", encoding="utf-8")
     write_hashes()

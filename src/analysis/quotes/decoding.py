@@ -2,18 +2,27 @@
 
 Every attribution hangs on its cue. A piece that probably begins one is asked for its parts
 (Viterbi 1967, over begin and inside labels); where two cues claim the same words, the surer
-one has them.
+one has them. How probable it is that a row is right is judged last, by :func:`judged`.
 """
 
 from __future__ import annotations
 
 import json
+import math
+from bisect import bisect_right
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
+from analysis.lexicons import clause_words
 from analysis.models import model_file
+from analysis.quotes.attributions import Attribution
+from analysis.quotes.people import parse
+from analysis.text.english import noun_role
+from analysis.text.marks import quotations
+from analysis.text.segment import Span, sentences, word_forms, words
 
 LABELS = (
     "O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content",
@@ -22,6 +31,9 @@ BEGINS_CUE = LABELS.index("B-cue")
 REACH = 96  # pieces on either side of a cue in which its parts are looked for
 _NEVER = -1e9
 _BLOCK = 256  # cues that are labelled at a time, so that memory stays small
+_NEAR = 60  # characters before a cue in which a modal verb or a condition may stand
+_LONG, _MOST_ADVICE = 10, 6.0  # words of a content, words in a hundred: more says no more
+_FEW = 20  # words that are added to a text, so that a single sentence is no book of advice
 
 Range = tuple[int, int]
 
@@ -41,29 +53,113 @@ class Settings(NamedTuple):
     ``least_cue``: the probability from which a piece may begin a cue. ``least_sure``: that of
     cue and content from which an attribution is reported. ``tag_weight``: how much the tags
     count beside the parts. ``content_bias``: what is added to labels of content.
-    ``confidence_weights``: a constant, and weights of the log-odds of cue, content and source.
+    ``confidence_weights``: a constant, and a weight for each of :class:`Signs`.
     """
 
     least_cue: float = 0.3
     least_sure: float = 0.0
     tag_weight: float = 0.5
     content_bias: float = 0.0
-    confidence_weights: tuple[float, ...] = (0.0, 1.0, 0.0, 0.0)
+    confidence_weights: tuple[float, ...] = (0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
-    def confidence(self, item: PieceAttribution) -> float:
-        """Return how probable it is that content and source are right, as on PolNeAR dev."""
+    def confidence(self, given: Signs) -> float:
+        """Return how probable it is that content and source are right, to two places."""
         constant, *weights = self.confidence_weights
-        odds = [log_odds(chance) for chance in item.sure]
-        if not item.source:
-            odds[2] = 0.0
-        total = constant + sum(w * value for w, value in zip(weights, odds, strict=True))
-        return float(1 / (1 + np.exp(-total)))
+        total = constant + sum(w * value for w, value in zip(weights, given, strict=True))
+        return round(1 / (1 + math.exp(-total)), 2)
+
+
+class Signs(NamedTuple):
+    """What speaks for an attribution and against it.
+
+    ``content``, ``source``: the log-odds of both by the network (0 without a source).
+    ``quoted``: whether the content holds a quotation in marks.
+    ``speaks``: whether the source is a name, a pronoun of persons, or a noun for people, a body
+    or a document. ``length``: the logarithm of one more than the words of the content, ten at
+    most. ``unreal``: whether a modal verb or a condition governs the cue, so that nobody need
+    have said it. ``advice``: how many of a hundred words outside quotation marks, in the whole
+    text, speak to the reader or are modal verbs, six at most.
+    """
+
+    content: float
+    source: float
+    quoted: float
+    speaks: float
+    length: float
+    unreal: float
+    advice: float
 
 
 def log_odds(chance: float) -> float:
     """Return the log-odds of a probability, held within those of .001 and .999."""
     held = min(max(chance, 0.001), 0.999)
     return float(np.log(held / (1 - held)))
+
+
+def signs(
+    text: str, found: list[Attribution], sure: Mapping[tuple[Span, ...], tuple[float, ...]]
+) -> list[Signs | None]:
+    """Return the signs of each attribution; None for what the network did not find.
+
+    ``sure`` has the probabilities of cue, content and source of each cue, as in
+    :class:`PieceAttribution`.
+    """
+    marks = quotations(text)
+    opened = [quote.start for quote in marks]
+    outside = [
+        text[start:end].lower()
+        for start, end in words(text)
+        if not (before := bisect_right(opened, start)) or marks[before - 1].end < end
+    ]
+    advising = clause_words("modal", "second_person")
+    share = sum(word in advising for word in outside) / (len(outside) + _FEW)
+    begins = [start for start, _ in sentences(text)]
+    persons = clause_words("person_pronoun")
+    made: list[Signs | None] = []
+    for item in found:
+        chances = sure.get(item.cue)
+        if chances is None:
+            made.append(None)
+            continue
+        place = item.cue[0][0]
+        sentence = begins[max(0, bisect_right(begins, place) - 1)] if begins else 0
+        before = word_forms(text[max(sentence, place - _NEAR) : place].lower())[-3:]
+        cue, source, content = (
+            [word for start, end in spans for word in word_forms(text[start:end].lower())]
+            for spans in (item.cue, item.source, item.content)
+        )
+        who = parse(" ".join(text[start:end] for start, end in item.source))
+        speaks = bool(who.name or noun_role(who.head)) or bool(source) and persons >= set(source)
+        unreal = (
+            before[-1:] == ["to"]
+            or not clause_words("modal").isdisjoint([*cue, *before[-1:]])
+            or not clause_words("condition").isdisjoint(before)
+        )
+        made.append(
+            Signs(
+                log_odds(chances[1]),
+                log_odds(chances[2]) if item.source and chances[2] else 0.0,
+                float(item.quoted),
+                float(speaks),
+                math.log1p(min(len(content), _LONG)),
+                float(unreal),
+                min(100 * share, _MOST_ADVICE),
+            )
+        )
+    return made
+
+
+def judged(
+    text: str,
+    found: list[Attribution],
+    sure: Mapping[tuple[Span, ...], tuple[float, ...]],
+    chosen: Settings,
+) -> list[Attribution]:
+    """Return ``found`` with the confidence of what the network found; the rest keeps its own."""
+    return [
+        item if given is None else item._replace(confidence=chosen.confidence(given))
+        for item, given in zip(found, signs(text, found, sure), strict=True)
+    ]
 
 
 @cache

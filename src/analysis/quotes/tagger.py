@@ -32,6 +32,7 @@ from analysis.quotes.decoding import (
     Range,
     Settings,
     decode,
+    judged,
     settings,
 )
 from analysis.text.marks import has_marks, quotations
@@ -59,21 +60,21 @@ def attributions(text: str, precision: str = "float") -> list[Attribution]:
     include an introducing ``that`` and the quotation marks, as in PolNeAR. Time grows in
     step with the text. ``precision``: see :func:`analysis.quotes.tagger`.
     """
-    found = [item for _, item in tagged(text, network(precision), settings())]
-    return completed(text, found)
+    chosen = settings()
+    found = tagged(text, network(precision), chosen)
+    sure = {item.cue: pieces.sure for pieces, item in found}
+    return judged(text, completed(text, [item for _, item in found]), sure, chosen)
 
 
 def tagged(text: str, run: Network, chosen: Settings) -> list[tuple[PieceAttribution, Attribution]]:
     """Return attributions with the ranges of word pieces and probabilities behind them."""
     pieces = word_pieces(text)
     found = decode(*probabilities(pieces, run, chosen.least_cue), chosen)
-    made = [(item, attribution(text, pieces, item, chosen)) for item in found]
+    made = [(item, attribution(text, pieces, item)) for item in found]
     return [(item, attributed) for item, attributed in made if attributed.content]
 
 
-def attribution(
-    text: str, pieces: WordPieces, item: PieceAttribution, chosen: Settings
-) -> Attribution:
+def attribution(text: str, pieces: WordPieces, item: PieceAttribution) -> Attribution:
     """Return an attribution with spans of characters in place of word pieces."""
     content = content_spans(text, pieces, item.content)
     cue = tuple(_whole_words(text, pieces, *one) for one in item.cue)  # a colon or a dash, too
@@ -84,7 +85,7 @@ def attribution(
         cue,
         "according to" if according else "tagger",
         quoted=any(has_marks(text[start:end]) for start, end in content),
-        confidence=round(chosen.confidence(item), 2),
+        confidence=item.sure[0] * item.sure[1],  # until it is judged by what the text says
     )
 
 
