@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import pickle
 import warnings
+from collections.abc import Callable
 
 import pandas as pd
 import pytest
@@ -205,6 +206,80 @@ def test_an_engine_can_be_a_function() -> None:
 
     (row,) = reported_speech(bare("It snowed."), engine=whole).itertuples()
     assert (row.content, row.speaker, row.speaker_kind) == ("It snowed.", "unknown", "unknown")
+
+
+def shares(*given: float) -> Callable[[str], list[Attribution]]:
+    """Return an engine that finds a sentence for each of the given confidences."""
+
+    def find(text: str) -> list[Attribution]:
+        found = []
+        for number, confidence in enumerate(given):
+            start = text.index(f"S{number}")
+            source, cue = ((start, start + 2),), ((start + 3, start + 7),)
+            content = ((start + 8, text.index(".", start)),)
+            found.append(Attribution(content, source, cue, "mine", False, confidence))
+        return found
+
+    return find
+
+
+FOUR = bare("S0 said it rained. S1 said it froze. S2 said it melted. S3 said it dried.")
+
+
+def test_rows_below_the_floor_are_left_out_and_counted() -> None:
+    find = shares(0.39, 0.4, 0.1, 0.9)
+    frame = reported_speech(FOUR, find)
+    assert list(frame["quote_id"]) == ["a-q2", "a-q4"]  # numbered before
+    assert list(frame.index) == [0, 1]
+    assert (frame.attrs["left_out"], frame.attrs["left_out_of"]) == (2, {"a": 2})
+    every = reported_speech(FOUR, find, floor=0)
+    assert list(every["quote_id"]) == ["a-q1", "a-q2", "a-q3", "a-q4"]
+    assert (every.attrs["left_out"], every.attrs["left_out_of"]) == (0, {})
+    assert reported_speech(FOUR, find, floor=1).attrs["left_out"] == 4
+
+
+def test_who_spoke_below_the_floor_is_known_above_it() -> None:
+    def find(text: str) -> list[Attribution]:
+        she = text.index("She")
+        return [
+            Attribution(((14, 29),), ((0, 8),), ((9, 13),), "mine", False, 0.1),
+            Attribution(((she + 9, she + 21),), ((she, she + 3),), ((she + 4, she + 8),), "mine",
+                        False, 0.9),
+        ]  # fmt: skip
+
+    text = "Ada Bell said that it rained. She said that it froze."
+    assert list(reported_speech(bare(text), find)["speaker"]) == ["Ada Bell"]
+
+
+@pytest.mark.parametrize("floor", [-0.1, 1.01, float("nan"), float("inf"), "0.4", None, True])
+def test_a_floor_that_is_no_probability_is_refused(floor: object) -> None:
+    with pytest.raises(ValueError, match="floor must be a number between 0 and 1, not"):
+        reported_speech(FOUR, "rules", floor=floor)
+
+
+@settings(max_examples=50, deadline=None)
+@given(messy_text, st.floats(0, 1))
+def test_a_floor_takes_rows_away_and_changes_none(text: str, floor: float) -> None:
+    every = reported_speech(bare(text), "rules", floor=0)
+    kept = reported_speech(bare(text), "rules", floor=floor)
+    expected = every[every["confidence"] >= floor].reset_index(drop=True)
+    pd.testing.assert_frame_equal(kept, expected)
+    assert len(kept) + kept.attrs["left_out"] == len(every)
+
+
+def test_rules_are_less_sure_of_advice() -> None:
+    advice = "You should rest. If you can, tell the nurse that you must not eat eggs today."
+    news = "It froze on Monday. Ada Bell told the nurse that she must not eat eggs today."
+    found = [reported_speech(bare(text), "rules", floor=0) for text in (advice, news)]
+    assert [list(frame["confidence"] >= 0.4) for frame in found] == [[], [True]]
+
+
+def test_a_page_says_how_many_statements_are_left_out() -> None:
+    frame = reported_speech(FOUR, shares(0.39, 0.4, 0.1, 0.9))
+    told = "2 of low confidence left out (floor=0 in reported_speech keeps them)"
+    assert told in reading.page(FOUR, frame).html
+    assert told in reading.page(FOUR, frame[:0]).html
+    assert "left out" not in reading.page(FOUR, reported_speech(FOUR, shares(0.9))).html
 
 
 def test_the_work_of_one_article_can_be_sent_away() -> None:

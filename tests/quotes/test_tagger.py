@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from analysis.models import FOLDER
 from analysis.quotes import tagger
-from analysis.quotes.decoding import LABELS, REACH, PieceAttribution, Settings, decode, viterbi
+from analysis.quotes.attributions import Attribution
+from analysis.quotes.decoding import (
+    LABELS,
+    REACH,
+    Settings,
+    Signs,
+    decode,
+    probability,
+    signs,
+    viterbi,
+)
 from analysis.quotes.tagger import network, windows, word_pieces
 
 NONE, S, CUE, C, INSIDE_C = 0, 1, 3, 5, 6
@@ -136,11 +146,83 @@ def test_what_is_not_sure_enough_is_left_out() -> None:
     assert not decode(*given_parts, Settings(least_sure=0.985))
 
 
-def test_confidence_is_the_logistic_of_log_odds() -> None:
-    item = PieceAttribution(((0, 1),), (), ((1, 2),), (0.8, 0.5, 0.9))
-    chosen = Settings(confidence_weights=(1.0, 0.5, 2.0, 3.0))
-    # 1 + 0.5 * ln 4 + 2 * 0, and no source: its weight falls away
-    assert chosen.confidence(item) == pytest.approx(1 / (1 + np.exp(-(1 + 0.5 * np.log(4)))))
+def signs_of(text: str, source: str, cue: str, content: str) -> Signs:
+    """Return the signs of an attribution of these words, its chances .8 and .5."""
+
+    def place(words: str) -> tuple[tuple[int, int], ...]:
+        return ((text.index(words), text.index(words) + len(words)),) if words else ()
+
+    item = Attribution(place(content), place(source), place(cue), "tagger", "“" in content)
+    (found,) = signs(text, [item], [(0.8, 0.5)])
+    assert found is not None
+    return found
+
+
+def test_confidence_is_the_logistic_of_weighted_signs() -> None:
+    given_signs = Signs(np.log(4), 0.0, 1.0, 1.0, 0.0, 0.0, 2.0)
+    weights = (1.0, 0.5, 7.0, 0.3, 0.2, 7.0, 7.0, -0.5)
+    # 1 + 0.5 * ln 4 + 0.3 + 0.2 - 0.5 * 2 = 0.5 + ln 2
+    assert probability(given_signs, weights) == round(1 / (1 + np.exp(-0.5) / 2), 2)
+
+
+def test_the_signs_of_an_attribution_are_those_of_its_words() -> None:
+    found = signs_of("Ada Bell said that it rained.", "Ada Bell", "said", "that it rained")
+    assert found[:2] == pytest.approx((np.log(4), 0))
+    assert found[2:] == (0.0, 1.0, pytest.approx(np.log(4)), 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("source", "speaks"),
+    [
+        ("Ada Bell", 1), ("She", 1), ("The mayor", 1), ("The council", 1), ("A report", 1),
+        ("The Pentagon", 1), ("NATO", 1), ("It", 0.5), ("The dough", 0), ("You", 0), ("", 0),
+    ],
+)  # fmt: skip
+def test_names_people_bodies_and_documents_can_speak(source: str, speaks: float) -> None:
+    text = f"{source or 'There is one who'} says that it rained."
+    assert signs_of(text, source, "says", "that it rained").speaks == speaks
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "unreal"),
+    [
+        ("The doctor must learn that it rained.", "learn", 1),
+        ("The doctor can say that it rained.", "can say", 1),
+        ("If the doctor says that it rained, wait.", "says", 1),
+        ("The doctor agreed. Bell says that it rained.", "says", 0),
+        ("Ask whether it is dry. The doctor says that it rained.", "says", 0),
+        ("The doctor declined to say that it rained.", "declined to say", 0),
+    ],
+)
+def test_what_a_modal_verb_or_a_condition_governs_was_not_said(
+    text: str, cue: str, unreal: float
+) -> None:
+    assert signs_of(text, "doctor", cue, "that it rained").unreal == unreal
+
+
+def test_advice_is_counted_outside_quotation_marks() -> None:
+    told = "Ada Bell said that it rained. " + "It rained again. " * 20
+    quoted = told + "“You should, you must, you can,” she added."
+    advice = told + "You should stay at home."
+    values = [
+        signs_of(text, "Ada Bell", "said", "that it rained").advice
+        for text in (told, quoted, advice)
+    ]
+    # two words of advice in 6 + 60 + 5 words and the 20 that are added to every text
+    assert values == [0, 0, pytest.approx(200 / 91)]
+
+
+def test_advice_has_less_confidence_than_news() -> None:
+    news = "The lake froze on Monday. The doctor said that the ice was thick enough to walk on."
+    advice = "You should wait. The doctor must learn that the ice is thick enough to walk on."
+    (said,), (learned,) = tagger.attributions(news), tagger.attributions(advice)
+    assert said.confidence > 0.8 > 0.5 > learned.confidence
+
+
+def test_words_of_warning_before_a_colon_are_nobody() -> None:
+    text = "WARNING: It melts.\nADA BELL: It rained.\nCY DUNN: It snowed.\nADA BELL: It froze.\n"
+    found = [text[slice(*item.source[0])] for item in tagger.attributions(text)]
+    assert found == ["ADA BELL", "CY DUNN", "ADA BELL"]
 
 
 def test_the_network_is_not_asked_about_nothing() -> None:

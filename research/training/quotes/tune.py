@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +21,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from analysis.models import FOLDER
-from analysis.quotes.attributions import Attribution
+from analysis.quotes import rules
+from analysis.quotes.attributions import Attribution, rule_precision, with_relays
 from analysis.quotes.completion import completed
 from analysis.quotes.decoding import (
     BEGINS_CUE,
@@ -28,12 +30,14 @@ from analysis.quotes.decoding import (
     Settings,
     Signs,
     decode,
+    probability,
     settings,
     signs,
 )
 from analysis.quotes.tagger import (
     WordPieces,
     attribution,
+    chances,
     network,
     probabilities,
     tagged,
@@ -49,6 +53,7 @@ TAG_WEIGHT = (0.6, 0.8, 1.0)
 CONTENT_BIAS = (0.0, 0.3)
 FLOORS = (0.0, 0.3, 0.35, 0.4, 0.5, 0.6)
 
+Engine = Callable[[str, Settings], tuple[list[Attribution], list[Signs | None]]]
 Read = tuple[WordPieces, tuple[np.ndarray, np.ndarray, np.ndarray]]
 
 
@@ -76,7 +81,7 @@ def spans(
 
 
 class Row(NamedTuple):
-    """A row that the tagger found, and whether its content, and its source too, is right."""
+    """A row, and whether its content, and its source too, is right."""
 
     signs: Signs | None
     fixed: float  # its confidence if there are no signs
@@ -84,19 +89,30 @@ class Row(NamedTuple):
     right: bool
 
 
-def judged_rows(tool: Any, pages: list[Page], chosen: Settings) -> list[Row]:
-    """Return the rows of all pages as they ship, without those that may count or not."""
+def by_tagger(text: str, chosen: Settings) -> tuple[list[Attribution], list[Signs | None]]:
+    """Return the tagger's attributions as they ship, and their signs."""
+    found = tagged(text, network(), chosen)
+    whole = completed(text, [item for _, item in found])
+    return whole, signs(text, whole, chances(whole, found))
+
+
+def by_rules(text: str, chosen: Settings) -> tuple[list[Attribution], list[Signs | None]]:
+    """Return the rules' attributions as they ship, and their signs."""
+    whole = [item for item, _ in with_relays(text, rules.attributions(text))]
+    return whole, signs(text, whole, [(rule_precision()[item.rule], 0.0) for item in whole])
+
+
+def judged_rows(tool: Any, pages: list[Page], find: Engine, chosen: Settings) -> list[Row]:
+    """Return the rows of all pages, without those that may count or not."""
     rows = []
     for document, either in pages:
-        found = tagged(document.text, network(), chosen)
-        sure = {item.cue: pieces.sure for pieces, item in found}
-        whole = completed(document.text, [item for _, item in found])
-        given = signs(document.text, whole, sure)
-        for item, sign, right in zip(
-            whole, given, judge(tool, document, whole, either), strict=True
-        ):
-            if right is not None:
-                rows.append(Row(sign, item.confidence or 0.0, *right))
+        found, given = find(document.text, chosen)
+        right = judge(tool, document, found, either)
+        rows += [
+            Row(sign, item.confidence or 0.0, *known)
+            for item, sign, known in zip(found, given, right, strict=True)
+            if known is not None
+        ]
     return rows
 
 
@@ -108,9 +124,9 @@ def fit_confidence(rows: list[Row]) -> tuple[float, ...]:
     return tuple(round(float(value), 3) for value in (*model.intercept_, *model.coef_[0]))
 
 
-def show(name: str, rows: list[Row], n_gold: int, chosen: Settings) -> None:
+def show(name: str, rows: list[Row], n_gold: int, weights: tuple[float, ...]) -> None:
     """Print how honest confidence is, and what floors leave."""
-    share = np.array([chosen.confidence(row.signs) if row.signs else row.fixed for row in rows])
+    share = np.array([probability(row.signs, weights) if row.signs else row.fixed for row in rows])
     right = np.array([row.right for row in rows], dtype=float)
     content = np.array([row.content for row in rows], dtype=float)
     held = share.clip(0.01, 0.99)
@@ -175,14 +191,16 @@ def main() -> None:
         "PolNeAR dev, to report": dev[half:],
         "outside politics, to report": pages[1::2],
     }
-    rows = {name: judged_rows(tool, part, best) for name, part in parts.items()}
-    if not options.check:
-        chosen = [row for name in list(parts)[:2] for row in rows[name]]
-        best = best._replace(confidence_weights=fit_confidence(chosen))
-        print(dict(zip(("constant", *Signs._fields), best.confidence_weights, strict=True)))
-    for name, part in parts.items():
-        n_gold = sum(len(document.readings[0]) for document, _ in part)
-        show(name, rows[name], n_gold, best)
+    for engine, find in (("confidence_weights", by_tagger), ("rule_weights", by_rules)):
+        rows = {name: judged_rows(tool, part, find, best) for name, part in parts.items()}
+        if not options.check:
+            chosen = [row for name in list(parts)[:2] for row in rows[name]]
+            best = Settings(**(best._asdict() | {engine: fit_confidence(chosen)}))
+        weights = getattr(best, engine)
+        print(engine, dict(zip(("constant", *Signs._fields), weights, strict=True)))
+        for name, part in parts.items():
+            n_gold = sum(len(document.readings[0]) for document, _ in part)
+            show(name, rows[name], n_gold, weights)
     if options.check:
         return
     path = FOLDER / "quotes" / "settings.json"

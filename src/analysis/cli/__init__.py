@@ -271,6 +271,13 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
         help="how many batches of articles to read at a time (default 1; the network uses all "
         "cores anyway)",
     )
+    parser.add_argument(
+        "--floor",
+        metavar="X",
+        type=probability,
+        default=0.4,
+        help="leave out statements with a confidence below this (default 0.4; 0 keeps all)",
+    )
 
 
 def print_problems(problems: pd.DataFrame) -> int:
@@ -308,6 +315,17 @@ def positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
     return int(text)
+
+
+def probability(text: str) -> float:
+    """Return the number that a text names; an error of the command line beyond 0 and 1."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number between 0 and 1")
+    return value
 
 
 def check(options: argparse.Namespace) -> int:
@@ -363,6 +381,7 @@ def report(options: argparse.Namespace) -> int:
         options.out,
         **reading_of(options),
         engine=options.engine,
+        floor=options.floor,
         n_sample=options.sample,
         backend="loky",
         n_jobs=options.jobs,
@@ -403,7 +422,7 @@ def quotes(options: argparse.Namespace) -> int:
     stream = stream_corpus(corpus, **reading_of(options), folder=options.parts)
     engine = engine_for(options.engine, stream.n_records)
     parts = map_batches(
-        partial(quotes_of, engine=engine, gazetteer=stream.speakers),
+        partial(quotes_of, engine=engine, gazetteer=stream.speakers, floor=options.floor),
         stream,
         backend="loky",
         n_jobs=options.jobs,
@@ -423,6 +442,9 @@ def quotes(options: argparse.Namespace) -> int:
             exports.save(parts.table("quotes"), options.out, stream, format=form)
         except ValueError as error:  # an id that can't be a file name, say
             raise CorpusError(str(error)) from error
+    if n_below := sum(int(part["n_rows"].sum()) for part in parts.each("below_floor")):
+        told = f"a confidence below {options.floor:g}; --floor 0 keeps all"
+        print(f"statements left out: {n_below:,}, with {told}", file=sys.stderr)
     problems = pd.concat([stream.problems, parts.problems], ignore_index=True)
     code = print_problems(problems)
     return code if stream.n_records > parts.problems["left_out"].sum() else 3
@@ -443,12 +465,15 @@ def _write(parts: Parts, stream: TextIO, form: str) -> None:
 
 
 def quotes_of(
-    articles: list[Article], *, engine: str, gazetteer: Path | None
+    articles: list[Article], *, engine: str, gazetteer: Path | None, floor: float
 ) -> dict[str, pd.DataFrame]:
-    """Return the reported speech of a batch."""
+    """Return the reported speech of a batch, and how many rows are below the floor."""
+    import pandas as pd
+
     from analysis.quotes import reported_speech
 
-    return {"quotes": reported_speech(articles, engine, gazetteer=gazetteer)}
+    table = reported_speech(articles, engine, gazetteer=gazetteer, floor=floor)
+    return {"quotes": table, "below_floor": pd.DataFrame({"n_rows": [table.attrs["left_out"]]})}
 
 
 def new(options: argparse.Namespace) -> int:

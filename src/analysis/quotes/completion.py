@@ -59,7 +59,7 @@ def without_strays(text: str, found: list[Attribution], ends: list[Span]) -> lis
     heading does, belongs to no cue outside it. In ``Asked who had won, Bell said`` the question
     is no part of what Bell said, and Bell did not ask. A content of nothing but articles and
     pronouns (*the*, *this*) says nothing; up to three words in marks, or one without, are no
-    statement where there is no source.
+    statement where there is no source, and *WARNING:* is nobody's speech.
     """
 
     def paragraph(place: int) -> Span:
@@ -125,6 +125,7 @@ def without_strays(text: str, found: list[Attribution], ends: list[Span]) -> lis
             item = item._replace(content=content, quoted=quoted)
         said = [text[a + s : a + e].lower() for a, b in content for s, e in words(text[a:b])]
         nobodys = not item.source and len(said) < (_STATEMENT if item.quoted else 2)
+        nobodys |= " ".join(text[a:b].lower() for a, b in item.source) in clause_words("notice")
         if content and not nobodys and not set(said) <= clause_words("determiner"):
             kept.append(item)
     return kept

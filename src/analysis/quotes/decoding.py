@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from analysis.quotes.attributions import Attribution
 from analysis.quotes.people import parse
 from analysis.text.english import noun_role
 from analysis.text.marks import quotations
-from analysis.text.segment import Span, sentences, word_forms, words
+from analysis.text.segment import sentences, word_forms, words
 
 LABELS = (
     "O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content",
@@ -53,7 +53,8 @@ class Settings(NamedTuple):
     ``least_cue``: the probability from which a piece may begin a cue. ``least_sure``: that of
     cue and content from which an attribution is reported. ``tag_weight``: how much the tags
     count beside the parts. ``content_bias``: what is added to labels of content.
-    ``confidence_weights``: a constant, and a weight for each of :class:`Signs`.
+    ``confidence_weights``: a constant, and a weight for each of :class:`Signs`; ``rule_weights``:
+    the same for rows that rules found.
     """
 
     least_cue: float = 0.3
@@ -61,24 +62,20 @@ class Settings(NamedTuple):
     tag_weight: float = 0.5
     content_bias: float = 0.0
     confidence_weights: tuple[float, ...] = (0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-
-    def confidence(self, given: Signs) -> float:
-        """Return how probable it is that content and source are right, to two places."""
-        constant, *weights = self.confidence_weights
-        total = constant + sum(w * value for w, value in zip(weights, given, strict=True))
-        return round(1 / (1 + math.exp(-total)), 2)
+    rule_weights: tuple[float, ...] = (0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 class Signs(NamedTuple):
     """What speaks for an attribution and against it.
 
-    ``content``, ``source``: the log-odds of both by the network (0 without a source).
-    ``quoted``: whether the content holds a quotation in marks.
-    ``speaks``: whether the source is a name, a pronoun of persons, or a noun for people, a body
-    or a document. ``length``: the logarithm of one more than the words of the content, ten at
-    most. ``unreal``: whether a modal verb or a condition governs the cue, so that nobody need
-    have said it. ``advice``: how many of a hundred words outside quotation marks, in the whole
-    text, speak to the reader or are modal verbs, six at most.
+    ``content``, ``source``: the log-odds of both by the network (0 without a source); for a row
+    of the rules, those of its rule's precision, and 0. ``quoted``: whether the content holds a
+    quotation in marks. ``speaks``: 1 if the source is a name, a pronoun of persons, or a noun for
+    people, a body or a document; one half for *it* and *who*, which may stand for one.
+    ``length``: the logarithm of one more than the words of the content, ten at most.
+    ``unreal``: whether a modal verb or a condition governs the cue, so that nobody need have said
+    it. ``advice``: how many of a hundred words outside quotation marks, in the whole text, speak
+    to the reader or are modal verbs, six at most.
     """
 
     content: float
@@ -96,40 +93,51 @@ def log_odds(chance: float) -> float:
     return float(np.log(held / (1 - held)))
 
 
-def signs(
-    text: str, found: list[Attribution], sure: Mapping[tuple[Span, ...], tuple[float, ...]]
-) -> list[Signs | None]:
-    """Return the signs of each attribution; None for what the network did not find.
+def probability(given: Signs, weights: tuple[float, ...]) -> float:
+    """Return how probable it is that content and source are right, to two places."""
+    total = weights[0] + sum(w * value for w, value in zip(weights[1:], given, strict=True))
+    return round(1 / (1 + math.exp(-total)), 2)
 
-    ``sure`` has the probabilities of cue, content and source of each cue, as in
-    :class:`PieceAttribution`.
+
+def signs(
+    text: str, found: Sequence[Attribution], sure: Sequence[tuple[float, float] | None]
+) -> list[Signs | None]:
+    """Return the signs of each attribution; None where ``sure`` has None.
+
+    ``sure`` has a pair for each: how probable content and source are, the source 0 if unknown.
     """
     marks = quotations(text)
     opened = [quote.start for quote in marks]
     outside = [
         text[start:end].lower()
         for start, end in words(text)
-        if not (before := bisect_right(opened, start)) or marks[before - 1].end < end
+        if not (place := bisect_right(opened, start)) or marks[place - 1].end < end
     ]
     advising = clause_words("modal", "second_person")
     share = sum(word in advising for word in outside) / (len(outside) + _FEW)
     begins = [start for start, _ in sentences(text)]
-    persons = clause_words("person_pronoun")
+    persons, stand_ins = clause_words("person_pronoun"), clause_words("stand_in")
+    pronouns = clause_words("subject_pronoun", "second_person")
     made: list[Signs | None] = []
-    for item in found:
-        chances = sure.get(item.cue)
+    for item, chances in zip(found, sure, strict=True):
         if chances is None:
             made.append(None)
             continue
-        place = item.cue[0][0]
+        place = item.cue[0][0] if item.cue else item.content[0][0]
         sentence = begins[max(0, bisect_right(begins, place) - 1)] if begins else 0
         before = word_forms(text[max(sentence, place - _NEAR) : place].lower())[-3:]
         cue, source, content = (
-            [word for start, end in spans for word in word_forms(text[start:end].lower())]
+            word_forms(" ".join(text[start:end] for start, end in spans).lower())
             for spans in (item.cue, item.source, item.content)
         )
         who = parse(" ".join(text[start:end] for start, end in item.source))
-        speaks = bool(who.name or noun_role(who.head)) or bool(source) and persons >= set(source)
+        named = bool(who.name) or who.core.isupper()
+        named = named or any(word[:1].isupper() for word in who.core.split()[1:])
+        if pronouns >= set(source):
+            named = bool(source) and persons >= set(source)
+        speaks = 1.0 if named or noun_role(who.head) else 0.0
+        if source and stand_ins >= set(source):
+            speaks = 0.5
         unreal = (
             before[-1:] == ["to"]
             or not clause_words("modal").isdisjoint([*cue, *before[-1:]])
@@ -137,10 +145,10 @@ def signs(
         )
         made.append(
             Signs(
-                log_odds(chances[1]),
-                log_odds(chances[2]) if item.source and chances[2] else 0.0,
+                log_odds(chances[0]),
+                log_odds(chances[1]) if item.source and chances[1] else 0.0,
                 float(item.quoted),
-                float(speaks),
+                speaks,
                 math.log1p(min(len(content), _LONG)),
                 float(unreal),
                 min(100 * share, _MOST_ADVICE),
@@ -151,13 +159,13 @@ def signs(
 
 def judged(
     text: str,
-    found: list[Attribution],
-    sure: Mapping[tuple[Span, ...], tuple[float, ...]],
-    chosen: Settings,
+    found: Sequence[Attribution],
+    sure: Sequence[tuple[float, float] | None],
+    weights: tuple[float, ...],
 ) -> list[Attribution]:
-    """Return ``found`` with the confidence of what the network found; the rest keeps its own."""
+    """Return ``found`` with new confidence, as it was where ``sure`` has None."""
     return [
-        item if given is None else item._replace(confidence=chosen.confidence(given))
+        item if given is None else item._replace(confidence=probability(given, weights))
         for item, given in zip(found, signs(text, found, sure), strict=True)
     ]
 
@@ -166,8 +174,8 @@ def judged(
 def settings() -> Settings:
     """Return the settings that belong to the shipped network."""
     given = json.loads(model_file("quotes/settings.json"))
-    given["confidence_weights"] = tuple(given["confidence_weights"])
-    return Settings(**given)
+    weights = {name: tuple(given[name]) for name in ("confidence_weights", "rule_weights")}
+    return Settings(**(given | weights))
 
 
 def decode(

@@ -62,8 +62,16 @@ def attributions(text: str, precision: str = "float") -> list[Attribution]:
     """
     chosen = settings()
     found = tagged(text, network(precision), chosen)
-    sure = {item.cue: pieces.sure for pieces, item in found}
-    return judged(text, completed(text, [item for _, item in found]), sure, chosen)
+    whole = completed(text, [item for _, item in found])
+    return judged(text, whole, chances(whole, found), chosen.confidence_weights)
+
+
+def chances(
+    whole: list[Attribution], found: list[tuple[PieceAttribution, Attribution]]
+) -> list[tuple[float, float] | None]:
+    """Return how probable content and source are of each that the network found, by its cue."""
+    by_cue = {item.cue: pieces.sure[1:] for pieces, item in found}
+    return [by_cue.get(item.cue) for item in whole]
 
 
 def tagged(text: str, run: Network, chosen: Settings) -> list[tuple[PieceAttribution, Attribution]]:

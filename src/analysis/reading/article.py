@@ -118,6 +118,7 @@ def page(
         quotes = reported_speech(article)
     statements = statements_of(article, quotes)
     speakers = speakers_of([(article, statements)])
+    n_below = quotes.attrs.get("left_out_of", {}).get(article.id, 0)
     blocks = blocks_of(article.text)[: paragraphs or None]
     shown_to = blocks[-1][1] if blocks else 0
     words = own_words(article, marked) + lexicon_words(article, quotes, lexicons)
@@ -140,7 +141,7 @@ def page(
         f'<div class="columns"><section class="text" aria-label="text">{text}</section>'
         f'<aside aria-label="speakers">{speech_key()}'
         f"{speaker_table(speakers, [article], caption)}</aside></div>"
-        f"{_statement_table(article, statements, speakers, anchor, shown_to)}</article>"
+        f"{_statement_table(article, statements, speakers, anchor, shown_to, n_below)}</article>"
     )
     return Page(article.id, body, style=VOICED + SWITCHED, kind="voiced")
 
@@ -233,9 +234,11 @@ def _statement_table(
     speakers: dict[str, SpeakerRow],
     anchor: str,
     shown_to: int,
+    n_below: int,
 ) -> str:
+    told = f"{n_below} of low confidence left out (floor=0 in reported_speech keeps them)"
     if not statements:
-        return ""
+        return f"<p class='meta'>Statements: {told}</p>" if n_below else ""
     shown = [one for one in statements if one.content and one.content[0][0] < shown_to]
     rows = []
     for one in shown:
@@ -255,6 +258,7 @@ def _statement_table(
         )
     left = len(statements) - len(rows)
     note = f"; {left} more are not shown" if left else ""
+    note += f"; {told}" if n_below else ""
     caption = f"Statements in the order of the text{note}. Each row links to its words."
     heads = ("no.", "speaker", "kind", "cue", "confidence", "first words")
     return places_of("statements", caption, heads, rows, "leads")

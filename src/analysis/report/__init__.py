@@ -30,7 +30,7 @@ from analysis.corpus.records import Log
 from analysis.files import CorpusError, write_bytes
 from analysis.files.folders import REPORT, check_apart, rewritten
 from analysis.files.tables import save_table, save_tables
-from analysis.quotes import engine_for
+from analysis.quotes import FLOOR, engine_for
 from analysis.reading.marking import document, listed, table_of
 from analysis.report.material import Material, Section, counted, read_batch
 from analysis.report.sections import SECTIONS
@@ -74,6 +74,7 @@ def build(
     events: Events = True,
     duplicates: Duplicates = "drop",
     engine: str = "auto",
+    floor: float = FLOOR,
     n_sample: int = 300,
     backend: str = "sequential",
     n_jobs: int = -1,
@@ -98,6 +99,8 @@ def build(
     engine : str
         What finds reported speech: ``tagger``, ``rules``, or ``auto``: the tagger up to 2,000
         articles.
+    floor : float
+        Statements with a confidence below it are left out; the report says how many.
     n_sample, random_state : int
         Counts cover every article. What reads sentence by sentence (polarity, frames), and the
         pages, cover at most so many articles in English, drawn at random by whole
@@ -135,7 +138,7 @@ def build(
         )
         engine = engine_for(engine, stream.n_records)
         parts = map_batches(
-            partial(read_batch, engine=engine, gazetteer=stream.speakers),
+            partial(read_batch, engine=engine, gazetteer=stream.speakers, floor=floor),
             stream,
             backend=backend,
             n_jobs=n_jobs,
@@ -143,7 +146,9 @@ def build(
             batch=BATCH,
             anew=True,
         )
-        material = Material(stream, parts, target, engine, n_sample=n_sample, seed=random_state)
+        material = Material(
+            stream, parts, target, engine, floor=floor, n_sample=n_sample, seed=random_state
+        )
         plots.use_style()
         sections = [make(material) for make in tqdm(SECTIONS, unit="section", disable=None)]
         sections += more(target)

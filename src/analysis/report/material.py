@@ -51,8 +51,8 @@ class Material:
 
     ``frame`` has one row per article; its column ``outlet`` is the source, or ``other sources``
     beyond the twelve with most articles, as ``outlet_of`` maps them. ``sampled``: ``sample`` is a
-    part only. ``engine`` found the reported speech. Pages are written to the folder ``target``,
-    and ``pages`` says where in it each article can be read.
+    part only. ``engine`` found the reported speech, without what is below ``floor``. Pages are
+    written to the folder ``target``, and ``pages`` says where in it each article can be read.
     """
 
     def __init__(
@@ -62,11 +62,12 @@ class Material:
         target: Path,
         engine: str,
         *,
+        floor: float,
         n_sample: int,
         seed: int,
     ) -> None:
         self.stream, self.parts, self.seed = stream, parts, seed
-        self.target, self.engine = target, engine
+        self.target, self.engine, self.floor = target, engine, floor
         self.pages: dict[str, str] = {}
         self.frame = parts.table("articles")
         often = self.frame["source"].value_counts()
@@ -114,22 +115,26 @@ def read_batch(
     *,
     engine: str,
     gazetteer: Path | None,
+    floor: float,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of a batch: ``articles, cleaning, quotes, voices, heard, words``.
 
-    ``articles`` is ``Corpus.frame`` without ``copy_of``, with ``language`` and ``n_quotes``;
+    ``articles`` is ``Corpus.frame`` without ``copy_of``, with ``language``, ``n_quotes`` and
+    ``n_left_out`` (statements below the ``floor`` of confidence);
     ``cleaning`` counts the edits of each article by rule; ``quotes`` is the reported speech,
     ``voices`` the texts split by it, ``heard`` the words of each speaker
     (:func:`analysis.quotes.voices.heard`); ``words`` the words
     (:mod:`analysis.corpus.words`). ``gazetteer`` is the path of a list of speakers.
     Names are completed from the articles of the batch, so a lone family name may stay one.
     """
-    quotes = reported_speech(articles, engine, gazetteer=gazetteer)
+    quotes = reported_speech(articles, engine, gazetteer=gazetteer, floor=floor)
     parts = voices.split(articles, quotes)
     frame = article_frame(articles)  # a batch knows no copies but its own
     frame["language"] = languages(articles)["language"].to_numpy()
     n_quotes = voices.spoken(quotes)["article_id"].value_counts()
     frame["n_quotes"] = frame["article_id"].map(n_quotes).fillna(0).astype("int64")
+    left_out = frame["article_id"].map(quotes.attrs["left_out_of"])
+    frame["n_left_out"] = left_out.fillna(0).astype("int64")
     edits = edit_frame(articles).groupby(["article_id", "source", "rule"], sort=False)
     return {
         "articles": frame,

@@ -210,6 +210,11 @@ def speech_section(material: Material) -> Section:
         f"Statements are found by {by}. Paraphrase counts as the speaker's words; what "
         "somebody is told to have done (type act) does not."
     ]
+    if n_below := int(frame["n_left_out"].sum()):
+        notes.append(
+            f"Left out: {counted(n_below, 'statement')} with a confidence below "
+            f"{material.floor:g}; analysis report --floor 0 keeps all."
+        )
     tables = {"speakers": heard}
     if len(frame) <= MOST_LISTED:
         tables["quotes"] = material.parts.table("quotes")
@@ -406,10 +411,13 @@ def articles_section(material: Material) -> Section:
     folder, pages = material.target / "articles", material.pages
     folder.mkdir()
     quotes = dict(list(material.quotes.groupby("article_id", sort=False)))
+    n_below = material.frame.set_index("article_id")["n_left_out"]
     links: list[tuple[str, ...]] = []
     for number, article in enumerate(material.sample, start=1):
         name = f"{number:04}_{re.sub(r'[^A-Za-z0-9_-]+', '_', article.id)[:60]}.html"
-        shown = reading.page(article, quotes.get(article.id, material.quotes.iloc[:0]))
+        own = quotes.get(article.id, material.quotes.iloc[:0])
+        own.attrs["left_out_of"] = {article.id: int(n_below[article.id])}
+        shown = reading.page(article, own)
         shown.save(folder / name)
         pages[article.id] = f"articles/{name}"
         links.append((article.source, article.published, article.title, pages[article.id]))

@@ -156,7 +156,7 @@ def _labelled(reading: Reading, number: int, first: int, end: int) -> list[Token
     follows = low[at + 1] == QUOTE
     if (
         not reading.upper(first)
-        or {low[first], low[at - 1]} & clause_words("label")
+        or {low[first], low[at - 1]} & clause_words("label", "notice")
         or not (number == 0 or follows or (name.isupper() and len(name) > 3))
     ):
         return []
