@@ -28,6 +28,7 @@ from analysis.quotes import rules, tagger
 from analysis.quotes._marked_words import marked_words
 from analysis.quotes.attributions import Attribution, Kinds, rule_precision, with_relays
 from analysis.quotes.decoding import judged, settings
+from analysis.quotes.speakers import identities as identities
 from analysis.quotes.speakers import resolve
 from analysis.text.segment import Span
 
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from analysis.corpus.article import Article, Corpus
 
 __all__ = [
-    "COLUMNS", "ENGINES", "FLOOR", "article_rows", "engine_for", "marked_words", "reported_speech",
+    "COLUMNS", "ENGINES", "FLOOR", "article_rows", "engine_for", "identities", "marked_words",
+    "reported_speech",
 ]  # fmt: skip
 
 COLUMNS = [
@@ -230,6 +232,7 @@ def reported_speech(
     precision: str = "float",
     gazetteer: pd.DataFrame | str | Path | None = None,
     floor: float = FLOOR,
+    identities: pd.DataFrame | str | Path | None = None,
 ) -> pd.DataFrame:
     """Return the reported speech of a corpus: one row per attribution, outermost only.
 
@@ -250,6 +253,10 @@ def reported_speech(
     floor : float
         Rows with a ``confidence`` below it are left out, and so have no share in voices, counts
         and pages; 0 keeps all. Speakers are resolved, and rows numbered, before.
+    identities : DataFrame, str or Path, optional
+        A table of :func:`identities`, edited, or the path of such a CSV file: who is one person.
+        It takes precedence over what is guessed, but not over ``gazetteer``. None takes
+        ``identities.csv`` in the folder of the corpus, if there is one.
 
     Returns
     -------
@@ -337,7 +344,9 @@ def reported_speech(
     frame = pd.DataFrame(rows, columns=COLUMNS)
     if gazetteer is None:
         gazetteer = folder_list(getattr(corpus_or_article, "folder", None), "speakers.csv")
-    resolved = resolve(frame, articles, gazetteer=gazetteer)
+    if identities is None:
+        identities = folder_list(getattr(corpus_or_article, "folder", None), "identities.csv")
+    resolved = resolve(frame, articles, gazetteer=gazetteer, identities=identities)
     resolved = resolved.astype({"confidence": "float64"})[COLUMNS]
     below = resolved["confidence"] < floor
     speech = as_speech(resolved[~below].reset_index(drop=True))

@@ -38,9 +38,15 @@ from analysis.text.marks import quotations
 from analysis.text.names import is_headline
 
 _SHORT = "|".join(sorted(role_words("short_title", "short_office")))
-_WORD = rf"(?:(?:[A-Z]\.)+|(?:{_SHORT}|Jr|Sr)\.|[A-Z][\w’'\-]*)"
-_RUN = re.compile(rf"{_WORD}(?:[ ](?:{_WORD}|(?:de|van|von|bin|der|del|la|al|el)(?=[ ][A-Z])))*")
+_LETTER = r"(?![a-zß-öø-ÿ])[^\W\d_]"  # that may begin a name, of any script
+_IN_NAME = r"[\w’'\u0300-\u036f\u2010\u2011-]*"
+_BOUND = r"(?:a[lnrstdz]|ash|el|ul|d|dell|dall)[-'’\u2010\u2011]"  # al-Masri, d'Arcy
+_WORD = rf"(?:(?:[A-Z]\.)+|(?:{_SHORT}|Jr|Sr)\.|(?:{_BOUND})?{_LETTER}{_IN_NAME})"
+_SMALL = "|".join(sorted(PARTICLES))
+_RUN = re.compile(rf"(?<!\w){_WORD}(?:[ ](?:{_WORD}|(?:{_SMALL})(?=[ ]{_LETTER})))*")
+_BOUND_NAME = re.compile(rf"{_BOUND}(?={_LETTER})")
 _ASIDE = re.compile(r"\s*[,(—–]\s*|\s+(?:who|whose|whom|which|that)\s+")
+_ONE_SIGN = str.maketrans("\xa0\u202f’‐‑", "  '--")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _PREPOSITIONS = frozenset(
     "of for at from with to in by on inside near within familiar like about between".split()
@@ -51,12 +57,13 @@ _ARTICLE = re.compile(
     re.I,
 )
 _BEFORE_NAMES = role_words("name_title", "short_title", "short_office")
-_SUFFIXES = frozenset(["Jr.", "Sr.", "Jr", "Sr", "II", "III"])
+SUFFIXES = frozenset(["Jr.", "Sr.", "Jr", "Sr", "II", "III"])
 _AFTER_NAME = ("himself", "herself", "also")
 GAZETTEER_COLUMNS = ["name", "aliases", "role", "country", "kind"]
 _BREAK = re.compile(r"[.!?][”\"’']?\s+(?=[A-Z“\"‘])|\n+")
+_MARKED = ("“”", '""', "‘'", "''")
 _REACH = 900  # characters before a place in which an antecedent is looked for
-_CAPITAL = re.compile(r"\b[A-Z][\w'-]*")
+_CAPITAL = re.compile(rf"\b{_LETTER}{_IN_NAME}")
 _TITLED = re.compile(r"(?:\b[\w.'-]+ ){0,7}$")
 _LOW_WORD = re.compile(r" ([a-z]+)")
 _MISTER = re.compile(
@@ -84,6 +91,8 @@ def parse(source: str) -> Parsed:
     """Take the words of a source apart; never fails, fields it can't fill are ''."""
     parts = _ASIDE.split(plain(source), maxsplit=1)
     core = parts[0].strip()
+    if core.lower() == core.upper() and any(map(str.isalpha, core)):
+        return Parsed(core, "", "", "", core)  # a script without capitals
     aside = parts[1].strip(" ,)") if len(parts) > 1 else ""
     tokens = core.split()
     described = core[:1].islower() or tokens[:1] in (["A"], ["An"], ["The"])
@@ -137,7 +146,7 @@ def plain(source: str) -> str:
 def _is_name(token: str) -> bool:
     bare = token.strip("“”\"'(),")
     return (
-        bare[:1].isupper()
+        (bare[:1].isupper() or _BOUND_NAME.match(bare) is not None)
         and _POSSESSIVE.sub("", bare) == bare
         and bare not in role_words("office")
         and not is_title(bare)
@@ -178,7 +187,18 @@ def _name_start(tokens: list[str]) -> int:
         begin -= 1
     while end - begin > 2 and tokens[begin].lower() in countries():
         begin += 1  # "Estonian Ada Bell"
-    return begin
+    return begin + _n_roles(tokens[begin:end])
+
+
+def _n_roles(name: list[str]) -> int:
+    """Return how many words in front of a name of two words are a role: ``Adviser Ada Bell``."""
+    heads = (re.split("[-‐‑]", token.lower())[0] for token in name[:-2])
+    found = [
+        at
+        for at, head in enumerate(heads, start=1)
+        if is_single(head) and not is_given_name(name[at - 1])
+    ]
+    return found[-1] if found else 0
 
 
 def _joined(tokens: list[str]) -> str:
@@ -195,7 +215,7 @@ def full_names(text: str) -> list[tuple[int, str]]:
     bodies are among them: a name here is a candidate, not a person.
     """
     found: list[tuple[int, str]] = []
-    text = text.replace("\xa0", " ").replace("’", "'")
+    text = text.translate(_ONE_SIGN)
     for run in _RUN.finditer(text):
         place, tokens = run.start(), run.group().split(" ")
         at = 0
@@ -211,12 +231,15 @@ def full_names(text: str) -> list[tuple[int, str]]:
                 name.append(bare)
                 if bare != token or last:
                     break
-            if name and len(name[-1]) > 2 and name[-1] not in _SUFFIXES:
+            stop = at + max(1, len(name))
+            place += sum(len(token) + 1 for token in tokens[at : at + _n_roles(name)])
+            at += _n_roles(name)
+            name = name[_n_roles(name) :]
+            if name and len(name[-1]) > 2 and name[-1] not in SUFFIXES:
                 name[-1] = name[-1].rstrip(".")
             shown = " ".join(name)
             if 2 <= len(name) <= 4 and not shown.isupper():
                 found.append((place, shown))
-            stop = at + max(1, len(name))
             place += sum(len(token) + 1 for token in tokens[at:stop])
             at = stop
     return found
@@ -225,9 +248,9 @@ def full_names(text: str) -> list[tuple[int, str]]:
 def keys(name: str) -> tuple[str, str]:
     """Return the word a full name is shortened to, and the other word it may be known by.
 
-    ``Wang Yi`` is shortened to Wang, ``Antony Blinken`` to Blinken.
+    ``Wang Yi`` is shortened to Wang, ``Antony Blinken`` to Blinken, ``Omar al-Masri`` to Masri.
     """
-    tokens = [token for token in name.split() if token not in _SUFFIXES]
+    tokens = [_BOUND_NAME.sub("", token) for token in name.split() if token not in SUFFIXES]
     if not tokens:
         return name, name
     if tokens[0] in family_names_first() and len(tokens) in (2, 3):
@@ -235,20 +258,12 @@ def keys(name: str) -> tuple[str, str]:
     return tokens[-1], tokens[0]
 
 
-def ends(name: str) -> tuple[str, str]:
-    """Return what stays of a name when middle names go: ``Paul D. Ryan`` is Paul, Ryan."""
-    tokens = name.split()
-    if tokens[-1] in _SUFFIXES or tokens[0] in family_names_first():
-        return name, name
-    return tokens[0], tokens[-1]
-
-
 def short_key(name: str) -> str:
     """Return the word by which to look up a short name: Blasio for ``De Blasio``; '' for others."""
     tokens = name.split()
-    if len(tokens) > 1 and not all(token.lower() in PARTICLES for token in tokens[:-1]):
+    if not all(token.lower() in PARTICLES for token in tokens[:-1]):
         return ""
-    return tokens[-1] if tokens else ""
+    return _BOUND_NAME.sub("", tokens[-1]) if tokens else ""
 
 
 def normal(text: str) -> str:
@@ -422,7 +437,7 @@ class ArticleNames:
     """The full names of one article, where they stand, and the roles that go with them."""
 
     def __init__(self, text: str, sources: list[str]) -> None:
-        self.text = text.replace("\xa0", " ").replace("’", "'")  # as long as before
+        self.text = text.translate(_ONE_SIGN)  # as long as before
         self._marks = [(quote.start, quote.end) for quote in quotations(text)]
         self._opened = [start for start, _ in self._marks]
         self.breaks = [match.end() for match in _BREAK.finditer(text)]
@@ -434,11 +449,22 @@ class ArticleNames:
         starts = [line.start() for line in lines]
         headlines = [is_headline(line[0]) for line in lines]
         self.places: dict[str, list[int]] = defaultdict(list)
-        for place, name in full_names(text):
+        inside: set[int] = set()  # where words stand that are part of a full name
+
+        def in_headline(place: int) -> bool:
             line = bisect_left(starts, place + 1) - 1
-            in_headline = line >= 0 and headlines[line]
-            if not short_key(name) and not in_headline and not self._opens_sentence(name):
-                self.places[name].append(place)
+            return line >= 0 and headlines[line]
+
+        for place, name in full_names(text):
+            around = self.text[max(0, place - 1) : place] + self.text[place + len(name) : place + len(name) + 1]
+            if not short_key(name) and not in_headline(place) and not self._opens_sentence(name):
+                if around not in _MARKED:  # known as “Iron Ada”
+                    self.places[name].append(place)
+                    inside.update(range(place, place + len(name)))
+        self.bare: dict[str, list[int]] = defaultdict(list)
+        for match in _CAPITAL.finditer(self.text):
+            if match.start() not in inside and not in_headline(match.start()):
+                self.bare[_POSSESSIVE.sub("", match.group())].append(match.start())
         self.primary: dict[str, list[str]] = defaultdict(list)
         self.secondary: dict[str, list[str]] = defaultdict(list)
         for name in self.places:
@@ -473,10 +499,11 @@ class ArticleNames:
             names = [
                 name
                 for name in index.get(key, [])
-                if (key == short or name.lower().endswith(short.lower()))
+                if (" " not in short or name.lower().endswith(short.lower()))
                 and (not gender or self.gender(name) in ("", gender))
             ]
-            names = [name for name in names if not self._is_aside(name)] or names
+            names = [name for name in names if self.is_person(name)] or names
+            names = [name for name in names if not self.is_aside(name)] or names
             if names:
                 return sorted((place, name) for name in names for place in self.places[name])
         return []
@@ -486,7 +513,7 @@ class ArticleNames:
         titles = self._titles.get(name, set())
         return next(iter(titles)) if len(titles) == 1 else gender_of(name, self.role(name))
 
-    def _is_aside(self, name: str) -> bool:
+    def is_aside(self, name: str) -> bool:
         """Return whether a name is brought in beside another: by a noun of kinship, as a junior,
         or as a former holder of an office who doesn't speak."""
         place = self.places[name][0]
@@ -535,15 +562,17 @@ class ArticleNames:
 
     def _persons(self) -> set[str]:
         found = set()
-        for name in self._spoken - {""}:
+        for name in sorted(self._spoken - {""}):
             full = name if " " in name else self.complete(name, len(self.text)) or name
             if normal(full) not in institutions():
                 found.add(full)
-        return found | {name for name in self.places if name not in found and self._is_person(name)}
+        return found | {name for name in self.places if self.is_person(name)}
 
-    def _is_person(self, name: str) -> bool:
-        """Return whether a full name that is no source is likely one of a person."""
+    def is_person(self, name: str) -> bool:
+        """Whether a full name is one of a source or else likely one of a person."""
         tokens = name.split()
+        if name in self._spoken:
+            return normal(name) not in institutions()
         if (
             normal(name) in institutions()
             or noun_role(tokens[-1]) in ("body", "group", "document")

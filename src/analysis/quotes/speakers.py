@@ -8,13 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from analysis.corpus.article import articles_of
+from analysis.corpus.records import folder_list
+from analysis.files import need_columns
+from analysis.quotes._identities import (
+    Edits,
+    Identities,
+    InArticle,
+    Link,
+    folded,
+    said_elsewhere,
+)
+
 from analysis.quotes.antecedents import (
+    GENDERS,
     Said,
     antecedent,
     capitals,
@@ -30,7 +43,6 @@ from analysis.quotes.people import (
     Parsed,
     Speaker,
     country_of,
-    ends,
     institutions,
     keys,
     media_names,
@@ -42,7 +54,6 @@ from analysis.quotes.people import (
 from analysis.text.english import (
     gender_of,
     is_demonym_plural,
-    is_given_name,
     is_single,
     is_title,
     noun_role,
@@ -51,9 +62,10 @@ from analysis.text.english import (
 )
 
 if TYPE_CHECKING:
-    from analysis.corpus.article import Article
+    from analysis.corpus.article import Article, Corpus
 
 UNKNOWN = "unknown"
+_PERSONS = ("official", "expert", "person")
 NOBODY = Speaker(UNKNOWN, "unknown")
 _MEMORY = 60  # sources before one that it may refer to
 _OUTLET_REACH = 3000  # characters before "the Post" in which its full title is looked for
@@ -78,6 +90,7 @@ def resolve(
     articles: Iterable[Article],
     *,
     gazetteer: pd.DataFrame | str | Path | None = None,
+    identities: pd.DataFrame | str | Path | None = None,
 ) -> pd.DataFrame:
     """Return ``quotes`` with the columns that say who speaks.
 
@@ -90,6 +103,8 @@ def resolve(
     gazetteer : DataFrame, str or Path, optional
         Known speakers: ``name, aliases`` (separated by ``|``), ``role, country, kind``. It takes
         precedence over everything else.
+    identities : DataFrame, str or Path, optional
+        A table of :func:`identities`, edited. It takes precedence over what is guessed.
 
     Returns
     -------
@@ -102,14 +117,19 @@ def resolve(
     Raises
     ------
     ValueError
-        If the gazetteer lacks a column.
+        If the gazetteer or the table of identities lacks a column, or if the latter gives a
+        variant two names or joins speakers in a circle.
 
     Notes
     -----
-    A pronoun or a definite role (``the official``) goes to its antecedent in the article; a family
-    name to the full name nearest before it in the article, else to the only one in the corpus;
-    countries, capitals and offices to ``lexicons/institutions.csv``. What can't be resolved is
-    ``unknown``, with the id ``unknown``.
+    Full names that differ in a nickname, an initial, an accent or a slip are joined for the whole
+    corpus (:func:`identities` shows them). A family name goes to the full name nearest before it
+    in the article, else to the only one in its event, else in the corpus; of several, to the one
+    who is named four times as often as any other. A pronoun or a definite role (``the official``)
+    goes to its antecedent in the article; countries, capitals and offices to
+    ``lexicons/institutions.csv``. Where another outlet of the event has the same eight words from
+    a person whom it names, a pronoun, an unnamed person or nobody gives way to that name. What
+    can't be resolved is ``unknown``, with the id ``unknown``.
 
     A resolved pronoun is a guess by nearness and is right less often than a name. The same id for
     unnamed officials means the same description, not the same person.
@@ -121,45 +141,234 @@ def resolve(
     >>> speech.loc[2, ["source", "speaker"]].tolist()  # resolved by this function
     ['He', 'Dale Rustad']
     """
-    known = Gazetteer(gazetteer)
-    by_id = {article.id: article for article in articles}
-    groups: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-    columns = {str(name): quotes[name].tolist() for name in quotes.columns}
-    for place, article_id in enumerate(columns["article_id"]):
-        row = {name: values[place] for name, values in columns.items()}
-        groups.setdefault(str(article_id), []).append((place, row))
-    names = {
-        article_id: ArticleNames(by_id[article_id].text, [row["source"] for _, row in rows])
-        for article_id, rows in groups.items()
-    }
-    everywhere = Corpuswide(list(names.values()))
-    resolved: dict[int, tuple[Speaker, str]] = {}
-    for article_id, rows in groups.items():
-        resolver = Resolver(names[article_id], everywhere, known, by_id[article_id].byline)
-        for place, row in rows:
-            speaker = resolver.speaker(row)
-            via = resolver.speaker(row, "via").name if row["via"] else ""
-            resolved[place] = (speaker, via)
+    order = _resolved(quotes, articles, Gazetteer(gazetteer), Edits(identities, speaker_id))
     # what the corpus says of a name anywhere holds everywhere
     best: dict[str, Speaker] = {}
-    for speaker, _ in resolved.values():
+    for speaker, *_ in order:
         held = best.get(speaker.name, speaker)
         kind = held.kind if held.kind != "person" else speaker.kind
         best[speaker.name] = Speaker(
             speaker.name, kind, held.country or speaker.country, held.role or speaker.role
         )
     out = quotes.copy()
-    order = [resolved[place] for place in range(len(quotes))]
     filled = {
-        "speaker": [speaker.name for speaker, _ in order],
-        "speaker_id": [speaker_id(speaker.name) for speaker, _ in order],
-        "speaker_kind": [best[speaker.name].kind for speaker, _ in order],
-        "country": [best[speaker.name].country for speaker, _ in order],
-        "via": [via for _, via in order],
+        "speaker": [speaker.name for speaker, *_ in order],
+        "speaker_id": [speaker_id(speaker.name) for speaker, *_ in order],
+        "speaker_kind": [best[speaker.name].kind for speaker, *_ in order],
+        "country": [best[speaker.name].country for speaker, *_ in order],
+        "via": [row.via for row in order],
     }
     for name, values in filled.items():
         out[name] = pd.Series(values, index=out.index, dtype=object)
     return out
+
+
+class Resolved(NamedTuple):
+    """The speaker of a row, who relays it, and why it is this speaker."""
+
+    speaker: Speaker
+    via: str
+    link: Link
+
+
+def _resolved(
+    quotes: pd.DataFrame, articles: Iterable[Article], known: Gazetteer, edits: Edits
+) -> list[Resolved]:
+    """Return the speakers of the rows of ``quotes``, in their order."""
+    by_id = {article.id: article for article in articles}
+    groups: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    columns = {str(name): quotes[name].tolist() for name in quotes.columns}
+    for place, article_id in enumerate(columns["article_id"]):
+        row = {name: values[place] for name, values in columns.items()}
+        groups.setdefault(str(article_id), []).append((place, row))
+    everyone = Identities(
+        {
+            article_id: ArticleNames(by_id[article_id].text, [row["source"] for _, row in rows])
+            for article_id, rows in groups.items()
+        },
+        {article_id: by_id[article_id].event for article_id in groups},
+        known,
+    )
+    found: dict[int, Resolved] = {}
+
+    def read(article_id: str, given: Mapping[int, tuple[Speaker, Link]]) -> None:
+        resolver = Resolver(
+            InArticle(everyone, article_id), known, edits, by_id[article_id].byline
+        )
+        for place, row in groups[article_id]:
+            speaker, link = resolver.named(row, given.get(place))
+            via = resolver.speaker(row, "via").name if row["via"] else ""
+            found[place] = Resolved(speaker, via, link)
+
+    for article_id in groups:
+        read(article_id, {})
+    given = _from_other_outlets(groups, by_id, found)
+    for article_id in groups:
+        if any(place in given for place, _ in groups[article_id]):
+            read(article_id, given)
+    return [found[place] for place in range(len(quotes))]
+
+
+def _from_other_outlets(
+    groups: Mapping[str, list[tuple[int, dict[str, Any]]]],
+    articles: Mapping[str, Article],
+    found: Mapping[int, Resolved],
+) -> dict[int, tuple[Speaker, Link]]:
+    """Return the speakers whom another outlet of the event names for the same words."""
+    rows: list[tuple[str, str, str]] = [("", "", "")] * len(found)
+    named: dict[int, str] = {}
+    asked: dict[int, dict[str, Any]] = {}
+    spans: dict[int, tuple[str, int, int]] = {}
+    for article_id, of_article in groups.items():
+        article = articles[article_id]
+        for place, row in of_article:
+            rows[place] = (article.event, article.source or article_id, row["content"])
+            speaker = found[place].speaker
+            if _is_weak(row["source"], speaker):
+                asked[place] = row
+            elif " " in speaker.name and speaker.kind in _PERSONS and parse(row["source"]).name:
+                named[place] = speaker.name
+                spans[place] = (article_id, row["source_spans"][0][0], row["source_spans"][-1][1])
+    given = {}
+    for place, holder in said_elsewhere(rows, named, asked).items():
+        speaker, source = found[holder].speaker, asked[place]["source"]
+        family = folded(keys(speaker.name)[0])
+        words = [folded(word) for word in re.findall(r"[\w'’-]+", source)]
+        gender = GENDERS.get(source.lower(), "")
+        if gender and gender_of(speaker.name, speaker.role) not in ("", gender):
+            continue
+        bare = found[place].speaker.kind in _PERSONS and parse(source).name
+        if family in words if not bare else family != folded(found[place].speaker.name):
+            continue  # "a spokesman for Bell" is not Bell, nor is Dunn
+        given[place] = (speaker, Link(f"same words in {rows[holder][1]}", *spans[holder]))
+    return given
+
+
+def _is_weak(source: str, speaker: Speaker) -> bool:
+    """Whether a source leaves open who speaks: a pronoun, one unnamed, a family name alone."""
+    if speaker.kind == "unknown" or is_pronoun(source):
+        low = source.lower()
+        return speaker.kind == "unknown" or speaker.kind in _PERSONS and low in GENDERS
+    if speaker.kind == "anonymous":
+        return not is_plural(source, speaker)
+    if speaker.kind == "document":
+        parsed = parse(source)
+        return parsed.head in role_words("own") and len(parsed.core.split()) < 3
+    return speaker.kind in _PERSONS and " " not in speaker.name
+
+
+def variant_of(source: str) -> str:
+    """Return the way a source writes its speaker: a name with its title, a description."""
+    words = plain(source)
+    parsed = parse(words)
+    if is_pronoun(words):
+        return words.lower()
+    at = words.replace("’", "'").find(parsed.name) if parsed.name else -1
+    if at < 0 or " and " in words:
+        return parsed.core if at < 0 and parsed.core else words
+    titles = words[:at].split()
+    kept = len(titles)
+    while kept and is_title(titles[kept - 1]):
+        kept -= 1
+    return " ".join([*titles[kept:], words[at : at + len(parsed.name)]])
+
+
+def identities(
+    corpus: Corpus | Iterable[Article],
+    quotes: pd.DataFrame,
+    *,
+    gazetteer: pd.DataFrame | str | Path | None = None,
+    identities: pd.DataFrame | str | Path | None = None,
+) -> pd.DataFrame:
+    """Return who was joined with whom, and why: one row per speaker and way of writing it.
+
+    Parameters
+    ----------
+    corpus : Corpus or iterable of Article
+    quotes : DataFrame
+        A table of :func:`analysis.quotes.reported_speech` of these articles.
+    gazetteer, identities : DataFrame, str or Path, optional
+        What that function was given; None takes ``speakers.csv`` and ``identities.csv`` in the
+        folder of the corpus.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the first row of each speaker:
+
+        - ``speaker_id, name``: the speaker
+        - ``variant``: how sources write it: a name with the title before it, a description, a
+          pronoun, '' where the text has no source
+        - ``n_rows``: rows of ``quotes``
+        - ``reason``: the commonest reason why this variant is this speaker: "full name", "family
+          name in its article" (or "event", or "corpus"), "given name in its article", "title",
+          "nickname", "initials", "family names", "spelling", "capitals", "role", "same words in
+          OUTLET", "pronoun", "institution" (of the lexicon), "as written", "unknown",
+          "speakers.csv", "edited"; "in quotes" where the table has another speaker than these
+          articles and lists would give
+        - ``article_id, start, end, evidence``: where the words stand that show it, and these
+          words: the fuller name, the words in the other outlet, else the variant itself
+
+    Raises
+    ------
+    ValueError
+        If ``quotes`` lacks a column or has articles that the corpus lacks, or for a list that
+        can't be used.
+
+    Notes
+    -----
+    To change it, write another name into ``name`` and give the table back, as
+    ``reported_speech(corpus, identities=table)`` or as ``identities.csv`` in the folder of the
+    corpus. A row moves one variant of one speaker: change one to split, all of a speaker to join
+    it with another. Pronouns follow who stands before them. What ``speakers.csv`` lists stays.
+
+    A reason says what was found, not that it is right: an event in which two people have one
+    family name can be misread, and a pronoun is a guess.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, quotes
+    >>> corpus = load_corpus().filter(event="balloon")
+    >>> speech = quotes.reported_speech(corpus, engine="rules", gazetteer="none")
+    >>> quotes.identities(corpus, speech).columns.tolist()[:4]
+    ['speaker_id', 'name', 'variant', 'n_rows']
+    """
+    needed = ["article_id", "source", "source_spans", "content_spans", "via", "speaker"]
+    need_columns(quotes, needed, "quotes", see="quotes.reported_speech")
+    articles = articles_of(corpus)
+    if other := sorted(set(quotes["article_id"]) - {article.id for article in articles}):
+        raise ValueError(f"quotes: the corpus has no article {other[0]!r}")
+    folder = getattr(corpus, "folder", None)
+    if gazetteer is None:
+        gazetteer = folder_list(folder, "speakers.csv")
+    if identities is None:
+        identities = folder_list(folder, "identities.csv")
+    edits = Edits(identities, speaker_id)
+    order = _resolved(quotes, articles, Gazetteer(gazetteer), edits)
+    by_id = {article.id: article for article in articles}
+    found: dict[tuple[str, str], list[Link]] = {}
+    for row, resolved in zip(quotes.to_dict("records"), order, strict=True):
+        link = resolved.link
+        if resolved.speaker.name != row["speaker"]:
+            link = _own_words(row, "in quotes")
+        found.setdefault((row["speaker"], variant_of(row["source"])), []).append(link)
+    rows = []
+    first = {name: at for at, name in reversed(list(enumerate(name for name, _ in found)))}
+    for (name, variant), links in sorted(found.items(), key=lambda item: first[item[0][0]]):
+        reason = Counter(link.reason for link in links).most_common(1)[0][0]
+        link = next(link for link in links if link.reason == reason)
+        evidence = by_id[link.article_id].text[link.start : link.end]
+        rows.append((speaker_id(name), name, variant, len(links), *link, evidence))
+    return pd.DataFrame(
+        rows,
+        columns=["speaker_id", "name", "variant", "n_rows", *Link._fields, "evidence"],
+    )
+
+
+def _own_words(row: dict[str, Any], reason: str) -> Link:
+    """Return the place of a source, or of the content where there is none, as evidence."""
+    spans = row["source_spans"] or row["content_spans"]
+    return Link(reason, row["article_id"], spans[0][0], spans[0][1])
 
 
 def speaker_id(name: str) -> str:
@@ -171,13 +380,66 @@ class Resolver:
     """Resolves the sources of one article in the order in which they stand."""
 
     def __init__(
-        self, names: ArticleNames, everywhere: Corpuswide, known: Gazetteer, byline: str = ""
+        self, everywhere: InArticle, known: Gazetteer, edits: Edits, byline: str = ""
     ) -> None:
-        self.names = names
+        self.names = everywhere.names
         self.everywhere = everywhere
         self.known = known
+        self.edits = edits
         self.author = parse(byline.removeprefix("By ")).name
         self.history: list[Said] = []
+
+    def named(
+        self, row: dict[str, Any], given: tuple[Speaker, Link] | None
+    ) -> tuple[Speaker, Link]:
+        """Return the speaker of a row and why it is this one.
+
+        What the user lists comes first, then what the user edited, then who is ``given``.
+        """
+        self.everywhere.links.clear()
+        speaker = self.speaker(row)
+        source = row["source"]
+        core = parse(_owner(source)).core
+        if self.known.find(core) or self.known.find(source):
+            return speaker, _own_words(row, "speakers.csv")
+        if given:
+            speaker, link = given
+        else:
+            link = self._why(row, speaker)
+        if name := self.edits.name(speaker_id(speaker.name), variant_of(source)):
+            if name != speaker.name:
+                speaker, link = self._edited(name, speaker), _own_words(row, "edited")
+        if source and row["source_spans"]:  # pronouns follow
+            self.history[-1] = self.history[-1]._replace(speaker=speaker)
+        return speaker, link
+
+    def _why(self, row: dict[str, Any], speaker: Speaker) -> Link:
+        """Return why a source has its speaker."""
+        link = self.everywhere.links.get(speaker.name)
+        if speaker.kind == "unknown":
+            reason = "unknown"
+        elif is_pronoun(_owner(row["source"])):
+            reason = "pronoun"
+        elif link and parse(_owner(row["source"])).name:
+            if link.reason != "full name":
+                return link
+            reason = "full name"
+        elif speaker.kind == "institution" and normal(speaker.name) in institutions():
+            reason = "institution"
+        else:
+            reason = "role" if speaker.kind in _PERSONS else "as written"
+        return _own_words(row, reason)
+
+    def _edited(self, name: str, speaker: Speaker) -> Speaker:
+        """Return the speaker of a name that the user gave to what was another's."""
+        if name == UNKNOWN:
+            return NOBODY
+        if listed := self._listed(name):
+            return listed
+        if name.endswith("(unnamed)"):
+            return Speaker(name, "anonymous", country_of(name))
+        kind = speaker.kind if speaker.kind not in ("unknown", "anonymous") else "person"
+        return Speaker(name, kind, speaker.country, speaker.role)
 
     def speaker(self, row: dict[str, Any], role: str = "source") -> Speaker:
         """Return the speaker of a row of quotes, and remember it.
@@ -226,9 +488,8 @@ class Resolver:
             return joint
         if listed := self._listed(parsed.core) or self._listed(source):
             # a word like "Jordan" may be a person of the article
-            full = "" if " " in source else self.names.complete(source, len(self.names.text))
-            person = full in self.names.persons and is_given_name(full.split()[0])
-            if listed.kind != "institution" or not person:
+            body = listed.kind == "institution" and not self.known.find(source)
+            if not body or " " in source or not self.everywhere.is_person(source, place):
                 return listed
         if is_pronoun(source):
             found = antecedent(self.names, self.history, source, place)
@@ -278,7 +539,7 @@ class Resolver:
         if not parsed.name:
             return None
         titled = any(map(is_title, parsed.role.split()[-1:]))
-        sure = " " in parsed.name or titled or self.names.complete(part, place)
+        sure = " " in parsed.name or titled or self.everywhere.complete(part, "", place)
         if not sure or _capitalised_body(part) or noun_role(part.split()[-1]):
             return None
         return self._named(parsed, part, place)
@@ -304,13 +565,9 @@ class Resolver:
 
     def _complete(self, name: str, role: str, place: int) -> str:
         """Return the full name that a shortened one stands for, or the name itself."""
-        if name.isupper() and is_title(role.split(" ")[-1]):  # "MR BELL"
-            name = next((known for known in self.names.primary if known.upper() == name), name)
         if not short_key(name):
             return self.everywhere.one_form(name)
-        gender = gender_of("", role)
-        found = self.names.complete(name, place, gender) or self.everywhere.complete(name, gender)
-        return self.everywhere.one_form(found or name)
+        return self.everywhere.complete(name, role, place) or name
 
     def _described(self, name: str, role: str) -> Speaker:
         """Return a named speaker with what the gazetteer, the role or the article say."""
@@ -417,41 +674,6 @@ class Resolver:
 def _owner(source: str) -> str:
     """Return the words of a source without the ending of a possessive."""
     return re.sub(r"(?<=\w)['’]s?$", "", plain(source)) or source
-
-
-class Corpuswide:
-    """What all articles together say of names: full forms by short ones, and one form each."""
-
-    def __init__(self, articles: list[ArticleNames]) -> None:
-        self.full: dict[str, set[str]] = {}
-        forms: dict[tuple[str, str], Counter[str]] = {}
-        for names in articles:
-            for name in names.persons:
-                if " " not in name:
-                    continue
-                self.full.setdefault(keys(name)[0], set()).add(name)
-                forms.setdefault(ends(name), Counter())[name] += 1
-        self._one: dict[str, str] = {}
-        self._only: dict[tuple[str, str], str] = {}
-        for counted in forms.values():
-            best = min(counted, key=lambda name: (len(name.split()), -counted[name], name))
-            self._one.update(dict.fromkeys(counted, best))
-
-    def one_form(self, name: str) -> str:
-        """Return the shortest full form of a name: ``Paul Ryan`` for ``Paul D. Ryan``."""
-        return self._one.get(name, name)
-
-    def complete(self, short: str, gender: str) -> str:
-        """Return the only full name in the corpus that a short one can stand for, or ''."""
-        asked = (short_key(short), gender)
-        if asked not in self._only:
-            found = {
-                self.one_form(name)
-                for name in self.full.get(asked[0], ())
-                if not gender or gender_of(name, "") in ("", gender)
-            }
-            self._only[asked] = found.pop() if len(found) == 1 else ""
-        return self._only[asked]
 
 
 def _described(name: str, role: str, beside: str) -> Speaker:

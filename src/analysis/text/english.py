@@ -30,7 +30,9 @@ _INITIALS = re.compile(r"(?:[^\W\d_]|[A-Z][a-z](?=\.[A-Z]))\.(?:[^\W\d_]\.)*[^\W
 _HIDDEN = re.compile(f"[{HIDDEN}]")
 _ONE_SIGN = str.maketrans("’‘´ʼ‐‑", "''''--")
 
-PARTICLES = frozenset(["de", "van", "von", "bin", "der", "al", "del", "la", "di", "du", "ben"])
+PARTICLES = frozenset(
+    "de van von bin der al del la di du ben el ibn bint da dos das zu".split()
+)
 role_words = partial(words_of, "speaker_words.csv")
 family_names_first = partial(word_set, "family_names_first.txt")  # before a given name
 _SMALL = frozenset("of for top former chief foreign state defense defence ministry".split())

@@ -1,0 +1,652 @@
+"""One identity per person: which ways of writing a name are one person's, and what shows it.
+
+Full names are joined once for all articles of a corpus; a family name then goes to the fuller
+name of its article, else of its event, else of the corpus. Every such step has a reason and
+leads to the words that show it. Nothing is known of the world but custom: nicknames, titles,
+the order of names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.corpus.records import read_list
+from analysis.files import CorpusError, need_columns
+from analysis.lexicons import read_table
+from analysis.quotes.people import (
+    SUFFIXES,
+    ArticleNames,
+    Gazetteer,
+    institutions,
+    keys,
+    short_key,
+)
+from analysis.text.english import (
+    PARTICLES,
+    family_names_first,
+    gender_of,
+    is_given_name,
+    is_title,
+    role_words,
+    same_words,
+)
+from analysis.text.segment import word_forms
+
+RUN = 8  # words that two outlets don't share by chance
+CLEAR = 4  # times as often one must be named as another to be the one who is meant
+EDIT_COLUMNS = ["speaker_id", "name", "variant"]
+_FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_NEAR = 60  # characters around a junior in which a relative shows that there are two
+_MANY = 5  # people whose names differ in one letter: no slips of the pen
+_AT = ("in", "on", "into", "across", "throughout", "outside", "inside", "near")
+
+
+class Link(NamedTuple):
+    """Why a speaker is the one a source names, and where the words stand that show it."""
+
+    reason: str
+    article_id: str
+    start: int
+    end: int
+
+
+class Written(NamedTuple):
+    """A full name taken apart, in small letters without accents and marks."""
+
+    given: str
+    middle: tuple[str, ...]
+    family: str
+    suffix: str
+
+
+@lru_cache(maxsize=65536)
+def folded(words: str) -> str:
+    """Return words in small letters without accents, hyphens, apostrophes and full stops."""
+    apart = unicodedata.normalize("NFKD", words.casefold().translate(_FOLDED))
+    return "".join(letter for letter in apart if letter.isalnum() or letter == " ")
+
+
+@lru_cache(maxsize=65536)
+def written(name: str) -> Written:
+    """Take a full name apart: ``John G. Roberts Jr.`` is john, g, roberts, jr."""
+    tokens = name.split()
+    suffix = next((folded(token) for token in tokens[1:] if token in SUFFIXES), "")
+    tokens = [token for token in tokens if token not in SUFFIXES] or tokens
+    family = folded(keys(name)[0])
+    if tokens[0] in family_names_first():
+        return Written(folded(" ".join(tokens[1:])), (), family, suffix)
+    while len(tokens) > 2 and len(folded(tokens[0])) == 1 and len(folded(tokens[1])) > 1:
+        tokens = tokens[1:]  # "J. Edgar Hoover"
+    middle: list[str] = []
+    for token in tokens[1:-1]:
+        if token.lower() not in PARTICLES:
+            initials = re.fullmatch(r"(?:\w\.?){2,3}", token) and token.isupper()
+            middle += folded(token) if initials else [folded(token)]
+    return Written(folded(tokens[0]), tuple(middle), family, suffix)
+
+
+@cache
+def _other_given() -> dict[str, tuple[str, ...]]:
+    """Return the nicknames, the full names and the spellings of each given name, folded."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in read_table("nicknames.csv").itertuples(index=False):
+        first, *others = map(folded, str(row.words).split())
+        pairs = combinations([first, *others], 2)
+        for one, other in pairs if row.kind == "spelling" else [(first, x) for x in others]:
+            found[one][other] = found[other][one] = None
+    return {name: tuple(others) for name, others in found.items()}
+
+
+def is_given(word: str) -> bool:
+    """Whether a word is a given name or a nickname that the lexicons have."""
+    return is_given_name(word) or word[:1].isupper() and folded(word) in _other_given()
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether one word is the other with a letter too many, too few, changed or two swapped."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    if len(one) != len(other):
+        short, long = sorted((one, other), key=len)
+        return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+    apart = [at for at, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
+    if len(apart) == 2 and apart[1] == apart[0] + 1:
+        return one[apart[0]] == other[apart[1]] and one[apart[1]] == other[apart[0]]
+    return len(apart) == 1
+
+
+def _shortened(word: str) -> set[str]:
+    """Return a word and what it is without one of its letters."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+class Person:
+    """A person of the corpus: every way the full name is written, and how often in each event."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.forms: Counter[str] = Counter()
+        self.events: Counter[str] = Counter()
+        self.genders: set[str] = set()
+        self.titles: set[str] = set()
+        self.middles = {written(name).middle} - {()}
+        self.listed = ""
+        self.first: dict[str, tuple[str, str]] = {}  # event: article and form seen first there
+
+    @property
+    def total(self) -> int:
+        return self.forms.total()
+
+    @property
+    def gender(self) -> str:
+        return next(iter(self.genders)) if len(self.genders) == 1 else ""
+
+
+def clearest(people: Iterable[Person], named: Callable[[Person], int]) -> Person | None:
+    """Return the only one, or who is named :data:`CLEAR` times as often as any other."""
+    ordered = sorted({id(one): one for one in people}.values(), key=lambda p: (-named(p), p.name))
+    if len(ordered) > 1 and named(ordered[0]) < CLEAR * max(1, named(ordered[1])):
+        return None
+    return ordered[0] if ordered else None
+
+
+class Identities:
+    """The people of a corpus.
+
+    Parameters
+    ----------
+    articles : dict of str to ArticleNames
+        The names of each article by its id.
+    events : dict of str to str
+        The event of each article; '' is none.
+    known : Gazetteer
+        Two names that it gives to two people are never joined.
+    """
+
+    def __init__(
+        self, articles: Mapping[str, ArticleNames], events: Mapping[str, str], known: Gazetteer
+    ) -> None:
+        self.articles, self.events = articles, events
+        self.held: dict[str, list[str]] = {}  # articles that have a full name
+        for article_id, names in articles.items():
+            for name in sorted(names.persons):
+                if not short_key(name):
+                    self.held.setdefault(name, []).append(article_id)
+        self.people = {name: self._alone(name, known) for name in self.held}
+        self._join_same_words()
+        self._join_given_names()
+        self._join_slips()
+        self._join_longer()
+        self.by_family: dict[str, list[Person]] = defaultdict(list)
+        self.by_event: dict[tuple[str, str], list[Person]] = defaultdict(list)
+        for person in {id(one): one for one in self.people.values()}.values():
+            person.name = _shown(person, known)
+            for family in dict.fromkeys(written(name).family for name in sorted(person.forms)):
+                self.by_family[family].append(person)
+                for event in person.events:
+                    self.by_event[event, family].append(person)
+        self._found: dict[tuple[str, ...], tuple[Person | None, bool]] = {}
+        self._slips: dict[str, dict[str, list[str]]] = {}
+
+    def _alone(self, name: str, known: Gazetteer) -> Person:
+        person = Person(name)
+        listed = known.find(name)
+        person.listed = listed.name if listed else ""
+        for article_id in self.held[name]:
+            names, event = self.articles[article_id], self.events[article_id]
+            n = max(1, len(names.places.get(name, ())))
+            person.forms[name] += n
+            person.events[event] += n
+            person.genders |= {names.gender(name)} - {""}
+            person.titles |= _titles(names.role(name))
+            person.first.setdefault(event, (article_id, name))
+        return person
+
+    def _merge(self, one: Person, other: Person) -> None:
+        if one is other:
+            return
+        keep, gone = (one, other) if len(one.forms) >= len(other.forms) else (other, one)
+        keep.forms += gone.forms
+        keep.events += gone.events
+        keep.genders |= gone.genders
+        keep.titles |= gone.titles
+        keep.middles |= gone.middles
+        keep.listed = keep.listed or gone.listed
+        for event, first in gone.first.items():
+            keep.first.setdefault(event, first)
+        for name in gone.forms:
+            self.people[name] = keep
+
+    def _fit(self, one: Person, other: Person) -> bool:
+        """Whether nothing tells two apart: the user's list, a title's gender, a middle name."""
+        if one.listed and other.listed and one.listed != other.listed:
+            return False
+        if one.gender and other.gender and one.gender != other.gender:
+            return False
+        return all(_same_middle(left, right) for left in one.middles for right in other.middles)
+
+    def _join_same_words(self) -> None:
+        """Join what differs in middle names, suffixes, accents and capitals alone."""
+        alike: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for name in self.held:
+            alike[written(name).given, written(name).family].append(name)
+        for names in alike.values():
+            # the longest first: who has no middle name goes to the only one that fits
+            names.sort(key=lambda name: (-len(written(name).middle), -self.people[name].total, name))
+            plain = {
+                article
+                for name in names
+                if not written(name).suffix
+                for article in self.held[name]
+            }
+            seen: dict[int, Person] = {}
+            for name in names:
+                person = self.people[name]
+                if written(name).suffix and self._is_junior(name, plain):
+                    continue
+                fitting = [other for other in seen.values() if self._fit(person, other)]
+                if found := clearest(fitting, lambda other: other.total):
+                    self._merge(found, person)
+                    seen.pop(id(found))
+                seen[id(self.people[name])] = self.people[name]
+
+    def _is_junior(self, name: str, plain: set[str]) -> bool:
+        """Whether an article tells a ``Jr.`` from one of the same name without it."""
+        family = keys(name)[0]
+        for article_id in self.held[name]:
+            names = self.articles[article_id]
+            place = next(iter(names.places.get(name, ())), None)
+            if article_id in plain:
+                return True
+            if place is not None:
+                around = word_forms(names.text[max(0, place - _NEAR) : place + len(name) + _NEAR])
+                if role_words("relative") & {word.lower() for word in around}:
+                    return True
+                if names.bare.get(family, [place])[0] < place:
+                    return True
+        return False
+
+    def _join_given_names(self) -> None:
+        """Join nicknames, other spellings and initials of the given name with the full one."""
+        families: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for name in self.held:
+            given, _, family, _ = written(name)
+            families[family][given].append(name)
+        for givens in families.values():
+            initials: dict[str, list[str]] = defaultdict(list)
+            for given in sorted(givens):
+                if len(given) > 1:
+                    initials[given[0]].append(given)
+            for given in sorted(givens):
+                others = initials[given] if len(given) == 1 else _other_given().get(given, ())
+                for name in sorted(givens[given]):
+                    person = self.people[name]
+                    fitting = [
+                        self.people[found]
+                        for other in others
+                        for found in givens.get(other, ())
+                        if self.people[found] is not person
+                        and self._fit(person, self.people[found])
+                        and written(found).suffix == written(name).suffix
+                    ]
+                    if found := clearest(fitting, lambda other: other.total):
+                        self._merge(found, person)
+
+    def _join_slips(self) -> None:
+        """Join a rare name with one that differs in a letter and is far more frequent."""
+        close: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+        for name in self.held:
+            given, _, family, suffix = written(name)
+            for event in dict.fromkeys(self.events[article] for article in self.held[name]):
+                if len(given) > 3:
+                    for short in _shortened(given):
+                        close[event, "given", short, family, suffix][name] = None
+                if len(family) > 4:
+                    for short in _shortened(family):
+                        close[event, "family", short, given, suffix][name] = None
+        for (_, part, *_), names in close.items():
+            if len(names) > _MANY:
+                continue
+            for one, other in combinations(sorted(names), 2):
+                rare, often = sorted((self.people[one], self.people[other]), key=lambda p: p.total)
+                ways = [getattr(written(name), part) for name in (one, other)]
+                if rare is often or not one_slip(*ways) or not self._fit(rare, often):
+                    continue
+                known = part == "given" and is_given(one.split()[0]) and is_given(other.split()[0])
+                if often.total >= CLEAR * rare.total and not known:
+                    self._merge(often, rare)
+
+    def _join_longer(self) -> None:
+        """Join a name with one that has more in front: ``Peña Nieto``, ``Adviser Ada Bell``."""
+        tails: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+        for name in self.held:
+            words = folded(name).split()
+            for begin in range(1, len(words) - 1):
+                tails[tuple(words[begin:])][name] = None
+        for name in self.held:
+            longer = tails.get(tuple(folded(name).split()), {})
+            fitting = [
+                self.people[one]
+                for one in longer
+                if not (is_given(one.split()[0]) and is_given(name.split()[0]))
+                and not set(one.split()) & role_words("office")
+            ]
+            if fitting and len({id(one) for one in fitting}) == 1:
+                if self._fit(fitting[0], self.people[name]):
+                    self._merge(fitting[0], self.people[name])
+
+    def find(
+        self, family: str, event: str | None, gender: str, titles: frozenset[str]
+    ) -> tuple[Person | None, bool]:
+        """Return whom a family name means in an event (None: the corpus).
+
+        Of several the one whose title fits, else the one who is named far more often. Says
+        as well whether a title or its gender decided.
+        """
+        asked = (family, "" if event is None else f"={event}", gender, *sorted(titles))
+        if asked not in self._found:
+            every = (
+                self.by_family.get(family, [])
+                if event is None
+                else self.by_event.get((event, family), [])
+            )
+            people = [one for one in every if not gender or one.gender in ("", gender)]
+            titled = [one for one in people if one.titles & titles]
+            chosen = titled if len(titled) == 1 else people
+            self._found[asked] = (
+                clearest(chosen, lambda one: one.total if event is None else one.events[event]),
+                len(chosen) == 1 < len(every),
+            )
+        return self._found[asked]
+
+    def slip_of(self, short: str, event: str) -> str:
+        """Return the only family name of an event from which a word lacks or doubles a letter."""
+        if event not in self._slips:
+            close: dict[str, list[str]] = defaultdict(list)
+            for of, family in self.by_event:
+                if of == event and len(family) > 3:
+                    for one in sorted(_shortened(family)):
+                        close[one].append(family)
+            self._slips[event] = close
+        found = {
+            family
+            for one in _shortened(short)
+            for family in self._slips[event].get(one, ())
+            if sorted(short) == sorted(family) or len(short) != len(family)
+        }
+        return found.pop() if len(found) == 1 and short not in found else ""
+
+
+def _titles(role: str) -> frozenset[str]:
+    """Return the words of a role that may stand before a family name, in small letters."""
+    words = (word.strip(",.'\"“”") for word in role.split())
+    return frozenset(
+        other for word in words if is_title(word) for other in same_words(word.lower())
+    ) - {"mr", "mrs", "ms", "mx", "former", "senior", "then", "first", "press"}
+
+
+def _same_middle(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two lists of middle names, of which some may be initials, are of one person."""
+    return all(
+        left == right or (1 in (len(left), len(right)) and left[0] == right[0])
+        for left, right in zip(one, other, strict=False)
+    )
+
+
+def _shown(person: Person, known: Gazetteer) -> str:
+    """Return the form by which a person is shown: one the user lists, else short but full."""
+    ends = {" ".join(form.split()[at:]) for form in person.forms for at in range(1, 4)}
+
+    def order(form: str) -> tuple[object, ...]:
+        given = written(form).given
+        return (
+            known.find(form) is None,
+            form.isupper(),
+            form in ends and not is_given(form.split()[0]),  # "López Obrador"
+            len(given) == 1,
+            len(form.split()),
+            -person.forms[form],
+            form.isascii(),
+            form,
+        )
+
+    return min(person.forms, key=order)
+
+
+def how_joined(form: str, shown: str) -> str:
+    """Return why a full name is the one that is shown."""
+    one, other = written(form), written(shown)
+    if unicodedata.normalize("NFC", form) == shown:
+        return "full name"
+    if folded(form) == folded(shown):
+        return "capitals" if form.casefold() == shown.casefold() else "spelling"
+    if one.family == other.family:
+        if one.given == other.given or 1 in (len(one.given), len(other.given)):
+            return "initials"
+        if other.given in _other_given().get(one.given, ()):
+            return "nickname"
+        if folded(form).endswith(" " + folded(shown)) and not is_given(form.split()[0]):
+            return "role"
+        if folded(shown).endswith(" " + folded(form)):
+            return "family names"
+        if not one_slip(one.given, other.given):
+            return "nickname"  # of a full name that is written elsewhere
+    return "spelling"
+
+
+class InArticle:
+    """The people of a corpus as one article names them; ``links`` says why, by who was found."""
+
+    def __init__(self, everyone: Identities, article_id: str) -> None:
+        self.everyone = everyone
+        self.article_id = article_id
+        self.names = everyone.articles[article_id]
+        self.event = everyone.events[article_id]
+        self.links: dict[str, Link] = {}
+        self._upper = {key.upper(): key for key in self.names.primary}
+
+    def one_form(self, name: str) -> str:
+        """Return the name by which the corpus knows who is so called: the name itself if none."""
+        person = self.everyone.people.get(name)
+        if person is None:
+            return name
+        self._note(person, how_joined(name, person.name))
+        return person.name
+
+    def complete(self, short: str, role: str, place: int) -> str:
+        """Return the full name that a family name at ``place`` stands for, or ''.
+
+        ``role`` is what stands before it: a title may tell two of one name apart.
+        """
+        gender, titles = gender_of("", role), _titles(role)
+        if short.isupper():
+            short = self._upper.get(short, short)  # "MR BELL"
+        family = folded(short_key(short))
+        full = self.names.complete(short, place, gender)
+        person = self.everyone.people.get(full)
+        wider: list[tuple[str, str | None]] = [("event", self.event)] if self.event else []
+        if role or short.lower() not in self.names.first_seen:
+            wider.append(("corpus", None))
+        found = [(where, *self.everyone.find(family, event, gender, titles))
+                 for where, event in wider]  # fmt: skip
+        where, other, titled = next((one for one in found if one[1]), ("", None, False))
+        if full and (person is None or not other or not self._is_other(person, full, other, short)):
+            given = folded(keys(full)[0]) != family
+            several = len(self.names.primary[keys(full)[0]]) > 1 and gender
+            reason = f"{'given' if given else 'family'} name in its article"
+            if person is None:
+                return full
+            self._note(person, "title" if several else reason, full, place)
+            return person.name
+        if other:
+            self._note(other, "title" if titled else f"family name in its {where}")
+            return other.name
+        if len(family) > 3 and len(self.names.bare.get(short, ())) == 1:
+            right = self.everyone.slip_of(family, self.event)
+            meant, _ = self.everyone.find(right, self.event, gender, titles)
+            near = [word for word in self.names.bare if folded(word) == right]
+            if meant and sum(len(self.names.bare[word]) for word in near) > CLEAR:
+                self._note(meant, "spelling")
+                return meant.name
+        return ""
+
+    def is_person(self, word: str, place: int) -> bool:
+        """Whether a word that is a body's name too is a person's here: ``Fox``, ``Jordan``."""
+        names = self.names
+        full = names.complete(word, place)
+        longer = [alias for alias in _longer_bodies().get(word.lower(), ())
+                  if alias in names.text.lower()]  # fmt: skip
+        if full in names.persons:
+            last = names.text.lower().rfind
+            return not any(
+                last(alias, 0, place) > last(full.lower(), 0, place) for alias in longer
+            )
+        person, _ = self.everyone.find(folded(word), self.event, "", frozenset())
+        if person is None or longer or not is_given(person.name.split()[0]):
+            return False
+        sign = re.compile(rf"\b(?:{'|'.join(_AT)}) {re.escape(word)}\b")
+        return bool(self.event) and sign.search(names.text) is None
+
+    def _is_other(self, person: Person, full: str, other: Person, short: str) -> bool:
+        """Whether a family name is not that of the full name in its article.
+
+        So it is where the name stands before anyone of it is named in full, or only a relative
+        is, and the event is about another.
+        """
+        if person is other:
+            return False
+        bare = self.names.bare.get(short_key(short), ())
+        first = min(
+            (self.names.places[name][0] for name in self.names.primary[keys(full)[0]]), default=0
+        )
+        before = bool(bare) and bare[0] < first or self.names.is_aside(full)
+        return before and other.total >= CLEAR * person.total
+
+    def _note(self, person: Person, reason: str, full: str = "", place: int = 0) -> None:
+        """Keep why a person was found, and where the full name stands that shows it."""
+        forms = [full, person.name, *sorted(person.forms, key=lambda form: (-person.forms[form], form))]
+        here = next((form for form in forms if self.names.places.get(form)), "")
+        if here:
+            places = self.names.places[here]
+            at = places[max(0, bisect_right(places, place) - 1)]
+            self.links[person.name] = Link(reason, self.article_id, at, at + len(here))
+            return
+        article_id, form = person.first.get(self.event) or next(iter(person.first.values()))
+        places = self.everyone.articles[article_id].places.get(form, [])
+        at, length = (places[0], len(form)) if places else (0, 0)
+        self.links[person.name] = Link(reason, article_id, at, at + length)
+
+
+@cache
+def _longer_bodies() -> dict[str, tuple[str, ...]]:
+    """Return the names of bodies that begin with a word that is a body's name alone."""
+    longer: dict[str, list[str]] = defaultdict(list)
+    for alias in institutions():
+        first, _, rest = alias.partition(" ")
+        if rest and first in institutions():
+            longer[first].append(alias)
+    return {word: tuple(found) for word, found in longer.items()}
+
+
+def runs_of(content: str) -> Iterator[int]:
+    """Yield the hashes of the runs of :data:`RUN` words of a statement."""
+    found = re.findall(r"[^\W_]+", content.lower().replace("’", "").replace("'", ""))
+    for begin in range(len(found) - RUN + 1):
+        yield hash(tuple(found[begin : begin + RUN]))
+
+
+def said_elsewhere(
+    rows: list[tuple[str, str, str]], named: Mapping[int, str], asked: Iterable[int]
+) -> dict[int, int]:
+    """Return for each row in ``asked`` the row of another outlet that names its speaker.
+
+    ``rows`` are event, outlet and content, ``named`` the rows whose source names a person in
+    full. A row that shares a run of words with those of two different people is left out.
+    """
+    holders: dict[tuple[str, int], dict[tuple[str, str], int]] = defaultdict(dict)
+    for row, name in named.items():
+        event, outlet, content = rows[row]
+        for run in runs_of(content):
+            held = holders[event, run]
+            if len(held) <= _MANY:
+                held.setdefault((outlet, name), row)
+    found: dict[int, int] = {}
+    for row in asked:
+        event, outlet, content = rows[row]
+        others = {
+            name: holder
+            for run in runs_of(content)
+            for (where, name), holder in sorted(holders.get((event, run), {}).items())
+            if where != outlet
+        }
+        if len(others) == 1:
+            found[row] = next(iter(others.values()))
+    return found
+
+
+class Edits:
+    """What the user changed in a table of identities: the new name of a variant of a speaker.
+
+    Raises ``ValueError`` (:class:`CorpusError` for a file), naming row and column, for a table
+    without its columns, an empty cell, a variant that is given two names, and speakers that
+    are joined in a circle.
+    """
+
+    def __init__(self, table: pd.DataFrame | str | Path | None, as_id: Callable[[str], str]) -> None:
+        self._names: dict[tuple[str, str], str] = {}
+        if table is None:
+            return
+        path = None if isinstance(table, pd.DataFrame) else Path(table)
+        frame = table if isinstance(table, pd.DataFrame) else read_list(table, EDIT_COLUMNS)
+        need_columns(frame, EDIT_COLUMNS, "identities", see="quotes.identities")
+        rows: dict[tuple[str, str], tuple[object, str]] = {}
+        moved: dict[str, dict[str, tuple[object, str]]] = defaultdict(dict)
+
+        def refuse(problem: str, row: object, column: str) -> CorpusError:
+            number = row if isinstance(row, int) else None
+            return CorpusError(problem, file=path, row=number, column=column)
+
+        cells = frame[EDIT_COLUMNS].fillna("").astype(str)
+        for row, *values in cells.itertuples(name=None):
+            speaker, name, variant = (" ".join(value.split()) for value in values)
+            for column, value in zip(EDIT_COLUMNS, (speaker, name, variant), strict=True):
+                if not value and column != "variant":
+                    raise refuse("an empty cell", row, column)
+            before = rows.setdefault((speaker, variant), (row, name))
+            if before[1] != name:
+                problem = f"{variant!r} of {speaker} is {name!r} here and {before[1]!r} in row {before[0]}"
+                raise refuse(problem, row, "name")
+            self._names[speaker, variant] = name
+            moved[speaker].setdefault(as_id(name), (row, name))
+        whole = {
+            speaker: next(iter(targets.items()))
+            for speaker, targets in moved.items()
+            if len(targets) == 1 and speaker not in targets
+        }
+        last: dict[str, str] = {}
+        for speaker in whole:
+            seen = {speaker}
+            target, (row, name) = whole[speaker]
+            while target in whole:
+                if target in seen:
+                    problem = f"{speaker} is joined with {name!r}, which is joined with it again"
+                    raise refuse(problem, row, "name")
+                seen.add(target)
+                target, (_, name) = whole[target]
+            last[speaker] = name
+        self._last = last
+
+    def name(self, speaker: str, variant: str) -> str:
+        """Return the name that a variant of a speaker was given, or ''."""
+        name = self._names.get((speaker, variant), "")
+        return self._last.get(speaker, name) if name else ""
