@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from itertools import combinations
+from itertools import combinations, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +22,6 @@ import pandas as pd
 
 from analysis.corpus.records import read_list
 from analysis.files import CorpusError, need_columns
-from analysis.lexicons import read_table
 from analysis.quotes.people import (
     SUFFIXES,
     ArticleNames,
@@ -35,18 +34,22 @@ from analysis.text.english import (
     PARTICLES,
     family_names_first,
     gender_of,
-    is_given_name,
+    is_given,
+    is_role_word,
     is_title,
+    other_given_names,
     role_words,
     same_words,
 )
 from analysis.text.segment import word_forms
 
 RUN = 8  # words that two outlets don't share by chance
+PART = 0.125  # of the runs of a statement that must be in the other
 CLEAR = 4  # times as often one must be named as another to be the one who is meant
 EDIT_COLUMNS = ["speaker_id", "name", "variant"]
 _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _NEAR = 60  # characters around a junior in which a relative shows that there are two
+_LOOKED = 4  # places of a name whose titles are read
 _MANY = 5  # people whose names differ in one letter: no slips of the pen
 _AT = ("in", "on", "into", "across", "throughout", "outside", "inside", "near")
 
@@ -93,23 +96,6 @@ def written(name: str) -> Written:
             initials = re.fullmatch(r"(?:\w\.?){2,3}", token) and token.isupper()
             middle += folded(token) if initials else [folded(token)]
     return Written(folded(tokens[0]), tuple(middle), family, suffix)
-
-
-@cache
-def _other_given() -> dict[str, tuple[str, ...]]:
-    """Return the nicknames, the full names and the spellings of each given name, folded."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for row in read_table("nicknames.csv").itertuples(index=False):
-        first, *others = map(folded, str(row.words).split())
-        pairs = combinations([first, *others], 2)
-        for one, other in pairs if row.kind == "spelling" else [(first, x) for x in others]:
-            found[one][other] = found[other][one] = None
-    return {name: tuple(others) for name, others in found.items()}
-
-
-def is_given(word: str) -> bool:
-    """Whether a word is a given name or a nickname that the lexicons have."""
-    return is_given_name(word) or word[:1].isupper() and folded(word) in _other_given()
 
 
 def one_slip(one: str, other: str) -> bool:
@@ -208,7 +194,8 @@ class Identities:
             person.forms[name] += n
             person.events[event] += n
             person.genders |= {names.gender(name)} - {""}
-            person.titles |= _titles(names.role(name))
+            for place in names.places.get(name, ())[:_LOOKED]:
+                person.titles |= titles_before(names.text, place)
             person.first.setdefault(event, (article_id, name))
         return person
 
@@ -288,7 +275,7 @@ class Identities:
                 if len(given) > 1:
                     initials[given[0]].append(given)
             for given in sorted(givens):
-                others = initials[given] if len(given) == 1 else _other_given().get(given, ())
+                others = initials[given] if len(given) == 1 else other_given_names().get(given, ())
                 for name in sorted(givens[given]):
                     person = self.people[name]
                     fitting = [
@@ -297,6 +284,7 @@ class Identities:
                         for found in givens.get(other, ())
                         if self.people[found] is not person
                         and self._fit(person, self.people[found])
+                        and _meet(person, self.people[found])
                         and written(found).suffix == written(name).suffix
                     ]
                     if found := clearest(fitting, lambda other: other.total):
@@ -339,6 +327,7 @@ class Identities:
                 self.people[one]
                 for one in longer
                 if not (is_given(one.split()[0]) and is_given(name.split()[0]))
+                or name.split()[0].lower() in PARTICLES
                 and not set(one.split()) & role_words("office")
             ]
             if fitting and len({id(one) for one in fitting}) == 1:
@@ -387,12 +376,18 @@ class Identities:
         return found.pop() if len(found) == 1 and short not in found else ""
 
 
-def _titles(role: str) -> frozenset[str]:
-    """Return the words of a role that may stand before a family name, in small letters."""
-    words = (word.strip(",.'\"“”") for word in role.split())
+def _meet(one: Person, other: Person) -> bool:
+    """Whether two are named in one event, or with one title: else a nickname proves nothing."""
+    return bool(one.events.keys() & other.events.keys() or one.titles & other.titles)
+
+
+def titles_before(text: str, place: int) -> frozenset[str]:
+    """Return the titles that stand before a name, in small letters, and their synonyms."""
+    words = (word.strip(",.'\"“”") for word in text[max(0, place - _NEAR) : place].split())
+    role = list(takewhile(is_role_word, reversed(list(words))))
     return frozenset(
-        other for word in words if is_title(word) for other in same_words(word.lower())
-    ) - {"mr", "mrs", "ms", "mx", "former", "senior", "then", "first", "press"}
+        other for word in role if is_title(word) for other in same_words(word.lower())
+    ) - role_words("courtesy")
 
 
 def _same_middle(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -405,7 +400,12 @@ def _same_middle(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def _shown(person: Person, known: Gazetteer) -> str:
     """Return the form by which a person is shown: one the user lists, else short but full."""
-    ends = {" ".join(form.split()[at:]) for form in person.forms for at in range(1, 4)}
+    ends = {
+        " ".join(form.split()[at:])
+        for form in person.forms
+        for at in range(1, 4)
+        if is_given(form.split()[0])
+    }
 
     def order(form: str) -> tuple[object, ...]:
         given = written(form).given
@@ -433,7 +433,7 @@ def how_joined(form: str, shown: str) -> str:
     if one.family == other.family:
         if one.given == other.given or 1 in (len(one.given), len(other.given)):
             return "initials"
-        if other.given in _other_given().get(one.given, ()):
+        if other.given in other_given_names().get(one.given, ()):
             return "nickname"
         if folded(form).endswith(" " + folded(shown)) and not is_given(form.split()[0]):
             return "role"
@@ -468,28 +468,37 @@ class InArticle:
 
         ``role`` is what stands before it: a title may tell two of one name apart.
         """
-        gender, titles = gender_of("", role), _titles(role)
+        gender, titles = gender_of("", role), titles_before(role, len(role))
         if short.isupper():
             short = self._upper.get(short, short)  # "MR BELL"
         family = folded(short_key(short))
         full = self.names.complete(short, place, gender)
+        bearers = self.names.primary.get(short_key(short), [])
+        if not titles and not bearers:  # "Secretary of State Bell came. Bell said ..."
+            for at in self.names.bare.get(short_key(short), ())[:_LOOKED]:
+                titles |= titles_before(self.names.text, at)
+        titled = [name for name in bearers if titles & self._titles_of(name)]
+        if len(titled) == 1 < len(bearers):
+            full = titled[0]
         person = self.everyone.people.get(full)
         wider: list[tuple[str, str | None]] = [("event", self.event)] if self.event else []
         if role or short.lower() not in self.names.first_seen:
             wider.append(("corpus", None))
         found = [(where, *self.everyone.find(family, event, gender, titles))
                  for where, event in wider]  # fmt: skip
-        where, other, titled = next((one for one in found if one[1]), ("", None, False))
+        where, other, by_title = next((one for one in found if one[1]), ("", None, False))
+        if other and titles & other.titles and not titled:
+            full, by_title = "", True  # "Vice President Cheney" where only a daughter is named in full
         if full and (person is None or not other or not self._is_other(person, full, other, short)):
             given = folded(keys(full)[0]) != family
-            several = len(self.names.primary[keys(full)[0]]) > 1 and gender
+            several = len(bearers) > 1 and (gender or full in titled)
             reason = f"{'given' if given else 'family'} name in its article"
             if person is None:
                 return full
             self._note(person, "title" if several else reason, full, place)
             return person.name
         if other:
-            self._note(other, "title" if titled else f"family name in its {where}")
+            self._note(other, "title" if by_title else f"family name in its {where}")
             return other.name
         if len(family) > 3 and len(self.names.bare.get(short, ())) == 1:
             right = self.everyone.slip_of(family, self.event)
@@ -503,10 +512,12 @@ class InArticle:
     def is_person(self, word: str, place: int) -> bool:
         """Whether a word that is a body's name too is a person's here: ``Fox``, ``Jordan``."""
         names = self.names
-        full = names.complete(word, place)
+        full = next(
+            (name for name in names.primary.get(word, ()) if names.is_person(name)), ""
+        )
         longer = [alias for alias in _longer_bodies().get(word.lower(), ())
                   if alias in names.text.lower()]  # fmt: skip
-        if full in names.persons:
+        if full:
             last = names.text.lower().rfind
             return not any(
                 last(alias, 0, place) > last(full.lower(), 0, place) for alias in longer
@@ -516,6 +527,10 @@ class InArticle:
             return False
         sign = re.compile(rf"\b(?:{'|'.join(_AT)}) {re.escape(word)}\b")
         return bool(self.event) and sign.search(names.text) is None
+
+    def _titles_of(self, name: str) -> set[str]:
+        person = self.everyone.people.get(name)
+        return person.titles if person else set()
 
     def _is_other(self, person: Person, full: str, other: Person, short: str) -> bool:
         """Whether a family name is not that of the full name in its article.
@@ -571,7 +586,8 @@ def said_elsewhere(
     """Return for each row in ``asked`` the row of another outlet that names its speaker.
 
     ``rows`` are event, outlet and content, ``named`` the rows whose source names a person in
-    full. A row that shares a run of words with those of two different people is left out.
+    full. A row that shares runs of words with those of two different people, or with them but a
+    small part of its own, is left out: it may hold the words of another.
     """
     holders: dict[tuple[str, int], dict[tuple[str, str], int]] = defaultdict(dict)
     for row, name in named.items():
@@ -583,13 +599,18 @@ def said_elsewhere(
     found: dict[int, int] = {}
     for row in asked:
         event, outlet, content = rows[row]
-        others = {
-            name: holder
-            for run in runs_of(content)
-            for (where, name), holder in sorted(holders.get((event, run), {}).items())
-            if where != outlet
-        }
-        if len(others) == 1:
+        runs = list(runs_of(content))
+        others: dict[str, int] = {}
+        shared = 0
+        for run in runs:
+            held = {
+                name: holder
+                for (where, name), holder in sorted(holders.get((event, run), {}).items())
+                if where != outlet
+            }
+            shared += bool(held)
+            others |= held
+        if len(others) == 1 and shared >= PART * len(runs):
             found[row] = next(iter(others.values()))
     return found
 

@@ -26,6 +26,7 @@ from analysis.text.english import (
     covers,
     family_names_first,
     gender_of,
+    is_given,
     is_given_name,
     is_role_word,
     is_single,
@@ -261,7 +262,7 @@ def keys(name: str) -> tuple[str, str]:
 def short_key(name: str) -> str:
     """Return the word by which to look up a short name: Blasio for ``De Blasio``; '' for others."""
     tokens = name.split()
-    if not all(token.lower() in PARTICLES for token in tokens[:-1]):
+    if not all(token.lower() in PARTICLES and not is_given(token) for token in tokens[:-1]):
         return ""
     return _BOUND_NAME.sub("", tokens[-1]) if tokens else ""
 

@@ -251,9 +251,6 @@ def _is_weak(source: str, speaker: Speaker) -> bool:
         return speaker.kind == "unknown" or speaker.kind in _PERSONS and low in GENDERS
     if speaker.kind == "anonymous":
         return not is_plural(source, speaker)
-    if speaker.kind == "document":
-        parsed = parse(source)
-        return parsed.head in role_words("own") and len(parsed.core.split()) < 3
     return speaker.kind in _PERSONS and " " not in speaker.name
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache, partial
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from analysis.lexicons import read_table, read_terms, word_set, words_of
@@ -233,6 +235,23 @@ def _by_word(name: str, column: str) -> dict[str, str]:
 def is_given_name(word: str) -> bool:
     """Whether a capitalised word is a given name of ``genders.csv``."""
     return word[:1].isupper() and word.isalpha() and word.lower() in _genders()
+
+
+@cache
+def other_given_names() -> dict[str, tuple[str, ...]]:
+    """Return the nicknames, the full names and the spellings of each given name, in lower case."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in read_table("nicknames.csv").itertuples(index=False):
+        first, *others = str(row.words).lower().split()
+        pairs = combinations([first, *others], 2)
+        for one, other in pairs if row.kind == "spelling" else ((first, two) for two in others):
+            found[one][other] = found[other][one] = None
+    return {name: tuple(others) for name, others in found.items()}
+
+
+def is_given(word: str) -> bool:
+    """Whether a capitalised word is a given name or a nickname that the lexicons have."""
+    return is_given_name(word) or word[:1].isupper() and word.lower() in other_given_names()
 
 
 def gender_of(name: str, role: str) -> str:
