@@ -339,6 +339,7 @@ def check(options: argparse.Namespace) -> int:
     from analysis.corpus.loading import corpus_path
     from analysis.corpus.records import folder_list, home_of
     from analysis.files import for_terminal
+    from analysis.quotes._identities import Edits
     from analysis.quotes.people import Gazetteer
 
     found = intake.check(corpus_path(options.path), **reading_of(options))
@@ -355,6 +356,7 @@ def check(options: argparse.Namespace) -> int:
         if speakers := folder_list(home, "speakers.csv"):
             for problem in Gazetteer(speakers).problems:
                 print(f"note: {problem}", file=sys.stderr)
+        Edits(folder_list(home, "identities.csv"))
         read_heads(Corpus([], folder=home))
     if options.write:
         metadata = found.write(options.write)
@@ -422,7 +424,13 @@ def quotes(options: argparse.Namespace) -> int:
     stream = stream_corpus(corpus, **reading_of(options), folder=options.parts)
     engine = engine_for(options.engine, stream.n_records)
     parts = map_batches(
-        partial(quotes_of, engine=engine, gazetteer=stream.speakers, floor=options.floor),
+        partial(
+            quotes_of,
+            engine=engine,
+            gazetteer=stream.speakers,
+            identities=stream.identities,
+            floor=options.floor,
+        ),
         stream,
         backend="loky",
         n_jobs=options.jobs,
@@ -465,14 +473,21 @@ def _write(parts: Parts, stream: TextIO, form: str) -> None:
 
 
 def quotes_of(
-    articles: list[Article], *, engine: str, gazetteer: Path | None, floor: float
+    articles: list[Article],
+    *,
+    engine: str,
+    gazetteer: Path | None,
+    identities: Path | None,
+    floor: float,
 ) -> dict[str, pd.DataFrame]:
     """Return the reported speech of a batch, and how many rows are below the floor."""
     import pandas as pd
 
     from analysis.quotes import reported_speech
 
-    table = reported_speech(articles, engine, gazetteer=gazetteer, floor=floor)
+    table = reported_speech(
+        articles, engine, gazetteer=gazetteer, identities=identities, floor=floor
+    )
     return {"quotes": table, "below_floor": pd.DataFrame({"n_rows": [table.attrs["left_out"]]})}
 
 

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from itertools import combinations, takewhile
+from itertools import chain, combinations, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ from analysis.quotes.people import (
     Gazetteer,
     institutions,
     keys,
+    normal,
     short_key,
 )
 from analysis.text.english import (
@@ -43,6 +44,7 @@ from analysis.text.english import (
 )
 from analysis.text.segment import word_forms
 
+UNKNOWN = "unknown"
 RUN = 8  # words that two outlets don't share by chance
 PART = 0.125  # of the runs of a statement that must be in the other
 CLEAR = 4  # times as often one must be named as another to be the one who is meant
@@ -54,8 +56,17 @@ _MANY = 5  # people whose names differ in one letter: no slips of the pen
 _AT = ("in", "on", "into", "across", "throughout", "outside", "inside", "near")
 
 
+def speaker_id(name: str) -> str:
+    """Return the id of a speaker's name: lower case, words joined by hyphens."""
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name).lower())
+    return "-".join(words) or UNKNOWN
+
+
 class Link(NamedTuple):
-    """Why a speaker is the one a source names, and where the words stand that show it."""
+    """Why a speaker is the one a source names, and where the words stand that show it.
+
+    Without an article it is the source itself that shows it.
+    """
 
     reason: str
     article_id: str
@@ -85,10 +96,12 @@ def written(name: str) -> Written:
     tokens = name.split()
     suffix = next((folded(token) for token in tokens[1:] if token in SUFFIXES), "")
     tokens = [token for token in tokens if token not in SUFFIXES] or tokens
+    if re.fullmatch(r"(?:[A-Z]\.){2,}", tokens[0]):
+        tokens = [*tokens[0].rstrip(".").split("."), *tokens[1:]]  # "J.D. Bell"
     family = folded(keys(name)[0])
     if tokens[0] in family_names_first():
         return Written(folded(" ".join(tokens[1:])), (), family, suffix)
-    while len(tokens) > 2 and len(folded(tokens[0])) == 1 and len(folded(tokens[1])) > 1:
+    while len(tokens) > 2 and len(folded(tokens[0])) == 1 and is_given(tokens[1]):
         tokens = tokens[1:]  # "J. Edgar Hoover"
     middle: list[str] = []
     for token in tokens[1:-1]:
@@ -127,7 +140,6 @@ class Person:
         self.titles: set[str] = set()
         self.middles = {written(name).middle} - {()}
         self.listed = ""
-        self.first: dict[str, tuple[str, str]] = {}  # event: article and form seen first there
 
     @property
     def total(self) -> int:
@@ -163,11 +175,13 @@ class Identities:
         self, articles: Mapping[str, ArticleNames], events: Mapping[str, str], known: Gazetteer
     ) -> None:
         self.articles, self.events = articles, events
-        self.held: dict[str, list[str]] = {}  # articles that have a full name
+        self.held: dict[str, dict[str, None]] = {}  # articles that have a full name
+        self.first: dict[tuple[str, str], str] = {}  # the first of them in an event
         for article_id, names in articles.items():
             for name in sorted(names.persons):
                 if not short_key(name):
-                    self.held.setdefault(name, []).append(article_id)
+                    self.held.setdefault(name, {})[article_id] = None
+                    self.first.setdefault((name, events[article_id]), article_id)
         self.people = {name: self._alone(name, known) for name in self.held}
         self._join_same_words()
         self._join_given_names()
@@ -183,6 +197,7 @@ class Identities:
                     self.by_event[event, family].append(person)
         self._found: dict[tuple[str, ...], tuple[Person | None, bool]] = {}
         self._slips: dict[str, dict[str, list[str]]] = {}
+        self._places: dict[tuple[str, str], list[int]] = {}
 
     def _alone(self, name: str, known: Gazetteer) -> Person:
         person = Person(name)
@@ -196,7 +211,6 @@ class Identities:
             person.genders |= {names.gender(name)} - {""}
             for place in names.places.get(name, ())[:_LOOKED]:
                 person.titles |= titles_before(names.text, place)
-            person.first.setdefault(event, (article_id, name))
         return person
 
     def _merge(self, one: Person, other: Person) -> None:
@@ -209,8 +223,6 @@ class Identities:
         keep.titles |= gone.titles
         keep.middles |= gone.middles
         keep.listed = keep.listed or gone.listed
-        for event, first in gone.first.items():
-            keep.first.setdefault(event, first)
         for name in gone.forms:
             self.people[name] = keep
 
@@ -229,12 +241,11 @@ class Identities:
             alike[written(name).given, written(name).family].append(name)
         for names in alike.values():
             # the longest first: who has no middle name goes to the only one that fits
-            names.sort(key=lambda name: (-len(written(name).middle), -self.people[name].total, name))
+            names.sort(
+                key=lambda name: (-len(written(name).middle), -self.people[name].total, name)
+            )
             plain = {
-                article
-                for name in names
-                if not written(name).suffix
-                for article in self.held[name]
+                article for name in names if not written(name).suffix for article in self.held[name]
             }
             seen: dict[int, Person] = {}
             for name in names:
@@ -358,6 +369,14 @@ class Identities:
             )
         return self._found[asked]
 
+    def places(self, article_id: str, name: str) -> list[int]:
+        """Return where a full name stands in an article; none if not in one piece."""
+        if (article_id, name) not in self._places:
+            names = self.articles[article_id]
+            found = names.text.find(name)
+            self._places[article_id, name] = names.places.get(name) or [found] * (found >= 0)
+        return self._places[article_id, name]
+
     def slip_of(self, short: str, event: str) -> str:
         """Return the only family name of an event from which a word lacks or doubles a letter."""
         if event not in self._slips:
@@ -408,12 +427,11 @@ def _shown(person: Person, known: Gazetteer) -> str:
     }
 
     def order(form: str) -> tuple[object, ...]:
-        given = written(form).given
         return (
             known.find(form) is None,
             form.isupper(),
             form in ends and not is_given(form.split()[0]),  # "López Obrador"
-            len(given) == 1,
+            len(folded(form.split()[0])) == 1,
             len(form.split()),
             -person.forms[form],
             form.isascii(),
@@ -453,6 +471,9 @@ class InArticle:
         self.names = everyone.articles[article_id]
         self.event = everyone.events[article_id]
         self.links: dict[str, Link] = {}
+        self._persons: dict[str, bool] = {}
+        self._titled: dict[tuple[str, frozenset[str]], list[str]] = {}
+        self._before: dict[str, bool] = {}  # whether a family name stands before the full one
         self._upper = {key.upper(): key for key in self.names.primary}
 
     def one_form(self, name: str) -> str:
@@ -477,7 +498,13 @@ class InArticle:
         if not titles and not bearers:  # "Secretary of State Bell came. Bell said ..."
             for at in self.names.bare.get(short_key(short), ())[:_LOOKED]:
                 titles |= titles_before(self.names.text, at)
-        titled = [name for name in bearers if titles & self._titles_of(name)]
+        if (short, titles) not in self._titled:
+            self._titled[short, titles] = [
+                name
+                for name in (bearers if titles else ())
+                if (one := self.everyone.people.get(name)) and one.titles & titles
+            ]
+        titled = self._titled[short, titles]
         if len(titled) == 1 < len(bearers):
             full = titled[0]
         person = self.everyone.people.get(full)
@@ -488,7 +515,10 @@ class InArticle:
                  for where, event in wider]  # fmt: skip
         where, other, by_title = next((one for one in found if one[1]), ("", None, False))
         if other and titles & other.titles and not titled:
-            full, by_title = "", True  # "Vice President Cheney" where only a daughter is named in full
+            full, by_title = (
+                "",
+                True,
+            )  # "Vice President Cheney" where only a daughter is named in full
         if full and (person is None or not other or not self._is_other(person, full, other, short)):
             given = folded(keys(full)[0]) != family
             several = len(bearers) > 1 and (gender or full in titled)
@@ -509,28 +539,29 @@ class InArticle:
                 return meant.name
         return ""
 
-    def is_person(self, word: str, place: int) -> bool:
-        """Whether a word that is a body's name too is a person's here: ``Fox``, ``Jordan``."""
-        names = self.names
-        full = next(
-            (name for name in names.primary.get(word, ()) if names.is_person(name)), ""
-        )
-        longer = [alias for alias in _longer_bodies().get(word.lower(), ())
-                  if alias in names.text.lower()]  # fmt: skip
-        if full:
-            last = names.text.lower().rfind
-            return not any(
-                last(alias, 0, place) > last(full.lower(), 0, place) for alias in longer
-            )
-        person, _ = self.everyone.find(folded(word), self.event, "", frozenset())
-        if person is None or longer or not is_given(person.name.split()[0]):
-            return False
-        sign = re.compile(rf"\b(?:{'|'.join(_AT)}) {re.escape(word)}\b")
-        return bool(self.event) and sign.search(names.text) is None
+    def is_person(self, word: str) -> bool:
+        """Whether a word that is a body's name too is a person's here: ``Fox``, ``Jordan``.
 
-    def _titles_of(self, name: str) -> set[str]:
-        person = self.everyone.people.get(name)
-        return person.titles if person else set()
+        The one whom the article names in full, unless it names the body more often so; else one
+        of its event, if nothing in the article shows the body.
+        """
+        if word not in self._persons:
+            text = self.names.text.lower()
+            bodies = sum(text.count(alias) for alias in _longer_bodies().get(word.lower(), ()))
+            full = [name for name in self.names.primary.get(word, ()) if self.names.is_person(name)]
+            person, _ = self.everyone.find(folded(word), self.event, "", frozenset())
+            if full:
+                found = sum(len(self.names.places[name]) for name in full) >= bodies
+            elif not self.event or person is None or not is_given(person.name.split()[0]):
+                found = False
+            elif institutions()[normal(word)].name.startswith("Government of"):
+                before = (self.names.text[:at].split()[-1:] for at in self.names.bare.get(word, ()))
+                found = any(map(is_title, chain(*before)))  # "Rep. Jordan"
+            else:
+                sign = re.compile(rf"\b(?:{'|'.join(_AT)}) {re.escape(word.lower())}\b")
+                found = not bodies and sign.search(text) is None
+            self._persons[word] = found
+        return self._persons[word]
 
     def _is_other(self, person: Person, full: str, other: Person, short: str) -> bool:
         """Whether a family name is not that of the full name in its article.
@@ -540,26 +571,31 @@ class InArticle:
         """
         if person is other:
             return False
-        bare = self.names.bare.get(short_key(short), ())
-        first = min(
-            (self.names.places[name][0] for name in self.names.primary[keys(full)[0]]), default=0
-        )
-        before = bool(bare) and bare[0] < first or self.names.is_aside(full)
+        key = short_key(short)
+        if key not in self._before:
+            places = (self.names.places[name][0] for name in self.names.primary.get(key, ()))
+            self._before[key] = min(self.names.bare.get(key, [0])) < min(places, default=0)
+        before = self._before[key] or self.names.is_aside(full)
         return before and other.total >= CLEAR * person.total
 
     def _note(self, person: Person, reason: str, full: str = "", place: int = 0) -> None:
-        """Keep why a person was found, and where the full name stands that shows it."""
-        forms = [full, person.name, *sorted(person.forms, key=lambda form: (-person.forms[form], form))]
-        here = next((form for form in forms if self.names.places.get(form)), "")
-        if here:
-            places = self.names.places[here]
-            at = places[max(0, bisect_right(places, place) - 1)]
-            self.links[person.name] = Link(reason, self.article_id, at, at + len(here))
-            return
-        article_id, form = person.first.get(self.event) or next(iter(person.first.values()))
-        places = self.everyone.articles[article_id].places.get(form, [])
-        at, length = (places[0], len(form)) if places else (0, 0)
-        self.links[person.name] = Link(reason, article_id, at, at + length)
+        """Keep why a person was found, and where the full name stands that shows it.
+
+        That is ``full`` before ``place`` in this article, else the name by which the person is
+        shown: in this article, in its event, anywhere.
+        """
+        everyone = self.everyone
+        shown = full or person.name
+        holders = everyone.held[shown]
+        article_id = self.article_id
+        if article_id not in holders:
+            article_id = everyone.first.get((shown, self.event)) or next(iter(holders))
+        places = everyone.places(article_id, shown)
+        if places:
+            at = places[max(0, bisect_right(places, place) - 1)] if full else places[0]
+            self.links[person.name] = Link(reason, article_id, at, at + len(shown))
+        else:
+            self.links[person.name] = Link(reason, "", 0, 0)
 
 
 @cache
@@ -603,13 +639,13 @@ def said_elsewhere(
         others: dict[str, int] = {}
         shared = 0
         for run in runs:
-            held = {
+            elsewhere = {
                 name: holder
-                for (where, name), holder in sorted(holders.get((event, run), {}).items())
+                for (where, name), holder in holders.get((event, run), {}).items()
                 if where != outlet
             }
-            shared += bool(held)
-            others |= held
+            shared += bool(elsewhere)
+            others |= elsewhere
         if len(others) == 1 and shared >= PART * len(runs):
             found[row] = next(iter(others.values()))
     return found
@@ -623,7 +659,7 @@ class Edits:
     are joined in a circle.
     """
 
-    def __init__(self, table: pd.DataFrame | str | Path | None, as_id: Callable[[str], str]) -> None:
+    def __init__(self, table: pd.DataFrame | str | Path | None) -> None:
         self._names: dict[tuple[str, str], str] = {}
         if table is None:
             return
@@ -645,10 +681,10 @@ class Edits:
                     raise refuse("an empty cell", row, column)
             before = rows.setdefault((speaker, variant), (row, name))
             if before[1] != name:
-                problem = f"{variant!r} of {speaker} is {name!r} here and {before[1]!r} in row {before[0]}"
-                raise refuse(problem, row, "name")
+                names = f"{name!r} here and {before[1]!r} in row {before[0]}"
+                raise refuse(f"{variant!r} of {speaker} is {names}", row, "name")
             self._names[speaker, variant] = name
-            moved[speaker].setdefault(as_id(name), (row, name))
+            moved[speaker].setdefault(speaker_id(name), (row, name))
         whole = {
             speaker: next(iter(targets.items()))
             for speaker, targets in moved.items()

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import warnings
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -27,7 +28,6 @@ from analysis.text.english import (
     family_names_first,
     gender_of,
     is_given,
-    is_given_name,
     is_role_word,
     is_single,
     is_title,
@@ -41,11 +41,12 @@ from analysis.text.names import is_headline
 _SHORT = "|".join(sorted(role_words("short_title", "short_office")))
 _LETTER = r"(?![a-zß-öø-ÿ])[^\W\d_]"  # that may begin a name, of any script
 _IN_NAME = r"[\w’'\u0300-\u036f\u2010\u2011-]*"
-_BOUND = r"(?:a[lnrstdz]|ash|el|ul|d|dell|dall)[-'’\u2010\u2011]"  # al-Masri, d'Arcy
+# al-Masri, d'Arcy
+_BOUND = r"(?:[Aa][lnrstdz]|[Aa]sh|[Ee]l|[Uu]l|[Dd]|[Dd]ell|[Dd]all)[-'’\u2010\u2011]"
 _WORD = rf"(?:(?:[A-Z]\.)+|(?:{_SHORT}|Jr|Sr)\.|(?:{_BOUND})?{_LETTER}{_IN_NAME})"
 _SMALL = "|".join(sorted(PARTICLES))
 _RUN = re.compile(rf"(?<!\w){_WORD}(?:[ ](?:{_WORD}|(?:{_SMALL})(?=[ ]{_LETTER})))*")
-_BOUND_NAME = re.compile(rf"{_BOUND}(?={_LETTER})")
+_BOUND_NAME = re.compile(rf"^{_BOUND}(?={_LETTER})")
 _ASIDE = re.compile(r"\s*[,(—–]\s*|\s+(?:who|whose|whom|which|that)\s+")
 _ONE_SIGN = str.maketrans("\xa0\u202f’‐‑", "  '--")
 _POSSESSIVE = re.compile(r"[’']s?$")
@@ -116,6 +117,8 @@ def parse(source: str) -> Parsed:
         return Parsed(_joined(tokens[start:cut]), role, "", "", " ".join(tokens[:cut]))
     if begin == len(tokens) and aside:
         named = _ASIDE.split(aside, maxsplit=1)[0].split()
+        while named[2:] and named[-1] in role_words("after_name"):
+            named.pop()
         start = _name_start(named)
         titular = all(
             token[:1].isupper() or token in role_words("modifier") or noun_role(token) != ""
@@ -156,8 +159,11 @@ def _is_name(token: str) -> bool:
 
 
 def _ends_name(token: str, before: str) -> bool:
-    """Return whether a word that is an office elsewhere is a family name: ``Betty White``."""
-    return token[:1].isupper() and token.isalpha() and is_given_name(before)
+    """Return whether a word that is an office elsewhere is a name: ``Betty White, Mr White``."""
+    if not (token[:1].isupper() and token.isalpha()):
+        return False
+    short = before.removesuffix(".") in role_words("short_title", "short_office")
+    return is_given(before) or short and token in role_words("office") and not is_title(token)
 
 
 def _names_person(tokens: list[str]) -> bool:
@@ -197,7 +203,7 @@ def _n_roles(name: list[str]) -> int:
     found = [
         at
         for at, head in enumerate(heads, start=1)
-        if is_single(head) and not is_given_name(name[at - 1])
+        if is_single(head) and not is_given(name[at - 1])
     ]
     return found[-1] if found else 0
 
@@ -270,7 +276,7 @@ def short_key(name: str) -> str:
 def normal(text: str) -> str:
     """Return a phrase without article, marks and case, for looking up."""
     bare = " ".join(text.replace("*", " ").strip("“”\"'.,:;[] ").split())
-    return _ARTICLE.sub("", bare).replace("’", "'").lower()
+    return unicodedata.normalize("NFC", _ARTICLE.sub("", bare).translate(_ONE_SIGN).lower())
 
 
 class Speaker(NamedTuple):
@@ -457,7 +463,10 @@ class ArticleNames:
             return line >= 0 and headlines[line]
 
         for place, name in full_names(text):
-            around = self.text[max(0, place - 1) : place] + self.text[place + len(name) : place + len(name) + 1]
+            around = (
+                self.text[max(0, place - 1) : place]
+                + self.text[place + len(name) : place + len(name) + 1]
+            )
             if not short_key(name) and not in_headline(place) and not self._opens_sentence(name):
                 if around not in _MARKED:  # known as “Iron Ada”
                     self.places[name].append(place)
@@ -465,7 +474,8 @@ class ArticleNames:
         self.bare: dict[str, list[int]] = defaultdict(list)
         for match in _CAPITAL.finditer(self.text):
             if match.start() not in inside and not in_headline(match.start()):
-                self.bare[_POSSESSIVE.sub("", match.group())].append(match.start())
+                word = _BOUND_NAME.sub("", _POSSESSIVE.sub("", match.group()))
+                self.bare[word].append(match.start())
         self.primary: dict[str, list[str]] = defaultdict(list)
         self.secondary: dict[str, list[str]] = defaultdict(list)
         for name in self.places:
@@ -500,7 +510,13 @@ class ArticleNames:
             names = [
                 name
                 for name in index.get(key, [])
-                if (" " not in short or name.lower().endswith(short.lower()))
+                if (
+                    index is self.primary
+                    or gender
+                    or key != name.split()[0]
+                    or self.is_person(name)
+                )
+                and (" " not in short or name.lower().endswith(short.lower()))
                 and (not gender or self.gender(name) in ("", gender))
             ]
             names = [name for name in names if self.is_person(name)] or names
@@ -526,7 +542,7 @@ class ArticleNames:
         """Return whether a name begins with a common word: ``Beyond Bell, nobody came``."""
         first = name.split()[0]
         return first.lower() in self.first_seen and not (
-            is_given_name(first) or first in family_names_first() or name in self._spoken
+            is_given(first) or first in family_names_first() or name in self._spoken
         )
 
     def with_role(self, head: str, modifiers: set[str], place: int) -> str:
@@ -581,7 +597,7 @@ class ArticleNames:
         ):
             return False
         words = re.findall(r"[\w.-]+", self.role(name))
-        return is_given_name(tokens[0]) or any(
+        return is_given(tokens[0]) or any(
             is_single(word.strip(".")) or is_title(word) for word in words
         )
 
@@ -598,7 +614,8 @@ class ArticleNames:
         for match in _CAPITAL.finditer(self.text):
             if match.start() < stop:
                 continue
-            place, word = match.start(), re.sub(r"'s?$", "", match.group())
+            place, word = match.start(), _POSSESSIVE.sub("", match.group())
+            word = word if word in longer else _BOUND_NAME.sub("", word)
             if word not in longer and word not in shorts or self.in_quotation(place):
                 continue
             names = (self.text[place : place + size] for size in sizes.get(word, ()))

@@ -17,6 +17,7 @@ import pandas as pd
 from analysis.corpus.article import articles_of
 from analysis.corpus.records import folder_list
 from analysis.files import need_columns
+from analysis.quotes._identities import UNKNOWN as UNKNOWN
 from analysis.quotes._identities import (
     Edits,
     Identities,
@@ -25,7 +26,7 @@ from analysis.quotes._identities import (
     folded,
     said_elsewhere,
 )
-
+from analysis.quotes._identities import speaker_id as speaker_id
 from analysis.quotes.antecedents import (
     GENDERS,
     Said,
@@ -64,7 +65,6 @@ from analysis.text.english import (
 if TYPE_CHECKING:
     from analysis.corpus.article import Article, Corpus
 
-UNKNOWN = "unknown"
 _PERSONS = ("official", "expert", "person")
 NOBODY = Speaker(UNKNOWN, "unknown")
 _MEMORY = 60  # sources before one that it may refer to
@@ -141,7 +141,7 @@ def resolve(
     >>> speech.loc[2, ["source", "speaker"]].tolist()  # resolved by this function
     ['He', 'Dale Rustad']
     """
-    order = _resolved(quotes, articles, Gazetteer(gazetteer), Edits(identities, speaker_id))
+    order = _resolved(quotes, articles, Gazetteer(gazetteer), Edits(identities))
     # what the corpus says of a name anywhere holds everywhere
     best: dict[str, Speaker] = {}
     for speaker, *_ in order:
@@ -177,24 +177,22 @@ def _resolved(
     """Return the speakers of the rows of ``quotes``, in their order."""
     by_id = {article.id: article for article in articles}
     groups: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-    columns = {str(name): quotes[name].tolist() for name in quotes.columns}
-    for place, article_id in enumerate(columns["article_id"]):
-        row = {name: values[place] for name, values in columns.items()}
-        groups.setdefault(str(article_id), []).append((place, row))
+    for place, row in enumerate(rows_of(quotes)):
+        groups.setdefault(str(row["article_id"]), []).append((place, row))
     everyone = Identities(
         {
-            article_id: ArticleNames(by_id[article_id].text, [row["source"] for _, row in rows])
-            for article_id, rows in groups.items()
+            article_id: ArticleNames(
+                article.text, [row["source"] for _, row in groups.get(article_id, ())]
+            )
+            for article_id, article in by_id.items()
         },
-        {article_id: by_id[article_id].event for article_id in groups},
+        {article_id: article.event for article_id, article in by_id.items()},
         known,
     )
     found: dict[int, Resolved] = {}
 
     def read(article_id: str, given: Mapping[int, tuple[Speaker, Link]]) -> None:
-        resolver = Resolver(
-            InArticle(everyone, article_id), known, edits, by_id[article_id].byline
-        )
+        resolver = Resolver(InArticle(everyone, article_id), known, edits, by_id[article_id].byline)
         for place, row in groups[article_id]:
             speaker, link = resolver.named(row, given.get(place))
             via = resolver.speaker(row, "via").name if row["via"] else ""
@@ -340,11 +338,10 @@ def identities(
         gazetteer = folder_list(folder, "speakers.csv")
     if identities is None:
         identities = folder_list(folder, "identities.csv")
-    edits = Edits(identities, speaker_id)
-    order = _resolved(quotes, articles, Gazetteer(gazetteer), edits)
+    order = _resolved(quotes, articles, Gazetteer(gazetteer), Edits(identities))
     by_id = {article.id: article for article in articles}
     found: dict[tuple[str, str], list[Link]] = {}
-    for row, resolved in zip(quotes.to_dict("records"), order, strict=True):
+    for row, resolved in zip(rows_of(quotes), order, strict=True):
         link = resolved.link
         if resolved.speaker.name != row["speaker"]:
             link = _own_words(row, "in quotes")
@@ -362,15 +359,16 @@ def identities(
     )
 
 
+def rows_of(quotes: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as dicts."""
+    columns = {str(name): quotes[name].tolist() for name in quotes.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
 def _own_words(row: dict[str, Any], reason: str) -> Link:
     """Return the place of a source, or of the content where there is none, as evidence."""
     spans = row["source_spans"] or row["content_spans"]
     return Link(reason, row["article_id"], spans[0][0], spans[0][1])
-
-
-def speaker_id(name: str) -> str:
-    """Return the id of a speaker's name: lower case, words joined by hyphens."""
-    return "-".join(re.findall(r"[^\W_]+", name.lower())) or UNKNOWN
 
 
 class Resolver:
@@ -418,9 +416,9 @@ class Resolver:
         elif is_pronoun(_owner(row["source"])):
             reason = "pronoun"
         elif link and parse(_owner(row["source"])).name:
-            if link.reason != "full name":
+            if link.article_id and link.reason != "full name":
                 return link
-            reason = "full name"
+            reason = link.reason
         elif speaker.kind == "institution" and normal(speaker.name) in institutions():
             reason = "institution"
         else:
@@ -481,12 +479,14 @@ class Resolver:
         if not source.split() or source.split()[0].lower() in role_words("nobody"):
             return NOBODY
         parsed = parse(source)
+        if not parsed.name and self.names.primary.get(parsed.core):  # "White", "Price"
+            parsed = parsed._replace(name=parsed.core)
         if joint := self._joint(source, place):
             return joint
         if listed := self._listed(parsed.core) or self._listed(source):
             # a word like "Jordan" may be a person of the article
             body = listed.kind == "institution" and not self.known.find(source)
-            if not body or " " in source or not self.everywhere.is_person(source, place):
+            if not body or " " in source or not self.everywhere.is_person(source):
                 return listed
         if is_pronoun(source):
             found = antecedent(self.names, self.history, source, place)

@@ -138,7 +138,13 @@ def build(
         )
         engine = engine_for(engine, stream.n_records)
         parts = map_batches(
-            partial(read_batch, engine=engine, gazetteer=stream.speakers, floor=floor),
+            partial(
+                read_batch,
+                engine=engine,
+                gazetteer=stream.speakers,
+                identities=stream.identities,
+                floor=floor,
+            ),
             stream,
             backend=backend,
             n_jobs=n_jobs,

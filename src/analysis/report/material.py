@@ -116,6 +116,7 @@ def read_batch(
     engine: str,
     gazetteer: Path | None,
     floor: float,
+    identities: Path | None,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of a batch: ``articles, cleaning, quotes, voices, heard, words``.
 
@@ -124,10 +125,13 @@ def read_batch(
     ``cleaning`` counts the edits of each article by rule; ``quotes`` is the reported speech,
     ``voices`` the texts split by it, ``heard`` the words of each speaker
     (:func:`analysis.quotes.voices.heard`); ``words`` the words
-    (:mod:`analysis.corpus.words`). ``gazetteer`` is the path of a list of speakers.
+    (:mod:`analysis.corpus.words`). ``gazetteer`` is the path of a list of speakers,
+    ``identities`` that of a table of who is who.
     Names are completed from the articles of the batch, so a lone family name may stay one.
     """
-    quotes = reported_speech(articles, engine, gazetteer=gazetteer, floor=floor)
+    quotes = reported_speech(
+        articles, engine, gazetteer=gazetteer, identities=identities, floor=floor
+    )
     parts = voices.split(articles, quotes)
     frame = article_frame(articles)  # a batch knows no copies but its own
     frame["language"] = languages(articles)["language"].to_numpy()

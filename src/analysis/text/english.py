@@ -32,9 +32,7 @@ _INITIALS = re.compile(r"(?:[^\W\d_]|[A-Z][a-z](?=\.[A-Z]))\.(?:[^\W\d_]\.)*[^\W
 _HIDDEN = re.compile(f"[{HIDDEN}]")
 _ONE_SIGN = str.maketrans("’‘´ʼ‐‑", "''''--")
 
-PARTICLES = frozenset(
-    "de van von bin der al del la di du ben el ibn bint da dos das zu".split()
-)
+PARTICLES = frozenset("de van von bin der al del la di du ben el ibn bint da dos das zu".split())
 role_words = partial(words_of, "speaker_words.csv")
 family_names_first = partial(word_set, "family_names_first.txt")  # before a given name
 _SMALL = frozenset("of for top former chief foreign state defense defence ministry".split())
@@ -243,14 +241,23 @@ def other_given_names() -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for row in read_table("nicknames.csv").itertuples(index=False):
         first, *others = str(row.words).lower().split()
+        if row.kind == "given":
+            found.update((word, {}) for word in (first, *others) if word not in found)
+            continue
         pairs = combinations([first, *others], 2)
         for one, other in pairs if row.kind == "spelling" else ((first, two) for two in others):
             found[one][other] = found[other][one] = None
     return {name: tuple(others) for name, others in found.items()}
 
 
+@cache
 def is_given(word: str) -> bool:
-    """Whether a capitalised word is a given name or a nickname that the lexicons have."""
+    """Whether a capitalised word is a given name or a nickname that the lexicons have.
+
+    Accents don't count: ``Andrés`` is ``Andres``.
+    """
+    letters = unicodedata.normalize("NFKD", word)
+    word = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return is_given_name(word) or word[:1].isupper() and word.lower() in other_given_names()
 
 
