@@ -133,7 +133,7 @@ class Person:
     """A person of the corpus: every way the full name is written, and how often in each event."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name = self.form = name  # how it is shown, and the form that this is
         self.forms: Counter[str] = Counter()
         self.events: Counter[str] = Counter()
         self.genders: set[str] = set()
@@ -190,7 +190,9 @@ class Identities:
         self.by_family: dict[str, list[Person]] = defaultdict(list)
         self.by_event: dict[tuple[str, str], list[Person]] = defaultdict(list)
         for person in {id(one): one for one in self.people.values()}.values():
-            person.name = _shown(person, known)
+            person.form = person.name = _shown(person, known)
+            if person.form.isupper() and is_given(person.form.split()[0]):
+                person.name = person.form.title()  # "JOHN O'DOWD"
             for family in dict.fromkeys(written(name).family for name in sorted(person.forms)):
                 self.by_family[family].append(person)
                 for event in person.events:
@@ -585,7 +587,7 @@ class InArticle:
         shown: in this article, in its event, anywhere.
         """
         everyone = self.everyone
-        shown = full or person.name
+        shown = full or person.form
         holders = everyone.held[shown]
         article_id = self.article_id
         if article_id not in holders:

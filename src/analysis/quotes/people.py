@@ -69,7 +69,7 @@ _CAPITAL = re.compile(rf"\b{_LETTER}{_IN_NAME}")
 _TITLED = re.compile(r"(?:\b[\w.'-]+ ){0,7}$")
 _LOW_WORD = re.compile(r" ([a-z]+)")
 _MISTER = re.compile(
-    rf"\b({'|'.join(sorted(role_words('her_title', 'his_title')))})\.? ([A-Z][\w'-]*[\w-])"
+    rf"\b({'|'.join(sorted(role_words('her_title', 'his_title')))})\.? ({_LETTER}{_IN_NAME})"
 )
 _APPOSITION = re.compile(
     r",? ((?:an?|the|who is|China's|one of)\b[^,.;:\n“\"]{3,110})[,.]"
@@ -486,7 +486,7 @@ class ArticleNames:
         self._bearers: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self._titles: dict[str, set[str]] = defaultdict(set)
         for match in _MISTER.finditer(self.text):
-            self._titles[match[2]].add(gender_of("", match[1]))
+            self._titles[_POSSESSIVE.sub("", match[2])].add(gender_of("", match[1]))
         self.persons = self._persons()
         self.sharing = Counter(keys(name)[0] for name in self.persons if name in self.places)
         self.mentions = self._mentions()
@@ -524,6 +524,10 @@ class ArticleNames:
             if names:
                 return sorted((place, name) for name in names for place in self.places[name])
         return []
+
+    def is_titled(self, name: str) -> bool:
+        """Whether the article has a title before the name or its family name: ``Ms Post``."""
+        return bool(name) and keys(name)[0] in self._titles
 
     def gender(self, name: str) -> str:
         """Return the gender that the title, the role or the given name of a person suggests."""

@@ -496,7 +496,9 @@ class Resolver:
         if pair := _owned(parsed.core):
             if not parsed.name and (found := self._owned(*pair, parsed, place)):
                 return found
-        if found := self._short_body(parsed.core, place) or _capitalised_body(parsed.core):
+        titled = self.names.is_titled(parsed.name)
+        found = self._short_body(parsed.core, place) or _capitalised_body(parsed.core)
+        if found and not titled:
             return self._listed(found.name) or found
         if parsed.name:
             return self._named(parsed, source, place)
@@ -545,6 +547,8 @@ class Resolver:
         """Return a named person, or the group or body that only looked like one."""
         name = self._complete(parsed.name, parsed.role, place)
         last = name.split()[-1]
+        if self.names.is_titled(name):
+            return self._described(name, parsed.role)
         if noun_role(last) == "document":
             return _body(parsed.core, "document")
         if noun_role(last) == "group" or is_demonym_plural(last.split("-")[-1]):
