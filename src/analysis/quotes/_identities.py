@@ -277,7 +277,10 @@ class Identities:
         return False
 
     def _join_given_names(self) -> None:
-        """Join nicknames, other spellings and initials of the given name with the full one."""
+        """Join spellings of the given name, then nicknames and initials with the full one.
+
+        Of two whom a nickname may mean, neither is joined.
+        """
         families: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for name in self.held:
             given, _, family, _ = written(name)
@@ -287,21 +290,44 @@ class Identities:
             for given in sorted(givens):
                 if len(given) > 1:
                     initials[given[0]].append(given)
-            for given in sorted(givens):
-                others = initials[given] if len(given) == 1 else other_given_names().get(given, ())
-                for name in sorted(givens[given]):
-                    person = self.people[name]
-                    fitting = [
-                        self.people[found]
-                        for other in others
-                        for found in givens.get(other, ())
-                        if self.people[found] is not person
-                        and self._fit(person, self.people[found])
-                        and _meet(person, self.people[found])
-                        and written(found).suffix == written(name).suffix
-                    ]
-                    if found := clearest(fitting, lambda other: other.total):
-                        self._merge(found, person)
+
+            for kind in ("spelling", "short"):
+                for given in sorted(givens):
+                    for name in sorted(givens[given]):
+                        fitting = self._alike(name, kind, givens, initials)
+                        found = clearest(fitting, lambda other: other.total)
+                        if found and kind == "short":
+                            back = [
+                                one
+                                for form in found.forms
+                                for one in self._alike(form, kind, givens, initials)
+                            ]
+                            if clearest(back, lambda other: other.total) is not self.people[name]:
+                                continue
+                        if found:
+                            self._merge(found, self.people[name])
+
+    def _alike(
+        self,
+        name: str,
+        kind: str,
+        givens: Mapping[str, list[str]],
+        initials: Mapping[str, list[str]],
+    ) -> list[Person]:
+        """Return the others of a family whose given name may be the same in another form."""
+        given, _, _, suffix = written(name)
+        forms = other_given_names(kind).get(given, ())
+        if kind == "short":
+            forms += (given[0],) if len(given) > 1 else tuple(initials.get(given, ()))
+        return [
+            self.people[other]
+            for form in forms
+            for other in givens.get(form, ())
+            if written(other).suffix == suffix
+            and self.people[other] is not self.people[name]
+            and self._fit(self.people[name], self.people[other])
+            and _meet(self.people[name], self.people[other])
+        ]
 
     def _join_slips(self) -> None:
         """Join a rare name with one that differs in a letter and is far more frequent."""
@@ -453,7 +479,9 @@ def how_joined(form: str, shown: str) -> str:
     if one.family == other.family:
         if one.given == other.given or 1 in (len(one.given), len(other.given)):
             return "initials"
-        if other.given in other_given_names().get(one.given, ()):
+        if other.given in other_given_names("spelling").get(one.given, ()):
+            return "spelling"
+        if other.given in other_given_names("short").get(one.given, ()):
             return "nickname"
         if folded(form).endswith(" " + folded(shown)) and not is_given(form.split()[0]):
             return "role"
@@ -540,6 +568,12 @@ class InArticle:
                 self._note(meant, "spelling")
                 return meant.name
         return ""
+
+    def bears(self, word: str) -> bool:
+        """Whether someone in the article or its event has a word as family name: ``White``."""
+        capital = word[:1].isupper() and " " not in word
+        family = (self.event, folded(word))
+        return capital and (word in self.names.primary or family in self.everyone.by_event)
 
     def is_person(self, word: str) -> bool:
         """Whether a word that is a body's name too is a person's here: ``Fox``, ``Jordan``.

@@ -232,8 +232,9 @@ def full_names(text: str) -> list[tuple[int, str]]:
                 token = tokens[here]
                 bare = _POSSESSIVE.sub("", token)
                 ends = bare in _BEFORE_NAMES and here + 1 == len(tokens)  # "Amartya Sen", no title
-                last = len(name) == 1 and (ends or _ends_name(bare, name[0]))
-                if not (_is_name(bare) or token in PARTICLES or last):
+                named = _is_name(bare)
+                last = len(name) == 1 and not named and (ends or _ends_name(bare, name[0]))
+                if not (named or token in PARTICLES or last):
                     break
                 name.append(bare)
                 if bare != token or last:
@@ -597,7 +598,7 @@ class ArticleNames:
         if (
             normal(name) in institutions()
             or noun_role(tokens[-1]) in ("body", "group", "document")
-            or tokens[-1] in role_words("office")
+            or tokens[-1] in role_words("office", "thing")
         ):
             return False
         words = re.findall(r"[\w.-]+", self.role(name))

@@ -411,18 +411,19 @@ class Resolver:
     def _why(self, row: dict[str, Any], speaker: Speaker) -> Link:
         """Return why a source has its speaker."""
         link = self.everywhere.links.get(speaker.name)
+        name = parse(_owner(row["source"])).name
         if speaker.kind == "unknown":
             reason = "unknown"
         elif is_pronoun(_owner(row["source"])):
             reason = "pronoun"
-        elif link and parse(_owner(row["source"])).name:
+        elif link and name:
             if link.article_id and link.reason != "full name":
                 return link
             reason = link.reason
         elif speaker.kind == "institution" and normal(speaker.name) in institutions():
             reason = "institution"
         else:
-            reason = "role" if speaker.kind in _PERSONS else "as written"
+            reason = "role" if speaker.kind in _PERSONS and not name else "as written"
         return _own_words(row, reason)
 
     def _edited(self, name: str, speaker: Speaker) -> Speaker:
@@ -479,7 +480,7 @@ class Resolver:
         if not source.split() or source.split()[0].lower() in role_words("nobody"):
             return NOBODY
         parsed = parse(source)
-        if not parsed.name and self.names.primary.get(parsed.core):  # "White", "Price"
+        if not parsed.name and self.everywhere.bears(parsed.core):  # "White", "Price"
             parsed = parsed._replace(name=parsed.core)
         if joint := self._joint(source, place):
             return joint

@@ -11,7 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache, partial
-from itertools import combinations
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from analysis.lexicons import read_table, read_terms, word_set, words_of
@@ -236,17 +236,18 @@ def is_given_name(word: str) -> bool:
 
 
 @cache
-def other_given_names() -> dict[str, tuple[str, ...]]:
-    """Return the nicknames, the full names and the spellings of each given name, in lower case."""
+def other_given_names(kind: str) -> dict[str, tuple[str, ...]]:
+    """Return the other forms of each given name of ``nicknames.csv``, in lower case.
+
+    ``short``: nicknames and the full names they stand for; ``spelling``: other spellings;
+    ``given``: none.
+    """
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for row in read_table("nicknames.csv").itertuples(index=False):
-        first, *others = str(row.words).lower().split()
-        if row.kind == "given":
-            found.update((word, {}) for word in (first, *others) if word not in found)
-            continue
-        pairs = combinations([first, *others], 2)
-        for one, other in pairs if row.kind == "spelling" else ((first, two) for two in others):
-            found[one][other] = found[other][one] = None
+    table = read_table("nicknames.csv")
+    for cell in table.loc[table["kind"] == kind, "words"]:
+        words = str(cell).lower().split()
+        for one, other in permutations(words, 2):
+            found[one] |= {other: None} if kind == "spelling" or words[0] in (one, other) else {}
     return {name: tuple(others) for name, others in found.items()}
 
 
@@ -258,7 +259,10 @@ def is_given(word: str) -> bool:
     """
     letters = unicodedata.normalize("NFKD", word)
     word = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return is_given_name(word) or word[:1].isupper() and word.lower() in other_given_names()
+    low = word.lower()
+    kinds = ("short", "spelling", "given")
+    listed = word[:1].isupper() and any(low in other_given_names(kind) for kind in kinds)
+    return listed or is_given_name(word)
 
 
 def gender_of(name: str, role: str) -> str:

@@ -1,0 +1,440 @@
+"""One identity per person: what is joined, what is kept apart, and on what evidence."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.corpus import Corpus, CorpusError, make_article
+from analysis.quotes import identities, reported_speech
+from analysis.quotes._identities import how_joined, one_slip, said_elsewhere, written
+from analysis.quotes.attributions import Attribution
+
+SAME = "“The quay is wet and the rope is dry as it ever was,” "
+
+
+def corpus(*texts: str, events: tuple[str, ...] = (), folder=None) -> Corpus:
+    """Return a corpus of one event, or of ``events``; each article is of another outlet."""
+    return Corpus(
+        [
+            make_article(text, id=f"a{n}", source=f"P{n}", event=events[n] if events else "e")
+            for n, text in enumerate(texts)
+        ],
+        folder=folder,
+    )
+
+
+def speakers(*texts: str, events: tuple[str, ...] = ()) -> list[str]:
+    return list(reported_speech(corpus(*texts, events=events), engine="rules")["speaker"])
+
+
+def reasons(*texts: str) -> dict[str, str]:
+    """Return the reason of each variant."""
+    articles = corpus(*texts)
+    table = identities(articles, reported_speech(articles, engine="rules"))
+    return dict(zip(table["variant"], table["reason"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shown"),
+    [
+        ("Roger J. Lund Jr.", "Roger Lund", "Roger Lund"),
+        ("Senator Richard J. Lund", "Dick Lund", "Dick Lund"),
+        ("Tim Lund", "Timothy Lund", "Tim Lund"),
+        ("Mohammed Lund", "Muhammad Lund", "Mohammed Lund"),
+        ("J.D. Lund", "James David Lund", "J.D. Lund"),
+        ("J. Lund", "Jens Lund", "Jens Lund"),
+        ("National Security Adviser Ida Lund", "Ida Lund", "Ida Lund"),
+        ("Majority Whip Kevin Lund", "Kevin Lund", "Kevin Lund"),
+        ("Gazette Editor-in-Chief Ben Lund", "Ben Lund", "Ben Lund"),
+        ("Jean-Luc Moen", "Jean‐Luc Moen", "Jean-Luc Moen"),
+        ("Sean O'Dell", "Sean O’Dell", "Sean O'Dell"),
+        ("JENS LUND", "Jens Lund", "Jens Lund"),
+        ("Andrés Manuel López Lund", "López Lund", "Andrés Manuel López Lund"),
+        ("Omar al-Masri", "Mr. al-Masri", "Omar al-Masri"),
+        ("Omar al-Masri", "Masri", "Omar al-Masri"),
+        ("Ursula von der Berg", "Ms von der Berg", "Ursula von der Berg"),
+        ("Éamon Ó Briain", "Mr Ó Briain", "Éamon Ó Briain"),
+        ("Fiona MacLund", "Ms MacLund", "Fiona MacLund"),
+        ("Valéry d’Arcy", "D’Arcy", "Valéry d'Arcy"),
+        ("Владимир Рускин", "Рускин", "Владимир Рускин"),
+        ("Prime Minister Shri Rakesh Lund", "Shri Lund", "Rakesh Lund"),
+        ("Alhaji Musa Lund", "Chief Lund", "Musa Lund"),
+        ("Sqn Ldr Ida Moen", "Flt Lt Moen", "Ida Moen"),
+        ("The Tánaiste, Ida Moen TD,", "Ms Moen", "Ida Moen"),
+        ("Sir Keir Lund KC", "Mr Lund", "Keir Lund"),
+        ("Betty White", "White", "Betty White"),
+    ],
+)  # fmt: skip
+def test_two_ways_of_writing_one_name(one: str, other: str, shown: str) -> None:
+    assert speakers(f"{one} said it rained.", f"{other} said it froze.") == [shown, shown]
+
+
+def test_accents_composed_or_not_or_lost_are_one_spelling() -> None:
+    name = "Felipe Rincón"
+    texts = [f"{form} said it rained." for form in (name, unicodedata.normalize("NFD", name))]
+    assert speakers(*texts, "Felipe Rincon said it froze.") == [name] * 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Jens Lund", "Ida Lund"),
+        ("Wang Yi", "Wang Wenbin"),
+        ("Ann Baker", "Ann Barker"),  # as frequent: no slip
+        ("George W. Lund", "George H. Lund"),
+        ("Mary Lund", "Mark Lund"),
+    ],
+)
+def test_two_people_of_one_family_name(one: str, other: str) -> None:
+    assert speakers(f"{one} said it rained.", f"{other} said it froze.") == [one, other]
+
+
+def test_a_junior_is_another_where_an_article_tells_them_apart() -> None:
+    both = "Jens Lund came with Jens Lund Jr., who was wet. Jens Lund Jr. said it rained."
+    assert speakers(both) == ["Jens Lund Jr."]
+    son = "President Lund came. His son, Jens Lund Jr., said it rained."
+    assert speakers(son, "Jens Lund said it froze.") == ["Jens Lund Jr.", "Jens Lund"]
+    assert speakers("Jens Lund Jr. said it rained.", "Jens Lund said so.") == ["Jens Lund"] * 2
+
+
+def test_a_nickname_proves_nothing_across_events_and_offices() -> None:
+    texts = "Mike Lund said it rained.", "Michael Lund said it froze."
+    assert speakers(*texts, events=("e", "f")) == ["Mike Lund", "Michael Lund"]
+    texts = "Sen. Mike Lund said it rained.", "Senator Michael Lund said it froze."
+    assert len(set(speakers(*texts, events=("e", "f")))) == 1
+
+
+def test_of_two_whom_a_nickname_may_mean_neither_is_joined() -> None:
+    texts = [f"{name} Lund said it rained." for name in ("Patricia", "Patrick", "Pat")]
+    assert len(set(speakers(*texts))) == 3
+
+
+def test_a_family_name_goes_to_its_article_then_its_event_then_the_corpus() -> None:
+    texts = ("Ida Lund said it rained.", "Jens Lund said it froze.", "Lund said it snowed.")
+    assert speakers(*texts, events=("e", "f", "f"))[2] == "Jens Lund"
+    assert speakers(*texts, events=("e", "f", "g"))[2] == "Lund"
+    assert speakers(*texts, events=("e", "e", "e"))[2] == "Lund"
+    own = ("Ida Lund said it rained. Lund said it froze.", *["Jens Lund said it snowed."] * 5)
+    assert speakers(*own)[1] == "Ida Lund"
+
+
+def test_who_is_named_far_more_often_is_meant_by_a_family_name() -> None:
+    many = "Carl Lund came. Carl Lund saw. Carl Lund won. Carl Lund left. Ida Lund slept."
+    found = speakers(many, "Lund said it rained. Mrs. Lund said it froze.")
+    assert found == ["Carl Lund", "Ida Lund"]
+
+
+def test_a_relative_named_in_full_does_not_take_the_name_of_whom_the_event_is_about() -> None:
+    event = "Jens Lund came. " * 8
+    text = "Lund slept. His daughter, Ida Lund, left. Lund said it rained."
+    assert speakers(event, text) == ["Jens Lund"]
+
+
+def test_a_title_tells_two_of_one_family_apart() -> None:
+    text = "Vice President Jens Lund met Ida Lund. Former Vice President Lund said it rained."
+    assert speakers(text) == ["Jens Lund"]
+    text = "Secretary Ida Lund came. Gov. Jens Lund came."
+    assert speakers(text, "Secretary Lund left. Lund said it rained.") == ["Ida Lund"]
+
+
+def test_a_slip_of_the_pen_in_a_rare_name_only() -> None:
+    text = "Lund slept. Jens Brandt came. " + "Brandt left. " * 6
+    assert speakers(text + "Brant said it rained.") == ["Jens Brandt"]
+    assert speakers("Jens Brandt came. Brant said it rained.") == ["Brant"]
+    assert speakers("Jens Brandt came. " * 5, "Jens Brant said it rained.") == ["Jens Brandt"]
+    # another vowel makes another name
+    assert speakers("Jens Reid came. " + "Reid left. " * 6 + "Reed said it rained.") == ["Reed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("President Vicente Fox came. Fox said it rained.", "Vicente Fox"),
+        ("Fox News came. Fox said it rained.", "Fox News"),
+        ("Fox News came. Fox News left. Vicente Fox slept. Fox said it rained.", "Fox News"),
+        ("Jim Jordan came. Jordan said it rained.", "Jim Jordan"),
+        ("They flew to Jordan. Jordan said it rained.", "Government of Jordan"),
+        ("Ned Price came. The price rose. Price said it rained.", "Ned Price"),
+        ("Alison Post came. Ms Post told the Daily Post that it rained.", "Alison Post"),
+        ("Joseph Sellers came. The sellers left. Mr. Sellers said it rained.", "Joseph Sellers"),
+        ("The Lake Post came. The Post said it rained.", "Lake Post"),
+    ],
+)
+def test_a_family_name_that_is_an_outlet_a_place_or_a_word(text: str, expected: str) -> None:
+    assert speakers(text) == [expected]
+
+
+def test_a_name_that_is_an_outlet_may_be_known_from_the_event() -> None:
+    assert speakers("Vicente Fox came.", "Fox said it rained.") == ["Vicente Fox"]
+    assert speakers("Jim Jordan came.", "Jordan said it rained.") == ["Government of Jordan"]
+    assert speakers("Jim Jordan came.", "Rep. Jordan left. Jordan said it rained.") == [
+        "Jim Jordan"
+    ]
+
+
+def test_a_name_in_marks_is_not_the_full_name() -> None:
+    text = "Jens Lund, known as “Iron Dog Lund”, came. Lund said it rained."
+    assert speakers(text) == ["Jens Lund"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("she said.", "Ida Moen"),
+        ("he said.", "unknown"),  # Ida is a woman's name
+        ("a woman said.", "Ida Moen"),
+        ("the officials said.", "officials (unnamed)"),  # several
+        ("a spokesman for Moen said.", "spokesman for Moen (unnamed)"),
+        ("Lund said.", "Lund"),  # an explicit other name stays
+        ("Jens Lund said.", "Jens Lund"),
+    ],
+)
+def test_the_same_words_in_another_outlet_name_who_is_left_open(said: str, expected: str) -> None:
+    assert speakers(f"{SAME}Ida Moen said.", SAME + said)[1] == expected
+
+
+def test_the_same_words_prove_nothing_in_another_event_or_of_two_people() -> None:
+    texts = (f"{SAME}Ida Moen said.", f"{SAME}a woman said.")
+    assert speakers(*texts, events=("e", "f"))[1] == "woman (unnamed)"
+    assert speakers(*texts, f"{SAME}Jens Lund said.")[1] == "woman (unnamed)"
+
+
+def test_who_comes_after_the_same_words_follows_them() -> None:
+    two = f"{SAME}a woman said. “It froze,” she added."
+    assert speakers(f"{SAME}Ida Moen said.", two) == ["Ida Moen"] * 3
+
+
+def test_a_row_of_which_little_is_shared_may_hold_the_words_of_another() -> None:
+    shared = "one two three four five six seven eight"
+    rows = [("e", "P", shared), ("e", "Q", shared + " nine" * 40), ("e", "Q", shared + " nine")]
+    assert said_elsewhere(rows, {0: "Ida Moen"}, [1, 2]) == {2: 0}
+
+
+def test_every_reason_is_told() -> None:
+    found = reasons(
+        f"Sen. Richard Lund came. Lund said it rained. “It froze,” he said. {SAME}Ida Moen said. "
+        "The Pentagon said it snowed. Nobody said it was dry.",
+        f"Dick Lund said it rained. {SAME}a woman said. Mr. Moenn said it froze.",
+        "Moen said it rained. Richard P. Lund said it thawed. A memo said so.",
+    )
+    assert found == {
+        "Lund": "family name in its article",
+        "he": "pronoun",
+        "Ida Moen": "full name",
+        "The Pentagon": "institution",
+        "Nobody": "unknown",
+        "Dick Lund": "full name",
+        "A woman": "same words in P0",
+        "a woman": "same words in P0",
+        "Mr. Moenn": "as written",
+        "Moen": "family name in its event",
+        "Richard P. Lund": "nickname",
+        "A memo": "as written",
+    }
+
+
+def test_evidence_is_the_fuller_name() -> None:
+    articles = corpus("Ida Moen said it rained.", "It froze. Moen said it snowed.")
+    table = identities(articles, reported_speech(articles, engine="rules"))
+    row = table[table["variant"] == "Moen"].iloc[0]
+    assert tuple(row[["name", "n_rows", "reason", "article_id", "start", "end", "evidence"]]) == (
+        "Ida Moen", 1, "family name in its event", "a0", 0, 8, "Ida Moen",
+    )  # fmt: skip
+
+
+NAMES = [
+    *("Ida Moen", "Moen", "Ms Moen", "Jens Lund", "he", "she", "The mayor", "Fox", "Al-Masri"),
+    *("Omar al-Masri", "Lund\n\nMoen", "Éa\u0301 Ó Briain", "MOEN", "王毅", "They", "[Lund]"),
+    *("CNN and the BBC", "Sen. Lund’s office", "'", "Mr", "Jr."),
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(NAMES), max_size=5), min_size=1, max_size=3))
+def test_evidence_stands_at_its_offsets_and_the_table_given_back_changes_nothing(sources) -> None:
+    texts = ["A day. " + " ".join(f"{one} said it rained." for one in own) for own in sources]
+    articles = corpus(*texts)
+
+    def find(text: str) -> list[Attribution]:
+        found, start = [], 0
+        while (at := text.find(" said it rained.", start)) >= 0:
+            found.append(Attribution(((at + 6, at + 15),), ((start, at),), ((at + 1, at + 5),), ""))
+            start = at + 17
+        return found
+
+    speech = reported_speech(articles, engine=find)
+    table = identities(articles, speech)
+    assert table["n_rows"].sum() == len(speech)
+    for row in table.itertuples():
+        words = articles[row.article_id].text[row.start : row.end]
+        assert words == row.evidence and words.strip(), row
+    again = reported_speech(articles, engine=find, identities=table)
+    pd.testing.assert_frame_equal(speech, again)
+
+
+TEXTS = (
+    "Ida Moen came. Moen said it rained. She said it was cold. Jens Lund said it froze.",
+    "Ida Moen said it snowed. Lund said it thawed.",
+)
+
+
+def edited(changes: dict[tuple[str, str], str]) -> pd.DataFrame:
+    """Return the table of identities of TEXTS with other names for variants of speakers."""
+    articles = corpus(*TEXTS)
+    table = identities(articles, reported_speech(articles, engine="rules"))
+    for (name, variant), new in changes.items():
+        rows = (table["name"] == name) & (table["variant"] == variant)
+        assert rows.sum() == 1
+        table.loc[rows, "name"] = new
+    return table
+
+
+def given_back(table: object) -> list[str]:
+    return list(reported_speech(corpus(*TEXTS), engine="rules", identities=table)["speaker"])
+
+
+def test_a_variant_that_is_moved_takes_its_pronouns_along() -> None:
+    assert given_back(edited({})) == ["Ida Moen", "Ida Moen", "Jens Lund", "Ida Moen", "Jens Lund"]
+    split = edited({("Ida Moen", "Moen"): "Eva Moen"})
+    assert given_back(split) == ["Eva Moen", "Eva Moen", "Jens Lund", "Ida Moen", "Jens Lund"]
+
+
+def test_all_variants_of_a_speaker_are_joined_with_another() -> None:
+    joined = edited({("Jens Lund", "Jens Lund"): "Ida Moen", ("Jens Lund", "Lund"): "Ida Moen"})
+    assert set(given_back(joined)) == {"Ida Moen"}
+    table = identities(corpus(*TEXTS), reported_speech(corpus(*TEXTS), engine="rules"))
+    chain = table.assign(
+        name=table["name"].replace({"Ida Moen": "Jens Lund", "Jens Lund": "Eva Dahl"})
+    )
+    assert set(given_back(chain)) == {"Eva Dahl"}
+
+
+def test_a_table_is_read_from_a_file_and_from_the_folder_of_the_corpus(tmp_path) -> None:
+    path = tmp_path / "identities.csv"
+    edited({("Ida Moen", "Moen"): "Eva Moen"}).to_csv(path, index=False)
+    assert given_back(path)[0] == given_back(str(path))[0] == "Eva Moen"
+    articles = corpus(*TEXTS, folder=tmp_path)
+    speech = reported_speech(articles, engine="rules")
+    assert speech.loc[0, "speaker"] == "Eva Moen"
+    assert identities(articles, speech).loc[0, "reason"] == "edited"
+
+
+def test_what_the_user_lists_wins_over_an_edit() -> None:
+    known = pd.DataFrame(
+        [["Ida Moen", "Moen", "mayor", "", "official"]],
+        columns=["name", "aliases", "role", "country", "kind"],
+    )
+    table = edited({("Ida Moen", "Moen"): "Eva Moen"})
+    speech = reported_speech(corpus(*TEXTS), engine="rules", gazetteer=known, identities=table)
+    assert speech.loc[0, "speaker"] == "Ida Moen"
+    found = identities(corpus(*TEXTS), speech, gazetteer=known, identities=table)
+    assert found.loc[0, "reason"] == "speakers.csv"
+
+
+def test_names_that_the_user_gives_to_two_people_are_never_joined() -> None:
+    known = pd.DataFrame(
+        [["Dick Lund", "", "", "", "x"], ["Richard Lund", "", "", "", "y"]],
+        columns=["name", "aliases", "role", "country", "kind"],
+    )
+    articles = corpus("Dick Lund said it rained.", "Richard Lund said it froze.")
+    speech = reported_speech(articles, engine="rules", gazetteer=known)
+    assert list(speech["speaker"]) == ["Dick Lund", "Richard Lund"]
+
+
+@pytest.mark.parametrize("alias", ["Ida Lund", "(*", "[a-z]+", "\\", "Moen"])
+def test_aliases_that_cross_or_look_like_patterns_do_no_harm(alias: str) -> None:
+    known = pd.DataFrame(
+        [["Ida Moen", alias, "", "", "x"], ["Ida Lund", "Ida Moen|Moen", "", "", "y"]],
+        columns=["name", "aliases", "role", "country", "kind"],
+    )
+    articles = corpus("Ida Moen said it rained.", "Ida Lund said it froze. Moen said it thawed.")
+    speech = reported_speech(articles, engine="rules", gazetteer=known)
+    assert list(speech["speaker"])[:2] == ["Ida Moen", "Ida Lund"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        (["ida-moen,,Moen"], "row 2, column 'name': an empty cell"),
+        ([",Ida Moen,Moen"], "row 2, column 'speaker_id': an empty cell"),
+        (["ida-moen,Eva Moen,Moen", "ida-moen,Ann Moen,Moen"],
+         "row 3, column 'name': 'Moen' of ida-moen is 'Ann Moen' here and 'Eva Moen' in row 2"),
+        (["a,B,x", "b,A,y"], "row 2, column 'name': a is joined with 'A'"),
+        (["a,B,x", "b,C,y", "c,A,z"], "column 'name': a is joined with 'A'"),
+    ],
+)  # fmt: skip
+def test_a_table_that_contradicts_itself_is_refused(rows, problem, tmp_path) -> None:
+    path = tmp_path / "who.csv"
+    path.write_text("\n".join(["speaker_id,name,variant", *rows]), encoding="utf-8")
+    with pytest.raises(CorpusError, match="who.csv") as told:
+        given_back(path)
+    assert problem in str(told.value)
+    with pytest.raises(ValueError, match="column"):
+        given_back(pd.read_csv(path, dtype=str))
+
+
+def test_a_table_without_its_columns_is_refused() -> None:
+    with pytest.raises(ValueError, match="speaker_id"):
+        given_back(pd.DataFrame({"name": ["Ida"]}))
+    with pytest.raises(ValueError, match="no article 'a1'"):
+        identities(corpus(TEXTS[0]), reported_speech(corpus(*TEXTS), engine="rules"))
+
+
+def test_variants_may_change_places() -> None:
+    swapped = edited({("Ida Moen", "Moen"): "Jens Lund", ("Jens Lund", "Lund"): "Ida Moen"})
+    assert given_back(swapped)[0] == "Jens Lund"
+    assert given_back(swapped)[4] == "Ida Moen"
+
+
+def test_everyone_is_called_wang() -> None:
+    people = [f"Wang {given}" for given in ("Yi", "Wenbin", "Jing", "Hao", "Fang")]
+    texts = [f"{name} said it rained. Wang said it froze." for name in people]
+    found = speakers(*texts, "Wang said it snowed.")
+    assert found == [name for name in people for _ in range(2)] + ["Wang"]
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("John G. Lund Jr.", ("john", ("g",), "lund", "jr")),
+        ("George H.W. Lund", ("george", ("h", "w"), "lund", "")),
+        ("J. Edgar Lund", ("edgar", (), "lund", "")),
+        ("Bill de Lund", ("bill", (), "lund", "")),
+        ("Wang Yi", ("yi", (), "wang", "")),
+        ("Omar al-Masri", ("omar", (), "masri", "")),
+    ],
+)
+def test_a_full_name_taken_apart(name: str, parts: tuple[object, ...]) -> None:
+    assert tuple(written(name)) == parts
+
+
+@pytest.mark.parametrize(
+    ("form", "shown", "reason"),
+    [
+        ("Ida Moen", "Ida Moen", "full name"),
+        ("IDA MOEN", "Ida Moen", "capitals"),
+        ("Ida Moén", "Ida Moen", "spelling"),
+        ("Ida B. Moen", "Ida Moen", "initials"),
+        ("I. Moen", "Ida Moen", "initials"),
+        ("Richard Moen", "Dick Moen", "nickname"),
+        ("Envoy Ida Moen", "Ida Moen", "role"),
+        ("Peña Moen", "Ida Peña Moen", "family names"),
+        ("Ida Meon", "Ida Moen", "spelling"),
+    ],
+)
+def test_why_a_form_is_of_the_person_shown(form: str, shown: str, reason: str) -> None:
+    assert how_joined(form, shown) == reason
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [("rask", "rsk", True), ("rask", "raks", True), ("rask", "rusk", True), ("rask", "rask", False),
+     ("rask", "rus", False), ("rask", "ksra", False), ("", "a", True)],
+)  # fmt: skip
+def test_one_slip_of_the_pen(one: str, other: str, expected: bool) -> None:
+    assert one_slip(one, other) is one_slip(other, one) is expected
