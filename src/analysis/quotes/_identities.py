@@ -22,6 +22,7 @@ import pandas as pd
 
 from analysis.corpus.records import read_list
 from analysis.files import CorpusError, need_columns
+from analysis.files.tables import unguarded
 from analysis.quotes.people import (
     SUFFIXES,
     ArticleNames,
@@ -507,10 +508,10 @@ class InArticle:
         self._upper = {key.upper(): key for key in self.names.primary}
 
     def one_form(self, name: str) -> str:
-        """Return the name by which the corpus knows who is so called: the name itself if none."""
+        """Return the name by which the corpus knows who is so called; the name itself if none."""
         person = self.everyone.people.get(name)
         if person is None:
-            return name
+            return self.complete(name, "", len(self.names.text)) or name
         self._note(person, how_joined(name, person.name))
         return person.name
 
@@ -700,7 +701,10 @@ class Edits:
         if table is None:
             return
         path = None if isinstance(table, pd.DataFrame) else Path(table)
-        frame = table if isinstance(table, pd.DataFrame) else read_list(table, EDIT_COLUMNS)
+        if isinstance(table, pd.DataFrame):
+            frame = table
+        else:  # spreadsheets are given "'@ada" for "@ada"
+            frame = read_list(table, EDIT_COLUMNS).map(unguarded)
         need_columns(frame, EDIT_COLUMNS, "identities", see="quotes.identities")
         rows: dict[tuple[str, str], tuple[object, str]] = {}
         moved: dict[str, dict[str, tuple[object, str]]] = defaultdict(dict)
