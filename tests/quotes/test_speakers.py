@@ -335,7 +335,7 @@ def test_persons_who_speak_together_are_one_speaker() -> None:
         ("China’s top diplomat Li Bo came. The Chinese diplomat said it rained.", "Li Bo"),
         ("Ada Bell, 61, said that it rained. The rancher said that it froze.", "Ada Bell"),
         ("Senate aide Ada Bell came. The House aide said it rained.", "House aide (unnamed)"),
-        ("The businessman said that it rained.", "unknown"),
+        ("The businessman said that it rained.", "businessman (unnamed)"),
     ],
 )
 def test_a_definite_role_needs_one_who_holds_it(text: str, expected: str) -> None:

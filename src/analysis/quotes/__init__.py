@@ -44,6 +44,7 @@ COLUMNS = [
     "article_id", "quote_id", "kind", "content", "source", "cue",
     "content_spans", "source_spans", "cue_spans",
     "speaker", "speaker_id", "speaker_kind", "country", "confidence", "via", "via_spans", "rule",
+    "pronoun", "pronoun_spans",
     "type",
     "outlet", "event", "published", "title",
 ]  # fmt: skip

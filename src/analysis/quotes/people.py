@@ -598,7 +598,7 @@ class ArticleNames:
         if (
             normal(name) in institutions()
             or noun_role(tokens[-1]) in ("body", "group", "document")
-            or tokens[-1] in role_words("office", "thing")
+            or tokens[-1] in role_words("office", "named_thing")
         ):
             return False
         words = re.findall(r"[\w.-]+", self.role(name))

@@ -1,13 +1,14 @@
 """Who a source is: names completed and joined, pronouns and roles resolved, kind and country.
 
-What it does not mean: a resolved pronoun is a guess by nearness and is right less often than
+What it does not mean: a resolved pronoun is a guess by salience and is right less often than
 a name; the same id for ``unnamed`` officials means the same description, not the same person.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +18,7 @@ import pandas as pd
 from analysis.corpus.article import articles_of
 from analysis.corpus.records import folder_list
 from analysis.files import need_columns
+from analysis.lexicons import clause_words
 from analysis.quotes._identities import UNKNOWN as UNKNOWN
 from analysis.quotes._identities import (
     Edits,
@@ -29,8 +31,13 @@ from analysis.quotes._identities import (
 from analysis.quotes._identities import speaker_id as speaker_id
 from analysis.quotes.antecedents import (
     GENDERS,
+    THING,
+    Event,
+    Mention,
+    References,
     Said,
     antecedent,
+    asked,
     capitals,
     is_first_person,
     is_plural,
@@ -55,12 +62,15 @@ from analysis.quotes.people import (
 from analysis.text.english import (
     gender_of,
     is_demonym_plural,
+    is_given,
     is_single,
     is_title,
     noun_role,
     role_words,
     same_words,
+    singular,
 )
+from analysis.text.segment import Span
 
 if TYPE_CHECKING:
     from analysis.corpus.article import Article, Corpus
@@ -79,6 +89,57 @@ _DETERMINER = re.compile(
 )
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
 _COUNTED = ("one", "two", "three", "some", "many", "others", "most", "several", "both")
+_SHOWN = 5  # places of a pronoun that are given
+_PREVAILS = 3  # times as often as the other pronoun: what an article shows of a person
+_BETWEEN = 160  # characters between two quotations of one speaker
+_TOLD = 60  # characters of a verb group
+_RELAY_REACH = 90  # characters behind a cue in which who relays the words is looked for
+_OPENERS = ("the", "a", "an", "another", "some", "several", "many", "one", "two", "three")
+_MODIFIED = re.compile(
+    r"((?:[\w’'-]+ ){0,5}?[\w’'-]+) "
+    r"(?:[a-z]{2,}ed|sent|written|made|held|given|taken|led|seen|who|that|which)\b"
+)
+_RELEASED = re.compile(
+    r"(?<=[a-z]) (?:released|issued|published|leaked|obtained|posted|sent|filed|unveiled)$"
+)
+_DEMONSTRATIVE = re.compile(r"^(?:the|an?|th(?:is|at|ese|ose)|another)\s+", re.I)
+_TIMES = "|".join(
+    sorted(clause_words("time", "weekday") - {"may", "march", "later", "ago", "earlier"})
+)
+_TIME_BEHIND = re.compile(
+    rf"(?<=\w),?(?: (?:last|this|on|earlier|late|early))*(?: (?:{_TIMES}))+$", re.I
+)
+_FUNCTION = clause_words("preposition", "relative", "determiner", "subordinator", "auxiliary")
+_THINGS = ("tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "ing", "gram")
+_TOLD_VERBS = "|".join(sorted(clause_words("told")))
+_PASSIVE = re.compile(
+    r"(?:\b(?:was|were|been|is|are|being)|'s|'re) (?:also |then |first |later )?"
+    rf"(?:{_TOLD_VERBS})\b[^.;]*$"
+)
+_NAMED_AS = re.compile(
+    r"\b(?:named|identified)(?: (?:by|only) [\w ]{2,40}?)? as ((?:[A-Z][\w.'’-]*\s?){1,4})"
+)
+_TO_SAY = re.compile(r"to (?:say|tell|stress|explain|repeat|argue|deny|announce|emphasi[sz]e)\b")
+_AGENT = re.compile(
+    r"(?: on \w+day| last \w+)? by "
+    r"((?:the |an? |his |her |its )?[\w.'-]+(?: [A-Z][\w.'-]*| of(?= [A-Z]))*)"
+)
+_IMPERSONAL = re.compile(
+    r"\s(?:has been|had been|is|was|will be)\s(?:[a-z]+ly )?[a-z]+(?:ed|wn|id|ght|ear)\b"
+)
+_THINKS = re.compile(
+    r"[“\"]?(?:that )?"
+    r"((?:(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep)\.? )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)?|s?he|they) "
+    rf"(?:also |still |\w+ly )?(?:{'|'.join(sorted(clause_words('thought')))})\b"
+)
+_RELAYED = re.compile(
+    r"\b(?:(?:through|via) |in (?:an?|the) (?:\w+ )?(?:statement|e-?mail|letter|message) "
+    r"(?:that was )?(?:released|issued|provided|sent|read|distributed|put out) "
+    r"(?:\w+ )?(?:by|through) )(?P<who>(?:an?|the|his|her|their) (?:[\w'-]+ ){0,3}?"
+    rf"(?:{'|'.join(sorted(role_words('relay')))})"
+    r"(?: for (?:the )?[A-Z][\w.'-]*(?: [A-Z][\w.'-]*)*)?)"
+)
+_ELSEWHERE = re.compile(r"\b(?:in|to|into|about|against|over|on)\s+[A-Z][\w'-]+")
 _SENIOR = re.compile(r"(?:an?|one) (?:senior|top|former|unnamed)\b", re.I)
 _OWNER = re.compile(
     r"^(his|her|their|its|my|our|(?:the )?[A-Z][\w.\-]*(?: [\w.'-]+){0,3}?['’]s?) (.+)$", re.I
@@ -141,7 +202,7 @@ def resolve(
     >>> speech.loc[2, ["source", "speaker"]].tolist()  # resolved by this function
     ['He', 'Dale Rustad']
     """
-    order = _resolved(quotes, articles, Gazetteer(gazetteer), Edits(identities))
+    order, resolvers = _resolved(quotes, articles, Gazetteer(gazetteer), Edits(identities))
     # what the corpus says of a name anywhere holds everywhere
     best: dict[str, Speaker] = {}
     for speaker, *_ in order:
@@ -157,6 +218,16 @@ def resolve(
         "speaker_kind": [best[speaker.name].kind for speaker, *_ in order],
         "country": [best[speaker.name].country for speaker, *_ in order],
         "via": [row.via for row in order],
+        "via_spans": [row.via_spans for row in order],
+    }
+    shown = pronouns(
+        [str(article_id) for article_id in quotes["article_id"]],
+        [speaker for speaker, *_ in order],
+        resolvers,
+    )
+    filled |= {
+        "pronoun": [word for word, _ in shown],
+        "pronoun_spans": [spans for _, spans in shown],
     }
     for name, values in filled.items():
         out[name] = pd.Series(values, index=out.index, dtype=object)
@@ -169,11 +240,12 @@ class Resolved(NamedTuple):
     speaker: Speaker
     via: str
     link: Link
+    via_spans: list[Span]
 
 
 def _resolved(
     quotes: pd.DataFrame, articles: Iterable[Article], known: Gazetteer, edits: Edits
-) -> list[Resolved]:
+) -> tuple[list[Resolved], dict[str, Resolver]]:
     """Return the speakers of the rows of ``quotes``, in their order."""
     by_id = {article.id: article for article in articles}
     groups: dict[str, list[tuple[int, dict[str, Any]]]] = {}
@@ -190,21 +262,39 @@ def _resolved(
         known,
     )
     found: dict[int, Resolved] = {}
+    families = {keys(name)[0] for name in everyone.people}
+    references = {
+        article_id: References(everyone.articles[article_id], [row for _, row in rows], families)
+        for article_id, rows in groups.items()
+    }
+    resolvers: dict[str, Resolver] = {}
+
+    def prepare() -> None:
+        events: dict[str, Event] = defaultdict(Event)
+        for article_id in groups:
+            article = by_id[article_id]
+            resolvers[article_id] = Resolver(
+                references[article_id],
+                InArticle(everyone, article_id),
+                known,
+                edits,
+                article.byline,
+                events[article.event or article_id],
+            )
 
     def read(article_id: str, given: Mapping[int, tuple[Speaker, Link]]) -> None:
-        resolver = Resolver(InArticle(everyone, article_id), known, edits, by_id[article_id].byline)
         for place, row in groups[article_id]:
-            speaker, link = resolver.named(row, given.get(place))
-            via = resolver.speaker(row, "via").name if row["via"] else ""
-            found[place] = Resolved(speaker, via, link)
+            found[place] = resolvers[article_id].named(row, given.get(place))
 
+    prepare()
     for article_id in groups:
         read(article_id, {})
     given = _from_other_outlets(groups, by_id, found)
-    for article_id in groups:
-        if any(place in given for place, _ in groups[article_id]):
-            read(article_id, given)
-    return [found[place] for place in range(len(quotes))]
+    if given:
+        prepare()
+    for article_id in groups if given else ():
+        read(article_id, given)
+    return [found[place] for place in range(len(quotes))], resolvers
 
 
 def _from_other_outlets(
@@ -338,7 +428,7 @@ def identities(
         gazetteer = folder_list(folder, "speakers.csv")
     if identities is None:
         identities = folder_list(folder, "identities.csv")
-    order = _resolved(quotes, articles, Gazetteer(gazetteer), Edits(identities))
+    order, _ = _resolved(quotes, articles, Gazetteer(gazetteer), Edits(identities))
     by_id = {article.id: article for article in articles}
     found: dict[tuple[str, str], list[Link]] = {}
     for row, resolved in zip(rows_of(quotes), order, strict=True):
@@ -375,28 +465,69 @@ class Resolver:
     """Resolves the sources of one article in the order in which they stand."""
 
     def __init__(
-        self, everywhere: InArticle, known: Gazetteer, edits: Edits, byline: str = ""
+        self,
+        references: References,
+        everywhere: InArticle,
+        known: Gazetteer,
+        edits: Edits,
+        byline: str = "",
+        event: Event | None = None,
     ) -> None:
-        self.names = everywhere.names
+        self.references = references
+        self.names = references.names
         self.everywhere = everywhere
         self.known = known
         self.edits = edits
         self.author = parse(byline.removeprefix("By ")).name
+        self.event = Event() if event is None else event
+        self.event.articles.append(references)
         self.history: list[Said] = []
+        self.said: list[Said] = []
 
-    def named(
-        self, row: dict[str, Any], given: tuple[Speaker, Link] | None
-    ) -> tuple[Speaker, Link]:
+    def voice(self, row: dict[str, Any]) -> tuple[Speaker, str, list[Span]]:
+        """Return the speaker of a row, who relays the words, and where that one stands.
+
+        A spokeswoman who says what the one she speaks for believes relays it; so does the
+        office that released a statement.
+        """
+        speaker = self.speaker(row)
+        if row["via"]:
+            return speaker, self.speaker(row, "via").name, row["via_spans"]
+        if not row["source_spans"] or not row["content_spans"]:
+            return speaker, "", row["via_spans"]
+        text, (start, end) = self.names.text, row["source_spans"][0]
+        first, last = row["content_spans"][0][0], row["content_spans"][-1][1]
+        if parse(row["source"]).head in same_words("spokesman") and end <= first:
+            serves = re.search(r"\bfor ((?:the )?[A-Z].*)$", plain(row["source"]))
+            principal = self._resolve(serves[1], start) if serves else NOBODY
+            thinks = _THINKS.match(text, first, last)
+            own = thinks and thinks[1].lower().split()[-1] in principal.name.lower().split()
+            if thinks and (own or thinks[1] in ("he", "she", "they")):
+                if principal.kind not in ("unknown", "anonymous"):
+                    return principal, speaker.name, row["source_spans"]
+        if speaker.kind in ("unknown", "institution", "document") or not row["cue_spans"]:
+            return speaker, "", row["via_spans"]
+        cue = row["cue_spans"][0]
+        if relay := _RELAYED.search(text, cue[0], min(len(text), cue[1] + _RELAY_REACH)):
+            place, stop = relay.span("who")
+            words = re.sub(r"^(?:his|her|their)\b", "the", relay["who"])
+            if words == relay["who"]:
+                return speaker, self._resolve(words, place).name, [(place, stop)]
+            thing = words.removeprefix("the ")
+            return speaker, f"{keys(speaker.name)[0]}'s {thing}", [(place, stop)]
+        return speaker, "", row["via_spans"]
+
+    def named(self, row: dict[str, Any], given: tuple[Speaker, Link] | None) -> Resolved:
         """Return the speaker of a row and why it is this one.
 
         What the user lists comes first, then what the user edited, then who is ``given``.
         """
         self.everywhere.links.clear()
-        speaker = self.speaker(row)
+        speaker, via, via_spans = self.voice(row)
         source = row["source"]
         core = parse(_owner(source)).core
         if self.known.find(core) or self.known.find(source):
-            return speaker, _own_words(row, "speakers.csv")
+            return Resolved(speaker, via, _own_words(row, "speakers.csv"), via_spans)
         if given:
             speaker, link = given
         else:
@@ -406,7 +537,7 @@ class Resolver:
                 speaker, link = self._edited(name, speaker), _own_words(row, "edited")
         if source and row["source_spans"]:  # pronouns follow
             self.history[-1] = self.history[-1]._replace(speaker=speaker)
-        return speaker, link
+        return Resolved(speaker, via, link, via_spans)
 
     def _why(self, row: dict[str, Any], speaker: Speaker) -> Link:
         """Return why a source has its speaker."""
@@ -444,18 +575,62 @@ class Resolver:
         (``..., he said``) is not the one who speaks.
         """
         source, spans = row[role], row[f"{role}_spans"]
-        if not source or not spans:
-            return NOBODY
         content = (row["content_spans"][0][0], row["content_spans"][-1][1])
+        if not source or not spans:
+            return self._continued(content) if role == "source" else NOBODY
         place = spans[0][0]
+        source = self._whole(source, spans[-1][1])
+        if role == "source" and row["cue_spans"] and is_told(self.names.text, spans, row):
+            agent = _AGENT.match(self.names.text, row["cue_spans"][-1][1])
+            if not agent:
+                return NOBODY
+            source, place = agent[1], agent.start(1)
         if is_first_person(source):
             found = self._first_person(source, place)
+        elif source.lower() in ("it", "there") and _IMPERSONAL.match(self.names.text, spans[-1][1]):
+            return NOBODY
         else:
             found = self._resolve(source, min(place, content[0]) if role == "source" else place)
             found = self._small(found)
         said = Said(place, plain(source), found, is_plural(source, found), content)
         self.history = [*self.history[-_MEMORY:], said]
+        self.said.append(said)
         return found
+
+    def _whole(self, source: str, end: int) -> str:
+        """Return a source that ends before its noun or its name with the words that follow."""
+        last = source.split()[-1]
+        after = self.names.text[end : end + 60]
+        if is_title(last) and (name := re.match(r"\s((?:[A-Z][\w.'-]*\s?){1,3})", after)):
+            return f"{source} {name[1].strip()}" if not parse(source).name else source
+        if source.lower() in _OPENERS:
+            for match in re.finditer(r"[\w'-]+", after):
+                if match.start() > 40 or "," in after[: match.start()]:
+                    break
+                if noun_role(match[0]) and not after[match.end() :].startswith(("'", "-")):
+                    return source + after[: match.end()]
+        return source
+
+    def _continued(self, content: tuple[int, int]) -> Speaker:
+        """Return who goes on speaking in a quotation that no source stands beside.
+
+        The one last quoted, where only the end of a sentence or of a paragraph is between, or
+        where the paragraph holds nothing but what is quoted.
+        """
+        text, start = self.names.text, content[0]
+        if text[start] not in '“"' and text[max(0, start - 1)] not in '“"' or not self.history:
+            return NOBODY
+        said = self.history[-1]
+        end = max(said.content[1], said.place + len(said.words))
+        between = text[end:start] if end <= start else text[said.content[1] : start]
+        line = text[text.rfind("\n", 0, start) + 1 : start].strip('“" ')
+        rest = text[content[1] :].partition("\n")[0].strip('”". ')
+        near = between.strip().count("\n") == 0 and len(between) < _BETWEEN
+        if said.plural or said.speaker.kind in ("unknown", "document"):
+            return NOBODY
+        return (
+            said.speaker if near and not line and not rest or not between.strip('”". ,') else NOBODY
+        )
 
     def _small(self, found: Speaker) -> Speaker:
         """Write the first word of a description small if the article does elsewhere."""
@@ -476,8 +651,16 @@ class Resolver:
         return self._described(self.author, "") if self.author else NOBODY
 
     def _resolve(self, source: str, place: int) -> Speaker:
-        source = _owner(source)
+        source = _TIME_BEHIND.sub("", _owner(source))
+        first, _, rest = source.partition(" ")
+        if rest and first.lower() in ("who", "which"):
+            source = first
+        elif first.lower() == "both" and " and " in rest:
+            source = rest
         if not source.split() or source.split()[0].lower() in role_words("nobody"):
+            return NOBODY
+        bare = [word.removesuffix(".") for word in source.split()]
+        if source.lower() in ("you", "your", "there") or set(bare) <= role_words("short_title"):
             return NOBODY
         parsed = parse(source)
         if not parsed.name and self.everywhere.bears(parsed.core):  # "White", "Price"
@@ -490,10 +673,15 @@ class Resolver:
             if not body or " " in source or not self.everywhere.is_person(source):
                 return listed
         if is_pronoun(source):
-            found = antecedent(self.names, self.history, source, place)
+            found = antecedent(self.references, self.history, source, place)
+            written = isinstance(found, str) and noun_role(found.split()[-1]) == "document"
             if isinstance(found, str):  # not a pronoun again: it could stand for itself
-                return NOBODY if is_pronoun(_owner(found)) else self._resolve(found, place)
-            return found or NOBODY
+                found = NOBODY if is_pronoun(_owner(found)) else self._resolve(found, place)
+            thing = source.lower() in THING
+            body = found is not None and found.kind not in ("official", "expert", "person")
+            return found if found and (body or written or not thing) else NOBODY
+        if not parsed.name and (apposed := self._apposed(source)):
+            return self._named(apposed, source, place)
         if pair := _owned(parsed.core):
             if not parsed.name and (found := self._owned(*pair, parsed, place)):
                 return found
@@ -504,6 +692,40 @@ class Resolver:
         if parsed.name:
             return self._named(parsed, source, place)
         return self._role(parsed, source, place)
+
+    def _apposed(self, source: str) -> Parsed | None:
+        """Return the name that follows a title: ``The warden at Camp One, Col. Ada Bell``."""
+        if (named := _NAMED_AS.search(source)) and (found := parse(named[1])).name:
+            return found
+        first, *others = re.split(r",\s+|\s+[—–]\s+", plain(source))
+        head = parse(first).head
+        several = noun_role(head) in ("group", "body", "document")
+        if (
+            several
+            or not any(map(is_single, first.lower().split()))
+            and not first.lower().startswith("the ")
+        ):
+            return None
+        tokens = first.split()
+        serves = head in same_words("spokesman") | role_words("relative", "unnamed")
+        for size in (4, 3, 2) if not serves else ():  # "Leader of the Opposition Ada Bell"
+            name = tokens[-size:]
+            ahead = tokens[-size - 1] if len(tokens) > size else "of"
+            joined = ahead.lower() in _FUNCTION or is_title(ahead)
+            if not others and not joined and all(word[:1].isupper() for word in name):
+                if is_title(name[0]) or is_given(name[0]) and len(name) == size:
+                    found = parse(" ".join(name))
+                    return found._replace(role=" ".join(tokens[:-size])) if found.name else None
+        for part in others:
+            parsed = parse(_ARTICLE.sub("", part))
+            front = parsed.role.split(", ")[0].split()
+            titled = any(map(is_title, front[-1:]))
+            given = parsed.name and is_given(parsed.name.split()[0])
+            known = titled or given or parsed.name in self.names.persons
+            plain_front = all(word[:1].isupper() or is_single(word) for word in front)
+            if parsed.name and known and plain_front:
+                return parsed._replace(role=f"{_ARTICLE.sub('', first)} {parsed.role}".strip())
+        return None
 
     def _listed(self, words: str) -> Speaker | None:
         """Return what the gazetteer, else the lexicon of institutions, has by these words."""
@@ -579,21 +801,23 @@ class Resolver:
         """Return whose statement, body or aide it is; None where the owner is no person."""
         who = self._resolve(owner, place)
         pronoun = is_pronoun(owner)
+        if who.kind == "institution" and parse(thing).head in role_words("own"):
+            return who
         if who.kind in ("institution", "document", "anonymous") or not parsed.head:
             return None if not pronoun else self._role(parse(thing), thing, place)
         head = parse(thing).head
         if head in role_words("own"):
             return who
         if who.kind == "unknown":
-            return _unnamed(parse(thing)) if pronoun else None
+            return (_unnamed(parse(thing)) or _phrase(parse(thing))) if pronoun else None
         if noun_role(head) == "body":
             label = f"{keys(who.name)[0]} {thing.removeprefix('own ')}"
             return self._listed(label) or _body(label)
         if noun_role(head) == "document":
             return Speaker(f"{who.name}'s {thing}", "document", who.country)
-        found = _unnamed(parse(thing))
+        found = _unnamed(parse(thing)) or _phrase(parse(thing))
         shown = owner if self.names.sharing[owner] > 1 else who.name
-        return found and found._replace(name=f"{shown}'s {found.name}")
+        return found._replace(name=f"{shown}'s {found.name}")
 
     def _short_body(self, core: str, place: int) -> Speaker | None:
         """Return the outlet or body whose full name stands before: for ``the Post``."""
@@ -612,31 +836,50 @@ class Resolver:
         """Return the speaker of a role without a name."""
         role = noun_role(parsed.head)
         if role == "document":
-            return self._document(parsed)
+            return self._document(parsed, source, place)
         if role == "body" and not _SENIOR.match(parsed.core):
             return self._earlier_body(parsed) or _body(parsed.core)
-        if is_single(parsed.head) and re.match(r"(?:the|this|that)\b", source, re.I):
+        held = parsed.head in self.references.offices and not role
+        if (is_single(parsed.head) or held) and re.match(r"(?:the|this|that)\b", source, re.I):
             return self._definite(parsed, source, place)
-        return _unnamed(parsed) or NOBODY
+        serves = capitals(f"a {parsed.complement}")
+        if serves and parsed.head in same_words("spokesman"):  # the one that the article names
+            named = self.references.holder(f"the {_ARTICLE.sub('', source)}", place)
+            if named and self.references.served(named, serves):
+                return self._described(self.everywhere.one_form(named), "")
+        cut = _MODIFIED.match(parsed.core)  # "the letter released Tuesday"
+        if cut and cut[1].lower() not in _FUNCTION and not role and not _unnamed(parsed):
+            found = parse(cut[1])
+            if noun_role(found.head) == "document":  # not "the letter" of before
+                return _body(found.core, "document")
+            return self._role(found, cut[1], place)
+        return _unnamed(parsed) or _phrase(parsed)
 
     def _definite(self, parsed: Parsed, source: str, place: int) -> Speaker:
         """Return who ``the mayor`` is: one spoken of before, else unnamed if so introduced."""
+        sole = parsed.head in role_words("sole")
+        named = self.references.holder(source, place, only_home=sole)
         earlier = same_role(self.history, parsed.core, parsed.head)
-        if earlier is not None:
+        if earlier is not None and not (named and sole):
             return earlier
+        if not named and sole:
+            named = self.event.holder(source) or self.references.holder(source, place)
+        if named and parsed.head not in ("official", "source"):
+            return self._resolve(named, place)
         name = self.names.with_role(parsed.head, capitals(parsed.core), place)
-        if name and parsed.head != "official":
+        if name and parsed.head != "official" and not asked(source)[2] and not sole:
             return self._described(self.everywhere.one_form(name), "")
         if re.match(r"(?:the|that) (?:very )?same\b", source, re.I):
             kinds = ("anonymous", "person", "official", "expert")
-            return last_single(self.history, place, kinds=kinds) or NOBODY
+            return last_single(self.history, place, kinds=kinds) or _phrase(parsed)
+        if epithet := self.references.epithets.get(place):
+            return self._resolve(epithet.who, place)
         new = self.names.first_seen.get(parsed.head, place) >= place
         before = last_single(self.history, place, kinds=("person",)) if new else None
         duty = before and any(is_single(word) for word in re.findall(r"[\w-]+", before.role))
         if before and not parsed.complement and not duty:
             return before
-        introduced = not new or parsed.complement or parsed.head == "official"
-        return (_unnamed(parsed) or NOBODY) if introduced else NOBODY
+        return _unnamed(parsed) or _phrase(parsed)
 
     def _earlier_body(self, parsed: Parsed) -> Speaker | None:
         """Return the body spoken of before that ``the ministry`` or ``the paper`` is."""
@@ -652,14 +895,36 @@ class Resolver:
                 return said.speaker
         return None
 
-    def _document(self, parsed: Parsed) -> Speaker:
-        """Return the author of a document where it names one, else the document."""
+    def _document(self, parsed: Parsed, source: str, place: int) -> Speaker:
+        """Return the author of a document where one is named, else the document.
+
+        ``The statement`` is that of who was last said to have made one.
+        """
         inner = parse(parsed.complement) if parsed.complement else None
-        if inner and inner.name and " " in inner.name and not _capitalised_body(inner.core):
-            return self._described(self.everywhere.one_form(inner.name), inner.role)
+        by = re.search(r"\b(?:by|from|of) (.+)$", plain(source).partition(", which ")[0])
+        if by and (writer := parse(by[1])).name and not _capitalised_body(writer.core):
+            titled = any(map(is_title, writer.role.split()[-1:]))
+            if " " in writer.name or titled or self.names.complete(writer.name, place):
+                about = by[0].startswith("of") and parsed.head not in role_words("own")
+                if not self._listed(by[1]) and not self._listed(writer.core) and not about:
+                    tokens = writer.name.split()
+                    while len(tokens) > 2 and noun_role(tokens[0]):
+                        writer = writer._replace(role=f"{writer.role} {tokens.pop(0)}")
+                    return self._named(writer._replace(name=" ".join(tokens)), by[1], place)
+        if not parsed.complement and parsed.head in role_words("own"):
+            if re.fullmatch(
+                rf"(?:the|this|that) (?:\w+ )?{re.escape(parsed.head)}", parsed.core, re.I
+            ):
+                if owner := self._maker(parsed.head, place):
+                    return owner
         if inner and parsed.head in role_words("own"):
             if body := self._listed(parsed.complement) or self._listed(inner.core):
                 return body
+        if parsed.core.lower() == f"the {parsed.head}":
+            for said in reversed(self.history):
+                words = said.speaker.name.split()
+                if said.speaker.kind == "document" and words[-1] == parsed.head and words[1:]:
+                    return said.speaker
         earlier = self._earlier_body(parsed) if parsed.head in role_words("outlet") else None
         words = _ARTICLE.sub("", parsed.core).split()
         if not earlier and not {"poll", "survey", "tally"} & set(words):  # not an outlet's own word
@@ -669,8 +934,106 @@ class Resolver:
         return (
             (self.known.find(earlier.name) or earlier)
             if earlier
-            else _body(parsed.core, "document")
+            else _body(_RELEASED.sub("", parsed.core), "document")
         )
+
+    def _maker(self, head: str, place: int) -> Speaker | None:
+        """Return whose statement ``the statement`` is: who was last said to have made one."""
+        text, names = self.names.text, self.names
+        begin = max(0, place - _OUTLET_REACH)
+        made = list(re.finditer(rf"(?<![Tt]he )(?<!same )\b{re.escape(head)}\b", text[begin:place]))
+        for match in reversed(made):
+            at = begin + match.start()
+            if names.in_quotation(at):
+                continue
+            before = re.search(
+                r"([A-Z][\w.-]*(?: [A-Z][\w.-]*)*)'s? (?:\w+ ){0,2}$", text[:at][-80:]
+            )
+            after = re.match(
+                r" (?:\w+ ){0,3}?(?:by|from) ((?:the )?[A-Z][\w.-]*(?: [A-Z][\w.-]*)*)",
+                text[begin + match.end() : begin + match.end() + 90],
+            )
+            if after or before:
+                found = self._resolve((after or before)[1], at)  # type: ignore[index]
+                if found.kind not in ("unknown", "document"):
+                    return found
+            sentence = self.references.sentence(at)
+            for said in reversed(self.history):
+                if self.references.sentence(said.place) == sentence and said.place < place:
+                    if said.speaker.kind not in ("unknown", "document", "anonymous"):
+                        return said.speaker
+            here = self.references.sentence_start(at)
+            mentions = self.references.mentions
+            for item in mentions[bisect_left(mentions, here, key=lambda one: one.place) :]:
+                if item.place >= at:
+                    break
+                if item.weight >= 10 and item.named:
+                    return self._resolve(item.who, at)
+        return None
+
+    def shown_pronouns(self) -> dict[str, dict[str, list[Span]]]:
+        """Return, by speaker, the pronouns that this article uses of them, and where."""
+        found: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
+        spoken = {said.place: said.speaker.name for said in self.said}
+        known: dict[str, str] = {}
+
+        def name_of(mention: Mention) -> str:
+            if mention.place in spoken:
+                return spoken[mention.place]
+            if mention.who not in known:
+                described = mention.who[:1].islower() or mention.who.startswith(
+                    ("The ", "A ", "An ")
+                )
+                found = NOBODY if described else self._resolve(mention.who, mention.place)
+                known[mention.who] = found.name
+            return known[mention.who]
+
+        words = {"female": "she", "male": "he"}
+        for place, item in self.references.referred.items():
+            name = (spoken.get(place, "") if item.speaks else "") or name_of(item.who)
+            if item.sure and name != UNKNOWN:
+                found[name][words[item.gender]].append((item.place, item.end))
+        for mention, word, span in self.references.titles():
+            if (name := name_of(mention)) != UNKNOWN:
+                found[name][word].append(span)
+        for by_word in found.values():
+            for spans in by_word.values():
+                spans.sort()
+        return found
+
+
+def pronouns(
+    article_ids: list[str], speakers: list[Speaker], resolvers: dict[str, Resolver]
+) -> list[tuple[str, list[Span]]]:
+    """Return, for each row, the pronoun that its articles use of its speaker, and where.
+
+    That of the row's own article, else that of the others without places; '' where they show
+    none, or contradict themselves, or where the speaker is not one person.
+    """
+    shown = {article_id: one.shown_pronouns() for article_id, one in resolvers.items()}
+    everywhere: dict[str, Counter[str]] = defaultdict(Counter)
+    for of_article in shown.values():
+        for name, by_word in of_article.items():
+            everywhere[name].update({word: len(spans) for word, spans in by_word.items()})
+    found: list[tuple[str, list[Span]]] = []
+    for article_id, speaker in zip(article_ids, speakers, strict=True):
+        one = speaker.kind not in ("institution", "document", "unknown")
+        if not one or is_plural(speaker.name.removesuffix(" (unnamed)"), speaker):
+            found.append(("", []))
+            continue
+        own = shown[article_id].get(speaker.name, {})
+        word = _majority({word: len(spans) for word, spans in own.items()})
+        if not word and not own and speaker.kind != "anonymous":
+            word = _majority(everywhere.get(speaker.name, {}))
+        found.append((word, own.get(word, [])[:_SHOWN]))
+    return found
+
+
+def _majority(counts: Mapping[str, int]) -> str:
+    """Return the pronoun that clearly prevails, or ''."""
+    order = sorted(counts, key=lambda word: (-counts[word], word))
+    clear = order and all(counts[order[0]] >= _PREVAILS * counts[other] for other in order[1:])
+    return order[0] if clear else ""
 
 
 def _owner(source: str) -> str:
@@ -695,7 +1058,49 @@ def _described(name: str, role: str, beside: str) -> Speaker:
         kind = "official"
     else:
         kind = "person"
-    return Speaker(name, kind, country_of(words, scholar=kind == "expert"), role)
+    where = _ELSEWHERE.sub("", words)  # "a correspondent in Iraq" is of no country
+    return Speaker(name, kind, country_of(where, scholar=kind == "expert"), role)
+
+
+def _phrase(parsed: Parsed) -> Speaker:
+    """Return a source by its own words, where no list knows them: a body, a thing that is
+    read, or somebody unnamed; nobody where no noun is left."""
+    words = re.split(r" (?:including|such as)\b", parsed.core)[0].split()
+    if words and words[0].lower() in ("those", "these") and len(words) < 3:
+        return Speaker(f"{words[0].lower()} (unnamed)", "anonymous")
+    while words and words[-1].lower().strip(",.'’") in _FUNCTION:
+        words.pop()
+    core = _DEMONSTRATIVE.sub("", " ".join(words)).strip(" ,.'’[]")
+    words = core.split()
+    if not any(len(word) > 1 and word.lower() not in _FUNCTION for word in words):
+        return NOBODY
+    if words[0].lower() in clause_words("preposition", "relative"):
+        return NOBODY
+    known = parsed.head and parsed.head in core.lower()
+    head = parsed.head if known else words[-1].lower()
+    lone = singular(head)
+    if len(words) == 1 and core.islower() and core.endswith("ing"):
+        return NOBODY
+    small = head in words or words[0].lower() == head
+    if lone in role_words("thing") and small:
+        return _body(core, "document")
+    capital = all(word[0].isupper() or word.lower() in _FUNCTION for word in words)
+    if capital and len(words) > 1:
+        return _body(core)
+    if lone in role_words("assembly"):
+        return _body(core)
+    thing = lone in role_words("thing") or lone.endswith(_THINGS)
+    if thing and lone not in role_words("quantity", "collective"):
+        return _body(core, "document")
+    return Speaker(f"{_label(core)} (unnamed)", "anonymous", country_of(_label(core)))
+
+
+def is_told(text: str, spans: list[Span], row: dict[str, Any]) -> bool:
+    """Return whether a source is the one who is told: ``Bell was told``."""
+    end, start, stop = spans[-1][1], row["cue_spans"][0][0], row["cue_spans"][-1][1]
+    group = text[end:stop] if end <= start else ""
+    passive = len(group) < _TOLD and _PASSIVE.search(group) is not None
+    return passive and not _TO_SAY.match(text[row["content_spans"][0][0] :][:40])
 
 
 def _unnamed(parsed: Parsed) -> Speaker | None:
