@@ -5,8 +5,10 @@
 The PolNeAR folder (Newell, Margolin & Ruths, LREC 2018) holds ``dev/text/*.txt`` and
 ``dev/attributions/*.ann``. The scorer is run as a subprocess on the predictions: content
 tokens, exact content, overlap (IoU of at least one half), and overlap with the right source
-(e2e), all and by type. ``--precision`` also measures every rule on ``train`` and writes
-``lexicons/quote_rule_precision.csv``, from which the rules' ``confidence`` is read.
+(e2e), all and by type; then the same without the rows below the floor of confidence, for the
+half of dev on which confidence was fitted and for the other. ``--precision`` also measures every
+rule on ``train`` and writes ``lexicons/quote_rule_precision.csv``, from which the rules'
+``confidence`` starts. On pages outside politics, see ``research/training/quotes/tune.py --check``.
 """
 
 from __future__ import annotations
@@ -24,12 +26,14 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import analysis.lexicons
-from analysis.quotes import tagger
-from analysis.quotes.attributions import Attribution, with_relays
+from analysis.quotes import FLOOR, tagger
+from analysis.quotes.attributions import Attribution, rule_precision, with_relays
+from analysis.quotes.decoding import judged, settings
 from analysis.quotes.rules import attributions
 
 Predictions = dict[str, list[Attribution]]
@@ -110,12 +114,47 @@ def print_table(columns: dict[str, list[float]]) -> None:
         print(row.ljust(30) + "".join(f"{value:16.3f}" for value in cells))
 
 
-def write_precision(scorer: Path, folder: Path) -> None:
-    """Measure each rule on ``train`` and write the table of confidences."""
+def by_rules(text: str) -> list[Attribution]:
+    """Return what the rules find, outermost only, with confidence."""
+    found = [item for item, _ in with_relays(text, attributions(text))]
+    sure = [(rule_precision()[item.rule], 0.0) for item in found]
+    return judged(text, found, sure, settings().rule_weights)
+
+
+def load_tool(scorer: Path) -> Any:
+    """Return the scorer as a module."""
     spec = importlib.util.spec_from_file_location("score_attribution", scorer)
     assert spec is not None and spec.loader is not None
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
+    return tool
+
+
+def print_floors(scorer: Path, folder: Path, split: str, found: dict[str, Predictions]) -> None:
+    """Print precision, recall and F1 with and without the floor, for both halves of a split."""
+    tool = load_tool(scorer)
+    gold, texts = tool.load_gold(str(folder), split)
+    order = sorted(gold)
+    parts = {"to choose": order[: len(order) // 2], "held out": order[len(order) // 2 :]}
+    print(f"\nwith a floor of confidence {FLOOR}: contents | with source (e2e), each P R F1")
+    for (name, items), (part, documents) in product(found.items(), parts.items()):
+        for floor in (0.0, FLOOR):
+            counts = {}
+            for doc in documents:
+                kept = [one._asdict() for one in items[doc] if (one.confidence or 0.0) >= floor]
+                counts[doc] = tool.score_doc(tool.Doc(texts[doc]), gold[doc], kept)
+            figures = tool.summarise(counts)
+            for kind in ("ALL", "DIRECT", "MIXED", "INDIRECT"):
+                told = " | ".join(
+                    " ".join(f"{figures[metric][kind][side]:.3f}" for side in ("P", "R", "F1"))
+                    for metric in ("overlap", "e2e")
+                )
+                print(f"{name:8}{part:10} from {floor:.1f}  {kind:9} {told}")
+
+
+def write_precision(scorer: Path, folder: Path) -> None:
+    """Measure each rule on ``train`` and write the table of their precision."""
+    tool = load_tool(scorer)
     gold, texts = tool.load_gold(str(folder), "train")
     found, _ = predict(texts, attributions)
     total: Counter[str] = Counter()
@@ -150,15 +189,16 @@ def main() -> None:
     folder, split = options.polnear, options.split
     texts = read_split(folder, split)
     engines: dict[str, Engine] = {
-        "rules": lambda text: [item for item, _ in with_relays(text, attributions(text))],
+        "rules": by_rules,
         "tagger": tagger.attributions,
         "tagger, fast": partial(tagger.attributions, precision="fast"),
     }
-    columns, rates = {}, []
+    columns, rates, made = {}, [], {}
     for name, find in engines.items():
         workers = 1 if name == "rules" else os.cpu_count() or 1
         found, rate = predict(texts, find, workers)
         figures = score(options.scorer, folder, split, found)
+        made[name] = found
         columns[name] = shown(figures)
         precision, recall = (figures["overlap"]["ALL"][side] for side in "PR")
         right = figures["source_acc"]["ALL"]["acc"]
@@ -167,6 +207,7 @@ def main() -> None:
     print_table(columns)
     print("\nengine       articles/s  precision  recall  source right (contents that overlap)")
     print("\n".join(rates))
+    print_floors(options.scorer, folder, split, {name: made[name] for name in ("tagger", "rules")})
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"\n{os.cpu_count()} cores; peak memory {peak:.0f} MB, PolNeAR and the scorer's input in it"

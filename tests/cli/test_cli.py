@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -81,6 +82,8 @@ def test_what_cannot_be_read_is_said_with_code_3(command, tmp_path, capsys):
         ["check", "x", "--column", "text"],
         ["report", "x", "--out", "y", "--jobs", "0"],
         ["quotes", "x", "--format", "docx"],
+        ["quotes", "x", "--floor", "1.5"],
+        ["report", "x", "--out", "y", "--floor", "nan"],
     ],
 )
 def test_what_is_not_understood_has_code_2(arguments):
@@ -115,6 +118,18 @@ def test_quotes_go_to_standard_output(form, corpus, capsys):
     assert "Joan Tarn" in told.out
     assert "Peter Lund" in told.out
     assert told.err == ""  # no progress bar where there is no terminal
+
+
+def test_statements_below_the_floor_are_left_out_and_counted(tmp_path, capsys):
+    path = tmp_path / "a.csv"
+    advice = "You should rest. You can say that it rained all day. "
+    path.write_text(f'id,text\na,"{advice}{OTHER}"\n', encoding="utf-8")
+    for floor, heard in ([], ["Peter Lund"]), (["--floor", "0"], ["You", "Peter Lund"]):
+        assert main(["quotes", str(path), "--engine", "rules", *floor]) == 0
+        told = capsys.readouterr()
+        assert list(pd.read_csv(io.StringIO(told.out))["source"]) == heard
+        wanted = "statements left out: 1, with a confidence below 0.4; --floor 0 keeps all\n"
+        assert told.err == ("" if floor else wanted)
 
 
 def test_quotes_go_to_a_file(corpus, tmp_path, capsys):

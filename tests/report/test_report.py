@@ -160,6 +160,22 @@ def test_topics_of_articles_that_are_not_held_as_texts_have_no_page(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_statements_below_the_floor_are_counted(tmp_path):
+    advice = "You should rest. You can say that it rained all day. "
+    articles = [
+        make_article(advice + text, id=source, source=source) for source, text in TEXTS.items()
+    ]
+    where = saved(articles, tmp_path / "corpus")
+    told = "Left out: 3 statements with a confidence below 0.4; analysis report --floor 0 keeps all"
+    page, _ = build(where, tmp_path / "report", engine="rules")
+    assert told in page.read_text(encoding="utf-8")
+    for path in (page.parent / "articles").glob("*.html"):
+        assert "1 of low confidence left out" in path.read_text(encoding="utf-8")
+    page, _ = build(where, tmp_path / "report", engine="rules", floor=0)
+    assert "Left out" not in page.read_text(encoding="utf-8")
+    assert len(load_table(page.parent / "tables" / "quotes.csv")) == 6
+
+
 def test_a_sample_is_said_to_be_one(tmp_path):
     articles = [
         make_article(f"The mayor of town {n} said that all was well. It rained.", id=f"a{n}")

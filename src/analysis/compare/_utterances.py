@@ -93,7 +93,7 @@ def utterances(
     >>> corpus = load_corpus().filter(event="shootdown")
     >>> table = compare.utterances(corpus, quotes.reported_speech(corpus, engine="rules"))
     >>> table[["utterance_id", "speaker", "source"]].values.tolist()[0]
-    ['u1', 'Government of China', 'The Capital Meridian']
+    ['u1', 'Pentagon', 'The Capital Meridian']
     """
     if not 0 < least <= 1:
         raise ValueError(f"least must be above 0 and at most 1, not {least!r}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
@@ -22,7 +23,7 @@ from analysis.quotes.attributions import Attribution
 from analysis.quotes.people import parse
 from analysis.text.english import noun_role
 from analysis.text.marks import quotations
-from analysis.text.segment import sentences, word_forms, words
+from analysis.text.segment import word_forms, words
 
 LABELS = (
     "O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content",
@@ -34,6 +35,8 @@ _BLOCK = 256  # cues that are labelled at a time, so that memory stays small
 _NEAR = 60  # characters before a cue in which a modal verb or a condition may stand
 _LONG, _MOST_ADVICE = 10, 6.0  # words of a content, words in a hundred: more says no more
 _FEW = 20  # words that are added to a text, so that a single sentence is no book of advice
+
+_ENDS = re.compile(r"[.!?;][”\"’')]*\s|\n")  # of clauses; in front of them nothing governs a cue
 
 Range = tuple[int, int]
 
@@ -115,7 +118,6 @@ def signs(
     ]
     advising = clause_words("modal", "second_person")
     share = sum(word in advising for word in outside) / (len(outside) + _FEW)
-    begins = [start for start, _ in sentences(text)]
     persons, stand_ins = clause_words("person_pronoun"), clause_words("stand_in")
     pronouns = clause_words("subject_pronoun", "second_person")
     made: list[Signs | None] = []
@@ -124,8 +126,7 @@ def signs(
             made.append(None)
             continue
         place = item.cue[0][0] if item.cue else item.content[0][0]
-        sentence = begins[max(0, bisect_right(begins, place) - 1)] if begins else 0
-        before = word_forms(text[max(sentence, place - _NEAR) : place].lower())[-3:]
+        before = word_forms(_ENDS.split(text[max(0, place - _NEAR) : place])[-1].lower())[-3:]
         cue, source, content = (
             word_forms(" ".join(text[start:end] for start, end in spans).lower())
             for spans in (item.cue, item.source, item.content)
