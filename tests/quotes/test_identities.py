@@ -68,6 +68,7 @@ def reasons(*texts: str) -> dict[str, str]:
         ("The Tánaiste, Ida Moen TD,", "Ms Moen", "Ida Moen"),
         ("Sir Keir Lund KC", "Mr Lund", "Keir Lund"),
         ("Betty White", "White", "Betty White"),
+        ("Imran Sheikh", "Mr Sheikh", "Imran Sheikh"),
     ],
 )  # fmt: skip
 def test_two_ways_of_writing_one_name(one: str, other: str, shown: str) -> None:
@@ -78,6 +79,22 @@ def test_accents_composed_or_not_or_lost_are_one_spelling() -> None:
     name = "Felipe Rincón"
     texts = [f"{form} said it rained." for form in (name, unicodedata.normalize("NFD", name))]
     assert speakers(*texts, "Felipe Rincon said it froze.") == [name] * 3
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Maulana", "Cde", "Councilwoman", "Volcanologist", "Secretary-general", "Forecaster",
+     "Lt Gen (retd)", "Upper Bann MLA", "Togbe", "Oba"],
+)  # fmt: skip
+def test_a_title_or_a_calling_is_no_given_name_whether_listed_or_not(title: str) -> None:
+    text = f"{title} Corin Lund said it rained. {title} Lund said it froze. Lund said it thawed."
+    assert speakers(text) == ["Corin Lund"] * 3
+
+
+def test_a_middle_name_is_no_title() -> None:
+    found = speakers("Steva Hamil Lund said it rained.", "Steva Lund said it froze.")
+    assert found == ["Steva Lund"] * 2
+    assert speakers("Steva H. Lund came. Steva Lund said it froze.") == ["Steva Lund"]
 
 
 @pytest.mark.parametrize(

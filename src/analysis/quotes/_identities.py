@@ -141,6 +141,7 @@ class Person:
         self.titles: set[str] = set()
         self.middles = {written(name).middle} - {()}
         self.listed = ""
+        self.callings: set[str] = set()  # words before the name that are no part of it
 
     @property
     def total(self) -> int:
@@ -188,12 +189,16 @@ class Identities:
         self._join_given_names()
         self._join_slips()
         self._join_longer()
+        self._join_callings()
         self.by_family: dict[str, list[Person]] = defaultdict(list)
         self.by_event: dict[tuple[str, str], list[Person]] = defaultdict(list)
         for person in {id(one): one for one in self.people.values()}.values():
             person.form = person.name = _shown(person, known)
             if person.form.isupper() and is_given(person.form.split()[0]):
                 person.name = person.form.title()  # "JOHN O'DOWD"
+            first, _, rest = person.form.partition(" ")
+            if first in person.callings:
+                person.name = rest
             for family in dict.fromkeys(written(name).family for name in sorted(person.forms)):
                 self.by_family[family].append(person)
                 for event in person.events:
@@ -225,6 +230,7 @@ class Identities:
         keep.genders |= gone.genders
         keep.titles |= gone.titles
         keep.middles |= gone.middles
+        keep.callings |= gone.callings
         keep.listed = keep.listed or gone.listed
         for name in gone.forms:
             self.people[name] = keep
@@ -374,6 +380,23 @@ class Identities:
                 if self._fit(fitting[0], self.people[name]):
                     self._merge(fitting[0], self.people[name])
 
+    def _join_callings(self) -> None:
+        """Take a word off that stands before a full name and before its family name alone.
+
+        ``Malim Ida Bell`` and ``Malim Bell``: no given name but a title that no list has.
+        """
+        for name in list(self.held):
+            first, *rest = name.split()
+            short = f"{first} {rest[-1]}"
+            if len(rest) < 2 or short not in self.held or is_given(first):
+                continue
+            # a title is kept in the article that has the full name, a middle name is not
+            full = is_given(rest[0]) or " ".join(rest) in self.held
+            if full or len(folded(rest[0])) > 1 and self.held[name].keys() & self.held[short]:
+                if self._fit(self.people[name], self.people[short]):
+                    self._merge(self.people[name], self.people[short])
+                    self.people[name].callings.add(first)
+
     def find(
         self, family: str, event: str | None, gender: str, titles: frozenset[str]
     ) -> tuple[Person | None, bool]:
@@ -459,6 +482,7 @@ def _shown(person: Person, known: Gazetteer) -> str:
         return (
             known.find(form) is None,
             form.isupper(),
+            form.split()[0] in person.callings and len(form.split()) == 2,
             form in ends and not is_given(form.split()[0]),  # "López Obrador"
             len(folded(form.split()[0])) == 1,
             len(form.split()),

@@ -49,6 +49,7 @@ _RUN = re.compile(rf"(?<!\w){_WORD}(?:[ ](?:{_WORD}|(?:{_SMALL})(?=[ ]{_LETTER})
 _BOUND_NAME = re.compile(rf"^{_BOUND}(?={_LETTER})")
 _ASIDE = re.compile(r"\s*[,(—–]\s*|\s+(?:who|whose|whom|which|that)\s+")
 _ONE_SIGN = str.maketrans("\xa0\u202f’‐‑", "  '--")
+_RETIRED = re.compile(r"\(ret(?:d|'d|ired)?\.?\)\s*", re.I)  # "Lt Gen (retd) Bell"
 _POSSESSIVE = re.compile(r"[’']s?$")
 _PREPOSITIONS = frozenset(
     "of for at from with to in by on inside near within familiar like about between".split()
@@ -60,6 +61,7 @@ _ARTICLE = re.compile(
 )
 _BEFORE_NAMES = role_words("name_title", "short_title", "short_office")
 SUFFIXES = frozenset(["Jr.", "Sr.", "Jr", "Sr", "II", "III"])
+_CALLINGS = tuple(sorted(role_words("calling")))
 _AFTER_NAME = ("himself", "herself", "also")
 GAZETTEER_COLUMNS = ["name", "aliases", "role", "country", "kind"]
 _BREAK = re.compile(r"[.!?][”\"’']?\s+(?=[A-Z“\"‘])|\n+")
@@ -142,6 +144,7 @@ def parse(source: str) -> Parsed:
 
 def plain(source: str) -> str:
     """Return a source without marks, stars and editors' brackets around it, blanks single."""
+    source = _RETIRED.sub("", source)
     text = " ".join(source.replace("*", " ").replace("[", "").replace("]", "").split())
     text = text.strip('“”" ')
     return text.removeprefix("‘").removeprefix("'").removesuffix("‘")
@@ -162,8 +165,10 @@ def _ends_name(token: str, before: str) -> bool:
     """Return whether a word that is an office elsewhere is a name: ``Betty White, Mr White``."""
     if not (token[:1].isupper() and token.isalpha()):
         return False
-    short = before.removesuffix(".") in role_words("short_title", "short_office")
-    return is_given(before) or short and token in role_words("office") and not is_title(token)
+    title = before.removesuffix(".")
+    short = title in role_words("short_title", "short_office") and not is_title(token)
+    mister = title in role_words("her_title", "his_title") and not is_single(token)  # "Mr Sheikh"
+    return is_given(before) or mister or short and token in role_words("office")
 
 
 def _names_person(tokens: list[str]) -> bool:
@@ -197,13 +202,21 @@ def _name_start(tokens: list[str]) -> int:
     return begin + _n_roles(tokens[begin:end])
 
 
+def _names_thing(last: str) -> bool:
+    """Return whether a name that ends so is a body's or a thing's."""
+    nouns = noun_role(last) in ("body", "group", "document")
+    return nouns or last in role_words("office", "named_thing")
+
+
 def _n_roles(name: list[str]) -> int:
-    """Return how many words in front of a name of two words are a role: ``Adviser Ada Bell``."""
-    heads = (re.split("[-‐‑]", token.lower())[0] for token in name[:-2])
+    """Return how many words in front of a name are a role: ``Adviser Ada Bell``."""
+    single = len(name) == 2 and name[1].isalpha() and not _names_thing(name[1])
+    before = name[: 1 if single else -2]  # "Economist Bell"
+    heads = (re.split("[-‐‑]", token.lower())[0] for token in before)
     found = [
         at
         for at, head in enumerate(heads, start=1)
-        if is_single(head) and not is_given(name[at - 1])
+        if (is_single(head) or head.endswith(_CALLINGS)) and not is_given(name[at - 1])
     ]
     return found[-1] if found else 0
 
@@ -595,11 +608,7 @@ class ArticleNames:
         tokens = name.split()
         if name in self._spoken:
             return normal(name) not in institutions()
-        if (
-            normal(name) in institutions()
-            or noun_role(tokens[-1]) in ("body", "group", "document")
-            or tokens[-1] in role_words("office", "named_thing")
-        ):
+        if normal(name) in institutions() or _names_thing(tokens[-1]):
             return False
         words = re.findall(r"[\w.-]+", self.role(name))
         return is_given(tokens[0]) or any(
