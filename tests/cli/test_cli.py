@@ -14,6 +14,7 @@ from nbclient import NotebookClient
 
 from analysis import quotes
 from analysis.cli import ENGINES, main
+from analysis.files.tables import load_table, save_table
 from analysis.quotes.exports import load
 
 TEXT = "The ferry stayed in port on Sunday. “We cannot leave,” Joan Tarn told reporters."
@@ -159,6 +160,40 @@ def test_the_command_knows_the_people_of_the_whole_corpus(tmp_path):
     assert main([*arguments, "--out", str(out)]) == 0
     assert set(load(out)["speaker"]) == {"Joan Tarn"}
     assert len(load(out)) == 300
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_who_is_one_person_can_be_looked_at_corrected_and_given_back(
+    suffix, corpus, tmp_path, capsys
+):
+    who, out = tmp_path / f"who{suffix}", tmp_path / "quotes.csv"
+    arguments = ["quotes", str(corpus), "--engine", "rules", "--out", str(out)]
+    assert main([*arguments, "--identities-out", str(who)]) == 0
+    table = load_table(who)
+    assert {"Joan Tarn", "Peter Lund"} <= set(table["name"])
+    table["name"] = table["name"].replace("Joan Tarn", "Joan Tarn-Frey")
+    save_table(table, who)
+    assert main([*arguments, "--identities-out", str(who)]) == 3
+    assert "is there already, maybe with names corrected by hand" in capsys.readouterr().err
+    assert main([*arguments, "--identities", str(who)]) == 0
+    assert set(load(out)["speaker"]) == {"Joan Tarn-Frey", "Peter Lund"}
+    assert main([*arguments, "--identities-out", str(tmp_path / "who.json")]) == 2
+
+
+def test_a_list_in_the_folder_is_used_unless_another_is_named(corpus, tmp_path, capsys):
+    head = "name,aliases,role,country,kind\n"
+    (corpus / "speakers.csv").write_text(f"{head}Joan Berg,Joan Tarn,,,official\n")
+    other = tmp_path / "other.csv"
+    other.write_text(f"{head}Joan Frey,Joan Tarn|Tarn,,,official\nCy Tarn,Tarn,,,official\n")
+    arguments = ["quotes", str(corpus), "--engine", "rules"]
+    assert main(arguments) == 0
+    assert "Joan Berg" in capsys.readouterr().out
+    assert main([*arguments, "--speakers", str(other)]) == 0
+    told = capsys.readouterr()
+    assert "Joan Frey" in told.out and "Joan Berg" not in told.out
+    assert f"note: file {other}, row 3, column 'aliases': 'Tarn' is an alias of" in told.err
+    assert main([*arguments, "--speakers", str(tmp_path / "none.csv")]) == 3
+    assert "none.csv" in capsys.readouterr().err
 
 
 def test_a_workbook_needs_a_file(corpus, capsys):

@@ -65,6 +65,8 @@ examples:
   analysis quotes my_folder --out quotes.xlsx
   analysis quotes export.docx --format brat --out annotations
   analysis quotes articles.jsonl --engine rules --jobs 2 --out quotes.parquet
+  analysis quotes my_folder --out quotes.xlsx --identities-out who.xlsx
+  analysis quotes my_folder --out quotes.xlsx --identities who.xlsx
 """
 
 _NEW_EXAMPLES = """\
@@ -166,6 +168,26 @@ def parser() -> Parser:
         metavar="DIR",
         help="keep results in this folder (new, empty, or of an earlier run), so that a stopped "
         "run can resume",
+    )
+    one.add_argument(
+        "--speakers",
+        metavar="FILE",
+        type=some_path,
+        help="a table of known speakers: name, aliases, role, country, kind (default: the "
+        "speakers.csv in the folder of the corpus)",
+    )
+    one.add_argument(
+        "--identities-out",
+        metavar="FILE",
+        type=some_path,
+        help="also write who was taken for one person, and why, to a new .xlsx or .csv file",
+    )
+    one.add_argument(
+        "--identities",
+        metavar="FILE",
+        type=some_path,
+        help="that table with names corrected, .xlsx or .csv (default: the identities.csv in the "
+        "folder of the corpus)",
     )
     one = made["new"]
     one.add_argument("name", metavar="NAME", help="the notebook; .ipynb is added")
@@ -405,30 +427,41 @@ def quotes(options: argparse.Namespace) -> int:
 
     from analysis.corpus.batches import map_batches, stream_corpus
     from analysis.corpus.loading import corpus_path
-    from analysis.files import CorpusError, write_beside
+    from analysis.files import CorpusError, tables, write_beside
     from analysis.files.folders import check_apart
-    from analysis.quotes import MANY, engine_for, exports
+    from analysis.quotes import MANY, engine_for, exports, identities
+    from analysis.quotes.people import Gazetteer
 
     suffix = Path(options.out or "").suffix.lower()
     form = options.format or (exports.FORMATS.get(suffix, "csv") if suffix else "csv")
     if options.out is None and form not in _TO_STDOUT:
         print(f"analysis quotes: --format {form} needs --out", file=sys.stderr)
         return 2
+    who = options.identities_out
+    if who and Path(who).suffix.lower() not in (".csv", ".xlsx"):
+        print("analysis quotes: --identities-out needs a .csv or .xlsx file", file=sys.stderr)
+        return 2
+    if who and Path(who).exists():
+        raise CorpusError("is there already, maybe with names corrected by hand", file=who)
     corpus = corpus_path(options.path)
-    if options.out is not None:
-        check_apart(options.out, corpus)
-        if options.parts and Path(options.parts).resolve() in Path(options.out).resolve().parents:
-            raise CorpusError("lies in the folder of the parts", file=options.out)
-        if not Path(options.out).absolute().parent.is_dir() and form != "brat":
-            raise CorpusError("there is no such folder", file=Path(options.out).parent)
+    for out in filter(None, (options.out, who)):
+        check_apart(out, corpus)
+        if options.parts and Path(options.parts).resolve() in Path(out).resolve().parents:
+            raise CorpusError("lies in the folder of the parts", file=out)
+        if not Path(out).absolute().parent.is_dir() and (form != "brat" or out == who):
+            raise CorpusError("there is no such folder", file=Path(out).parent)
     stream = stream_corpus(corpus, **reading_of(options), folder=options.parts)
     engine = engine_for(options.engine, stream.n_records)
+    speakers = Path(options.speakers) if options.speakers else stream.speakers
+    edits = Path(options.identities) if options.identities else stream.identities
+    for problem in Gazetteer(speakers).problems:
+        print(f"note: {problem}", file=sys.stderr)
     parts = map_batches(
         partial(
             quotes_of,
             engine=engine,
-            gazetteer=stream.speakers,
-            identities=stream.identities,
+            gazetteer=speakers,
+            identities=edits,
             floor=options.floor,
         ),
         stream,
@@ -453,6 +486,10 @@ def quotes(options: argparse.Namespace) -> int:
     if n_below := sum(int(part["n_rows"].sum()) for part in parts.each("below_floor")):
         told = f"a confidence below {options.floor:g}; --floor 0 keeps all"
         print(f"statements left out: {n_below:,}, with {told}", file=sys.stderr)
+    if who:
+        table = parts.table("quotes")
+        joined = identities(stream, table, gazetteer=speakers, identities=edits)
+        tables.save_table(joined, who)
     problems = pd.concat([stream.problems, parts.problems], ignore_index=True)
     code = print_problems(problems)
     return code if stream.n_records > parts.problems["left_out"].sum() else 3
