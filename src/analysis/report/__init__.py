@@ -30,7 +30,7 @@ from analysis.corpus.records import Log
 from analysis.files import CorpusError, write_bytes
 from analysis.files.folders import REPORT, check_apart, rewritten
 from analysis.files.tables import save_table, save_tables
-from analysis.quotes import FLOOR, engine_for
+from analysis.quotes import FLOOR, MANY, engine_for
 from analysis.reading.marking import document, listed, table_of
 from analysis.report.material import Material, Section, counted, read_batch
 from analysis.report.sections import SECTIONS
@@ -149,7 +149,7 @@ def build(
             backend=backend,
             n_jobs=n_jobs,
             folder=parts_folder,
-            batch=BATCH,
+            batch=MANY if stream.n_records <= MANY else BATCH,  # people are joined in a batch
             anew=True,
         )
         material = Material(
