@@ -69,7 +69,8 @@ def article_rows(
     -------
     list of dict
         One per attribution, in order of content: the columns of :func:`reported_speech` without
-        ``speaker, speaker_id, speaker_kind, country``. ``via`` holds the words of the relay.
+        ``speaker, speaker_id, speaker_kind, country`` and the pronouns. ``via`` holds the words of
+        the relay.
 
     Examples
     --------
@@ -279,6 +280,9 @@ def reported_speech(
         - ``via, via_spans``: who relays the words (``Blinken warned ..., according to Price`` is
           Blinken via Price), else ''; and where that stands
         - ``rule``: what found the row
+        - ``pronoun, pronoun_spans``: ``she``, ``he`` or ``they``, as the articles speak of a
+          speaker who is one person, else ''; and where the row's own article does (see
+          :func:`analysis.quotes.speakers.resolve`)
         - ``type``: what is reported, a statement (said, wrote, asked, promised, a clause in
           quotation marks), a thought (believes, hopes, knows) or an act (refused, ordered,
           agreed to), which the outlet tells: see Notes

@@ -863,7 +863,10 @@ def _person(
     """Return whom ``he`` or ``she`` refers to: the most salient, else the last who speaks."""
     if found := references.sourced.get(place):
         spoken = next((said for said in reversed(history) if said.place == found.who.place), None)
-        known = spoken and spoken.speaker.kind not in ("unknown", "institution", "document")
+        other = ["unknown", "institution", "document"]
+        if found.who.who[:1].isupper() and found.who.who[:4] not in ("The ", "Her ", "His "):
+            other.append("anonymous")  # "Bell's supporters" are not Bell
+        known = spoken and spoken.speaker.kind not in other
         return spoken.speaker if spoken and known else found.who.who
     persons = [
         said.speaker

@@ -110,8 +110,8 @@ def save(
 
     Notes
     -----
-    ``content_spans, source_spans, cue_spans, via_spans`` are JSON in a cell of CSV and Excel
-    (``[[3, 9], [12, 20]]``), nested lists in the others; ``confidence`` is a number (of 15 digits
+    ``content_spans, source_spans, cue_spans, via_spans, pronoun_spans`` are JSON in a cell of CSV
+    and Excel (``[[3, 9], [12, 20]]``), nested lists in the others; ``confidence`` is a number (of 15 digits
     in Excel), every other column text. A CSV text that a spreadsheet could run as a formula gets
     a ``'`` before it (:func:`analysis.files.tables.guarded`), which :func:`load` takes off. In
     Excel no text is a formula, and ``published`` is a date where it is a whole one. In brat each
