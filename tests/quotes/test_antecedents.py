@@ -6,6 +6,8 @@ import dataclasses
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.quotes import reported_speech
 from analysis.quotes.attributions import Attribution
@@ -131,6 +133,16 @@ def test_who_and_which_go_to_the_phrase_before(text: str, source: str, expected:
         ("Gov. Bob Rask came. He met Gov. Tom Hult. Rask wept. Rask left. Rask slept. "
          "The governor said it froze.", "The governor", "Bob Rask"),
         ("The minister said it froze.", "The minister", "minister (unnamed)"),
+        ("The archdeacon, the Ven Ida Toole, said it froze.", "The archdeacon, the Ven Ida Toole,",
+         "Ida Toole"),
+        ("The waiter, Oliver Best, wept. Tom Hult left. The waiter said it froze.", "The waiter",
+         "Oliver Best"),
+        ("The Minister of Health, Prof Tam Lo, said it froze.",
+         "The Minister of Health, Prof Tam Lo,", "Tam Lo"),
+        ("Leader of the Opposition Bob Rask said it froze.", "Leader of the Opposition Bob Rask",
+         "Bob Rask"),
+        ("The woman, later identified by police as Ada Bell, said it froze.",
+         "The woman, later identified by police as Ada Bell,", "Ada Bell"),
         ("Bob Rask, Democrat of Ohio, came. The Democrat said it froze.", "The Democrat",
          "Bob Rask"),
         ("Bob Rask was tired. The former Ohio senator said it froze.", "The former Ohio senator",
@@ -299,6 +311,8 @@ def test_a_country_is_that_of_the_office(role: str, country: str) -> None:
         ("Mr Kim Moen said it rained. Mrs Kim Moen left.", "", []),
         ("The ministry said it rained. It wept.", "", []),
         ("Farmers said it rained. They wept.", "", []),
+        ("Kim Moen said that she would stay.", "she", ["she"]),
+        ("Lasse Rask wept. Her colleague Kim Moen said it rained.", "", []),
     ],
 )
 def test_the_pronoun_is_that_which_the_article_uses(text: str, word: str, shown: list[str]) -> None:
@@ -331,3 +345,19 @@ def test_a_pronoun_of_another_article_is_taken_without_a_place() -> None:
 def test_they_are_groups_and_it_is_a_body(text: str, expected: str) -> None:
     source = next(word for word in ("They", "they", "It") if f"{word} said it froze" in text)
     assert speaker(text, source) == expected
+
+
+PIECES = [
+    "He ", "she ", "Ada Bell ", "Mr. Bell", "'s ", "said ", "told ", "the ", "mayor ", ". ", ", ",
+    "who ", "“", "” ", "\n\n", "They ", "its ", "of ", "was ",
+]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_on_any_text_the_pronoun_is_what_stands_at_its_places(text: str) -> None:
+    for row in reported_speech(bare(text or "x"), engine="rules").itertuples():
+        assert row.speaker
+        assert row.pronoun in ("", "she", "he", "they")
+        assert row.pronoun or not row.pronoun_spans
+        assert all(0 <= start < end <= len(text) for start, end in row.pronoun_spans)
