@@ -111,14 +111,14 @@ def save(
     Notes
     -----
     ``content_spans, source_spans, cue_spans, via_spans, pronoun_spans`` are JSON in a cell of CSV
-    and Excel (``[[3, 9], [12, 20]]``), nested lists in the others; ``confidence`` is a number (of 15 digits
-    in Excel), every other column text. A CSV text that a spreadsheet could run as a formula gets
-    a ``'`` before it (:func:`analysis.files.tables.guarded`), which :func:`load` takes off. In
-    Excel no text is a formula, and ``published`` is a date where it is a whole one. In brat each
-    article gives ``{article_id}.txt`` (:attr:`Article.text`) and ``{article_id}.ann`` (in
-    subfolders for ids such as ``A/one``), beside an ``annotation.conf`` and a ``visual.conf``,
-    which are yours to change. A speaker ``unknown`` is not written there. Files are written
-    beside and then renamed.
+    and Excel (``[[3, 9], [12, 20]]``), nested lists in the others; ``confidence`` is a number (of
+    15 digits in Excel), every other column text. A CSV text that a spreadsheet could run as a
+    formula gets a ``'`` before it (:func:`analysis.files.tables.guarded`), which :func:`load`
+    takes off. In Excel no text is a formula, and ``published`` is a date where it is a whole one.
+    In brat each article gives ``{article_id}.txt`` (:attr:`Article.text`) and ``{article_id}.ann``
+    (in subfolders for ids such as ``A/one``), beside an ``annotation.conf`` and a ``visual.conf``,
+    which are yours to change. A speaker ``unknown`` is not written there. Files are written beside
+    and then renamed.
 
     Examples
     --------

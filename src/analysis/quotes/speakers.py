@@ -77,6 +77,7 @@ if TYPE_CHECKING:
 
 _PERSONS = ("official", "expert", "person")
 NOBODY = Speaker(UNKNOWN, "unknown")
+_MOST_STEPS = 8  # from a source to whom it refers to: "his" to "the lawyer of the mayor" to ...
 _MEMORY = 60  # sources before one that it may refer to
 _OUTLET_REACH = 3000  # characters before "the Post" in which its full title is looked for
 _SCHOOL = re.compile(r"\b(?:Institute|University|College|School|Cent(?:er|re)|Society)\b")
@@ -489,6 +490,7 @@ class Resolver:
         self.event = Event() if event is None else event
         self.event.articles.append(references)
         self.history: list[Said] = []
+        self._steps = 0
         self.said: list[Said] = []
 
     def voice(self, row: dict[str, Any]) -> tuple[Speaker, str, list[Span]]:
@@ -658,6 +660,16 @@ class Resolver:
         return self._described(self.author, "") if self.author else NOBODY
 
     def _resolve(self, source: str, place: int) -> Speaker:
+        """Return who a source is; what leads from one to another in a circle is nobody."""
+        if self._steps == _MOST_STEPS:
+            return NOBODY
+        self._steps += 1
+        try:
+            return self._one_step(source, place)
+        finally:
+            self._steps -= 1
+
+    def _one_step(self, source: str, place: int) -> Speaker:
         source = _TIME_BEHIND.sub("", _owner(source))
         first, _, rest = source.partition(" ")
         if rest and first.lower() in ("who", "which"):
@@ -683,7 +695,8 @@ class Resolver:
             found = antecedent(self.references, self.history, source, place)
             written = isinstance(found, str) and noun_role(found.split()[-1]) == "document"
             if isinstance(found, str):  # not a pronoun again: it could stand for itself
-                found = NOBODY if is_pronoun(_owner(found)) else self._resolve(found, place)
+                again = any(map(is_pronoun, (_owner(found), _owner(found.split()[0]))))
+                found = NOBODY if again else self._resolve(found, place)
             thing = source.lower() in THING
             body = found is not None and found.kind not in ("official", "expert", "person")
             return found if found and (body or written or not thing) else NOBODY
