@@ -38,6 +38,7 @@ from analysis.text.english import (
     gender_of,
     is_given,
     is_role_word,
+    is_single,
     is_title,
     other_given_names,
     role_words,
@@ -47,6 +48,7 @@ from analysis.text.segment import word_forms
 
 UNKNOWN = "unknown"
 RUN = 8  # words that two outlets don't share by chance
+LONG = 9  # runs: sixteen words of a document whose author the other names
 PART = 0.125  # of the runs of a statement that must be in the other
 CLEAR = 4  # times as often one must be named as another to be the one who is meant
 EDIT_COLUMNS = ["speaker_id", "name", "variant"]
@@ -454,10 +456,15 @@ def _meet(one: Person, other: Person) -> bool:
 
 def titles_before(text: str, place: int) -> frozenset[str]:
     """Return the titles that stand before a name, in small letters, and their synonyms."""
-    words = (word.strip(",.'\"“”") for word in text[max(0, place - _NEAR) : place].split())
-    role = list(takewhile(is_role_word, reversed(list(words))))
+    words = [word.strip(",.'\"“”") for word in text[max(0, place - _NEAR) : place].split()]
+    role = takewhile(
+        lambda word: is_role_word(word) or word.lower() in role_words("portfolio"), reversed(words)
+    )
     return frozenset(
-        other for word in role if is_title(word) for other in same_words(word.lower())
+        other
+        for word in role
+        if is_title(word) or is_single(word) and is_title(word.capitalize())  # "minister Bell"
+        for other in same_words(word.lower())
     ) - role_words("courtesy")
 
 
@@ -678,12 +685,15 @@ def runs_of(content: str) -> Iterator[int]:
 
 
 def said_elsewhere(
-    rows: list[tuple[str, str, str]], named: Mapping[int, str], asked: Iterable[int]
+    rows: list[tuple[str, str, str]],
+    named: Mapping[int, str],
+    asked: Iterable[int],
+    least: int = 1,
 ) -> dict[int, int]:
     """Return for each row in ``asked`` the row of another outlet that names its speaker.
 
     ``rows`` are event, outlet and content, ``named`` the rows whose source names a person in
-    full. A row that shares runs of words with those of two different people, or with them but a
+    full; ``least`` runs must be shared. A row that shares runs of words with those of two different people, or with them but a
     small part of its own, is left out: it may hold the words of another.
     """
     holders: dict[tuple[str, int], dict[tuple[str, str], int]] = defaultdict(dict)
@@ -707,7 +717,7 @@ def said_elsewhere(
             }
             shared += bool(elsewhere)
             others |= elsewhere
-        if len(others) == 1 and shared >= PART * len(runs):
+        if len(others) == 1 and shared >= max(least, PART * len(runs)):
             found[row] = next(iter(others.values()))
     return found
 

@@ -50,6 +50,8 @@ _BOUND_NAME = re.compile(rf"^{_BOUND}(?={_LETTER})")
 _ASIDE = re.compile(r"\s*[,(—–]\s*|\s+(?:who|whose|whom|which|that)\s+")
 _ONE_SIGN = str.maketrans("\xa0\u202f’‐‑", "  '--")
 _RETIRED = re.compile(r"\(ret(?:d|'d|ired)?\.?\)\s*", re.I)  # "Lt Gen (retd) Bell"
+_DATELINE = re.compile(r"^[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}: (?=[A-Z])")  # "KOCHI: Ada Bell"
+_BRACKETED = re.compile(r"(?<=[a-z]) \(([A-Z][a-z]+)\) (?=[A-Z])")  # "Lord (Ambrose) Bell"
 _POSSESSIVE = re.compile(r"[’']s?$")
 _PREPOSITIONS = frozenset(
     "of for at from with to in by on inside near within familiar like about between".split()
@@ -117,7 +119,8 @@ def parse(source: str) -> Parsed:
         role = " ".join([*tokens[:start], *tokens[cut + 1 :]])
         role = f"{role}, {aside}".strip(", ")
         return Parsed(_joined(tokens[start:cut]), role, "", "", " ".join(tokens[:cut]))
-    if begin == len(tokens) and aside:
+    named_later = tokens[:1] in (["The"], ["the"]) and begin == len(tokens) - 1
+    if (begin == len(tokens) or named_later and is_title(aside.split(" ")[0])) and aside:
         named = _ASIDE.split(aside, maxsplit=1)[0].split()
         while named[2:] and named[-1] in role_words("after_name"):
             named.pop()
@@ -130,7 +133,9 @@ def parse(source: str) -> Parsed:
             role = " ".join([_ARTICLE.sub("", core), *named[:start]])
             return Parsed(_joined(named[start:]), role, "", "", " ".join(named))
     office = [] if cut is None else tokens[cut + 1 : begin]  # "Secretary of State Antony Blinken"
-    in_office = all(word[:1].isupper() or word in ("and", "for", "of") for word in office)
+    in_office = all(word[:1].isupper() or word in ("and", "for", "of", "the") for word in office)
+    in_office = in_office and office[-1:] and office[-1][:1].isupper()
+    in_office = in_office and ("the" not in office or begin + 1 < len(tokens))
     if begin < len(tokens) and (cut is None or cut >= begin or office and in_office):
         role = ", ".join(filter(None, [" ".join(tokens[:begin]), aside]))
         return Parsed(_joined(tokens[begin:]), _ARTICLE.sub("", role), "", "", core)
@@ -144,7 +149,7 @@ def parse(source: str) -> Parsed:
 
 def plain(source: str) -> str:
     """Return a source without marks, stars and editors' brackets around it, blanks single."""
-    source = _RETIRED.sub("", source)
+    source = _BRACKETED.sub(" \\1 ", _RETIRED.sub("", _DATELINE.sub("", source)))
     text = " ".join(source.replace("*", " ").replace("[", "").replace("]", "").split())
     text = text.strip('“”" ')
     return text.removeprefix("‘").removeprefix("'").removesuffix("‘")
@@ -197,8 +202,13 @@ def _name_start(tokens: list[str]) -> int:
         or (begin > 1 and tokens[begin - 1][:1] in '“"' and begin < end)
     ):
         begin -= 1
-    while end - begin > 2 and tokens[begin].lower() in countries():
-        begin += 1  # "Estonian Ada Bell"
+    of_office = begin > 1 and tokens[begin - 1] in ("of", "for")  # "Superintendent of Police Bell"
+    while end - begin > 2 and (
+        tokens[begin].lower() in countries()  # "Estonian Ada Bell"
+        or of_office
+        and (noun_role(tokens[begin]) or tokens[begin].lower() in role_words("portfolio"))
+    ):
+        begin += 1
     return begin + _n_roles(tokens[begin:end])
 
 
@@ -216,7 +226,8 @@ def _n_roles(name: list[str]) -> int:
     found = [
         at
         for at, head in enumerate(heads, start=1)
-        if (is_single(head) or head.endswith(_CALLINGS)) and not is_given(name[at - 1])
+        if (is_single(head) or head in role_words("occupation") or head.endswith(_CALLINGS))
+        and not is_given(name[at - 1])
     ]
     return found[-1] if found else 0
 
@@ -258,6 +269,8 @@ def full_names(text: str) -> list[tuple[int, str]]:
             name = name[_n_roles(name) :]
             if name and len(name[-1]) > 2 and name[-1] not in SUFFIXES:
                 name[-1] = name[-1].rstrip(".")
+            while name[2:] and name[-1] in role_words("after_name"):
+                name.pop()
             shown = " ".join(name)
             if 2 <= len(name) <= 4 and not shown.isupper():
                 found.append((place, shown))

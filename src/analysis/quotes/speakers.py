@@ -21,6 +21,7 @@ from analysis.files import need_columns
 from analysis.lexicons import clause_words
 from analysis.quotes._identities import UNKNOWN as UNKNOWN
 from analysis.quotes._identities import (
+    LONG,
     Edits,
     Identities,
     InArticle,
@@ -60,6 +61,7 @@ from analysis.quotes.people import (
     short_key,
 )
 from analysis.text.english import (
+    PARTICLES,
     gender_of,
     is_demonym_plural,
     is_given,
@@ -92,6 +94,7 @@ _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
 _COUNTED = ("one", "two", "three", "some", "many", "others", "most", "several", "both")
 _SHOWN = 5  # places of a pronoun that are given
 _PREVAILS = 3  # times as often as the other pronoun: what an article shows of a person
+_HEAD = 100  # characters in which a dateline may stand
 _BETWEEN = 160  # characters between two quotations of one speaker
 _TOLD = 60  # characters of a verb group
 _RELAY_REACH = 90  # characters behind a cue in which who relays the words is looked for
@@ -125,6 +128,12 @@ _AGENT = re.compile(
     r"(?: on \w+day| last \w+)? by "
     r"((?:the |an? |his |her |its )?[\w.'-]+(?: [A-Z][\w.'-]*| of(?= [A-Z]))*)"
 )
+_QUOTED_BY = re.compile(
+    r"([^\n“”\"’.]{2,}?),? (?:was|were|is|are|has been|have been) (?:quoted|cited|reported) as saying"
+    r" (?:by|in) $"
+)
+_CAPITAL = r"[A-Z][\w’'-]*"
+_NAME = rf"{_CAPITAL}(?: (?:{_CAPITAL}|{'|'.join(sorted(PARTICLES))}))* {_CAPITAL}"
 _IMPERSONAL = re.compile(
     r"\s(?:has been|had been|is|was|will be)\s(?:[a-z]+ly )?[a-z]+(?:ed|wn|id|ght|ear)\b"
 )
@@ -310,21 +319,33 @@ def _from_other_outlets(
     articles: Mapping[str, Article],
     found: Mapping[int, Resolved],
 ) -> dict[int, tuple[Speaker, Link]]:
-    """Return the speakers whom another outlet of the event names for the same words."""
+    """Return the speakers whom another outlet of the event names for the same words.
+
+    A document goes to the person or body behind it where the other outlet has a long run of it.
+    """
     rows: list[tuple[str, str, str]] = [("", "", "")] * len(found)
     named: dict[int, str] = {}
     asked: dict[int, dict[str, Any]] = {}
+    behind: dict[int, str] = {}  # whose document it may be
+    documents: dict[int, dict[str, Any]] = {}
     spans: dict[int, tuple[str, int, int]] = {}
     for article_id, of_article in groups.items():
         article = articles[article_id]
         for place, row in of_article:
             rows[place] = (article.event, article.source or article_id, row["content"])
-            speaker = found[place].speaker
-            if _is_weak(row["source"], speaker):
-                asked[place] = row
-            elif " " in speaker.name and speaker.kind in _PERSONS and parse(row["source"]).name:
+            speaker, source = found[place].speaker, row["source"]
+            full = " " in speaker.name and speaker.kind in _PERSONS
+            if row["source_spans"]:
+                span = (row["source_spans"][0][0], row["source_spans"][-1][1])
+                spans[place] = (article_id, *span)
+            if full and parse(source).name:
                 named[place] = speaker.name
-                spans[place] = (article_id, row["source_spans"][0][0], row["source_spans"][-1][1])
+            if full or speaker.kind == "institution" and parse(source).head not in THING:
+                behind[place] = speaker.name
+            if _is_weak(source, speaker):
+                asked[place] = row
+            elif speaker.kind == "document":
+                documents[place] = row
     given = {}
     for place, holder in said_elsewhere(rows, named, asked).items():
         speaker, source = found[holder].speaker, asked[place]["source"]
@@ -337,6 +358,20 @@ def _from_other_outlets(
         if family in words if not bare else family != folded(found[place].speaker.name):
             continue  # "a spokesman for Bell" is not Bell, nor is Dunn
         given[place] = (speaker, Link(f"same words in {rows[holder][1]}", *spans[holder]))
+    for place, holder in said_elsewhere(rows, behind, documents, LONG).items():
+        if holder in spans:
+            link = Link(f"author in {rows[holder][1]}", *spans[holder])
+            given[place] = (found[holder].speaker, link)
+    for of_article in groups.values():  # one description in one article is one person
+        same: dict[str, dict[str, tuple[Speaker, Link]]] = defaultdict(dict)
+        for place, _ in of_article:
+            if place in given and found[place].speaker.kind == "anonymous":
+                same[found[place].speaker.name].setdefault(given[place][0].name, given[place])
+        for place, row in of_article:
+            others = same.get(found[place].speaker.name, {})
+            if place not in given and len(others) == 1 and place in asked:
+                if re.match(r"(?:the|that|this)\b", row["source"], re.I):
+                    given[place] = next(iter(others.values()))
     return given
 
 
@@ -499,6 +534,11 @@ class Resolver:
         A spokeswoman who says what the one she speaks for believes relays it; so does the
         office that released a statement.
         """
+        place = row["source_spans"][0][0] if row["source_spans"] else 0
+        quoted = _QUOTED_BY.search(self.names.text, max(0, place - _RELAY_REACH), place)
+        if quoted and not row["via"]:
+            relay = {"via": row["source"], "via_spans": row["source_spans"]}
+            row = {**row, **relay, "source": quoted[1].strip(), "source_spans": [quoted.span(1)]}
         speaker = self.speaker(row)
         if row["via"]:
             return speaker, self.speaker(row, "via").name, row["via_spans"]
@@ -589,6 +629,10 @@ class Resolver:
             return self._continued(content) if role == "source" else NOBODY
         place = spans[0][0]
         source = self._whole(source, spans[-1][1])
+        text, cue = self.names.text, row["cue_spans"][0][0] if row["cue_spans"] else 0
+        if place < _HEAD and text[spans[-1][1] :][:2] == ": " and cue > spans[-1][1] + 2:
+            place = spans[-1][1] + 2  # "KOCHI: Ada Bell said"
+            source = text[place:cue].strip()
         if role == "source" and row["cue_spans"] and is_told(self.names.text, spans, row):
             agent = _AGENT.match(self.names.text, row["cue_spans"][-1][1])
             if not agent:
@@ -610,6 +654,12 @@ class Resolver:
         """Return a source that ends before its noun or its name with the words that follow."""
         last = source.split()[-1]
         after = self.names.text[end : end + 60]
+        if last in PARTICLES and (family := re.match(rf"\s{_CAPITAL}", after)):
+            return source + family[0]  # "Ada bin Said said"
+        if is_single(parse(source).head) and (named := re.match(rf",\s({_NAME}),", after)):
+            first, middle = named[1].split()[:2]
+            if is_given(first) or middle in PARTICLES or named[1] in self.names.persons:
+                return source + named[0][:-1]
         if is_title(last) and (name := re.match(r"\s((?:[A-Z][\w.'-]*\s?){1,3})", after)):
             return f"{source} {name[1].strip()}" if not parse(source).name else source
         if source.lower() in _OPENERS:

@@ -163,7 +163,7 @@ def noun_role(noun: str) -> str:
 
     Plurals of nouns for one person are groups; so are several bodies.
     """
-    noun = noun.lower().removeprefix("ex-")
+    noun = noun.lower().removeprefix("ex-").removesuffix("-general")  # "secretary-general"
     for role in (*_SINGLE, "group", "document", "body"):
         if noun in role_words(role):
             return role
@@ -183,6 +183,9 @@ def is_single(noun: str) -> bool:
 def is_title(word: str) -> bool:
     """Whether a word comes before a name and is no part of it: ``Mr``, ``Mr.``, ``MR``."""
     titles = role_words("title", "name_title", "short_title", "short_office")
+    first, hyphen, last = word.partition("-")
+    if hyphen and last and word[0].isupper():  # "Lt-Col", "Director-General", "Secretary-general"
+        return word in titles or is_title(first) and is_title(last.capitalize())
     bare = word.removesuffix(".")
     shown = bare.capitalize() if bare.isupper() and len(bare) > 1 else bare
     return not titles.isdisjoint((word, bare, shown))
