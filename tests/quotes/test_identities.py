@@ -29,7 +29,8 @@ def corpus(*texts: str, events: tuple[str, ...] = (), folder=None) -> Corpus:
 
 
 def speakers(*texts: str, events: tuple[str, ...] = ()) -> list[str]:
-    return list(reported_speech(corpus(*texts, events=events), engine="rules")["speaker"])
+    found = reported_speech(corpus(*texts, events=events), engine="rules", floor=0)
+    return list(found["speaker"])
 
 
 def reasons(*texts: str) -> dict[str, str]:
@@ -69,6 +70,12 @@ def reasons(*texts: str) -> dict[str, str]:
         ("Sir Keir Lund KC", "Mr Lund", "Keir Lund"),
         ("Betty White", "White", "Betty White"),
         ("Imran Sheikh", "Mr Sheikh", "Imran Sheikh"),
+        ("Ida Moen MBE QC", "Ms Moen", "Ida Moen"),
+        ("Lord (Jens) Lund", "Lord Lund", "Jens Lund"),
+        ("Jens (Con) Lund", "Mr Lund", "Jens Lund"),
+        ("Leader of the Opposition Corin Vale Lund", "Mr Lund", "Corin Vale Lund"),
+        ("Superintendent of Police Corin Lund", "Supt Lund", "Corin Lund"),
+        ("The Chief Whip, Hon Corin Lund,", "Hon Lund", "Corin Lund"),
     ],
 )  # fmt: skip
 def test_two_ways_of_writing_one_name(one: str, other: str, shown: str) -> None:
@@ -84,7 +91,8 @@ def test_accents_composed_or_not_or_lost_are_one_spelling() -> None:
 @pytest.mark.parametrize(
     "title",
     ["Maulana", "Cde", "Councilwoman", "Volcanologist", "Secretary-general", "Forecaster",
-     "Lt Gen (retd)", "Upper Bann MLA", "Togbe", "Oba"],
+     "Lt Gen (retd)", "Upper Bann MLA", "Togbe", "Oba", "Agent", "Islander", "Lieut-Col",
+     "Great-grandmother", "Vice-Chancellor"],
 )  # fmt: skip
 def test_a_title_or_a_calling_is_no_given_name_whether_listed_or_not(title: str) -> None:
     text = f"{title} Corin Lund said it rained. {title} Lund said it froze. Lund said it thawed."
@@ -105,10 +113,61 @@ def test_a_middle_name_is_no_title() -> None:
         ("Ann Baker", "Ann Barker"),  # as frequent: no slip
         ("George W. Lund", "George H. Lund"),
         ("Mary Lund", "Mark Lund"),
+        ("Corin Lund", "Corina Lund"),  # the last letter
     ],
 )
 def test_two_people_of_one_family_name(one: str, other: str) -> None:
     assert speakers(f"{one} said it rained.", f"{other} said it froze.") == [one, other]
+
+
+@pytest.mark.parametrize(
+    ("full", "short"), [("Ian Duncan Lund", "Mr Duncan Lund"), ("Ana Rivas Perez", "Ms Rivas")]
+)
+def test_two_family_names_or_the_first_of_them_are_short_for_the_whole(
+    full: str, short: str
+) -> None:
+    assert speakers(f"{full} said it rained. {short} said it froze.") == [full] * 2
+
+
+def test_a_slip_in_a_given_name_joins_where_no_article_has_both() -> None:
+    assert len(set(speakers("Corin Lund said it rained.", "Corrin Lund said it froze."))) == 1
+    both = "Corin Lund said it rained. Corrin Lund said it froze."
+    assert speakers(both) == ["Corin Lund", "Corrin Lund"]
+
+
+def test_the_office_tells_two_of_one_family_name_apart() -> None:
+    texts = (
+        "Ida Lund said it rained. Transport minister Jens Lund said it froze.",
+        ("Transport Minister Lund said it thawed."),
+    )
+    assert speakers(*texts)[-1] == "Jens Lund"
+
+
+def test_who_is_quoted_by_a_paper_is_the_speaker_and_the_paper_relays_it() -> None:
+    text = "“We have no wish to see it rain,” Ida Moen was quoted as saying by the Western Herald."
+    found = reported_speech(corpus(text), engine="rules", floor=0)
+    assert set(found["speaker"]) <= {"Ida Moen"}
+
+
+@pytest.mark.parametrize("place", ["KOCHI", "Kochi"])
+def test_a_place_before_a_colon_is_no_source(place: str) -> None:
+    text = f"{place}: Minister Ida Moen said it rained. She said it froze."
+    assert speakers(text) == ["Ida Moen"] * 2
+
+
+def test_a_document_is_its_author_s_where_another_outlet_says_who_wrote_it() -> None:
+    words = (
+        "“There have been many reports of rain in the hills and in the valleys over all of the "
+        "long winter, and none of them was ever read by anyone,” "
+    )
+    texts = f"{words}Ida Moen said.", f"{words}the report said."
+    assert speakers(*texts) == ["Ida Moen"] * 2
+    assert "author in P0" in reasons(*texts).values()
+
+
+def test_a_document_bears_the_words_that_bring_it_in() -> None:
+    text = "There was a Lund Society letter about hail. The letter said it would rain all day."
+    assert speakers(text) == ["Lund Society letter"]
 
 
 def test_a_junior_is_another_where_an_article_tells_them_apart() -> None:
@@ -116,7 +175,9 @@ def test_a_junior_is_another_where_an_article_tells_them_apart() -> None:
     assert speakers(both) == ["Jens Lund Jr."]
     son = "President Lund came. His son, Jens Lund Jr., said it rained."
     assert speakers(son, "Jens Lund said it froze.") == ["Jens Lund Jr.", "Jens Lund"]
-    assert speakers("Jens Lund Jr. said it rained.", "Jens Lund said so.") == ["Jens Lund"] * 2
+    assert (
+        speakers("Jens Lund Jr. said it rained.", "Jens Lund said it froze.") == ["Jens Lund"] * 2
+    )
 
 
 def test_a_nickname_proves_nothing_across_events_and_offices() -> None:
@@ -237,7 +298,7 @@ def test_every_reason_is_told() -> None:
         f"Sen. Richard Lund came. Lund said it rained. “It froze,” he said. {SAME}Ida Moen said. "
         "The Pentagon said it snowed. Nobody said it was dry.",
         f"Dick Lund said it rained. {SAME}a woman said. Mr. Moenn said it froze.",
-        "Moen said it rained. Richard P. Lund said it thawed. A memo said so.",
+        "Moen said it rained. Richard P. Lund said it thawed. A memo said it hailed.",
     )
     assert found == {
         "Lund": "family name in its article",

@@ -567,7 +567,7 @@ def test_any_export_is_read_or_named(path, value):
 
 def test_what_was_marked_by_hand_has_a_type_by_the_same_rules(tmp_path):
     corpus = Corpus([make_article("Bell said it rained. Orr refused to sign.", id="a")])
-    speech = reported_speech(corpus, engine="rules")
+    speech = reported_speech(corpus, engine="rules", floor=0)
     save(speech, tmp_path / "brat", corpus)
     table = load_annotations(tmp_path / "brat", corpus)
     assert table["type"].tolist() == speech["type"].tolist() == ["statement", "act"]

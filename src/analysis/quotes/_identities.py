@@ -56,6 +56,7 @@ _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae",
 _NEAR = 60  # characters around a junior in which a relative shows that there are two
 _LOOKED = 4  # places of a name whose titles are read
 _MANY = 5  # people whose names differ in one letter: no slips of the pen
+_SHORT_NAME = 4  # letters of a name in which one makes another name
 _AT = ("in", "on", "into", "across", "throughout", "outside", "inside", "near")
 
 
@@ -98,6 +99,7 @@ def written(name: str) -> Written:
     """Take a full name apart: ``John G. Roberts Jr.`` is john, g, roberts, jr."""
     tokens = name.split()
     suffix = next((folded(token) for token in tokens[1:] if token in SUFFIXES), "")
+    suffix = suffix.replace("nr", "r")  # "Jnr", "Snr"
     tokens = [token for token in tokens if token not in SUFFIXES] or tokens
     if re.fullmatch(r"(?:[A-Z]\.){2,}", tokens[0]):
         tokens = [*tokens[0].rstrip(".").split("."), *tokens[1:]]  # "J.D. Bell"
@@ -275,7 +277,11 @@ class Identities:
         for article_id in self.held[name]:
             names = self.articles[article_id]
             place = next(iter(names.places.get(name, ())), None)
-            if article_id in plain:
+            others = names.primary.get(family, ())
+            if article_id in plain or any(
+                other != name and _same_given(other, name) and not written(other).suffix
+                for other in others
+            ):
                 return True
             if place is not None:
                 around = word_forms(names.text[max(0, place - _NEAR) : place + len(name) + _NEAR])
@@ -283,6 +289,8 @@ class Identities:
                     return True
                 if names.bare.get(family, [place])[0] < place:
                     return True
+                if f"{family} {name.split()[-1]}" in names.text.replace(name, ""):
+                    return True  # "Mr. Bell Jr." where no father is near
         return False
 
     def _join_given_names(self) -> None:
@@ -339,7 +347,11 @@ class Identities:
         ]
 
     def _join_slips(self) -> None:
-        """Join a rare name with one that differs in a letter and is far more frequent."""
+        """Join a rare name with one that differs in a letter and is far more frequent.
+
+        Or as frequent, where it is a given name that no list has, the letter isn't the last (that
+        tells women from men) and no article has both.
+        """
         close: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
         for name in self.held:
             given, _, family, suffix = written(name)
@@ -359,7 +371,10 @@ class Identities:
                 if rare is often or not one_slip(*ways) or not self._fit(rare, often):
                     continue
                 known = part == "given" and is_given(one.split()[0]) and is_given(other.split()[0])
-                if often.total >= CLEAR * rare.total and not known:
+                apart = not self.held[one].keys() & self.held[other].keys()
+                inside = ways[0][-2:] == ways[1][-2:] and min(map(len, ways)) > _SHORT_NAME
+                slip = part == "given" and apart and inside
+                if not known and (slip or often.total >= CLEAR * rare.total):
                     self._merge(often, rare)
 
     def _join_longer(self) -> None:
@@ -370,7 +385,12 @@ class Identities:
             for begin in range(1, len(words) - 1):
                 tails[tuple(words[begin:])][name] = None
         for name in self.held:
-            longer = tails.get(tuple(folded(name).split()), {})
+            longer = [
+                one
+                for one in tails.get(tuple(folded(name).split()), ())
+                if len(folded(name.split()[0])) == 1  # "E. Bell", of "Ada E. Bell"
+                or f"{one.split()[0]} {name.split()[-1]}" not in self.held  # "Ada Ida Bell"
+            ]
             fitting = [
                 self.people[one]
                 for one in longer
@@ -393,8 +413,8 @@ class Identities:
             if len(rest) < 2 or short not in self.held or is_given(first):
                 continue
             # a title is kept in the article that has the full name, a middle name is not
-            full = is_given(rest[0]) or " ".join(rest) in self.held
-            if full or len(folded(rest[0])) > 1 and self.held[name].keys() & self.held[short]:
+            full = is_given(rest[0]) or " ".join(rest) in self.held or len(folded(rest[0])) > 1
+            if full and self.held[name].keys() & self.held[short]:
                 if self._fit(self.people[name], self.people[short]):
                     self._merge(self.people[name], self.people[short])
                     self.people[name].callings.add(first)
@@ -468,6 +488,12 @@ def titles_before(text: str, place: int) -> frozenset[str]:
     ) - role_words("courtesy")
 
 
+def _same_given(one: str, other: str) -> bool:
+    """Whether two given names are one or may be: ``Bob`` and ``Robert``."""
+    left, right = written(one).given, written(other).given
+    return left == right or right in other_given_names("short").get(left, ())
+
+
 def _same_middle(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether two lists of middle names, of which some may be initials, are of one person."""
     return all(
@@ -482,7 +508,7 @@ def _shown(person: Person, known: Gazetteer) -> str:
         " ".join(form.split()[at:])
         for form in person.forms
         for at in range(1, 4)
-        if is_given(form.split()[0])
+        if is_given(form.split()[0]) or len(folded(form.split()[0])) == 1
     }
 
     def order(form: str) -> tuple[object, ...]:
@@ -693,8 +719,9 @@ def said_elsewhere(
     """Return for each row in ``asked`` the row of another outlet that names its speaker.
 
     ``rows`` are event, outlet and content, ``named`` the rows whose source names a person in
-    full; ``least`` runs must be shared. A row that shares runs of words with those of two different people, or with them but a
-    small part of its own, is left out: it may hold the words of another.
+    full. A row that shares runs of words with those of two different people, or with them but a
+    small part of its own or fewer than ``least`` runs, is left out: it may hold the words of
+    another.
     """
     holders: dict[tuple[str, int], dict[tuple[str, str], int]] = defaultdict(dict)
     for row, name in named.items():

@@ -65,7 +65,7 @@ _OPENING = re.compile(r"[“\"]?[A-Z]\w+ing\b[^.;:]*, ?")  # "Meeting Ada Bell, 
 _ADVERB = re.compile(r" (?:[a-z]+ly|also|later|then|still|often|never|just)(?= )")
 _ASIDE = re.compile(
     r"(?:(?:But|And|Yet|Still|Later),? )?(?i:in|at|during|on|with|before|after|to|for|like|unlike"
-    r"|despite|by|from|beside|alongside) [^.;:]{3,140}, "
+    r"|despite|by|from|beside|alongside|under|amid) [^.;:]{3,140}, "
 )
 _OBJECT_HER = re.compile(
     r"her(?:[^\w\s]|\s(?:to|in|for|on|at|from|by|with|and|as|that|after|before|when|because)\b)"
@@ -90,6 +90,13 @@ _BEHIND = re.compile(
     r"|(?:[\w'’-]+\s){0,3}?[a-z][\w-]+(?:\s(?:of|for|at|in)\s[^,.;:“”\"\n—)]{2,60})?)"
     r"(?=[,.;)]|\s[—–])"
 )
+_AGE = re.compile(r",? \(?(\d{1,3})(?=[,;.)])")  # "Bell, 34,"
+_OF_AGE = re.compile(r"\b(\d{1,3})-year-old$")
+_DOER = re.compile(r"^[a-z\d-]+(?:er|or|ist|ian|man|woman|ee|-old|-to-be)$")
+_ANONYMOUS = re.compile(r",? who [^,.;]{0,30}\b(?:not|declined|refused|condition|anonym\w+)\b")
+_OWN_CONTENT = re.compile(r"[^A-Z.;:“”\"]{1,45}?\b(she|he)\b")
+_CHILDREN = re.compile(r" of (?:two|three|four|five|six|seven|eight|\d)\b")
+_THINGS = ("tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "ing", "gram")
 _PARTY = re.compile(r" \((R|D)[-–]|, (Republican|Democrat) of|, (R|D)-[A-Z]")
 _THEY = re.compile(r"\b(?:uses?|goes by|prefers?) (?:the pronouns )?(?P<they>they)(?:[/ ]|\b)")
 _JOINED = re.compile(r",? and (?:[A-Za-z][\w.’'-]* ){0,6}$")
@@ -189,6 +196,10 @@ class References:
         for place, _, name in self.named:
             self._where[name].append(place)
         self._plain: dict[str, int] = {}
+        self._ages: dict[str, str] = {}
+        for _, end, name in self.named:
+            if (age := _AGE.match(self.text, end)) and self._ages.setdefault(age[1], name) != name:
+                self._ages[age[1]] = ""  # two of one age
         self.offices = self._offices()
         self.mentions = sorted(
             [*map(self._weighed, self.named), *self._descriptions()], key=lambda item: item.place
@@ -240,6 +251,12 @@ class References:
                     for place in places
                     if place not in found and not self.names.in_quotation(place)
                 )
+                family = name.split()[-1]
+                if " " in name and family.lower() not in countries():  # "Bell" of "Ada Bell"
+                    for place in self._capitals[family]:
+                        alone = not re.search(r"[A-Z][\w.'’-]* $", self.text[:place][-30:])
+                        if alone and not self.names.in_quotation(place):
+                            found.setdefault(place, (place + len(family), name))
         stop = 0
         for match in _CAPITAL.finditer(self.text):  # "Mr. Bell", who is no source
             place, word = match.start(), re.sub(r"'s?$", "", match.group())
@@ -252,7 +269,13 @@ class References:
                 name = self.names.complete(word, place) or word
                 found[place] = (place + len(word), name)
         ordered = sorted((place, end, who) for place, (end, who) in found.items())
-        return [item for item in ordered if not self._is_body(item[2]) and not is_title(item[2])]
+        return [
+            item
+            for item in ordered
+            if not self._is_body(item[2])
+            and not is_title(item[2])
+            and not all(map(is_single, re.split(r"[ -]", item[2].lower())))  # "Director-General"
+        ]
 
     def _is_body(self, name: str) -> bool:
         """Return whether a name is that of a body: by its words, or by ``the`` before it."""
@@ -395,6 +418,9 @@ class References:
                 if self.text[word.end() : word.end() + 1] != " " or word[0].endswith((".", ",")):
                     break
                 at = word.end() + 1
+            if not head and match.start() in self._sources and match[0].lower() == "the ":
+                head = self._unlisted(self._sources[match.start()][2])
+                end = self.text.find(head, match.end()) + len(head)
             if not head:
                 continue
             before = self.text[max(0, match.start() - 20) : match.start()]
@@ -432,10 +458,23 @@ class References:
             )
         return found
 
+    def _unlisted(self, source: str) -> str:
+        """Return the noun of ``the orchardist`` or ``The Swede``, which no list has, else ''."""
+        parsed = parse(source)
+        if is_demonym_plural(f"{parsed.name}s"):
+            return parsed.name
+        head = parsed.head
+        if noun_role(head) or is_thing(head) or singular(head) != head or head not in source:
+            return ""
+        return head if _DOER.search(head) else ""
+
     def _offices(self) -> dict[str, list[Office]]:
         """Return the offices that the article gives persons, by the noun."""
         found: dict[str, list[Office]] = defaultdict(list)
+        held: dict[str, list[Office]] = defaultdict(list)
+        last = other = ""  # whom "her predecessor" may follow
         for place, end, name in self.named:
+            last, other = (name, last) if name != last else (last, other)
             phrases: list[list[str]] = []
             front: list[str] = []
             begin = place
@@ -457,29 +496,37 @@ class References:
                 letter = (party[1] or party[3] or party[2])[0]
                 phrases.append(["republican" if letter == "R" else "democrat"])
             for words in phrases:
-                stops = (
-                    at
-                    for at, word in enumerate(words)
-                    if at and word.lower() in clause_words("preposition", "relative")
-                )
-                cut = next(stops, len(words))
                 low = [re.sub(r"['’]s$", "", word.strip(".,").lower()) for word in words]
                 low = [part for word in low for part in word.split("-")]
+                stop = clause_words("preposition", "relative")
+                cut = next((at for at, word in enumerate(low) if at and word in stop), len(low))
                 heads = [word for word in low[:cut] if any(map(is_single, same_words(word)))]
+                shown = len(heads)
                 if not heads and words is not front and low[:cut] and not noun_role(low[cut - 1]):
-                    heads = [low[cut - 1]] if words[cut - 1].islower() else []
-                for head in heads[-1:]:
-                    found[head].append(
-                        Office(
-                            place,
-                            head,
-                            frozenset(low),
-                            frozenset(low[:cut]) & role_words("qualifier"),
-                            name,
-                            low[cut : cut + 1] == ["of"],
-                            words is front,
-                        )
+                    heads = [low[cut - 1]] if low[cut - 1] in words else []
+                titles = [word for word in heads if word.capitalize() in role_words("short_title")]
+                heads = [word for word in heads if word not in titles][-1:] + titles[-1:]
+                qualified = frozenset(low[:cut]) & role_words("qualifier")
+                of = low[cut : cut + 1] == ["of"]
+                for head in heads:
+                    office = Office(
+                        place, head, frozenset(low), qualified, name, of, words is front
                     )
+                    held[name].append(office)
+                    at = low.index(head)
+                    for size in (2, 3) if shown else ():  # "the DG", "the CEO"
+                        short = "".join(word[0] for word in low[max(0, at + 1 - size) : at + 1])
+                        if len(short) == size:
+                            plainly = frozenset[str]()
+                            found[short].append(office._replace(head=short, qualified=plainly))
+                    if head in role_words("counterpart"):
+                        past = frozenset(["former"] if head == "predecessor" else [])
+                        for like in list(dict.fromkeys(one.head for one in held[other])):
+                            both = office.words | {like}
+                            found[like].append(office._replace(
+                                head=like, words=both, qualified=qualified | past
+                            ))  # fmt: skip
+                    found[head].append(office)
         return found
 
     def holder(self, source: str, place: int, *, only_home: bool = False) -> str:
@@ -615,30 +662,73 @@ class References:
     def _as_epithet(
         self, seen: list[tuple[int, Mention]], learned: dict[str, Counter[str]], item: Mention
     ) -> Mention:
-        """Return whom ``The former Ohio senator`` at the head of a sentence clearly is, else it."""
-        if item.place not in self._heads or not item.who.startswith("The "):
+        """Return whom ``the former Ohio senator`` or ``the 34-year-old`` clearly is, else it.
+
+        Only for who speaks or opens a sentence, and only where the article has not brought in
+        another of that kind.
+        """
+        source = self._sources.get(item.place)
+        if not (source or item.place in self._heads) or item.who[:4].lower() != "the ":
             return item
-        head = parse(item.who).head
+        words = item.who.lower().split()
+        head = words[-1].rstrip(".,'’") if source else parse(item.who).head
+        age = _OF_AGE.search(item.who)
+        if age and self._ages.get(age[1]):
+            best = Mention(item.place, item.end, self._ages[age[1]], item.weight, item.gender)
+        elif not self._may_mean(head, item, words):
+            return item
+        else:
+            qualified = frozenset(words) & role_words("qualifier")
+            lands = set(words) & countries().keys()
+            others = {  # "the deputy mayor" is not the mayor
+                office.name
+                for office in self._near_offices(head, item.place)
+                if office.qualified != qualified or lands and office.words & countries().keys()
+            }
+            limit = source[0] if source else item.place
+            known = [
+                (number, one)
+                for number, one in seen[-_WEIGHED:]
+                if one.who[:1].isupper() and one.who[:4] not in ("The ", "His ", "Her ", "Its ")
+            ]
+            same = {one.name for one in self._near_offices(head, item.place)} - others
+            if len(same) == 1 and (likely := [one for one in known if one[1].who in same]):
+                known = likely
+            own = _OWN_CONTENT.match(self.text, item.end)  # "the Democrat said she"
+            gender = item.gender or (GENDERS[own[1]] if own else "")
+            found = self._weigh(known, learned, item.place, limit, gender, barred=others)
+            if not found or not (found[1] or source and found[0].speaks):
+                return item
+            best = found[0]
+            if self.sentence(item.place) - self.sentence(best.place) > 2:
+                return item
+        self.epithets[item.place] = best
+        if source:
+            self.epithets[source[0]] = best
+        return best._replace(place=item.place, end=item.end, weight=item.weight, speaks=item.speaks)
+
+    def _may_mean(self, head: str, item: Mention, words: list[str]) -> bool:
+        """Return whether a description may be another word for somebody named before."""
+        lone = len(words) == 2
+        if "'s " in item.who or _ANONYMOUS.match(self.text, item.end):
+            return False
+        if head in role_words("unnamed"):
+            parent = _CHILDREN.match(self.text, item.end) is not None
+            if noun_role(head) == "official" or lone and not parent:
+                return False
+            if not parent and not re.search(r"\b(?:former|retired)\b|\b[A-Z]", item.who[4:]):
+                return False
+        elif (
+            lone and head in role_words("sole") or noun_role(head) in ("group", "body", "document")
+        ):
+            return False
+        if not role_words("ordinal").isdisjoint(words):
+            return False
         if head not in self._plain:
-            pattern = rf"\b(?:an?|another|one) (?:[\w'-]+ ){{0,3}}{re.escape(head)}\b"
+            pattern = rf"\b(?:[Aa]n?|[Aa]nother|[Oo]ne) (?:[\w'-]+ ){{0,3}}{re.escape(head)}\b"
             match = re.search(pattern, self.text)
             self._plain[head] = match.start() if match else len(self.text)
-        lone = len(item.who.split()) == 2
-        office = noun_role(head) in ("official", "expert") or head in role_words("epithet")
-        if not office or head in role_words("unnamed") or lone and head in role_words("sole"):
-            return item
-        if not role_words("ordinal").isdisjoint(item.who.lower().split()):
-            return item
-        if self._plain[head] < item.place:
-            return item
-        found = self._weigh(seen, learned, item.place, item.place, item.gender)
-        if not found or not found[1] or found[0].who[:1].islower():
-            return item
-        best = found[0]
-        if self.sentence(item.place) - self.sentence(best.place) > 2:
-            return item
-        self.epithets[item.place] = best
-        return best._replace(place=item.place, end=item.end, weight=item.weight, speaks=item.speaks)
+        return self._plain[head] > item.place
 
     def _weigh(
         self,
@@ -647,6 +737,8 @@ class References:
         place: int,
         limit: int,
         gender: str,
+        *,
+        barred: Container[str] = (),
     ) -> tuple[Mention, bool, bool] | None:
         """Return the most salient person, whether clearly so, and whether there is no other."""
         here = self.sentence(place)
@@ -663,11 +755,12 @@ class References:
         within: dict[str, None] = {}
         for number, item in reversed(seen[-_WEIGHED:]):
             back = here - number
-            if item.place >= limit or opening and back == 0:
+            if item.place >= limit or opening and back == 0 or item.who in barred:
                 continue
             if object_of and back == 0 and item.weight == _SUBJECT:
-                if not _CLAUSE.search(self.text, item.end, place):
-                    continue  # "Bell told him"
+                begins = item.end + 5 * self.text.startswith(", who ", item.end)
+                if not _CLAUSE.search(self.text, begins, place):
+                    continue  # "Bell told him", "Bell, who told him"
             if aside and back == 0 and item.weight in (_OBLIQUE, _OBLIQUE * _WEAK) and item.named:
                 continue  # "In a letter to Bell, she said"
             if back > _BACK and scores:
@@ -770,6 +863,11 @@ def _reporting() -> frozenset[str]:
 def place_names() -> frozenset[str]:
     """Return the names of places: countries, states, cities, waters."""
     return frozenset(read_table("places.csv")["name"])
+
+
+def is_thing(noun: str) -> bool:
+    """Return whether a noun stands for what is nobody: ``the announcement``, ``the photograph``."""
+    return noun in role_words("thing") or noun.endswith(_THINGS)
 
 
 def described_gender(words: str) -> str:
@@ -1038,6 +1136,11 @@ def same_role(history: list[Said], source: str, head: str) -> Speaker | None:
     """
     heads = same_words(head)
     required = capitals(source)
+    qualified = set(source.lower().split()) & role_words("qualifier")
+    before_head = re.compile(
+        rf"\b({'|'.join(sorted(role_words('qualifier')))})[ -](?:[\w'-]+ )?"
+        rf"(?:{'|'.join(map(re.escape, sorted(heads)))})\b"
+    )
     modifiers = set(re.findall(r"[^\W_]+", source.lower())) - {"the", "this", "that", head}
     if head == "official" and any(said.speaker.kind == "anonymous" for said in history):
         history = [said for said in history if said.speaker.kind == "anonymous"]
@@ -1052,7 +1155,10 @@ def same_role(history: list[Said], source: str, head: str) -> Speaker | None:
         if parsed.name:
             own = _DUTY.split(own)[0]
         role = _DUTY.split(said.speaker.role)[0]
-        described = set(re.findall(r"[^\W_]+", f"{own} {role} {said.speaker.name}".lower()))
+        words = f"{own} {role} {said.speaker.name}".lower()
+        described = set(re.findall(r"[^\W_]+", words))
+        if head in role_words("sole") and set(before_head.findall(words)) != qualified:
+            continue  # "the governor" is not the deputy governor
         if heads & described and all(covers(described, word) for word in required):
             score = (len(modifiers & described), number)
             best = max(best, score) if best else score

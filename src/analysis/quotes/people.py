@@ -51,7 +51,7 @@ _ASIDE = re.compile(r"\s*[,(—–]\s*|\s+(?:who|whose|whom|which|that)\s+")
 _ONE_SIGN = str.maketrans("\xa0\u202f’‐‑", "  '--")
 _RETIRED = re.compile(r"\(ret(?:d|'d|ired)?\.?\)\s*", re.I)  # "Lt Gen (retd) Bell"
 _DATELINE = re.compile(r"^[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}: (?=[A-Z])")  # "KOCHI: Ada Bell"
-_BRACKETED = re.compile(r"(?<=[a-z]) \(([A-Z][a-z]+)\) (?=[A-Z])")  # "Lord (Ambrose) Bell"
+_BRACKETED = re.compile(r"\b([A-Z][a-z]+) \(([A-Z][a-z]+)\) (?=[A-Z])")  # "Lord (Ambrose) Bell"
 _POSSESSIVE = re.compile(r"[’']s?$")
 _PREPOSITIONS = frozenset(
     "of for at from with to in by on inside near within familiar like about between".split()
@@ -62,7 +62,7 @@ _ARTICLE = re.compile(
     re.I,
 )
 _BEFORE_NAMES = role_words("name_title", "short_title", "short_office")
-SUFFIXES = frozenset(["Jr.", "Sr.", "Jr", "Sr", "II", "III"])
+SUFFIXES = frozenset(["Jr.", "Sr.", "Jr", "Sr", "Jnr", "Snr", "II", "III"])
 _CALLINGS = tuple(sorted(role_words("calling")))
 _AFTER_NAME = ("himself", "herself", "also")
 GAZETTEER_COLUMNS = ["name", "aliases", "role", "country", "kind"]
@@ -101,9 +101,12 @@ def parse(source: str) -> Parsed:
         return Parsed(core, "", "", "", core)  # a script without capitals
     aside = parts[1].strip(" ,)") if len(parts) > 1 else ""
     tokens = core.split()
-    described = core[:1].islower() or tokens[:1] in (["A"], ["An"], ["The"])
-    while tokens[2:] and tokens[-1] in role_words("after_name") and _is_name(tokens[-2]):
-        if described and len(tokens) < 4:
+    described = (core[:1].islower() or tokens[:1] in (["A"], ["An"], ["The"])) and not any(
+        is_title(word) or is_given(word) or word.islower() and is_single(word)
+        for word in tokens[1:-1]
+    )
+    while tokens[2:] and _is_letters(tokens) and _is_name(tokens[-2]):
+        if described:
             break  # "a Tory MP", not "Ada Bell MP"
         aside = ", ".join(filter(None, [tokens.pop(), aside]))
         core = " ".join(tokens)
@@ -122,7 +125,7 @@ def parse(source: str) -> Parsed:
     named_later = tokens[:1] in (["The"], ["the"]) and begin == len(tokens) - 1
     if (begin == len(tokens) or named_later and is_title(aside.split(" ")[0])) and aside:
         named = _ASIDE.split(aside, maxsplit=1)[0].split()
-        while named[2:] and named[-1] in role_words("after_name"):
+        while named[2:] and _is_letters(named):
             named.pop()
         start = _name_start(named)
         titular = all(
@@ -134,9 +137,9 @@ def parse(source: str) -> Parsed:
             return Parsed(_joined(named[start:]), role, "", "", " ".join(named))
     office = [] if cut is None else tokens[cut + 1 : begin]  # "Secretary of State Antony Blinken"
     in_office = all(word[:1].isupper() or word in ("and", "for", "of", "the") for word in office)
-    in_office = in_office and office[-1:] and office[-1][:1].isupper()
     in_office = in_office and ("the" not in office or begin + 1 < len(tokens))
-    if begin < len(tokens) and (cut is None or cut >= begin or office and in_office):
+    in_office = in_office and office[-1:] != [] and office[-1][:1].isupper()
+    if begin < len(tokens) and (cut is None or cut >= begin or in_office):
         role = ", ".join(filter(None, [" ".join(tokens[:begin]), aside]))
         return Parsed(_joined(tokens[begin:]), _ARTICLE.sub("", role), "", "", core)
     stop = len(tokens) if cut is None else cut
@@ -149,10 +152,19 @@ def parse(source: str) -> Parsed:
 
 def plain(source: str) -> str:
     """Return a source without marks, stars and editors' brackets around it, blanks single."""
-    source = _BRACKETED.sub(" \\1 ", _RETIRED.sub("", _DATELINE.sub("", source)))
+    source = _RETIRED.sub("", _DATELINE.sub("", source))
+    source = _BRACKETED.sub(
+        lambda match: f"{match[1]} {match[2]} " if is_title(match[1]) else f"{match[1]} ", source
+    )
     text = " ".join(source.replace("*", " ").replace("[", "").replace("]", "").split())
     text = text.strip('“”" ')
     return text.removeprefix("‘").removeprefix("'").removesuffix("‘")
+
+
+def _is_letters(name: list[str]) -> bool:
+    """Whether a name ends in letters that are no part of it: ``Ada Bell KC``."""
+    small = not all(map(str.isupper, name[:-1]))
+    return small and name[-1] in role_words("after_name")
 
 
 def _is_name(token: str) -> bool:
@@ -222,12 +234,15 @@ def _n_roles(name: list[str]) -> int:
     """Return how many words in front of a name are a role: ``Adviser Ada Bell``."""
     single = len(name) == 2 and name[1].isalpha() and not _names_thing(name[1])
     before = name[: 1 if single else -2]  # "Economist Bell"
-    heads = (re.split("[-‐‑]", token.lower())[0] for token in before)
+    parts = (re.split("[-‐‑]", token.lower()) for token in before)
     found = [
         at
-        for at, head in enumerate(heads, start=1)
-        if (is_single(head) or head in role_words("occupation") or head.endswith(_CALLINGS))
-        and not is_given(name[at - 1])
+        for at, words in enumerate(parts, start=1)
+        if not is_given(name[at - 1])
+        and any(
+            is_single(word) or word in role_words("occupation") or word.endswith(_CALLINGS)
+            for word in (words[0], words[-1] if len(words) < 4 else "")
+        )
     ]
     return found[-1] if found else 0
 
@@ -269,10 +284,11 @@ def full_names(text: str) -> list[tuple[int, str]]:
             name = name[_n_roles(name) :]
             if name and len(name[-1]) > 2 and name[-1] not in SUFFIXES:
                 name[-1] = name[-1].rstrip(".")
-            while name[2:] and name[-1] in role_words("after_name"):
+            while name[2:] and _is_letters(name):
                 name.pop()
             shown = " ".join(name)
-            if 2 <= len(name) <= 4 and not shown.isupper():
+            size = sum(token not in PARTICLES for token in name)
+            if 1 < len(name) and size <= 4 and not shown.isupper():
                 found.append((place, shown))
             place += sum(len(token) + 1 for token in tokens[at:stop])
             at = stop
@@ -509,6 +525,9 @@ class ArticleNames:
             first, second = keys(name)
             self.primary[first].append(name)
             self.secondary[second].append(name)
+            middle = name.split()[1:-1]
+            if len(middle) == 1 and len(middle[0]) > 2 and not is_given(middle[0]):
+                self.secondary[middle[0]].append(name)  # the first of two family names
         self._roles: dict[str, str] = {}
         self._bearers: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self._titles: dict[str, set[str]] = defaultdict(set)
@@ -551,6 +570,12 @@ class ArticleNames:
             if names:
                 return sorted((place, name) for name in names for place in self.places[name])
         return []
+
+    def n_named(self, name: str) -> int:
+        """Return how often a person is named, by the full name or the family name."""
+        family = keys(name)[0]
+        full = sum(len(self.places[one]) for one in self.primary.get(family, ()))
+        return full + len(self.bare.get(family, ()))
 
     def is_titled(self, name: str) -> bool:
         """Whether the article has a title before the name or its family name: ``Ms Post``."""

@@ -19,8 +19,8 @@ from analysis.corpus.article import articles_of
 from analysis.corpus.records import folder_list
 from analysis.files import need_columns
 from analysis.lexicons import clause_words
-from analysis.quotes._identities import UNKNOWN as UNKNOWN
 from analysis.quotes._identities import (
+    CLEAR,
     LONG,
     Edits,
     Identities,
@@ -29,6 +29,7 @@ from analysis.quotes._identities import (
     folded,
     said_elsewhere,
 )
+from analysis.quotes._identities import UNKNOWN as UNKNOWN
 from analysis.quotes._identities import speaker_id as speaker_id
 from analysis.quotes.antecedents import (
     GENDERS,
@@ -43,6 +44,7 @@ from analysis.quotes.antecedents import (
     is_first_person,
     is_plural,
     is_pronoun,
+    is_thing,
     last_single,
     same_role,
 )
@@ -62,6 +64,7 @@ from analysis.quotes.people import (
 )
 from analysis.text.english import (
     PARTICLES,
+    countries,
     gender_of,
     is_demonym_plural,
     is_given,
@@ -113,8 +116,18 @@ _TIMES = "|".join(
 _TIME_BEHIND = re.compile(
     rf"(?<=\w),?(?: (?:last|this|on|earlier|late|early))*(?: (?:{_TIMES}))+$", re.I
 )
+_REFLEXIVE = re.compile(r"(?<=\w),? (?:himself|herself|itself|themselves)$")
+_OF_NAME = r"(?:[A-Z][\w.'’-]*|bin|de|van|der|von|ibn|el|al)"
+_NAME = rf"({_OF_NAME}(?: {_OF_NAME}){{1,4}})"
+_IN_OFFICE = re.compile(rf"^(.+?) ([a-z][\w-]+) {_NAME}$")
+_FOLLOWS = re.compile(rf",\s{_NAME}(?=,|\s(?:[a-z]))")
+_FIRM_NAME = r"(?P<name>[A-Z][\w&'’-]+(?: (?:& )?[A-Z][\w&'’-]*)*)"
+_FIRM = re.compile(rf"\b(?:{'|'.join(sorted(role_words('firm')))}) {_FIRM_NAME}")
+_FIRM_FIRST = re.compile(
+    r"(?:\A|\n)(?:\d\d?[:.]\d\d ?(?:am|pm)?:? )?(?!The |A |An )"
+    rf"{_FIRM_NAME} (?:has|is|will|plans)\b"
+)
 _FUNCTION = clause_words("preposition", "relative", "determiner", "subordinator", "auxiliary")
-_THINGS = ("tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "ing", "gram")
 _TOLD_VERBS = "|".join(sorted(clause_words("told")))
 _PASSIVE = re.compile(
     r"(?:\b(?:was|were|been|is|are|being)|'s|'re) (?:also |then |first |later )?"
@@ -129,11 +142,12 @@ _AGENT = re.compile(
     r"((?:the |an? |his |her |its )?[\w.'-]+(?: [A-Z][\w.'-]*| of(?= [A-Z]))*)"
 )
 _QUOTED_BY = re.compile(
-    r"([^\n“”\"’.]{2,}?),? (?:was|were|is|are|has been|have been) (?:quoted|cited|reported) as saying"
-    r" (?:by|in) $"
+    r"([^\n“”\"’.]{2,}?),? (?:was|were|is|are|has been|have been) (?:quoted|cited|reported)"
+    r" as saying (?:by|in) $"
 )
 _CAPITAL = r"[A-Z][\w’'-]*"
 _NAME = rf"{_CAPITAL}(?: (?:{_CAPITAL}|{'|'.join(sorted(PARTICLES))}))* {_CAPITAL}"
+_NEARER = re.compile(rf"\b({_CAPITAL}(?: {_CAPITAL})*) (?:told|tells) (?:[\w’'-]+ ){{1,3}}$")
 _IMPERSONAL = re.compile(
     r"\s(?:has been|had been|is|was|will be)\s(?:[a-z]+ly )?[a-z]+(?:ed|wn|id|ght|ear)\b"
 )
@@ -306,7 +320,7 @@ def _resolved(
     prepare()
     for article_id in groups:
         read(article_id, {})
-    given = _from_other_outlets(groups, by_id, found)
+    given = _from_other_outlets(groups, by_id, found, everyone)
     if given:
         prepare()
     for article_id in groups if given else ():
@@ -318,10 +332,13 @@ def _from_other_outlets(
     groups: Mapping[str, list[tuple[int, dict[str, Any]]]],
     articles: Mapping[str, Article],
     found: Mapping[int, Resolved],
+    everyone: Identities,
 ) -> dict[int, tuple[Speaker, Link]]:
     """Return the speakers whom another outlet of the event names for the same words.
 
-    A document goes to the person or body behind it where the other outlet has a long run of it.
+    Where the other has but a pronoun, the article itself must name that person far more often
+    than whom it was taken for. A document goes to the person or body behind it where the other
+    outlet has a long run of it.
     """
     rows: list[tuple[str, str, str]] = [("", "", "")] * len(found)
     named: dict[int, str] = {}
@@ -340,7 +357,9 @@ def _from_other_outlets(
                 spans[place] = (article_id, *span)
             if full and parse(source).name:
                 named[place] = speaker.name
-            if full or speaker.kind == "institution" and parse(source).head not in THING:
+            shown = " " in speaker.name or not speaker.name.islower()
+            body = speaker.kind == "institution" and shown
+            if full or body and source.lower() not in THING:
                 behind[place] = speaker.name
             if _is_weak(source, speaker):
                 asked[place] = row
@@ -358,6 +377,16 @@ def _from_other_outlets(
         if family in words if not bare else family != folded(found[place].speaker.name):
             continue  # "a spokesman for Bell" is not Bell, nor is Dunn
         given[place] = (speaker, Link(f"same words in {rows[holder][1]}", *spans[holder]))
+    persons = {
+        place: name for place, name in behind.items()
+        if found[place].speaker.kind in _PERSONS and place not in named
+    }  # fmt: skip
+    for place, holder in said_elsewhere(rows, persons, asked).items():
+        names = everyone.articles[asked[place]["article_id"]]
+        one, other = found[holder].speaker, found[place].speaker
+        if place not in given and one.name != other.name and holder in spans:
+            if names.n_named(one.name) >= CLEAR * max(1, names.n_named(other.name)):
+                given[place] = (one, Link(f"same words in {rows[holder][1]}", *spans[holder]))
     for place, holder in said_elsewhere(rows, behind, documents, LONG).items():
         if holder in spans:
             link = Link(f"author in {rows[holder][1]}", *spans[holder])
@@ -379,7 +408,9 @@ def _is_weak(source: str, speaker: Speaker) -> bool:
     """Whether a source leaves open who speaks: a pronoun, one unnamed, a family name alone."""
     if speaker.kind == "unknown" or is_pronoun(source):
         low = source.lower()
-        return speaker.kind == "unknown" or speaker.kind in _PERSONS and low in GENDERS
+        return speaker.kind == "unknown" or (
+            low in GENDERS and speaker.kind in (*_PERSONS, "anonymous")
+        )
     if speaker.kind == "anonymous":
         return not is_plural(source, speaker)
     return speaker.kind in _PERSONS and " " not in speaker.name
@@ -431,9 +462,9 @@ def identities(
         - ``reason``: the commonest reason why this variant is this speaker: "full name", "family
           name in its article" (or "event", or "corpus"), "given name in its article", "title",
           "nickname", "initials", "family names", "spelling", "capitals", "role", "same words in
-          OUTLET", "pronoun", "institution" (of the lexicon), "as written", "unknown",
-          "speakers.csv", "edited"; "in quotes" where the table has another speaker than these
-          articles and lists would give
+          OUTLET", "author in OUTLET" (of a document), "pronoun", "institution" (of the
+          lexicon), "as written", "unknown", "speakers.csv", "edited"; "in quotes" where the table
+          has another speaker than these articles and lists would give
         - ``article_id, start, end, evidence``: where the words stand that show it, and these
           words: the fuller name, the words in the other outlet, else the variant itself
 
@@ -524,6 +555,7 @@ class Resolver:
         self.author = parse(byline.removeprefix("By ")).name
         self.event = Event() if event is None else event
         self.event.articles.append(references)
+        self._introduced: dict[str, list[tuple[int, str]]] = {}
         self.history: list[Said] = []
         self._steps = 0
         self.said: list[Said] = []
@@ -537,8 +569,8 @@ class Resolver:
         place = row["source_spans"][0][0] if row["source_spans"] else 0
         quoted = _QUOTED_BY.search(self.names.text, max(0, place - _RELAY_REACH), place)
         if quoted and not row["via"]:
-            relay = {"via": row["source"], "via_spans": row["source_spans"]}
-            row = {**row, **relay, "source": quoted[1].strip(), "source_spans": [quoted.span(1)]}
+            teller = {"via": row["source"], "via_spans": row["source_spans"]}
+            row = {**row, **teller, "source": quoted[1].strip(), "source_spans": [quoted.span(1)]}
         speaker = self.speaker(row)
         if row["via"]:
             return speaker, self.speaker(row, "via").name, row["via_spans"]
@@ -584,8 +616,10 @@ class Resolver:
         if name := self.edits.name(speaker_id(speaker.name), variant_of(source)):
             if name != speaker.name:
                 speaker, link = self._edited(name, speaker), _own_words(row, "edited")
-        if source and row["source_spans"]:  # pronouns follow
-            self.history[-1] = self.history[-1]._replace(speaker=speaker)
+        for kept in (self.history, self.said) if row["source_spans"] else ():  # pronouns follow
+            for at in range(max(0, len(kept) - 2), len(kept)):  # behind it may be who relays it
+                if kept[at].place == row["source_spans"][0][0]:
+                    kept[at] = kept[at]._replace(speaker=speaker)
         return Resolved(speaker, via, link, via_spans)
 
     def _why(self, row: dict[str, Any], speaker: Speaker) -> Link:
@@ -638,6 +672,11 @@ class Resolver:
             if not agent:
                 return NOBODY
             source, place = agent[1], agent.start(1)
+        if role == "source" and row["cue_spans"]:
+            after = row["cue_spans"][-1][1]  # "Moen issued a statement after Bell told voters that"
+            after = max(after, content[0] - _RELAY_REACH)
+            if nearer := _NEARER.search(text, after, max(after, content[0])):
+                source, place = nearer[1], nearer.start(1)
         if is_first_person(source):
             found = self._first_person(source, place)
         elif source.lower() in ("it", "there") and _IMPERSONAL.match(self.names.text, spans[-1][1]):
@@ -656,12 +695,16 @@ class Resolver:
         after = self.names.text[end : end + 60]
         if last in PARTICLES and (family := re.match(rf"\s{_CAPITAL}", after)):
             return source + family[0]  # "Ada bin Said said"
-        if is_single(parse(source).head) and (named := re.match(rf",\s({_NAME}),", after)):
-            first, middle = named[1].split()[:2]
-            if is_given(first) or middle in PARTICLES or named[1] in self.names.persons:
-                return source + named[0][:-1]
         if is_title(last) and (name := re.match(r"\s((?:[A-Z][\w.'-]*\s?){1,3})", after)):
             return f"{source} {name[1].strip()}" if not parse(source).name else source
+        name = _FOLLOWS.match(after)  # "the press secretary" + ", Mrs Ada Bell"
+        if name and source.split()[0].lower() in ("the", "its", "his", "her", "their"):
+            own = parse(source)
+            if not own.name and is_single(own.head or source.split()[-1].lower()):
+                first = name[1].split()[0]
+                known = is_title(first) or is_given(first) or name[1] in self.names.persons
+                if known or set(name[1].split()) & PARTICLES:
+                    return f"{source}, {name[1]}"
         if source.lower() in _OPENERS:
             for match in re.finditer(r"[\w'-]+", after):
                 if match.start() > 40 or "," in after[: match.start()]:
@@ -720,7 +763,7 @@ class Resolver:
             self._steps -= 1
 
     def _one_step(self, source: str, place: int) -> Speaker:
-        source = _TIME_BEHIND.sub("", _owner(source))
+        source = _REFLEXIVE.sub("", _TIME_BEHIND.sub("", _owner(source)))
         first, _, rest = source.partition(" ")
         if rest and first.lower() in ("who", "which"):
             source = first
@@ -750,7 +793,14 @@ class Resolver:
             thing = source.lower() in THING
             body = found is not None and found.kind not in ("official", "expert", "person")
             return found if found and (body or written or not thing) else NOBODY
-        if not parsed.name and (apposed := self._apposed(source)):
+        if epithet := self.references.epithets.get(place):
+            described = parsed.name and is_demonym_plural(f"{parsed.name}s")
+            if described and source.lower().startswith("the "):
+                return self._resolve(epithet.who, place)
+        short = re.fullmatch(r"[Tt]he ([A-Z]{2,4})", source)  # "the DG"
+        if short and (named := self.references.holder(f"the {short[1].lower()}", place)):
+            return self._resolve(named, place)
+        if apposed := self._apposed(source, parsed):
             return self._named(apposed, source, place)
         if pair := _owned(parsed.core):
             if not parsed.name and (found := self._owned(*pair, parsed, place)):
@@ -763,39 +813,48 @@ class Resolver:
             return self._named(parsed, source, place)
         return self._role(parsed, source, place)
 
-    def _apposed(self, source: str) -> Parsed | None:
+    def _apposed(self, source: str, parsed: Parsed) -> Parsed | None:
         """Return the name that follows a title: ``The warden at Camp One, Col. Ada Bell``."""
         named = _NAMED_AS.search(source)
-        if named and (parsed := parse(named[1])).name:
-            return parsed
-        first, *others = re.split(r",\s+|\s+[—–]\s+", plain(source))
+        if not parsed.name and named and (found := parse(named[1])).name:
+            return found
+        source = re.split(r",? (?:who|whose|which) ", plain(source))[0]
+        first, *others = re.split(r",\s+|\s+[—–]\s+", source)
+        low = [part for word in first.lower().split() for part in (word, word.split("-")[-1])]
         head = parse(first).head
-        several = noun_role(head) in ("group", "body", "document")
+        serves = head in same_words("spokesman") | role_words("relative", "unnamed")
         if (
-            several
-            or not any(map(is_single, first.lower().split()))
-            and not first.lower().startswith("the ")
-        ):
+            parsed.name
+        ):  # "Ranking Member on the committee, Dr Ada Bell", "Director-General, Mr Bell"
+            office = any(map(is_single, low)) and not is_given(parsed.name.split()[0])
+            others = [part for part in others if office and is_title(part.split()[0])]
+        elif tail := _IN_OFFICE.match(source):  # "Council of Governors chair Ada Bell"
+            body = noun_role(head) == "body" and is_single(tail[2].split("-")[-1])
+            if body or tail[2] in role_words("portfolio") and not serves:
+                return Parsed(tail[3], f"{tail[1]} {tail[2]}", "", "", tail[3])
+        several = noun_role(head) in ("group", "body", "document") and not parsed.name
+        if several or not (any(map(is_single, low)) or first.lower().startswith("the ")):
             return None
         tokens = first.split()
-        serves = head in same_words("spokesman") | role_words("relative", "unnamed")
-        for size in (4, 3, 2) if not serves else ():  # "Leader of the Opposition Ada Bell"
-            name = tokens[-size:]
+        for size in (4, 3, 2) if not serves and not parsed.name else ():
+            name = tokens[-size:]  # "Leader of the Opposition Ada Bell"
             ahead = tokens[-size - 1] if len(tokens) > size else "of"
             joined = ahead.lower() in _FUNCTION or is_title(ahead)
             if not others and not joined and all(word[:1].isupper() for word in name):
-                parsed = parse(" ".join(name))
-                if parsed.name and (is_title(name[0]) or is_given(name[0])):
-                    return parsed._replace(role=" ".join(tokens[:-size]))
+                found = parse(" ".join(name))
+                if found.name and (is_title(name[0]) or is_given(name[0]) or ahead == "Opposition"):
+                    return found._replace(role=" ".join(tokens[:-size]))
         for part in others:
-            parsed = parse(_ARTICLE.sub("", part))
-            front = parsed.role.split(", ")[0].split()
+            found = parse(_ARTICLE.sub("", part))
+            front = found.role.split(", ")[0].split()
             titled = any(map(is_title, front[-1:]))
-            given = parsed.name and is_given(parsed.name.split()[0])
-            known = titled or given or parsed.name in self.names.persons
-            plain_front = all(word[:1].isupper() or is_single(word) for word in front)
-            if parsed.name and known and plain_front:
-                return parsed._replace(role=f"{_ARTICLE.sub('', first)} {parsed.role}".strip())
+            given = found.name and is_given(found.name.split()[0])
+            works = bool(front) and front[-1].islower() and is_single(front[-1])
+            kin = head in role_words("relative") and re.fullmatch(r"[A-Z][\w'’-]+", part)
+            known = titled or given or works or kin or found.name in self.names.persons
+            plain_front = not _FUNCTION & {word.lower() for word in front}
+            if found.name and known and plain_front:
+                return found._replace(role=f"{_ARTICLE.sub('', first)} {found.role}".strip())
         return None
 
     def _listed(self, words: str) -> Speaker | None:
@@ -861,6 +920,13 @@ class Resolver:
     def _complete(self, name: str, role: str, place: int) -> str:
         """Return the full name that a shortened one stands for, or the name itself."""
         if not short_key(name):
+            if set(role.replace(".", "").split()[-1:]) & role_words("her_title", "his_title"):
+                longer = [  # "Mr Duncan Bell", of "Ian Duncan Bell"
+                    one
+                    for one in self.names.primary.get(keys(name)[0], ())
+                    if one.endswith(f" {name}")
+                ]
+                name = longer[0] if len(longer) == 1 else name
             return self.everywhere.one_form(name)
         return self.everywhere.complete(name, role, place) or name
 
@@ -882,7 +948,10 @@ class Resolver:
         if who.kind == "unknown":
             return (_unnamed(parse(thing)) or _phrase(parse(thing))) if pronoun else None
         if noun_role(head) == "body":
-            label = f"{keys(who.name)[0]} {thing.removeprefix('own ')}"
+            thing = thing.removeprefix("own ")
+            if head in role_words("personal_body"):
+                return Speaker(f"{who.name}'s {thing}", "institution", who.country)
+            label = f"{keys(who.name)[0]} {thing}"
             return self._listed(label) or _body(label)
         if noun_role(head) == "document":
             return Speaker(f"{who.name}'s {thing}", "document", who.country)
@@ -909,9 +978,12 @@ class Resolver:
         if role == "document":
             return self._document(parsed, source, place)
         if role == "body" and not _SENIOR.match(parsed.core):
+            if parsed.core.lower() == f"the {parsed.head}":
+                return self._earlier_body(parsed) or _body(self._fuller(parsed.head, place))
             return self._earlier_body(parsed) or _body(parsed.core)
         bare = parsed.core.lower() == f"the {parsed.head}"
         held = bare and parsed.head in self.references.offices and not role
+        held = held or not role and place in self.references.epithets
         if (is_single(parsed.head) or held) and re.match(r"(?:the|this|that)\b", source, re.I):
             return self._definite(parsed, source, place)
         serves = capitals(f"a {parsed.complement}")
@@ -932,10 +1004,16 @@ class Resolver:
         sole = parsed.head in role_words("sole")
         named = self.references.holder(source, place, only_home=sole)
         earlier = same_role(self.history, parsed.core, parsed.head)
-        if earlier is not None and not (named and sole):
+        late = named and earlier and earlier.kind == "anonymous"  # "a sergeant", then "Sgt Bell"
+        late = late and noun_role(parsed.head) == "official"
+        late = late and parsed.head not in role_words("unnamed")
+        if earlier is not None and not (named and sole or late):
             return earlier
         if not named and sole:
             named = self.event.holder(source) or self.references.holder(source, place)
+        elif not named and asked(source)[1]:  # "the Lake News host", whom another outlet names so
+            held = self.event.holder(source)
+            named = held if held and self.names.n_named(held) else ""
         if named and parsed.head not in ("official", "source"):
             return self._resolve(named, place)
         name = self.names.with_role(parsed.head, capitals(parsed.core), place)
@@ -949,22 +1027,42 @@ class Resolver:
         new = self.names.first_seen.get(parsed.head, place) >= place
         before = last_single(self.history, place, kinds=("person",)) if new else None
         duty = before and any(is_single(word) for word in re.findall(r"[\w-]+", before.role))
-        if before and not parsed.complement and not duty:
+        owned = re.search(r"['’]s? ", parsed.core)  # "the council's dog warden"
+        other = owned or parsed.head in role_words("unnamed") - role_words("her_noun", "his_noun")
+        if before and not parsed.complement and not duty and not other:
             return before
         return _unnamed(parsed) or _phrase(parsed)
 
     def _earlier_body(self, parsed: Parsed) -> Speaker | None:
-        """Return the body spoken of before that ``the ministry`` or ``the paper`` is."""
-        if not re.fullmatch(rf"(?:the|this|that) {re.escape(parsed.head)}", parsed.core, re.I):
+        """Return the body spoken of before that ``the ministry``, ``the US agency`` is.
+
+        Any body may be ``the company`` or ``the group`` if its name ends in no other such noun.
+        """
+        match = re.fullmatch(
+            rf"(?:the|this|that) (?:([\w.]+) )?{re.escape(parsed.head)}", parsed.core, re.I
+        )
+        if not match or match[1] and match[1].lower() not in countries():
             return None
+        general = parsed.head in role_words("firm")
         for said in reversed(self.history):
-            last = said.speaker.name.split()[-1].lower()
-            if said.speaker.kind == "institution" and (
-                last == parsed.head
-                or parsed.head in role_words("outlet")
-                and said.speaker.name in media_names()
-            ):
+            if said.speaker.kind != "institution":
+                continue
+            name = said.speaker.name
+            last = name.split()[-1].lower()
+            outlet = parsed.head in role_words("outlet") and name in media_names()
+            if last == parsed.head and not match[1] or outlet:
                 return said.speaker
+            named = name[:1].isupper() and name.lower() not in countries()
+            if general and named and not noun_role(last) and name not in media_names():
+                return said.speaker
+        if general and not match[1]:  # "the bakery chain Bell & Sons", "Swiftair has cancelled"
+            text = self.names.text
+            if found := (introduced := _FIRM.search(text)) or _FIRM_FIRST.search(text):
+                name = found["name"]
+                person = not introduced and name in self.names.persons
+                person = person or is_given(name.split()[0])
+                if not person and name.lower() not in countries() and not is_title(name):
+                    return self._listed(name) or Speaker(name, "institution", country_of(name))
         return None
 
     def _document(self, parsed: Parsed, source: str, place: int) -> Speaker:
@@ -1007,8 +1105,39 @@ class Resolver:
         return (
             (self.known.find(earlier.name) or earlier)
             if earlier
-            else _body(_RELEASED.sub("", parsed.core), "document")
+            else _body(
+                self._fuller(parsed.head, place)
+                if parsed.core.lower() in (parsed.head, f"the {parsed.head}")
+                else _RELEASED.sub("", parsed.core),
+                "document",
+            )
         )
+
+    def _fuller(self, head: str, place: int) -> str:
+        """Return what an article calls ``the report`` where it brings it in, else ``head``.
+
+        ``a State Department report``; of names with capitals the last before it, if any.
+        """
+        if head not in self._introduced:
+            noun = re.escape(head)
+            word = rf"(?:[a-z]+-\w+|\d+-\w+|{_CAPITAL})"
+            patterns = (
+                rf"(?:(?<=[a-z\d,;] )|\bThe )"
+                rf"((?:{_CAPITAL} ){{1,4}}(?:(?!the|an?\b)[a-z]+ )?{noun})\b",
+                rf"\b[Aa]n? ((?:[a-z]+ )?(?:{word} ){{1,2}}{noun})\b",
+            )
+            every = (
+                [
+                    (match.start(), match[1])
+                    for match in re.finditer(pattern, self.names.text)
+                    if match[1].split()[0].partition("'")[0] not in role_words("function")
+                ]
+                for pattern in patterns
+            )
+            self._introduced[head] = next(filter(None, every), [])
+        found = self._introduced[head]
+        before = bisect_left(found, (place, ""))
+        return found[max(0, before - 1)][1] if found else head
 
     def _maker(self, head: str, place: int) -> Speaker | None:
         """Return whose statement ``the statement`` is: who was last said to have made one."""
@@ -1033,9 +1162,13 @@ class Resolver:
             sentence = self.references.sentence(at)
             for said in reversed(self.history):
                 if self.references.sentence(said.place) == sentence and said.place < place:
-                    if said.speaker.kind not in ("unknown", "document", "anonymous"):
+                    named = not said.speaker.name.islower() or " " in said.speaker.name
+                    if named and said.speaker.kind not in ("unknown", "document", "anonymous"):
                         return said.speaker
             here = self.references.sentence_start(at)
+            body = re.match(rf"(?:The )?((?:{_CAPITAL} ){{1,4}}([a-z]+)) ", text[here:at])
+            if body and noun_role(body[2]) == "body":  # "The Bell campaign answered with an ad"
+                return self._resolve(body[1], here)
             mentions = self.references.mentions
             for item in mentions[bisect_left(mentions, here, key=lambda one: one.place) :]:
                 if item.place >= at:
@@ -1162,8 +1295,7 @@ def _phrase(parsed: Parsed) -> Speaker:
         return _body(core)
     if lone in role_words("assembly"):
         return _body(core)
-    thing = lone in role_words("thing") or lone.endswith(_THINGS)
-    if thing and lone not in role_words("quantity", "collective"):
+    if is_thing(lone) and lone not in role_words("quantity", "collective"):
         return _body(core, "document")
     return Speaker(f"{_label(core)} (unnamed)", "anonymous", country_of(_label(core)))
 
@@ -1243,6 +1375,9 @@ def _capitalised_body(core: str) -> Speaker | None:
     ):
         return None
     last = words[-1]
+    ahead = [at for at, word in enumerate(words) if word in ("of", "for")]
+    if ahead and ahead[0] and is_single(words[ahead[0] - 1]):
+        return None  # "the Member for Lakeside"
     if any(word.endswith(("'s", "’s")) for word in words[:-2]) and noun_role(last) != "body":
         return None  # "the White House's John Kirby"
     if noun_role(last) == "group" or any(map(is_title, words)):

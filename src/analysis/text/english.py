@@ -32,7 +32,9 @@ _INITIALS = re.compile(r"(?:[^\W\d_]|[A-Z][a-z](?=\.[A-Z]))\.(?:[^\W\d_]\.)*[^\W
 _HIDDEN = re.compile(f"[{HIDDEN}]")
 _ONE_SIGN = str.maketrans("’‘´ʼ‐‑", "''''--")
 
-PARTICLES = frozenset("de van von bin der al del la di du ben el ibn bint da dos das zu".split())
+PARTICLES = frozenset(
+    "de van von bin der al del la le di du ben el ibn bint da dos das zu ní uí".split()
+)
 role_words = partial(words_of, "speaker_words.csv")
 family_names_first = partial(word_set, "family_names_first.txt")  # before a given name
 _SMALL = frozenset("of for top former chief foreign state defense defence ministry".split())
@@ -214,7 +216,7 @@ def covers(described: set[str], word: str) -> bool:
 
 def is_demonym_plural(word: str) -> bool:
     """Whether a word is the plural of a nationality: ``Iranians``, ``Europeans``."""
-    return word[:1].isupper() and word.endswith("ns") and word[:-1].lower() in countries()
+    return word[:1].isupper() and word.endswith(("ns", "es")) and word[:-1].lower() in countries()
 
 
 @cache

@@ -45,7 +45,11 @@ def attributions(text: str) -> list[Attribution]:
                 whole = TokenAttribution(content, cue.subject, (cue.begin, cue.end), rule, number)
                 found.append(whole)
         found.extend(_according(reading, number, first, end))
-        found.extend(_labelled(reading, number, first, end))
+        for item in _labelled(reading, number, first, end):
+            begins = item.content[0][0]  # "KOCHI: Ada Bell said ...", a place
+            told = (one.source for one in found if one.sentence == number and one.source)
+            if reading.low[end - 1] != "." or all(source[0] != begins for source in told):
+                found.append(item)
 
     def span(tokens: Range) -> Span:
         return reading.start[tokens[0]], reading.end[tokens[1] - 1]
