@@ -349,7 +349,9 @@ def test_they_are_groups_and_it_is_a_body(text: str, expected: str) -> None:
 
 PIECES = [
     "He ", "she ", "Ada Bell ", "Mr. Bell", "'s ", "said ", "told ", "the ", "mayor ", ". ", ", ",
-    "who ", "“", "” ", "\n\n", "They ", "its ", "of ", "was ",
+    "who ", "“", "” ", "\n\n", "They ", "its ", "of ", "was ", "his ", "deputy ", "The ",
+    "counterpart", "34-year-old ", "34", "DG", "Swede ", "company ", "and ", "by ", "Dr ", "Sgt",
+    "letter ", "The statement ", "himself ", "it ", "both ", "you ", "’s", "(", ") ", "-", "whose ",
 ]  # fmt: skip
 
 
@@ -363,6 +365,26 @@ def test_on_any_text_the_pronoun_is_what_stands_at_its_places(text: str) -> None
         assert all(0 <= start < end <= len(text) for start, end in row.pronoun_spans)
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=3, max_size=40), st.data())
+def test_any_words_may_be_a_source_and_a_relay(pieces: list[str], data: st.DataObject) -> None:
+    text = "".join(pieces)
+    rows = []
+    for _ in range(3):
+        places = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=6, max_size=6)))
+        spans = [
+            (start, end)
+            for start, end in zip(places[::2], places[1::2], strict=True)
+            if start < end
+        ]
+        if len(spans) == 3 and all(text[start:end].strip() for start, end in spans):
+            first, cue, last = ((span,) for span in data.draw(st.permutations(spans)))
+            rows.append(Attribution(first, last, cue, "clause"))
+    for row in reported_speech(bare(text), engine=lambda _: rows, floor=0).itertuples():
+        assert row.speaker
+        assert "  " not in row.speaker
+
+
 @pytest.mark.parametrize(
     ("text", "source", "expected"),
     [
@@ -374,10 +396,14 @@ def test_on_any_text_the_pronoun_is_what_stands_at_its_places(text: str) -> None
         ("Ada Bell wept. The Lake Town orchardist said it froze.",
          "The Lake Town orchardist", "Ada Bell"),
         ("Ada Bell resigned. The mother of two said it froze.", "The mother of two", "Ada Bell"),
-        ("A striker fell. Cy Dunn came. The striker said it froze.", "The striker",
+        ("It rained. A striker fell. Cy Dunn came. The striker said it froze.", "The striker",
          "striker (unnamed)"),
         ("Cy Dunn came. The homeowner, who did not wish to be named, said it froze.",
          "The homeowner, who did not wish to be named,", "homeowner (unnamed)"),
+        ("A striker was jailed. Cy Dunn came. The striker said it froze.", "The striker",
+         "Cy Dunn"),
+        ("Joseph M. Sellers, a lawyer, came. Sellers said it froze.", "Sellers",
+         "Joseph M. Sellers"),
         # offices that others hold
         ("Mayor Ada Bell came. Ms Ida Moen left. The deputy mayor said it froze.",
          "The deputy mayor", "Ida Moen"),

@@ -192,6 +192,7 @@ class References:
             if len(places) < _LOOKED_AT:
                 places.append(match.start())
         self.named = self._named()
+        self.surnames = {name.split()[-1] for _, _, name in self.named if " " in name}
         self._where: dict[str, list[int]] = defaultdict(list)
         for place, _, name in self.named:
             self._where[name].append(place)
@@ -303,7 +304,9 @@ class References:
             or len(tokens) == 2
             and (tokens[0].lower() in countries() or len(tokens[1].strip(".")) < 2)
             or name in place_names()
-            or noun_role(last) in ("body", "group", "document")
+            or noun_role(last) in ("body", "document")
+            or noun_role(last) == "group"
+            and (not is_given(tokens[0]) or tokens[0] in place_names())  # not "Ada Waters"
             or last in role_words("office", "masthead")
             and not is_given(tokens[0])
             or is_demonym_plural(last)
@@ -726,7 +729,8 @@ class References:
             return False
         if head not in self._plain:
             pattern = rf"\b(?:[Aa]n?|[Aa]nother|[Oo]ne) (?:[\w'-]+ ){{0,3}}{re.escape(head)}\b"
-            match = re.search(pattern, self.text)
+            lead = self.breaks[0] if self.breaks else 0  # "A trader has been jailed."
+            match = re.compile(pattern).search(self.text, lead)
             self._plain[head] = match.start() if match else len(self.text)
         return self._plain[head] > item.place
 
@@ -894,12 +898,12 @@ def is_first_person(source: str) -> bool:
     return is_pronoun(source) and source.lower() in FIRST
 
 
-def last_single(history: list[Said], place: int, *, kinds: tuple[str, ...]) -> Speaker | None:
-    """Return the speaker just before ``place``, if it is one person of these kinds."""
+def last_single(history: list[Said], place: int) -> Speaker | None:
+    """Return the speaker just before ``place``, if it is one person."""
     last = next((said for said in reversed(history) if said.place < place), None)
     if last is None or last.plural or place - last.place > NEAR:
         return None
-    return last.speaker if last.speaker.kind in kinds else None
+    return last.speaker if last.speaker.kind not in ("unknown", "institution", "document") else None
 
 
 def is_plural(source: str, speaker: Speaker) -> bool:

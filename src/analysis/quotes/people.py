@@ -24,7 +24,6 @@ from analysis.lexicons import read_table
 from analysis.text.english import (
     PARTICLES,
     countries,
-    covers,
     family_names_first,
     gender_of,
     is_given,
@@ -33,7 +32,6 @@ from analysis.text.english import (
     is_title,
     noun_role,
     role_words,
-    same_words,
 )
 from analysis.text.marks import quotations
 from analysis.text.names import is_headline
@@ -600,17 +598,6 @@ class ArticleNames:
         return first.lower() in self.first_seen and not (
             is_given(first) or first in family_names_first() or name in self._spoken
         )
-
-    def with_role(self, head: str, modifiers: set[str], place: int) -> str:
-        """Return the person last named before ``place`` whose role holds the noun ``head``.
-
-        ``modifiers``, in lower case, must be words of the role as well.
-        """
-        for _, name in reversed(self.mentions_before(place)):
-            words = set(re.findall(r"[^\W_]+(?:-[^\W_]+)*", self.role(name).lower()))
-            if words & same_words(head) and all(covers(words, word) for word in modifiers):
-                return name
-        return ""
 
     def role(self, name: str) -> str:
         """Return the role that stands beside a name anywhere in the article, or ''."""

@@ -90,7 +90,7 @@ _LEADS = frozenset(["director", "president", "chairman", "chair", "chief", "head
 _SHORT_OFFICES = frozenset(word.lower() for word in role_words("short_office")) | {"del"}
 _DETERMINER = re.compile(
     r"^(?:the|a|an|some|one of the|two of the|several|many|most|other|these|those|one|the same)"
-    r"\s+(?!of\b)",
+    r"\s+(?!(?:of|in|on|at|from|with|among|within|who|that)\b)",
     re.I,
 )
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
@@ -117,10 +117,10 @@ _TIME_BEHIND = re.compile(
     rf"(?<=\w),?(?: (?:last|this|on|earlier|late|early))*(?: (?:{_TIMES}))+$", re.I
 )
 _REFLEXIVE = re.compile(r"(?<=\w),? (?:himself|herself|itself|themselves)$")
-_OF_NAME = r"(?:[A-Z][\w.'’-]*|bin|de|van|der|von|ibn|el|al)"
-_NAME = rf"({_OF_NAME}(?: {_OF_NAME}){{1,4}})"
-_IN_OFFICE = re.compile(rf"^(.+?) ([a-z][\w-]+) {_NAME}$")
-_FOLLOWS = re.compile(rf",\s{_NAME}(?=,|\s(?:[a-z]))")
+_CAPITAL = r"[A-Z][\w’'-]*"
+_NAME = rf"{_CAPITAL}(?: (?:{_CAPITAL}|{'|'.join(sorted(PARTICLES))}))* {_CAPITAL}"
+_IN_OFFICE = re.compile(rf"^(.+?) ([a-z][\w-]+) ({_NAME})$")
+_FOLLOWS = re.compile(rf",\s((?:[A-Z]\w*\.? )*{_NAME})(?=,|\s[a-z])")
 _FIRM_NAME = r"(?P<name>[A-Z][\w&'’-]+(?: (?:& )?[A-Z][\w&'’-]*)*)"
 _FIRM = re.compile(rf"\b(?:{'|'.join(sorted(role_words('firm')))}) {_FIRM_NAME}")
 _FIRM_FIRST = re.compile(
@@ -145,8 +145,6 @@ _QUOTED_BY = re.compile(
     r"([^\n“”\"’.]{2,}?),? (?:was|were|is|are|has been|have been) (?:quoted|cited|reported)"
     r" as saying (?:by|in) $"
 )
-_CAPITAL = r"[A-Z][\w’'-]*"
-_NAME = rf"{_CAPITAL}(?: (?:{_CAPITAL}|{'|'.join(sorted(PARTICLES))}))* {_CAPITAL}"
 _NEARER = re.compile(rf"\b({_CAPITAL}(?: {_CAPITAL})*) (?:told|tells) (?:[\w’'-]+ ){{1,3}}$")
 _IMPERSONAL = re.compile(
     r"\s(?:has been|had been|is|was|will be)\s(?:[a-z]+ly )?[a-z]+(?:ed|wn|id|ght|ear)\b"
@@ -214,7 +212,9 @@ def resolve(
     in the article, else to the only one in its event, else in the corpus; of several, to the one
     who is named four times as often as any other. A pronoun goes to the most salient person that
     its gender allows, subjects first, possessives last; an office (``the president``) to whom the
-    article, else its event, gives it; countries, capitals and offices to
+    article, else its event, gives it, another description (``the 34-year-old``, ``the striker``)
+    to whom the article gives this age, else to the most salient person if nobody else of that
+    kind was brought in; ``the company`` to the body spoken of; countries, capitals and offices to
     ``lexicons/institutions.csv``. Where another outlet of the event has the same eight words from
     a person whom it names, a pronoun, an unnamed person or nobody gives way to that name. A source
     of other words is the speaker by these words, ``(unnamed)`` for people; only rows without a
@@ -488,7 +488,7 @@ def identities(
     --------
     >>> from analysis import load_corpus, quotes
     >>> corpus = load_corpus().filter(event="balloon")
-    >>> speech = quotes.reported_speech(corpus, engine="rules", gazetteer="none")
+    >>> speech = quotes.reported_speech(corpus, engine="rules")
     >>> quotes.identities(corpus, speech).columns.tolist()[:4]
     ['speaker_id', 'name', 'variant', 'n_rows']
     """
@@ -697,14 +697,13 @@ class Resolver:
             return source + family[0]  # "Ada bin Said said"
         if is_title(last) and (name := re.match(r"\s((?:[A-Z][\w.'-]*\s?){1,3})", after)):
             return f"{source} {name[1].strip()}" if not parse(source).name else source
-        name = _FOLLOWS.match(after)  # "the press secretary" + ", Mrs Ada Bell"
-        if name and source.split()[0].lower() in ("the", "its", "his", "her", "their"):
-            own = parse(source)
-            if not own.name and is_single(own.head or source.split()[-1].lower()):
-                first = name[1].split()[0]
-                known = is_title(first) or is_given(first) or name[1] in self.names.persons
-                if known or set(name[1].split()) & PARTICLES:
-                    return f"{source}, {name[1]}"
+        named = _FOLLOWS.match(after)  # "the press secretary" + ", Mrs Ada Bell"
+        own = parse(source)
+        if named and not own.name and is_single(own.head or last.lower()):
+            first = named[1].split()[0]
+            sure = is_title(first) or is_given(first) or set(named[1].split()) & PARTICLES
+            if sure or named[1] in self.names.persons:
+                return f"{source}, {named[1]}"
         if source.lower() in _OPENERS:
             for match in re.finditer(r"[\w'-]+", after):
                 if match.start() > 40 or "," in after[: match.start()]:
@@ -775,7 +774,8 @@ class Resolver:
         if source.lower() in ("you", "your", "there") or set(bare) <= role_words("short_title"):
             return NOBODY
         parsed = parse(source)
-        if not parsed.name and self.everywhere.bears(parsed.core):  # "White", "Price"
+        bears = self.everywhere.bears(parsed.core) or parsed.core in self.references.surnames
+        if not parsed.name and bears:  # "White", "Price"
             parsed = parsed._replace(name=parsed.core)
         if joint := self._joint(source, place):
             return joint
@@ -904,7 +904,8 @@ class Resolver:
             return self._described(name, parsed.role)
         if noun_role(last) == "document":
             return _body(parsed.core, "document")
-        if noun_role(last) == "group" or is_demonym_plural(last.split("-")[-1]):
+        group = noun_role(last) == "group" and last not in self.references.surnames
+        if group or is_demonym_plural(last.split("-")[-1]):
             return _unnamed(parsed._replace(head=last.lower())) or NOBODY
         if " " not in name and not parsed.role:
             if noun_role(name) in ("body", "document"):
@@ -1011,26 +1012,16 @@ class Resolver:
             return earlier
         if not named and sole:
             named = self.event.holder(source) or self.references.holder(source, place)
-        elif not named and asked(source)[1]:  # "the Lake News host", whom another outlet names so
+        elif not named and asked(source)[1] and place not in self.references.epithets:
+            # "the Lake News host", whom another outlet names so
             held = self.event.holder(source)
             named = held if held and self.names.n_named(held) else ""
         if named and parsed.head not in ("official", "source"):
             return self._resolve(named, place)
-        name = self.names.with_role(parsed.head, capitals(parsed.core), place)
-        if name and parsed.head != "official" and not asked(source)[2] and not sole:
-            return self._described(self.everywhere.one_form(name), "")
         if re.match(r"(?:the|that) (?:very )?same\b", source, re.I):
-            kinds = ("anonymous", "person", "official", "expert")
-            return last_single(self.history, place, kinds=kinds) or _phrase(parsed)
+            return last_single(self.history, place) or _phrase(parsed)
         if epithet := self.references.epithets.get(place):
             return self._resolve(epithet.who, place)
-        new = self.names.first_seen.get(parsed.head, place) >= place
-        before = last_single(self.history, place, kinds=("person",)) if new else None
-        duty = before and any(is_single(word) for word in re.findall(r"[\w-]+", before.role))
-        owned = re.search(r"['’]s? ", parsed.core)  # "the council's dog warden"
-        other = owned or parsed.head in role_words("unnamed") - role_words("her_noun", "his_noun")
-        if before and not parsed.complement and not duty and not other:
-            return before
         return _unnamed(parsed) or _phrase(parsed)
 
     def _earlier_body(self, parsed: Parsed) -> Speaker | None:
@@ -1332,7 +1323,8 @@ def _unnamed(parsed: Parsed) -> Speaker | None:
 
 def _label(core: str) -> str:
     """Return a description as it is shown: no article, one spelling of US offices."""
-    label = _lower_first(_DETERMINER.sub("", core)).replace("’", "'")
+    label = _lower_first(_DETERMINER.sub("", core)).replace("’", "'").removeprefix("whose ")
+    label = re.sub(r"(?<=\w)( [A-Z][\w.'-]*) [a-z]+ed$|[ –—-]+$", r"\1", label)  # "for Bell fired"
     label = re.sub(r"\bU\.S\.?", "US", label)
     label = re.sub(r"\bDefence (?=Department)", "Defense ", label)
     return re.sub(r"\bUS (?=State Dep|Defense Dep|Treasury|Justice Dep)", "", label)
