@@ -243,7 +243,7 @@ def reported_speech(
     corpus_or_article : Corpus, Article or iterable of Article
     engine : str or callable
         ``"tagger"``, a network trained on PolNeAR (its card is in ``models/quotes``);
-        ``"rules"``, lists of words, less accurate and some sixty times faster; or a function
+        ``"rules"``, lists of words, less accurate and some twenty-five times faster; or a function
         from a text to a list of :class:`analysis.quotes.attributions.Attribution`.
     precision : {"float", "fast"}
         ``"fast"`` lets the tagger multiply in 8 bits: about twice as fast, and no longer the
