@@ -69,6 +69,23 @@ def test_a_content_does_not_run_on_into_a_paragraph_or_a_sentence_without_marks(
         assert [text[a:b] for a, b in item.content] == ["“The ferries stay.”"]
 
 
+@pytest.mark.parametrize(
+    ("behind", "stays"),
+    [
+        ("as work began", False),
+        ("after the board had met", False),
+        ("as well as the pier", True),
+        ("and that the pier was shut", True),
+    ],
+)
+def test_what_goes_on_beside_a_statement_is_the_outlets(behind: str, stays: bool) -> None:
+    text = f"The quay is shut, Moen said, {behind}."
+    found = [tagged(text, "said", "The quay is shut", behind, quoted=False)]
+    (item,) = without_narration(text, found)
+    shown = [text[a:b] for a, b in item.content]
+    assert shown == (["The quay is shut", behind] if stays else ["The quay is shut"])
+
+
 def test_a_cue_between_commas_takes_in_what_opens_the_sentence() -> None:
     text = "Ten years ago, Ida Moen said, the ferries were new. But tests show that they rust."
     assert contents(text)[0] == "Ten years ago | the ferries were new"

@@ -26,6 +26,7 @@ _NEXT = re.compile(r"\s+[A-Z]")
 _BREAK = re.compile(r"\n\s*")
 _GOVERNED = re.compile(r",?\s+(?:(?:and|or|but)\s+)?(?:that|whether|if|how|why)\b")
 _LEAVING = re.compile(r",?\s+(?:(?:before|after|while|when)\s+[a-z]+ing|when\s+[a-z]+ed)\b")
+_BESIDE = re.compile(r"(?<=, )(?:as|after)\s+(?!well|soon|long|much|if|though)")
 _COORDINATED = re.compile(
     r",?\s+(?:(?:and|but)\s(?:then\s)?|then\s|(?:as|while)\s(?:he|she)\s)(?:[a-z]+ly\s|also\s)?"
     r"([a-z’']+)(?:\s([\w’']+))?"
@@ -333,7 +334,8 @@ def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
     one in it where its mark stands beside a comma (``“We stay,” a choice that ...``). Any
     content does where the mark encloses the end of a sentence, or where the clause that follows
     has the source for its subject: ``said “we stay” and left the hall``, not ``said “we stay”
-    and that the hall was full``, nor where the cue follows the whole. Labelled speech and speech
+    and that the hall was full``, nor where the cue follows the whole. ``The quay is shut, Bell said,
+    as work began``: the work is the outlet's. Labelled speech and speech
     that has lost its marks stay as they are. A source, too, stands in the paragraph of its cue.
     """
     page = quotations(text)
@@ -379,6 +381,9 @@ def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
                     if cue < end and _narrates(text, marks[last], end, opens, item):
                         end = marks[last].end
                 content.append((start, end))
+        if item.cue and content[0][1] <= cue:
+            behind = item.cue[-1][1]
+            content = [one for one in content if one[0] < behind or not _BESIDE.match(text, one[0])]
         source = tuple(part for one in item.source for part in in_paragraphs(*one, cue))
         result.append(item._replace(content=tuple(content), source=source))
     return result
