@@ -328,15 +328,15 @@ class Kinds:
 def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
     """Return ``found`` with contents that end where the outlet takes over.
 
-    No content runs from one paragraph into the next unless a quotation goes on or begins there,
-    or a colon leads to the whole, or takes in a heading that was joined to its sentence (``No
-    meeting of minds The decision was``). One that begins with a quotation ends with the last
-    one in it where its mark stands beside a comma (``“We stay,” a choice that ...``). Any
-    content does where the mark encloses the end of a sentence, or where the clause that follows
-    has the source for its subject: ``said “we stay” and left the hall``, not ``said “we stay”
-    and that the hall was full``, nor where the cue follows the whole. ``The quay is shut, Bell said,
-    as work began``: the work is the outlet's. Labelled speech and speech
-    that has lost its marks stay as they are. A source, too, stands in the paragraph of its cue.
+    No content runs from one paragraph into the next unless a quotation goes on or begins there, or
+    a colon leads to the whole, or takes in a heading that was joined to its sentence (``No meeting
+    of minds The decision was``). One that begins with a quotation ends with the last one in it
+    where its mark stands beside a comma (``“We stay,” a choice that ...``). Any content does where
+    the mark encloses the end of a sentence, or where the clause that follows has the source for
+    its subject: ``said “we stay” and left the hall``, not ``said “we stay” and that the hall was
+    full``, nor where the cue follows the whole. ``The quay is shut, Bell said, as work began``:
+    the work is the outlet's. Labelled speech and speech that has lost its marks stay as they are.
+    A source, too, stands in the paragraph of its cue.
     """
     page = quotations(text)
     starts = [quote.start for quote in page]
