@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from analysis.corpus import Corpus, CorpusError, make_article
 from analysis.quotes import identities, reported_speech
-from analysis.quotes._identities import how_joined, one_slip, said_elsewhere, written
+from analysis.quotes._identities import how_joined, one_slip, written
 from analysis.quotes.attributions import Attribution
+from analysis.quotes.speakers import said_elsewhere
 
 SAME = "“The quay is wet and the rope is dry as it ever was,” "
 

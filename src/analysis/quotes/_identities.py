@@ -12,7 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import chain, combinations, takewhile
 from pathlib import Path
@@ -47,9 +47,6 @@ from analysis.text.english import (
 from analysis.text.segment import word_forms
 
 UNKNOWN = "unknown"
-RUN = 8  # words that two outlets don't share by chance
-LONG = 9  # runs: sixteen words of a document whose author the other names
-PART = 0.125  # of the runs of a statement that must be in the other
 CLEAR = 4  # times as often one must be named as another to be the one who is meant
 EDIT_COLUMNS = ["speaker_id", "name", "variant"]
 _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
@@ -701,52 +698,6 @@ def _longer_bodies() -> dict[str, tuple[str, ...]]:
         if rest and first in institutions():
             longer[first].append(alias)
     return {word: tuple(found) for word, found in longer.items()}
-
-
-def runs_of(content: str) -> Iterator[int]:
-    """Yield the hashes of the runs of :data:`RUN` words of a statement."""
-    found = re.findall(r"[^\W_]+", content.lower().replace("’", "").replace("'", ""))
-    for begin in range(len(found) - RUN + 1):
-        yield hash(tuple(found[begin : begin + RUN]))
-
-
-def said_elsewhere(
-    rows: list[tuple[str, str, str]],
-    named: Mapping[int, str],
-    asked: Iterable[int],
-    least: int = 1,
-) -> dict[int, int]:
-    """Return for each row in ``asked`` the row of another outlet that names its speaker.
-
-    ``rows`` are event, outlet and content, ``named`` the rows whose source names a person in
-    full. A row that shares runs of words with those of two different people, or with them but a
-    small part of its own or fewer than ``least`` runs, is left out: it may hold the words of
-    another.
-    """
-    holders: dict[tuple[str, int], dict[tuple[str, str], int]] = defaultdict(dict)
-    for row, name in named.items():
-        event, outlet, content = rows[row]
-        for run in runs_of(content):
-            held = holders[event, run]
-            if len(held) <= _MANY:
-                held.setdefault((outlet, name), row)
-    found: dict[int, int] = {}
-    for row in asked:
-        event, outlet, content = rows[row]
-        runs = list(runs_of(content))
-        others: dict[str, int] = {}
-        shared = 0
-        for run in runs:
-            elsewhere = {
-                name: holder
-                for (where, name), holder in holders.get((event, run), {}).items()
-                if where != outlet
-            }
-            shared += bool(elsewhere)
-            others |= elsewhere
-        if len(others) == 1 and shared >= max(least, PART * len(runs)):
-            found[row] = next(iter(others.values()))
-    return found
 
 
 class Edits:

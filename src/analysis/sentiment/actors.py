@@ -20,7 +20,7 @@ import pandas as pd
 from analysis.corpus.article import articles_of, sentence_frame
 from analysis.files import need_columns
 from analysis.lexicons import read_table, read_terms
-from analysis.quotes.antecedents import GENDERS
+from analysis.quotes.descriptions import GENDERS
 from analysis.quotes.people import ArticleNames
 from analysis.quotes.voices import joined, spans_within, split
 from analysis.text.names import is_headline, name_runs, whole_words
