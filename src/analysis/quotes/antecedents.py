@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import NamedTuple
 
 from analysis.lexicons import clause_words
@@ -21,7 +20,6 @@ from analysis.quotes.people import (
     ArticleNames,
     Speaker,
     institutions,
-    keys,
     normal,
     parse,
 )
@@ -53,27 +51,6 @@ class Said(NamedTuple):
     speaker: Speaker
     plural: bool
     content: tuple[int, int]
-
-
-class Event:
-    """The articles of one event, and who holds an office by most of them."""
-
-    def __init__(self) -> None:
-        self.articles: list[References] = []
-        self._holders: dict[str, str] = {}
-
-    def holder(self, source: str) -> str:
-        """Return who holds the office of ``the mayor`` by two thirds of the articles that give
-        it to anybody, or ''."""
-        key = normal(source)
-        if key not in self._holders:
-            full = [one.holder(source, len(one.text), only_home=True) for one in self.articles]
-            counts = Counter(keys(name)[0] for name in full if name)
-            best = min(counts, key=lambda name: (-counts[name], name), default="")
-            enough = best and counts[best] * 3 >= 2 * counts.total()
-            named = sorted((name for name in full if name and keys(name)[0] == best), key=len)
-            self._holders[key] = named[-1] if enough else ""
-        return self._holders[key]
 
 
 def antecedent(

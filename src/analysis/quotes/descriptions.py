@@ -1,9 +1,12 @@
-"""What the words of a source say: a pronoun, somebody unnamed, a group, a body, a document."""
+"""What words say of who they mean: a pronoun, an office, somebody unnamed, a body, a document."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from analysis.lexicons import clause_words
 from analysis.quotes._identities import UNKNOWN
@@ -12,15 +15,19 @@ from analysis.quotes.people import (
     Parsed,
     Speaker,
     country_of,
+    keys,
+    normal,
     parse,
     plain,
 )
 from analysis.text.english import (
     PARTICLES,
     countries,
+    covers,
     gender_of,
     is_demonym_plural,
     is_given,
+    is_role_word,
     is_single,
     is_title,
     noun_role,
@@ -40,6 +47,18 @@ RELATIVE = frozenset(["who", "whom", "whose", "which", "that"])
 FIRST = frozenset(["i", "me", "my", "myself", "we", "our", "ourselves"])
 _THINGS = ("tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "ing", "gram")
 DUTY = re.compile(r"\b(?:for|to|under|at|from|with|who|which)\b")
+_HELD = 40  # offices of one noun before a place that are looked at
+_MAIN = 3  # times as often named as the other who holds such an office
+_PARTY = re.compile(r" \((R|D)[-–]|, (Republican|Democrat) of|, (R|D)-[A-Z]")
+IN_FRONT = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s"
+    r"([\w'’.-]+(?:\s[\w'’.-]+){0,3}(?:\s(?:at|of|for|in)\s[^,.;:“”\"\n]{2,60})?),\s$"
+)
+BEHIND = re.compile(
+    r"(?:, | [—–] | \()(?:who (?:is|was) )?((?:the|an?|its|one of the)\s[^,.;:“”\"\n—)]{2,180}"
+    r"|(?:[\w'’-]+\s){0,3}?[a-z][\w-]+(?:\s(?:of|for|at|in)\s[^,.;:“”\"\n—)]{2,60})?)"
+    r"(?=[,.;)]|\s[—–])"
+)
 PERSONS = ("official", "expert", "person")
 NOBODY = Speaker(UNKNOWN, "unknown")
 _SCHOOL = re.compile(r"\b(?:Institute|University|College|School|Cent(?:er|re)|Society)\b")
@@ -151,6 +170,172 @@ def asked(source: str) -> tuple[str, set[str], frozenset[str], bool]:
     required |= set(map(str.lower, words)) & role_words("portfolio")
     qualified = frozenset(map(str.lower, words)) & role_words("qualifier")
     return parsed.head, required - {parsed.head}, qualified, not required
+
+
+def words_before(text: str, place: int) -> Iterator[tuple[int, str]]:
+    """Yield the words before ``place`` and where each begins, from the last backwards."""
+    while ahead := re.search(r"([\w.'-]+) $", text[max(0, place - 30) : place]):
+        place -= len(ahead[0])
+        yield place, ahead[1]
+
+
+class Office(NamedTuple):
+    """An office that the article gives someone: its noun, the words with it, who holds it."""
+
+    place: int
+    head: str
+    words: frozenset[str]
+    qualified: frozenset[str]
+    name: str
+    of: bool = False
+    in_front: bool = False
+
+
+class Offices:
+    """The offices that an article gives its persons, by the noun, and who holds which.
+
+    ``named`` are the persons named outside quotations, in order: start, end, name.
+    """
+
+    def __init__(self, text: str, named: list[tuple[int, int, str]]) -> None:
+        self.text = text
+        self._where: dict[str, list[int]] = defaultdict(list)
+        for place, _, name in named:
+            self._where[name].append(place)
+        self.given: dict[str, list[Office]] = defaultdict(list)
+        held: dict[str, list[Office]] = defaultdict(list)
+        last = other = ""  # whom "her predecessor" may follow
+        for place, end, name in named:
+            last, other = (name, last) if name != last else (last, other)
+            phrases: list[list[str]] = []
+            front: list[str] = []
+            begin = place
+            for before, word in words_before(text, place):
+                common = word in ("of", "for", "and") or word.lower() in role_words("modifier")
+                if not (is_role_word(word) or word[0].isupper() or common):
+                    break
+                if word[0].isupper() and word.lower() in clause_words("preposition", "connective"):
+                    break
+                begin = before
+                front.insert(0, word)
+            phrases.append(front)
+            if ahead := IN_FRONT.search(text[max(0, begin - 130) : begin]):
+                phrases.append(ahead[1].split())
+            if behind := BEHIND.match(text, end):
+                phrases.append(behind[1].split())
+            if party := _PARTY.match(text, end):
+                letter = (party[1] or party[3] or party[2])[0]
+                phrases.append(["republican" if letter == "R" else "democrat"])
+            for words in phrases:
+                low = [re.sub(r"['’]s$", "", word.strip(".,").lower()) for word in words]
+                low = [part for word in low for part in word.split("-")]
+                stop = clause_words("preposition", "relative")
+                cut = next((at for at, word in enumerate(low) if at and word in stop), len(low))
+                heads = [word for word in low[:cut] if any(map(is_single, same_words(word)))]
+                shown = len(heads)
+                if not heads and words is not front and low[:cut] and not noun_role(low[cut - 1]):
+                    heads = [low[cut - 1]] if low[cut - 1] in words else []
+                titles = [word for word in heads if word.capitalize() in role_words("short_title")]
+                heads = [word for word in heads if word not in titles][-1:] + titles[-1:]
+                qualified = frozenset(low[:cut]) & role_words("qualifier")
+                of = low[cut : cut + 1] == ["of"]
+                for head in heads:
+                    office = Office(
+                        place, head, frozenset(low), qualified, name, of, words is front
+                    )
+                    held[name].append(office)
+                    at = low.index(head)
+                    for size in (2, 3) if shown else ():  # "the DG", "the CEO"
+                        short = "".join(word[0] for word in low[max(0, at + 1 - size) : at + 1])
+                        if len(short) == size:
+                            plainly = frozenset[str]()
+                            self.given[short].append(office._replace(head=short, qualified=plainly))
+                    if head in role_words("counterpart"):
+                        past = frozenset(["former"] if head == "predecessor" else [])
+                        for like in list(dict.fromkeys(one.head for one in held[other])):
+                            both = office.words | {like}
+                            self.given[like].append(office._replace(
+                                head=like, words=both, qualified=qualified | past
+                            ))  # fmt: skip
+                    self.given[head].append(office)
+
+    def holder(self, source: str, place: int, *, only_home: bool = False) -> str:
+        """Return who holds the office of ``the mayor`` by this article, or ''.
+
+        The one last spoken of before ``place``, else the first after it. ``only_home`` leaves
+        out the mayor *of* somewhere.
+        """
+        head, required, qualified, plain = asked(source)
+        if not head:
+            return ""
+        held = [
+            office
+            for word in sorted(same_words(head))
+            for office in self.near(word, place)
+            if office.qualified == qualified
+            and (office.place < place or head in role_words("sole"))
+            and all(
+                word in office.words
+                or word not in role_words("branch")
+                and covers(set(office.words), word)
+                for word in required
+            )
+        ]
+        if plain:  # not the president of another country, or of the Senate
+            abroad = set(countries()) - role_words("branch")
+            home = [item for item in held if not item.words & abroad and not item.of]
+            held = home or [] if only_home else home or held
+        names = {office.name for office in held if office.in_front}
+        names = names or {office.name for office in held}
+        held = [office for office in held if office.name in names]
+        if not names:
+            return ""
+        if len(names) == 1:
+            return held[0].name
+        often = sorted(names, key=lambda name: (-len(self._where[name]), name))
+        if len(self._where[often[0]]) >= _MAIN * len(self._where[often[1]]):
+            return often[0]  # the governor whom the article is about
+        before = [
+            (self._where[name][at - 1], name)
+            for name in names
+            if (at := bisect_left(self._where[name], place))
+        ]
+        return max(before)[1] if before else held[0].name
+
+    def near(self, head: str, place: int) -> list[Office]:
+        """Return the offices of a noun that are given last before a place, and the next."""
+        found = self.given.get(head, [])
+        at = bisect_left(found, place, key=lambda office: office.place)
+        return found[max(0, at - _HELD) : at + 3]
+
+    def served(self, name: str, whom: set[str]) -> bool:
+        """Return whether the article has a person speak for these, in lower case."""
+        return any(
+            office.name == name and whom <= office.words
+            for word in sorted(same_words("spokesman"))
+            for office in self.given.get(word, ())
+        )
+
+
+class Event:
+    """The articles of one event, and who holds an office by most of them."""
+
+    def __init__(self) -> None:
+        self.articles: list[Offices] = []
+        self._holders: dict[str, str] = {}
+
+    def holder(self, source: str) -> str:
+        """Return who holds the office of ``the mayor`` by two thirds of the articles that give
+        it to anybody, or ''."""
+        key = normal(source)
+        if key not in self._holders:
+            full = [one.holder(source, len(one.text), only_home=True) for one in self.articles]
+            counts = Counter(keys(name)[0] for name in full if name)
+            best = min(counts, key=lambda name: (-counts[name], name), default="")
+            enough = best and counts[best] * 3 >= 2 * counts.total()
+            named = sorted((name for name in full if name and keys(name)[0] == best), key=len)
+            self._holders[key] = named[-1] if enough else ""
+        return self._holders[key]
 
 
 def is_told(text: str, spans: list[Span], row: dict[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from analysis.lexicons import clause_words
 from analysis.quotes._identities import UNKNOWN, Edits, InArticle, Link, speaker_id
-from analysis.quotes.antecedents import Event, Said, antecedent, last_single, same_role
+from analysis.quotes.antecedents import Said, antecedent, last_single, same_role
 from analysis.quotes.descriptions import (
     ARTICLE,
     CAPITAL,
@@ -18,6 +18,7 @@ from analysis.quotes.descriptions import (
     PERSONS,
     SENIOR,
     THING,
+    Event,
     apposed_name,
     as_body,
     as_written,
@@ -141,7 +142,7 @@ class Resolver:
         self.edits = edits
         self.author = parse(byline.removeprefix("By ")).name
         self.event = Event() if event is None else event
-        self.event.articles.append(references)
+        self.event.articles.append(references.offices)
         self._introduced: dict[str, list[tuple[int, str]]] = {}
         self.history: list[Said] = []
         self._steps = 0
@@ -367,7 +368,7 @@ class Resolver:
             if described and source.lower().startswith("the "):
                 return self._resolve(epithet.who, place)
         short = re.fullmatch(r"[Tt]he ([A-Z]{2,4})", source)  # "the DG"
-        if short and (named := self.references.holder(f"the {short[1].lower()}", place)):
+        if short and (named := self.references.offices.holder(f"the {short[1].lower()}", place)):
             return self._resolve(named, place)
         if apposed := apposed_name(source, parsed, self.names):
             return self._named(apposed, source, place)
@@ -508,14 +509,14 @@ class Resolver:
                 return self._earlier_body(parsed) or as_body(self._fuller(parsed.head, place))
             return self._earlier_body(parsed) or as_body(parsed.core)
         bare = parsed.core.lower() == f"the {parsed.head}"
-        held = bare and parsed.head in self.references.offices and not role
+        held = bare and parsed.head in self.references.offices.given and not role
         held = held or not role and place in self.references.epithets
         if (is_single(parsed.head) or held) and re.match(r"(?:the|this|that)\b", source, re.I):
             return self._definite(parsed, source, place)
         serves = capitals(f"a {parsed.complement}")
         if serves and parsed.head in same_words("spokesman"):  # the one that the article names
-            named = self.references.holder(f"the {ARTICLE.sub('', source)}", place)
-            if named and self.references.served(named, serves):
+            named = self.references.offices.holder(f"the {ARTICLE.sub('', source)}", place)
+            if named and self.references.offices.served(named, serves):
                 return self._described(self.everywhere.one_form(named), "")
         cut = _MODIFIED.match(parsed.core)  # "the letter released Tuesday"
         if cut and cut[1].lower() not in FUNCTION and not role and not unnamed(parsed):
@@ -528,7 +529,7 @@ class Resolver:
     def _definite(self, parsed: Parsed, source: str, place: int) -> Speaker:
         """Return who ``the mayor`` is: one spoken of before, else unnamed if so introduced."""
         sole = parsed.head in role_words("sole")
-        named = self.references.holder(source, place, only_home=sole)
+        named = self.references.offices.holder(source, place, only_home=sole)
         earlier = same_role(self.history, parsed.core, parsed.head)
         late = named and earlier and earlier.kind == "anonymous"  # "a sergeant", then "Sgt Bell"
         late = late and noun_role(parsed.head) == "official"
@@ -536,7 +537,7 @@ class Resolver:
         if earlier is not None and not (named and sole or late):
             return earlier
         if not named and sole:
-            named = self.event.holder(source) or self.references.holder(source, place)
+            named = self.event.holder(source) or self.references.offices.holder(source, place)
         elif not named and asked(source)[1] and place not in self.references.epithets:
             # "the Lake News host", whom another outlet names so
             held = self.event.holder(source)

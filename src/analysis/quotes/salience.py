@@ -1,4 +1,4 @@
-"""The persons of an article by how much they are in view, and the offices that it gives them.
+"""The persons of an article by how much they are in view, and whom its pronouns refer to.
 
 Candidates are weighed by their place in the sentence and by how far back it stands, halved
 with each sentence, after Lappin & Leass (1994, Computational Linguistics 20(4), p. 535-561):
@@ -17,12 +17,15 @@ from typing import Any, NamedTuple
 
 from analysis.lexicons import clause_words, read_table
 from analysis.quotes.descriptions import (
+    BEHIND,
     GENDERS,
-    asked,
+    IN_FRONT,
+    Offices,
     described_gender,
     is_pronoun,
     is_thing,
     shown_by,
+    words_before,
 )
 from analysis.quotes.people import (
     ArticleNames,
@@ -32,7 +35,6 @@ from analysis.quotes.people import (
 )
 from analysis.text.english import (
     countries,
-    covers,
     is_demonym_plural,
     is_given,
     is_role_word,
@@ -40,7 +42,6 @@ from analysis.text.english import (
     is_title,
     noun_role,
     role_words,
-    same_words,
     singular,
 )
 
@@ -54,8 +55,6 @@ _SHOWN = 1.4  # times, where a title or a noun shows the gender that is looked f
 _WEAK = 0.4  # of a name that nothing shows to be a person's
 _REPEATED = 0.2  # of what a person has from other sentences than the one that gives most
 _SAID = 0.4  # confidence from which a row is taken for what somebody says
-_HELD = 40  # offices of one noun before a place that are looked at
-_MAIN = 3  # times as often named as the other who holds such an office
 _CLEAR = 1.3  # times the next best: surely meant
 _OPENING = re.compile(r"[“\"]?[A-Z]\w+ing\b[^.;:]*, ?")  # "Meeting Ada Bell, he said"
 _ADVERB = re.compile(r" (?:[a-z]+ly|also|later|then|still|often|never|just)(?= )")
@@ -77,22 +76,12 @@ _DETERMINED = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Tt]his|[Aa]nother|[Oo]ne|[Hh]is|[
 _SERVES = re.compile(r"(?:\s(?:for|of|at|from)(?:\sthe)?(?:\s[A-Z][\w.'’-]*)+)?")
 _PREDICATE = re.compile(r"\b(?:is|was|be|been|being|as|become|became|named|elected)\s$")
 _AFTER_TITLED = re.compile(r",\s(?:[A-Z][\w.]*\s){0,4}[A-Z]")
-_IN_FRONT = re.compile(
-    r"\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s"
-    r"([\w'’.-]+(?:\s[\w'’.-]+){0,3}(?:\s(?:at|of|for|in)\s[^,.;:“”\"\n]{2,60})?),\s$"
-)
-_BEHIND = re.compile(
-    r"(?:, | [—–] | \()(?:who (?:is|was) )?((?:the|an?|its|one of the)\s[^,.;:“”\"\n—)]{2,180}"
-    r"|(?:[\w'’-]+\s){0,3}?[a-z][\w-]+(?:\s(?:of|for|at|in)\s[^,.;:“”\"\n—)]{2,60})?)"
-    r"(?=[,.;)]|\s[—–])"
-)
 _AGE = re.compile(r",? \(?(\d{1,3})(?=[,;.)])")  # "Bell, 34,"
 _OF_AGE = re.compile(r"\b(\d{1,3})-year-old$")
 _DOER = re.compile(r"^[a-z\d-]+(?:er|or|ist|ian|man|woman|ee|-old|-to-be)$")
 _ANONYMOUS = re.compile(r",? who [^,.;]{0,30}\b(?:not|declined|refused|condition|anonym\w+)\b")
 _OWN_CONTENT = re.compile(r"[^A-Z.;:“”\"]{1,45}?\b(she|he)\b")
 _CHILDREN = re.compile(r" of (?:two|three|four|five|six|seven|eight|\d)\b")
-_PARTY = re.compile(r" \((R|D)[-–]|, (Republican|Democrat) of|, (R|D)-[A-Z]")
 _THEY = re.compile(r"\b(?:uses?|goes by|prefers?) (?:the pronouns )?(?P<they>they)(?:[/ ]|\b)")
 
 
@@ -118,18 +107,6 @@ class Referred(NamedTuple):
     who: Mention
     sure: bool
     speaks: bool  # and is a source by itself
-
-
-class Office(NamedTuple):
-    """An office that the article gives someone: its noun, the words with it, who holds it."""
-
-    place: int
-    head: str
-    words: frozenset[str]
-    qualified: frozenset[str]
-    name: str
-    of: bool = False
-    in_front: bool = False
 
 
 class References:
@@ -177,15 +154,12 @@ class References:
                 places.append(match.start())
         self.named = self._named()
         self.surnames = {name.split()[-1] for _, _, name in self.named if " " in name}
-        self._where: dict[str, list[int]] = defaultdict(list)
-        for place, _, name in self.named:
-            self._where[name].append(place)
         self._plain: dict[str, int] = {}
         self._ages: dict[str, str] = {}
         for _, end, name in self.named:
             if (age := _AGE.match(self.text, end)) and self._ages.setdefault(age[1], name) != name:
                 self._ages[age[1]] = ""  # two of one age
-        self.offices = self._offices()
+        self.offices = Offices(self.text, self.named)
         self.mentions = sorted(
             [*map(self._weighed, self.named), *self._descriptions()], key=lambda item: item.place
         )
@@ -317,10 +291,10 @@ class References:
         place, end, name = item
         shown = self.text[end : end + 2]
         begin = place  # of the phrase: "of President Bell"
-        while ahead := re.search(r"([\w.'-]+) $", self.text[max(0, begin - 30) : begin]):
-            if not (is_role_word(ahead[1]) or ahead[1].lower() in ("the", "a", "an")):
+        for ahead, word in words_before(self.text, place):
+            if not (is_role_word(word) or word.lower() in ("the", "a", "an")):
                 break
-            begin -= len(ahead[0])
+            begin = ahead
         before = re.search(r"([\w'-]+) $", self.text[max(0, begin - 30) : begin])
         source = next(
             (
@@ -430,7 +404,7 @@ class References:
                 weight = _OBLIQUE * (_EMBEDDED if indefinite else 1)
             if not speaks and self._is_content(match.start()):
                 weight *= _EMBEDDED
-            holder = "" if before[-1:] == "'" else self.holder(words, match.start())
+            holder = "" if before[-1:] == "'" else self.offices.holder(words, match.start())
             gender = self.names.gender(holder) if holder else described_gender(words)
             found.append(
                 Mention(
@@ -455,116 +429,6 @@ class References:
             return ""
         return head if _DOER.search(head) else ""
 
-    def _offices(self) -> dict[str, list[Office]]:
-        """Return the offices that the article gives persons, by the noun."""
-        found: dict[str, list[Office]] = defaultdict(list)
-        held: dict[str, list[Office]] = defaultdict(list)
-        last = other = ""  # whom "her predecessor" may follow
-        for place, end, name in self.named:
-            last, other = (name, last) if name != last else (last, other)
-            phrases: list[list[str]] = []
-            front: list[str] = []
-            begin = place
-            while ahead := re.search(r"([\w.'-]+) $", self.text[max(0, begin - 30) : begin]):
-                word = ahead[1]
-                common = word in ("of", "for", "and") or word.lower() in role_words("modifier")
-                if not (is_role_word(word) or word[0].isupper() or common):
-                    break
-                if word[0].isupper() and word.lower() in clause_words("preposition", "connective"):
-                    break
-                begin -= len(ahead[0])
-                front.insert(0, word)
-            phrases.append(front)
-            if before := _IN_FRONT.search(self.text[max(0, begin - 130) : begin]):
-                phrases.append(before[1].split())
-            if behind := _BEHIND.match(self.text, end):
-                phrases.append(behind[1].split())
-            if party := _PARTY.match(self.text, end):
-                letter = (party[1] or party[3] or party[2])[0]
-                phrases.append(["republican" if letter == "R" else "democrat"])
-            for words in phrases:
-                low = [re.sub(r"['’]s$", "", word.strip(".,").lower()) for word in words]
-                low = [part for word in low for part in word.split("-")]
-                stop = clause_words("preposition", "relative")
-                cut = next((at for at, word in enumerate(low) if at and word in stop), len(low))
-                heads = [word for word in low[:cut] if any(map(is_single, same_words(word)))]
-                shown = len(heads)
-                if not heads and words is not front and low[:cut] and not noun_role(low[cut - 1]):
-                    heads = [low[cut - 1]] if low[cut - 1] in words else []
-                titles = [word for word in heads if word.capitalize() in role_words("short_title")]
-                heads = [word for word in heads if word not in titles][-1:] + titles[-1:]
-                qualified = frozenset(low[:cut]) & role_words("qualifier")
-                of = low[cut : cut + 1] == ["of"]
-                for head in heads:
-                    office = Office(
-                        place, head, frozenset(low), qualified, name, of, words is front
-                    )
-                    held[name].append(office)
-                    at = low.index(head)
-                    for size in (2, 3) if shown else ():  # "the DG", "the CEO"
-                        short = "".join(word[0] for word in low[max(0, at + 1 - size) : at + 1])
-                        if len(short) == size:
-                            plainly = frozenset[str]()
-                            found[short].append(office._replace(head=short, qualified=plainly))
-                    if head in role_words("counterpart"):
-                        past = frozenset(["former"] if head == "predecessor" else [])
-                        for like in list(dict.fromkeys(one.head for one in held[other])):
-                            both = office.words | {like}
-                            found[like].append(office._replace(
-                                head=like, words=both, qualified=qualified | past
-                            ))  # fmt: skip
-                    found[head].append(office)
-        return found
-
-    def holder(self, source: str, place: int, *, only_home: bool = False) -> str:
-        """Return who holds the office of ``the mayor`` by this article, or ''.
-
-        The one last spoken of before ``place``, else the first after it. ``only_home`` leaves
-        out the mayor *of* somewhere.
-        """
-        head, required, qualified, plain = asked(source)
-        if not head:
-            return ""
-        held = [
-            office
-            for word in sorted(same_words(head))
-            for office in self._near_offices(word, place)
-            if office.qualified == qualified
-            and (office.place < place or head in role_words("sole"))
-            and all(
-                word in office.words
-                or word not in role_words("branch")
-                and covers(set(office.words), word)
-                for word in required
-            )
-        ]
-        if plain:  # not the president of another country, or of the Senate
-            abroad = set(countries()) - role_words("branch")
-            home = [item for item in held if not item.words & abroad and not item.of]
-            held = home or [] if only_home else home or held
-        names = {office.name for office in held if office.in_front}
-        names = names or {office.name for office in held}
-        held = [office for office in held if office.name in names]
-        if not names:
-            return ""
-        if len(names) == 1:
-            return held[0].name
-        often = sorted(names, key=lambda name: (-len(self._where[name]), name))
-        if len(self._where[often[0]]) >= _MAIN * len(self._where[often[1]]):
-            return often[0]  # the governor whom the article is about
-        before = [
-            (self._where[name][at - 1], name)
-            for name in names
-            if (at := bisect_left(self._where[name], place))
-        ]
-        return max(before)[1] if before else held[0].name
-
-    def _near_offices(self, head: str, place: int) -> list[Office]:
-        """Return the offices of a noun that are given last before a place, and the next."""
-        found = self.offices.get(head, [])
-        at = bisect_left(found, place, key=lambda office: office.place)
-        return found[max(0, at - _HELD) : at + 3]
-
     def titles(self) -> list[tuple[Mention, str, tuple[int, int]]]:
         """Return the titles and nouns beside names that show a gender: who, pronoun, place."""
         found: list[tuple[Mention, str, tuple[int, int]]] = []
@@ -572,15 +436,15 @@ class References:
             mention = Mention(place, end, name, _OBJECT)
             begin = place
             spans: list[tuple[int, int]] = []
-            while ahead := re.search(r"([\w.'-]+) $", self.text[max(0, begin - 30) : begin]):
-                if not (is_role_word(ahead[1]) or ahead[1].lower() in role_words("modifier")):
+            for ahead, word in words_before(self.text, place):
+                if not (is_role_word(word) or word.lower() in role_words("modifier")):
                     break
-                begin -= len(ahead[0])
-                spans.append((begin, begin + len(ahead[1])))
-            if before := _IN_FRONT.search(self.text[max(0, begin - 130) : begin]):
+                begin = ahead
+                spans.append((begin, begin + len(word)))
+            if before := IN_FRONT.search(self.text[max(0, begin - 130) : begin]):
                 start = max(0, begin - 130) + before.start(1)
                 spans.extend(_nouns(self.text, start, start + len(before[1])))
-            behind = _BEHIND.match(self.text, end)
+            behind = BEHIND.match(self.text, end)
             if behind and behind[1].split()[0] not in ("whose", "his", "her", "their"):
                 spans.extend(_nouns(self.text, *behind.span(1)))
             for start, stop in spans:
@@ -593,14 +457,6 @@ class References:
                 place, end, name = next(iter(inside.values()))
                 found.append((Mention(place, end, name, _OBJECT), "they", match.span("they")))
         return found
-
-    def served(self, name: str, whom: set[str]) -> bool:
-        """Return whether the article has a person speak for these, in lower case."""
-        return any(
-            office.name == name and whom <= office.words
-            for word in sorted(same_words("spokesman"))
-            for office in self.offices.get(word, ())
-        )
 
     def _refer(self) -> None:
         """Resolve every pronoun for one person, in order."""
@@ -669,7 +525,7 @@ class References:
             lands = set(words) & countries().keys()
             others = {  # "the deputy mayor" is not the mayor
                 office.name
-                for office in self._near_offices(head, item.place)
+                for office in self.offices.near(head, item.place)
                 if office.qualified != qualified or lands and office.words & countries().keys()
             }
             limit = source[0] if source else item.place
@@ -678,7 +534,7 @@ class References:
                 for number, one in seen[-_WEIGHED:]
                 if one.who[:1].isupper() and one.who[:4] not in ("The ", "His ", "Her ", "Its ")
             ]
-            same = {one.name for one in self._near_offices(head, item.place)} - others
+            same = {one.name for one in self.offices.near(head, item.place)} - others
             if len(same) == 1 and (likely := [one for one in known if one[1].who in same]):
                 known = likely
             own = _OWN_CONTENT.match(self.text, item.end)  # "the Democrat said she"

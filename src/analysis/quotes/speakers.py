@@ -20,11 +20,11 @@ from analysis.files import need_columns
 from analysis.quotes._identities import CLEAR, Edits, Identities, InArticle, Link, folded
 from analysis.quotes._identities import UNKNOWN as UNKNOWN
 from analysis.quotes._identities import speaker_id as speaker_id
-from analysis.quotes.antecedents import Event
 from analysis.quotes.descriptions import (
     GENDERS,
     PERSONS,
     THING,
+    Event,
     is_plural,
     is_pronoun,
     variant_of,
