@@ -242,7 +242,12 @@ class Identities:
             return False
         if one.gender and other.gender and one.gender != other.gender:
             return False
-        return all(_same_middle(left, right) for left in one.middles for right in other.middles)
+        return all(
+            left == right or (1 in (len(left), len(right)) and left[0] == right[0])  # an initial
+            for names in one.middles
+            for others in other.middles
+            for left, right in zip(names, others, strict=False)
+        )
 
     def _join_same_words(self) -> None:
         """Join what differs in middle names, suffixes, accents and capitals alone."""
@@ -271,12 +276,18 @@ class Identities:
     def _is_junior(self, name: str, plain: set[str]) -> bool:
         """Whether an article tells a ``Jr.`` from one of the same name without it."""
         family = keys(name)[0]
+        given = written(name).given  # "Bob" may be "Robert"
         for article_id in self.held[name]:
             names = self.articles[article_id]
             place = next(iter(names.places.get(name, ())), None)
             others = names.primary.get(family, ())
             if article_id in plain or any(
-                other != name and _same_given(other, name) and not written(other).suffix
+                other != name
+                and not written(other).suffix
+                and (
+                    written(other).given == given
+                    or given in other_given_names("short").get(written(other).given, ())
+                )
                 for other in others
             ):
                 return True
@@ -340,7 +351,11 @@ class Identities:
             if written(other).suffix == suffix
             and self.people[other] is not self.people[name]
             and self._fit(self.people[name], self.people[other])
-            and _meet(self.people[name], self.people[other])
+            # named in one event or with one title: else a nickname proves nothing
+            and (
+                self.people[name].events.keys() & self.people[other].events.keys()
+                or self.people[name].titles & self.people[other].titles
+            )
         ]
 
     def _join_slips(self) -> None:
@@ -466,11 +481,6 @@ class Identities:
         return found.pop() if len(found) == 1 and short not in found else ""
 
 
-def _meet(one: Person, other: Person) -> bool:
-    """Whether two are named in one event, or with one title: else a nickname proves nothing."""
-    return bool(one.events.keys() & other.events.keys() or one.titles & other.titles)
-
-
 def titles_before(text: str, place: int) -> frozenset[str]:
     """Return the titles that stand before a name, in small letters, and their synonyms."""
     words = [word.strip(",.'\"“”") for word in text[max(0, place - _NEAR) : place].split()]
@@ -483,20 +493,6 @@ def titles_before(text: str, place: int) -> frozenset[str]:
         if is_title(word) or is_single(word) and is_title(word.capitalize())  # "minister Bell"
         for other in same_words(word.lower())
     ) - role_words("courtesy")
-
-
-def _same_given(one: str, other: str) -> bool:
-    """Whether two given names are one or may be: ``Bob`` and ``Robert``."""
-    left, right = written(one).given, written(other).given
-    return left == right or right in other_given_names("short").get(left, ())
-
-
-def _same_middle(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two lists of middle names, of which some may be initials, are of one person."""
-    return all(
-        left == right or (1 in (len(left), len(right)) and left[0] == right[0])
-        for left, right in zip(one, other, strict=False)
-    )
 
 
 def _shown(person: Person, known: Gazetteer) -> str:

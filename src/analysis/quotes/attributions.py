@@ -176,13 +176,6 @@ def _cue_types(cue: str, near: str = "") -> tuple[str, str, str] | None:
     return clause, infinitive, other
 
 
-def _is_order(cue: str) -> bool:
-    """Return whether a cue at the start of a sentence is an imperative: ask, do not tell."""
-    first = cue.removeprefix("do not ").removeprefix("don’t ").partition(" ")[0]
-    base = any(word.base == first for word in cue_terms("cue_types.csv", "verb").get(first, ()))
-    return first == "do" or base and first not in cue_terms("cue_types.csv", "noun")
-
-
 @cache
 def _verbs() -> frozenset[str]:
     """Return forms by which a clause is told from a phrase."""
@@ -238,7 +231,12 @@ class Kinds:
         place = item.cue[0][0]
         source = [word for span in item.source for word in self._low(span)]
         opens = text[max(0, place - 3) : place].strip()[-1:] in ("", ".", "!", "?")
-        order = opens and follows and text[place].isupper() and _is_order(cue)
+        order = opens and follows and text[place].isupper()
+        if order:  # an imperative: ask, do not tell
+            verb = cue.removeprefix("do not ").removeprefix("don’t ").partition(" ")[0]
+            forms_of = cue_terms("cue_types.csv", "verb").get(verb, ())
+            base = any(word.base == verb for word in forms_of)
+            order = verb == "do" or base and verb not in cue_terms("cue_types.csv", "noun")
         if order or source == ["you"] or _MODAL.search(text, max(0, place - 30), item.cue[0][1]):
             return "act"  # advice, and what may be said
         clause, infinitive, other = known or ("statement", "act", "act")

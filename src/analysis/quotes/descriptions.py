@@ -62,7 +62,6 @@ BEHIND = re.compile(
 PERSONS = ("official", "expert", "person")
 NOBODY = Speaker(UNKNOWN, "unknown")
 _SCHOOL = re.compile(r"\b(?:Institute|University|College|School|Cent(?:er|re)|Society)\b")
-_LEADS = frozenset(["director", "president", "chairman", "chair", "chief", "head"])
 _SHORT_OFFICES = frozenset(word.lower() for word in role_words("short_office")) | {"del"}
 _DETERMINER = re.compile(
     r"^(?:the|a|an|some|one of the|two of the|several|many|most|other|these|those|one|the same)"
@@ -70,9 +69,7 @@ _DETERMINER = re.compile(
     re.I,
 )
 ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
-_COUNTED = ("one", "two", "three", "some", "many", "others", "most", "several", "both")
 _TOLD = 60  # characters of a verb group
-_OPENERS = ("the", "a", "an", "another", "some", "several", "many", "one", "two", "three")
 _DEMONSTRATIVE = re.compile(r"^(?:the|an?|th(?:is|at|ese|ose)|another)\s+", re.I)
 CAPITAL = r"[A-Z][\w’'-]*"
 _NAME = rf"{CAPITAL}(?: (?:{CAPITAL}|{'|'.join(sorted(PARTICLES))}))* {CAPITAL}"
@@ -392,7 +389,7 @@ def whole_source(source: str, end: int, names: ArticleNames) -> str:
         sure = is_title(first) or is_given(first) or set(named[1].split()) & PARTICLES
         if sure or named[1] in names.persons:
             return f"{source}, {named[1]}"
-    if source.lower() in _OPENERS:
+    if source.lower() in role_words("opener"):
         for match in re.finditer(r"[\w'-]+", after):
             if match.start() > 40 or "," in after[: match.start()]:
                 break
@@ -454,7 +451,7 @@ def named_person(name: str, role: str, beside: str) -> Speaker:
     words = f"{role} {beside}"
     heads = set(re.findall(r"[^\W_]+(?:-[^\W_]+)*", words.lower()))
     speaks = heads & {"secretary", "minister", *same_words("spokesman")}
-    school = bool(heads & _LEADS) and _SCHOOL.search(words) is not None
+    school = bool(heads & role_words("lead")) and _SCHOOL.search(words) is not None
     if (heads & role_words("expert") or school) and not speaks:
         kind = "expert"
     elif heads & (role_words("official") | _SHORT_OFFICES):
@@ -476,7 +473,7 @@ def unnamed(parsed: Parsed) -> Speaker | None:
     group = noun_role(head) == "group" or is_demonym_plural(words[-1].split("-")[-1])
     if is_single(head) or group or SENIOR.match(parsed.core) or "familiar with" in parsed.core:
         return Speaker(f"{label} (unnamed)", "anonymous", country_of(label))
-    if head in _COUNTED:
+    if head in role_words("counted"):
         core = _lower_first(parsed.core)
         return Speaker(f"{core} (unnamed)", "anonymous", country_of(core))
     words = words[: len(words) - len(parsed.complement.split())]

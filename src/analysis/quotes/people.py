@@ -66,7 +66,6 @@ _AFTER_NAME = ("himself", "herself", "also")
 GAZETTEER_COLUMNS = ["name", "aliases", "role", "country", "kind"]
 _BREAK = re.compile(r"[.!?][”\"’']?\s+(?=[A-Z“\"‘])|\n+")
 _MARKED = ("“”", '""', "‘'", "''")
-_REACH = 900  # characters before a place in which an antecedent is looked for
 _CAPITAL = re.compile(rf"\b{_LETTER}{_IN_NAME}")
 _TITLED = re.compile(r"(?:\b[\w.'-]+ ){0,7}$")
 _LOW_WORD = re.compile(r" ([a-z]+)")
@@ -673,11 +672,6 @@ class ArticleNames:
         """Return whether ``place`` lies inside quotation marks."""
         at = bisect_left(self._opened, place + 1) - 1
         return at >= 0 and place < self._marks[at][1]
-
-    def mentions_before(self, place: int) -> list[tuple[int, str]]:
-        """Return the mentions of persons in the stretch before ``place``."""
-        first = bisect_left(self.mentions, (place - _REACH, ""))
-        return self.mentions[first : bisect_left(self.mentions, (place, ""))]
 
     def sentence_start(self, place: int) -> int:
         """Return where the sentence begins that ``place`` lies in."""

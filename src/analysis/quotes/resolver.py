@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from typing import Any, NamedTuple
 
 from analysis.lexicons import clause_words
@@ -49,7 +48,7 @@ from analysis.quotes.people import (
     plain,
     short_key,
 )
-from analysis.quotes.salience import Mention, References
+from analysis.quotes.salience import References
 from analysis.text.english import (
     countries,
     is_demonym_plural,
@@ -168,7 +167,7 @@ class Resolver:
         first, last = row["content_spans"][0][0], row["content_spans"][-1][1]
         if parse(row["source"]).head in same_words("spokesman") and end <= first:
             serves = re.search(r"\bfor ((?:the )?[A-Z].*)$", plain(row["source"]))
-            principal = self._resolve(serves[1], start) if serves else NOBODY
+            principal = self.resolve(serves[1], start) if serves else NOBODY
             thinks = _THINKS.match(text, first, last)
             own = thinks and thinks[1].lower().split()[-1] in principal.name.lower().split()
             if thinks and (own or thinks[1] in ("he", "she", "they")):
@@ -181,7 +180,7 @@ class Resolver:
             place, stop = relay.span("who")
             words = re.sub(r"^(?:his|her|their)\b", "the", relay["who"])
             if words == relay["who"]:
-                return speaker, self._resolve(words, place).name, [(place, stop)]
+                return speaker, self.resolve(words, place).name, [(place, stop)]
             thing = words.removeprefix("the ")
             return speaker, f"{keys(speaker.name)[0]}'s {thing}", [(place, stop)]
         return speaker, "", row["via_spans"]
@@ -270,7 +269,7 @@ class Resolver:
         elif source.lower() in ("it", "there") and _IMPERSONAL.match(self.names.text, spans[-1][1]):
             return NOBODY
         else:
-            found = self._resolve(source, min(place, content[0]) if role == "source" else place)
+            found = self.resolve(source, min(place, content[0]) if role == "source" else place)
             found = self._small(found)
         said = Said(place, plain(source), found, is_plural(source, found), content)
         self.history = [*self.history[-_MEMORY:], said]
@@ -316,7 +315,7 @@ class Resolver:
             return NOBODY
         return self._described(self.author, "") if self.author else NOBODY
 
-    def _resolve(self, source: str, place: int) -> Speaker:
+    def resolve(self, source: str, place: int) -> Speaker:
         """Return who a source is; what leads from one to another in a circle is nobody."""
         if self._steps == _MOST_STEPS:
             return NOBODY
@@ -359,17 +358,17 @@ class Resolver:
                         (without_possessive(found), without_possessive(found.split()[0])),
                     )
                 )
-                found = NOBODY if again else self._resolve(found, place)
+                found = NOBODY if again else self.resolve(found, place)
             thing = source.lower() in THING
             body = found is not None and found.kind not in ("official", "expert", "person")
             return found if found and (body or written or not thing) else NOBODY
         if epithet := self.references.epithets.get(place):
             described = parsed.name and is_demonym_plural(f"{parsed.name}s")
             if described and source.lower().startswith("the "):
-                return self._resolve(epithet.who, place)
+                return self.resolve(epithet.who, place)
         short = re.fullmatch(r"[Tt]he ([A-Z]{2,4})", source)  # "the DG"
         if short and (named := self.references.offices.holder(f"the {short[1].lower()}", place)):
-            return self._resolve(named, place)
+            return self.resolve(named, place)
         if apposed := apposed_name(source, parsed, self.names):
             return self._named(apposed, source, place)
         if pair := owner_and_thing(parsed.core):
@@ -463,7 +462,7 @@ class Resolver:
 
     def _owned(self, owner: str, thing: str, parsed: Parsed, place: int) -> Speaker | None:
         """Return whose statement, body or aide it is; None where the owner is no person."""
-        who = self._resolve(owner, place)
+        who = self.resolve(owner, place)
         pronoun = is_pronoun(owner)
         if who.kind == "institution" and parse(thing).head in role_words("own"):
             return who
@@ -543,11 +542,11 @@ class Resolver:
             held = self.event.holder(source)
             named = held if held and self.names.n_named(held) else ""
         if named and parsed.head not in ("official", "source"):
-            return self._resolve(named, place)
+            return self.resolve(named, place)
         if re.match(r"(?:the|that) (?:very )?same\b", source, re.I):
             return last_single(self.history, place) or as_written(parsed)
         if epithet := self.references.epithets.get(place):
-            return self._resolve(epithet.who, place)
+            return self.resolve(epithet.who, place)
         return unnamed(parsed) or as_written(parsed)
 
     def _earlier_body(self, parsed: Parsed) -> Speaker | None:
@@ -673,7 +672,7 @@ class Resolver:
                 text[begin + match.end() : begin + match.end() + 90],
             )
             if after or before:
-                found = self._resolve((after or before)[1], at)  # type: ignore[index]
+                found = self.resolve((after or before)[1], at)  # type: ignore[index]
                 if found.kind not in ("unknown", "document"):
                     return found
             sentence = self.references.sentence(at)
@@ -685,44 +684,14 @@ class Resolver:
             here = self.references.sentence_start(at)
             body = re.match(rf"(?:The )?((?:{CAPITAL} ){{1,4}}([a-z]+)) ", text[here:at])
             if body and noun_role(body[2]) == "body":  # "The Bell campaign answered with an ad"
-                return self._resolve(body[1], here)
+                return self.resolve(body[1], here)
             mentions = self.references.mentions
             for item in mentions[bisect_left(mentions, here, key=lambda one: one.place) :]:
                 if item.place >= at:
                     break
                 if item.weight >= 10 and item.named:
-                    return self._resolve(item.who, at)
+                    return self.resolve(item.who, at)
         return None
-
-    def shown_pronouns(self) -> dict[str, dict[str, list[Span]]]:
-        """Return, by speaker, the pronouns that this article uses of them, and where."""
-        found: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-        spoken = {said.place: said.speaker.name for said in self.said}
-        known: dict[str, str] = {}
-
-        def name_of(mention: Mention) -> str:
-            if mention.place in spoken:
-                return spoken[mention.place]
-            if mention.who not in known:
-                described = mention.who[:1].islower() or mention.who.startswith(
-                    ("The ", "A ", "An ")
-                )
-                found = NOBODY if described else self._resolve(mention.who, mention.place)
-                known[mention.who] = found.name
-            return known[mention.who]
-
-        words = {"female": "she", "male": "he"}
-        for place, item in self.references.referred.items():
-            name = (spoken.get(place, "") if item.speaks else "") or name_of(item.who)
-            if item.sure and name != UNKNOWN:
-                found[name][words[item.gender]].append((item.place, item.end))
-        for mention, word, span in self.references.titles():
-            if (name := name_of(mention)) != UNKNOWN:
-                found[name][word].append(span)
-        for by_word in found.values():
-            for spans in by_word.values():
-                spans.sort()
-        return found
 
 
 def own_words(row: dict[str, Any], reason: str) -> Link:

@@ -22,6 +22,7 @@ from analysis.quotes._identities import UNKNOWN as UNKNOWN
 from analysis.quotes._identities import speaker_id as speaker_id
 from analysis.quotes.descriptions import (
     GENDERS,
+    NOBODY,
     PERSONS,
     THING,
     Event,
@@ -37,7 +38,7 @@ from analysis.quotes.people import (
     parse,
 )
 from analysis.quotes.resolver import Resolved, Resolver, own_words
-from analysis.quotes.salience import References
+from analysis.quotes.salience import Mention, References
 from analysis.text.english import (
     gender_of,
 )
@@ -438,7 +439,7 @@ def pronouns(
     That of the row's own article, else that of the others without places; '' where they show
     none, or contradict themselves, or where the speaker is not one person.
     """
-    shown = {article_id: one.shown_pronouns() for article_id, one in resolvers.items()}
+    shown = {article_id: shown_pronouns(one) for article_id, one in resolvers.items()}
     everywhere: dict[str, Counter[str]] = defaultdict(Counter)
     for of_article in shown.values():
         for name, by_word in of_article.items():
@@ -454,6 +455,35 @@ def pronouns(
         if not word and not own and speaker.kind != "anonymous":
             word = _majority(everywhere.get(speaker.name, {}))
         found.append((word, own.get(word, [])[:_SHOWN]))
+    return found
+
+
+def shown_pronouns(resolver: Resolver) -> dict[str, dict[str, list[Span]]]:
+    """Return, by speaker, the pronouns that an article uses of them, and where."""
+    found: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    spoken = {said.place: said.speaker.name for said in resolver.said}
+    known: dict[str, str] = {}
+
+    def name_of(mention: Mention) -> str:
+        if mention.place in spoken:
+            return spoken[mention.place]
+        if mention.who not in known:
+            described = mention.who[:1].islower() or mention.who.startswith(("The ", "A ", "An "))
+            found = NOBODY if described else resolver.resolve(mention.who, mention.place)
+            known[mention.who] = found.name
+        return known[mention.who]
+
+    words = {"female": "she", "male": "he"}
+    for place, item in resolver.references.referred.items():
+        name = (spoken.get(place, "") if item.speaks else "") or name_of(item.who)
+        if item.sure and name != UNKNOWN:
+            found[name][words[item.gender]].append((item.place, item.end))
+    for mention, word, span in resolver.references.titles():
+        if (name := name_of(mention)) != UNKNOWN:
+            found[name][word].append(span)
+    for by_word in found.values():
+        for spans in by_word.values():
+            spans.sort()
     return found
 
 

@@ -17,8 +17,7 @@ from analysis.quotes.rules.contents import (
     right_content,
     split_subject,
 )
-from analysis.quotes.rules.cues import Cue, TokenAttribution, cues_in
-from analysis.quotes.rules.sources import Range, subject_after
+from analysis.quotes.rules.cues import Cue, Range, TokenAttribution, cues_in, subject_after
 from analysis.quotes.rules.tokens import QUOTE, Reading, Span, read
 
 _ENDS_SOURCE = frozenset([",", ".", ";", ":", QUOTE, "—", "–", "who", "that", "which"])

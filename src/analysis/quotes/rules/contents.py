@@ -7,8 +7,7 @@ leaves the sentence's last full stop and the comma before a source outside.
 from __future__ import annotations
 
 from analysis.lexicons import clause_words
-from analysis.quotes.rules.cues import Cue
-from analysis.quotes.rules.sources import Range
+from analysis.quotes.rules.cues import Cue, Range
 from analysis.quotes.rules.tokens import QUOTE, Reading, verbs
 
 PHRASAL = frozenset(
