@@ -16,13 +16,7 @@ from analysis.quotes.descriptions import (
     capitals,
     is_pronoun,
 )
-from analysis.quotes.people import (
-    ArticleNames,
-    Speaker,
-    institutions,
-    normal,
-    parse,
-)
+from analysis.quotes.people import ArticleNames, Speaker, institutions, normal, parse
 from analysis.quotes.salience import WORD, References
 from analysis.text.english import (
     countries,

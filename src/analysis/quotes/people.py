@@ -672,8 +672,3 @@ class ArticleNames:
         """Return whether ``place`` lies inside quotation marks."""
         at = bisect_left(self._opened, place + 1) - 1
         return at >= 0 and place < self._marks[at][1]
-
-    def sentence_start(self, place: int) -> int:
-        """Return where the sentence begins that ``place`` lies in."""
-        at = bisect_left(self.breaks, place + 1) - 1
-        return self.breaks[at] if at >= 0 else 0

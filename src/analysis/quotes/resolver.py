@@ -131,8 +131,8 @@ class Resolver:
         everywhere: InArticle,
         known: Gazetteer,
         edits: Edits,
-        byline: str = "",
-        event: Event | None = None,
+        byline: str,
+        event: Event,
     ) -> None:
         self.references = references
         self.names = references.names
@@ -140,8 +140,8 @@ class Resolver:
         self.known = known
         self.edits = edits
         self.author = parse(byline.removeprefix("By ")).name
-        self.event = Event() if event is None else event
-        self.event.articles.append(references.offices)
+        self.event = event
+        event.articles.append(references.offices)
         self._introduced: dict[str, list[tuple[int, str]]] = {}
         self.history: list[Said] = []
         self._steps = 0

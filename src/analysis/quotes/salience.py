@@ -27,12 +27,7 @@ from analysis.quotes.descriptions import (
     shown_by,
     words_before,
 )
-from analysis.quotes.people import (
-    ArticleNames,
-    institutions,
-    normal,
-    parse,
-)
+from analysis.quotes.people import ArticleNames, institutions, normal, parse
 from analysis.text.english import (
     countries,
     is_demonym_plural,
@@ -120,8 +115,8 @@ class References:
     def __init__(
         self,
         names: ArticleNames,
-        rows: Iterable[dict[str, Any]] = (),
-        families: Container[str] = (),
+        rows: Iterable[dict[str, Any]],
+        families: Container[str],
     ) -> None:
         self.names = names
         self.text = names.text

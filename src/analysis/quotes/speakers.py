@@ -30,18 +30,10 @@ from analysis.quotes.descriptions import (
     is_pronoun,
     variant_of,
 )
-from analysis.quotes.people import (
-    ArticleNames,
-    Gazetteer,
-    Speaker,
-    keys,
-    parse,
-)
+from analysis.quotes.people import ArticleNames, Gazetteer, Speaker, keys, parse
 from analysis.quotes.resolver import Resolved, Resolver, own_words
 from analysis.quotes.salience import Mention, References
-from analysis.text.english import (
-    gender_of,
-)
+from analysis.text.english import gender_of
 from analysis.text.segment import Span
 
 if TYPE_CHECKING:
