@@ -375,3 +375,13 @@ def test_a_relay_at_the_very_start_of_a_content_leaves_it_whole():
     item = Attribution(((1, end),), ((end + 3, end + 6),), ((end + 7, end + 11),), "before", True)
     kept = [(found.content, found.source) for found, _ in with_relays(text, [relay, item])]
     assert (item.content, item.source) in kept
+
+
+@pytest.mark.parametrize("engine", ["tagger", "rules"])
+@pytest.mark.parametrize("name", ["May", "Can", "Will"])
+def test_a_family_name_that_is_a_modal_verb_loses_no_statement(name: str, engine: str) -> None:
+    text = (
+        f"Theresa {name} said on Tuesday that it rained. “We leave,” {name} said. In May it froze."
+    )
+    speech = reported_speech(make_article(text, id="a"), engine)
+    assert list(speech["speaker"]) == [f"Theresa {name}"] * 2

@@ -112,12 +112,12 @@ def signs(
     marks = quotations(text)
     opened = [quote.start for quote in marks]
     outside = [
-        text[start:end].lower()
+        text[start:end]
         for start, end in words(text)
         if not (place := bisect_right(opened, start)) or marks[place - 1].end < end
     ]
-    advising = clause_words("modal", "second_person")
-    share = sum(word in advising for word in outside) / (len(outside) + _FEW)
+    modal, reader = clause_words("modal"), clause_words("second_person")  # May is a name, a month
+    share = sum(w in modal or w.lower() in reader for w in outside) / (len(outside) + _FEW)
     persons, stand_ins = clause_words("person_pronoun"), clause_words("stand_in")
     pronouns = clause_words("subject_pronoun", "second_person")
     made: list[Signs | None] = []
@@ -126,13 +126,15 @@ def signs(
             made.append(None)
             continue
         place = item.cue[0][0] if item.cue else item.content[0][0]
-        before = word_forms(_ENDS.split(text[max(0, place - _NEAR) : place])[-1].lower())[-3:]
+        before = word_forms(_ENDS.split(text[max(0, place - _NEAR) : place])[-1])[-3:]
         cue, source, content = (
-            word_forms(" ".join(text[start:end] for start, end in spans).lower())
+            word_forms(" ".join(text[start:end] for start, end in spans))
             for spans in (item.cue, item.source, item.content)
         )
+        source = [word.lower() for word in source]
         who = parse(" ".join(text[start:end] for start, end in item.source))
         named = bool(who.name) or who.core.isupper()
+        named = named or who.core[:1].isupper() and who.core.lower() in modal
         named = named or any(word[:1].isupper() for word in who.core.split()[1:])
         if pronouns >= set(source):
             named = bool(source) and persons >= set(source)
@@ -141,8 +143,8 @@ def signs(
             speaks = 0.5
         unreal = (
             before[-1:] == ["to"]
-            or not clause_words("modal").isdisjoint([*cue, *before[-1:]])
-            or not clause_words("condition").isdisjoint(before)
+            or not modal.isdisjoint([*cue, *before[-1:]])
+            or not clause_words("condition").isdisjoint(map(str.lower, before))
         )
         made.append(
             Signs(

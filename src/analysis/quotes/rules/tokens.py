@@ -14,13 +14,18 @@ from typing import NamedTuple
 
 from analysis.lexicons import clause_words, read_table, word_set
 from analysis.text import segment
+from analysis.text.english import is_given_name, is_title
 from analysis.text.marks import Quotation, quotations
 
 Span = tuple[int, int]
+_BEFORE = re.compile(r"(?<![\w.])([A-Z]\w{0,20}\.?) $")
+_NAME = 24  # characters that hold a given name or a title
 _LONGEST = 200  # tokens after which a sentence is cut, so that time stays linear
 QUOTE = "“”"  # the token that stands for a whole quotation
 # A word is one of segment.words; the last full stop of "a.m." belongs to it, too.
 _TOKEN = re.compile(rf"[^\W\d_]\.(?:[^\W\d_]\.)+(?![’'\-]\w)|{segment.WORD}|\.{{2,}}|[^\w\s]|_+")
+_IN = re.compile(r"\b(?:in|last|this|next|since|early|late|mid) $", re.I)
+_AFTER = re.compile(r" ([a-z]+)")
 
 
 class ReportingVerb(NamedTuple):
@@ -108,6 +113,7 @@ def _tokenize(reading: Reading, start: int, stop: int) -> None:
     """Add the tokens between two places."""
     low, starts, ends, text = reading.low, reading.start, reading.end, reading.text
     shortened = word_set("abbreviations.txt")
+    either = clause_words("modal", "auxiliary", "time") - clause_words("weekday")
     for match in _TOKEN.finditer(text, start, stop):
         shape = match.group()
         if shape == "." and starts and ends[-1] == match.start():
@@ -116,9 +122,26 @@ def _tokenize(reading: Reading, start: int, stop: int) -> None:
                 low[-1] += "."
                 ends[-1] += 1
                 continue
-        low.append(shape.lower())
+        word = shape.lower()
+        if shape[0].isupper() and word in either and _is_name(text, match.span()):
+            word += "_"  # a name, of none of the classes that the word belongs to
+        low.append(word)
         starts.append(match.start())
         ends.append(match.end())
+
+
+def _is_name(text: str, span: Span) -> bool:
+    """Whether *May* or *Will* is a name: behind a title or a given name, or before *said*."""
+    before = _BEFORE.search(text[max(0, span[0] - _NAME) : span[0]])
+    after = _AFTER.match(text, span[1])
+    if before and (is_title(before[1]) or is_given_name(before[1])):
+        return True
+    verb = (
+        verbs().get(after[1])
+        if after and not _IN.search(text[max(0, span[0] - 9) : span[0]])
+        else None
+    )
+    return verb is not None and verb.form in ("past", "third")
 
 
 def _ends(reading: Reading, at: int) -> bool:
