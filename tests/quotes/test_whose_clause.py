@@ -134,3 +134,11 @@ def test_a_phrase_in_another_sentence_strays_from_the_quotation() -> None:
 )  # fmt: skip
 def test_direct_speech_behind_a_doubtful_mark(text: str, expected: list[str]) -> None:
     assert contents(text) == expected
+
+
+def test_a_heading_does_not_report_what_stands_below_it() -> None:
+    text = "Phone call refused\n\nThe ferries will stay in port until the spring."
+    below = text.partition("\n\n")[2]
+    assert (
+        without_strays(text, [tagged(text, "refused", below, quoted=False)], sentences(text)) == []
+    )

@@ -54,12 +54,13 @@ def completed(text: str, found: list[Attribution]) -> list[Attribution]:
 def without_strays(text: str, found: list[Attribution], ends: list[Span]) -> list[Attribution]:
     """Leave out phrases that strayed from their cue, and contents of no word.
 
-    They stand inside another paragraph, or without marks in another sentence before or after
-    the quotation; ``ends`` are the sentences of ``text``. A line that ends no sentence, as a
-    heading does, belongs to no cue outside it. In ``Asked who had won, Bell said`` the question
-    is no part of what Bell said, and Bell did not ask. A content of nothing but articles and
-    pronouns (*the*, *this*) says nothing; up to three words in marks, or one without, are no
-    statement where there is no source, and *WARNING:* is nobody's speech.
+    They stand inside another paragraph, or without marks in another sentence before or after the
+    quotation; ``ends`` are the sentences of ``text``. A line that ends no sentence, as a heading
+    does, belongs to no cue outside it, nor does what stands below it to a cue in it. In ``Asked
+    who had won, Bell said`` the question is no part of what Bell said, and Bell did not ask. A
+    content of nothing but articles and pronouns (*the*, *this*) says nothing; up to three words in
+    marks, or one without, are no statement where there is no source, and *WARNING:* is nobody's
+    speech.
     """
 
     def paragraph(place: int) -> Span:
@@ -120,6 +121,11 @@ def without_strays(text: str, found: list[Attribution], ends: list[Span]) -> lis
         if item.cue and len(content) > 1:
             limits = paragraph(item.cue[0][0])
             content = tuple(piece for piece in content if belongs(piece, *limits))
+        if item.cue and not item.quoted:
+            begin, stop = paragraph(item.cue[0][0])
+            line = text[begin:stop].rstrip()
+            if len(words(line)) < _PHRASE and line[-1:].isalnum() and content[0][0] > stop:
+                continue  # a heading reports nothing of what stands below it
         if len(content) < len(item.content):
             quoted = any(has_marks(text[start:end]) for start, end in content)
             item = item._replace(content=content, quoted=quoted)
