@@ -225,7 +225,12 @@ class Resolver:
             reason = "institution"
         else:
             reason = "role" if speaker.kind in PERSONS and not name else "as written"
-        return own_words(row, reason)
+        own = own_words(row, reason)
+        places = self.names.places.get(speaker.name, [])
+        if reason in ("pronoun", "role") and places:  # where the person is named, before if so
+            start = places[max(0, bisect_left(places, own.start) - 1)]
+            return own._replace(start=start, end=start + len(speaker.name))
+        return own
 
     def _edited(self, name: str, speaker: Speaker) -> Speaker:
         """Return the speaker of a name that the user gave to what was another's."""
