@@ -16,6 +16,7 @@ from analysis import compare, framing, plots, reading, reuse, sentiment, stats, 
 from analysis.corpus.article import problem_line, sentence_frame
 from analysis.corpus.records import decision_line
 from analysis.plots.style import figure_of
+from analysis.quotes import identities
 from analysis.quotes.voices import HEARD_COLUMNS, spoken
 from analysis.report.material import OTHERS, Material, Section, counted
 
@@ -215,11 +216,14 @@ def speech_section(material: Material) -> Section:
             f"Left out: {counted(n_below, 'statement')} with a confidence below "
             f"{material.floor:g}; analysis report --floor 0 keeps all."
         )
-    tables = {"speakers": heard}
+    tables, stream = {"speakers": heard}, material.stream
     if len(frame) <= MOST_LISTED:
         tables["quotes"] = material.parts.table("quotes")
     else:
         notes.append(f"The {int(counts.sum()):,} statements are in parts/part-*.quotes.parquet.")
+    if len(material.sample) == len(frame):
+        lists = {"gazetteer": stream.speakers, "identities": stream.identities}
+        tables["identities"] = identities(material.sample, material.quotes, **lists)
     said = spoken(material.quotes)
     said = said[said["speaker"] == lead]
     columns = ["speaker", "article_id", "kind", "cue", "content"]
