@@ -401,6 +401,56 @@ def test_a_table_is_read_from_a_file_and_from_the_folder_of_the_corpus(tmp_path)
     assert identities(articles, speech).loc[0, "reason"] == "edited"
 
 
+def after(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of identities of TEXTS that is made with an edited one."""
+    articles = corpus(*TEXTS)
+    speech = reported_speech(articles, engine="rules", identities=table)
+    return identities(articles, speech, identities=table)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {("Ida Moen", "Moen"): "Eva Moen"},
+        {("Jens Lund", "Jens Lund"): "Ida Moen", ("Jens Lund", "Lund"): "Ida Moen"},
+        {("Ida Moen", "Moen"): "Jens Lund", ("Jens Lund", "Lund"): "Ida Moen"},
+        {("Ida Moen", "Moen"): "Eva Moen", ("Ida Moen", "Ida Moen"): "Eva Moen"},
+    ],
+)
+def test_a_table_made_with_edits_holds_them(changes: dict[tuple[str, str], str]) -> None:
+    table = edited(changes)
+    again = after(table)
+    assert given_back(again) == given_back(table)
+    pd.testing.assert_frame_equal(after(again), again)
+
+
+def test_who_corrects_twice_keeps_the_first_correction(tmp_path) -> None:
+    second = after(edited({("Ida Moen", "Moen"): "Eva Moen"}))
+    row = second[second["reason"] == "edited"].iloc[0]
+    assert (row["speaker_id"], row["name"], row["variant"]) == ("ida-moen", "Eva Moen", "Moen")
+    second.loc[second["variant"] == "Lund", "name"] = "Ole Lund"
+    path = tmp_path / "who.csv"
+    second.to_csv(path, index=False)
+    expected = ["Eva Moen", "Eva Moen", "Jens Lund", "Ida Moen", "Ole Lund"]
+    assert given_back(second) == given_back(path) == expected
+    second.loc[second["variant"] == "Moen", "name"] = "Ann Moen"  # the first one is corrected
+    assert given_back(second) == ["Ann Moen", "Ann Moen", *expected[2:]]
+
+
+def test_a_pronoun_that_is_moved_later_takes_no_edited_name_along() -> None:
+    whole = edited({("Ida Moen", "Moen"): "Eva Moen", ("Ida Moen", "Ida Moen"): "Eva Moen"})
+    second = after(whole)
+    second.loc[second["variant"] == "she", "name"] = "Jens Lund"
+    assert given_back(second) == ["Eva Moen", "Jens Lund", "Jens Lund", "Eva Moen", "Jens Lund"]
+
+
+def test_a_name_without_a_letter_is_refused_and_its_row_is_counted_from_one() -> None:
+    table = edited({("Ida Moen", "Moen"): "!!!"})
+    row = table["name"].tolist().index("!!!") + 1
+    with pytest.raises(CorpusError, match=f"table of identities, row {row}, column 'name'.*'!!!'"):
+        given_back(table)
+
+
 def test_what_the_user_lists_wins_over_an_edit() -> None:
     known = pd.DataFrame(
         [["Ida Moen", "Moen", "mayor", "", "official"]],

@@ -699,6 +699,10 @@ def _longer_bodies() -> dict[str, tuple[str, ...]]:
 class Edits:
     """What the user changed in a table of identities: the new name of a variant of a speaker.
 
+    A row is found by the speaker that is guessed without it, so that a table made with edits
+    holds them too. Rows of the ``reason`` "edited" were applied before: their names are final,
+    others follow a speaker who is wholly joined with another.
+
     Raises ``ValueError`` (:class:`CorpusError` for a file), naming row and column, for a table
     without its columns, an empty cell, a variant that is given two names, and speakers that
     are joined in a circle.
@@ -706,24 +710,25 @@ class Edits:
 
     def __init__(self, table: pd.DataFrame | str | Path | None) -> None:
         self._names: dict[tuple[str, str], str] = {}
+        self._final: set[tuple[str, str]] = set()
+        self._last: dict[str, str] = {}
         if table is None:
             return
-        path = None if isinstance(table, pd.DataFrame) else Path(table)
+        file: object = "table of identities"
         if isinstance(table, pd.DataFrame):
-            frame = table
+            frame = table.set_axis(range(1, len(table) + 1))
         else:  # spreadsheets are given "'@ada" for "@ada"
-            frame = read_list(table, EDIT_COLUMNS).map(unguarded)
+            file, frame = Path(table), read_list(table, EDIT_COLUMNS).map(unguarded)
         need_columns(frame, EDIT_COLUMNS, "identities", see="quotes.identities")
-        rows: dict[tuple[str, str], tuple[object, str]] = {}
-        moved: dict[str, dict[str, tuple[object, str]]] = defaultdict(dict)
+        rows: dict[tuple[str, str], tuple[int, str]] = {}
+        moved: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
 
-        def refuse(problem: str, row: object, column: str) -> CorpusError:
-            number = row if isinstance(row, int) else None
-            return CorpusError(problem, file=path, row=number, column=column)
+        def refuse(problem: str, row: int, column: str) -> CorpusError:
+            return CorpusError(problem, file=file, row=row, column=column)
 
-        cells = frame[EDIT_COLUMNS].fillna("").astype(str)
-        for row, *values in cells.itertuples(name=None):
-            speaker, name, variant = (" ".join(value.split()) for value in values)
+        cells = frame.reindex(columns=[*EDIT_COLUMNS, "reason"]).astype(object).fillna("")
+        for row, *values in cells.astype(str).itertuples(name=None):
+            speaker, name, variant, reason = (" ".join(value.split()) for value in values)
             for column, value in zip(EDIT_COLUMNS, (speaker, name, variant), strict=True):
                 if not value and column != "variant":
                     raise refuse("an empty cell", row, column)
@@ -731,14 +736,18 @@ class Edits:
             if before[1] != name:
                 names = f"{name!r} here and {before[1]!r} in row {before[0]}"
                 raise refuse(f"{variant!r} of {speaker} is {names}", row, "name")
+            if speaker_id(name) == UNKNOWN != name:
+                raise refuse(f"{name!r} has no letter or digit: no name", row, "name")
             self._names[speaker, variant] = name
+            if reason == "edited":
+                self._final.add((speaker, variant))
             moved[speaker].setdefault(speaker_id(name), (row, name))
+        final = {speaker for speaker, _ in self._final}
         whole = {
             speaker: next(iter(targets.items()))
             for speaker, targets in moved.items()
-            if len(targets) == 1 and speaker not in targets
+            if len(targets) == 1 and speaker not in targets and speaker not in final
         }
-        last: dict[str, str] = {}
         for speaker in whole:
             seen = {speaker}
             target, (row, name) = whole[speaker]
@@ -748,10 +757,10 @@ class Edits:
                     raise refuse(problem, row, "name")
                 seen.add(target)
                 target, (_, name) = whole[target]
-            last[speaker] = name
-        self._last = last
+            self._last[speaker] = name
 
     def name(self, speaker: str, variant: str) -> str:
         """Return the name that a variant of a speaker was given, or ''."""
         name = self._names.get((speaker, variant), "")
-        return self._last.get(speaker, name) if name else ""
+        final = not name or (speaker, variant) in self._final
+        return name if final else self._last.get(speaker, name)

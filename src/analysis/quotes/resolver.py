@@ -114,12 +114,13 @@ _RELAYED = re.compile(
 
 
 class Resolved(NamedTuple):
-    """The speaker of a row, who relays it, and why it is this speaker."""
+    """The speaker of a row, who relays it, why it is this speaker, who it is without edits."""
 
     speaker: Speaker
     via: str
     link: Link
     via_spans: list[Span]
+    guessed: str  # the id
 
 
 class Resolver:
@@ -195,19 +196,21 @@ class Resolver:
         source = row["source"]
         core = parse(without_possessive(source)).core
         if self.known.find(core) or self.known.find(source):
-            return Resolved(speaker, via, own_words(row, "speakers.csv"), via_spans)
+            guessed = speaker_id(speaker.name)
+            return Resolved(speaker, via, own_words(row, "speakers.csv"), via_spans, guessed)
         if given:
             speaker, link = given
         else:
             link = self._why(row, speaker)
-        if name := self.edits.name(speaker_id(speaker.name), variant_of(source)):
+        guessed = speaker_id(speaker.name)
+        if name := self.edits.name(guessed, variant_of(source)):
             if name != speaker.name:
                 speaker, link = self._edited(name, speaker), own_words(row, "edited")
         for kept in (self.history, self.said) if row["source_spans"] else ():  # pronouns follow
             for at in range(max(0, len(kept) - 2), len(kept)):  # behind it may be who relays it
                 if kept[at].place == row["source_spans"][0][0]:
                     kept[at] = kept[at]._replace(speaker=speaker)
-        return Resolved(speaker, via, link, via_spans)
+        return Resolved(speaker, via, link, via_spans, guessed)
 
     def _why(self, row: dict[str, Any], speaker: Speaker) -> Link:
         """Return why a source has its speaker."""

@@ -355,7 +355,8 @@ def identities(
     DataFrame
         In the order of the first row of each speaker:
 
-        - ``speaker_id, name``: the speaker
+        - ``speaker_id, name``: the speaker; where ``reason`` is "edited", ``speaker_id`` is that
+          of the speaker before the edit, by which the row is found when the table is given back
         - ``variant``: how sources write it: a name with the title before it, a description, a
           pronoun, '' where the text has no source
         - ``n_rows``: rows of ``quotes``
@@ -379,7 +380,8 @@ def identities(
     To change it, write another name into ``name`` and give the table back, as
     ``reported_speech(corpus, identities=table)`` or as ``identities.csv`` in the folder of the
     corpus. A row moves one variant of one speaker: change one to split, all of a speaker to join
-    it with another. Pronouns follow who stands before them. What ``speakers.csv`` lists stays.
+    it with another. Pronouns follow who stands before them. A table made after an edit holds it
+    too: correct that one further, or the first; with neither, nothing is edited. What ``speakers.csv`` lists stays.
 
     A reason says what was found, not that it is right: an event in which two people have one
     family name can be misread, and a pronoun is a guess.
@@ -404,19 +406,21 @@ def identities(
         identities = folder_list(folder, "identities.csv")
     order, _ = _resolved(quotes, articles, Gazetteer(gazetteer), Edits(identities))
     by_id = {article.id: article for article in articles}
-    found: dict[tuple[str, str], list[Link]] = {}
+    found: dict[tuple[str, str, str], list[Link]] = {}
     for row, resolved in zip(rows_of(quotes), order, strict=True):
-        link = resolved.link
+        link, guessed = resolved.link, resolved.guessed
         if resolved.speaker.name != row["speaker"]:
-            link = own_words(row, "in quotes")
-        found.setdefault((row["speaker"], variant_of(row["source"])), []).append(link)
+            link, guessed = own_words(row, "in quotes"), speaker_id(row["speaker"])
+        found.setdefault((row["speaker"], variant_of(row["source"]), guessed), []).append(link)
     rows = []
-    first = {name: at for at, name in reversed(list(enumerate(name for name, _ in found)))}
-    for (name, variant), links in sorted(found.items(), key=lambda item: first[item[0][0]]):
+    first = {name: at for at, name in reversed(list(enumerate(name for name, *_ in found)))}
+    for (name, variant, guessed), links in sorted(
+        found.items(), key=lambda item: first[item[0][0]]
+    ):
         reason = Counter(link.reason for link in links).most_common(1)[0][0]
         link = next(link for link in links if link.reason == reason)
         evidence = by_id[link.article_id].text[link.start : link.end]
-        rows.append((speaker_id(name), name, variant, len(links), *link, evidence))
+        rows.append((guessed, name, variant, len(links), *link, evidence))
     return pd.DataFrame(
         rows,
         columns=["speaker_id", "name", "variant", "n_rows", *Link._fields, "evidence"],
