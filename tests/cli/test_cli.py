@@ -178,6 +178,10 @@ def test_who_is_one_person_can_be_looked_at_corrected_and_given_back(
     assert main([*arguments, "--identities", str(who)]) == 0
     assert set(load(out)["speaker"]) == {"Joan Tarn-Frey", "Peter Lund"}
     assert main([*arguments, "--identities-out", str(tmp_path / "who.json")]) == 2
+    save_table(table.assign(variant="Tarne"), who)
+    capsys.readouterr()
+    assert main([*arguments, "--identities", str(who)]) == 0
+    assert "note: 1 row of identities fits no speaker" in capsys.readouterr().err
 
 
 def test_a_list_in_the_folder_is_used_unless_another_is_named(corpus, tmp_path, capsys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import warnings
 
 import pandas as pd
 import pytest
@@ -444,6 +445,30 @@ def test_a_pronoun_that_is_moved_later_takes_no_edited_name_along() -> None:
     assert given_back(second) == ["Eva Moen", "Jens Lund", "Jens Lund", "Eva Moen", "Jens Lund"]
 
 
+@pytest.mark.parametrize(
+    ("column", "value"), [("speaker_id", "ida-moan"), ("variant", ""), ("variant", "Mo-en")]
+)
+def test_rows_that_fit_no_speaker_are_told_of(column: str, value: str) -> None:
+    table = edited({("Ida Moen", "Moen"): "Eva Moen", ("Jens Lund", "Lund"): "Ole Lund"})
+    at = table["variant"].tolist().index("Moen")
+    table.loc[at, column] = value
+    with pytest.warns(UserWarning, match=rf"^1 row of identities .*: row {at + 1} \(") as told:
+        assert given_back(table)[0] == "Ida Moen"
+    assert len(told) == 1
+
+
+def test_rows_that_change_nothing_and_those_of_other_articles_are_not_told_of() -> None:
+    table = edited({("Ida Moen", "Moen"): "Eva Moen", ("Jens Lund", "Lund"): "Ole Lund"})
+    other = table.iloc[:1].assign(speaker_id="ada-frey", name="Ada Frey", variant="Frey")
+    table = pd.concat([table, other, other.assign(name="Cy Frey", article_id="b9")])
+    table = table.drop_duplicates(["speaker_id", "variant"], keep="last")
+    whole = edited({}).replace({"Ida Moen": "Jens Lund", "Jens Lund": "Eva Dahl"})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        given_back(table)
+        given_back(whole)  # "she" follows Moen
+
+
 def test_a_name_without_a_letter_is_refused_and_its_row_is_counted_from_one() -> None:
     table = edited({("Ida Moen", "Moen"): "!!!"})
     row = table["name"].tolist().index("!!!") + 1
@@ -457,7 +482,8 @@ def test_what_the_user_lists_wins_over_an_edit() -> None:
         columns=["name", "aliases", "role", "country", "kind"],
     )
     table = edited({("Ida Moen", "Moen"): "Eva Moen"})
-    speech = reported_speech(corpus(*TEXTS), engine="rules", gazetteer=known, identities=table)
+    with pytest.warns(UserWarning, match="or one that speakers.csv lists"):
+        speech = reported_speech(corpus(*TEXTS), engine="rules", gazetteer=known, identities=table)
     assert speech.loc[0, "speaker"] == "Ida Moen"
     found = identities(corpus(*TEXTS), speech, gazetteer=known, identities=table)
     assert found.loc[0, "reason"] == "speakers.csv"

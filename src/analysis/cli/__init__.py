@@ -14,6 +14,7 @@ import traceback
 import warnings
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
@@ -427,10 +428,11 @@ def quotes(options: argparse.Namespace) -> int:
 
     from analysis.corpus.batches import map_batches, stream_corpus
     from analysis.corpus.loading import corpus_path
-    from analysis.files import CorpusError, tables, write_beside
+    from analysis.files import CorpusError, for_terminal, tables, write_beside
     from analysis.files.folders import check_apart
     from analysis.quotes import MANY, engine_for, exports, identities
     from analysis.quotes.people import Gazetteer
+    from analysis.quotes.speakers import unfit
 
     suffix = Path(options.out or "").suffix.lower()
     form = options.format or (exports.FORMATS.get(suffix, "csv") if suffix else "csv")
@@ -483,7 +485,11 @@ def quotes(options: argparse.Namespace) -> int:
             exports.save(parts.table("quotes"), options.out, stream, format=form)
         except ValueError as error:  # an id that can't be a file name, say
             raise CorpusError(str(error)) from error
-    if n_below := sum(int(part["n_rows"].sum()) for part in parts.each("below_floor")):
+    below = list(parts.each("below_floor"))
+    unused = [str(told).split("\n") for part in below for told in part["unused"]]
+    if rows := [row for row in chain(*unused[:1]) if row and all(row in one for one in unused)]:
+        print(for_terminal(f"note: {unfit(rows)}"), file=sys.stderr)
+    if n_below := sum(int(part["n_rows"].sum()) for part in below):
         told = f"a confidence below {options.floor:g}; --floor 0 keeps all"
         print(f"statements left out: {n_below:,}, with {told}", file=sys.stderr)
     if who:
@@ -525,7 +531,9 @@ def quotes_of(
     table = reported_speech(
         articles, engine, gazetteer=gazetteer, identities=identities, floor=floor
     )
-    return {"quotes": table, "below_floor": pd.DataFrame({"n_rows": [table.attrs["left_out"]]})}
+    unused = "\n".join(table.attrs["unused_identities"])
+    counts = {"n_rows": [table.attrs["left_out"]], "unused": [unused]}
+    return {"quotes": table, "below_floor": pd.DataFrame(counts)}
 
 
 def new(options: argparse.Namespace) -> int:

@@ -360,6 +360,7 @@ def reported_speech(
     speech = as_speech(resolved[~below].reset_index(drop=True))
     by_article = resolved.loc[below, "article_id"].value_counts(sort=False)
     speech.attrs["left_out"] = int(below.sum())
+    speech.attrs["unused_identities"] = resolved.attrs["unused_identities"]
     speech.attrs["left_out_of"] = {str(name): int(count) for name, count in by_article.items()}
     return speech
 

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import chain, combinations, takewhile
 from pathlib import Path
@@ -711,6 +711,8 @@ class Edits:
     def __init__(self, table: pd.DataFrame | str | Path | None) -> None:
         self._names: dict[tuple[str, str], str] = {}
         self._final: set[tuple[str, str]] = set()
+        self._changed: dict[tuple[str, str], tuple[int, str]] = {}
+        self._asked: set[tuple[str, str]] = set()
         self._last: dict[str, str] = {}
         if table is None:
             return
@@ -726,9 +728,12 @@ class Edits:
         def refuse(problem: str, row: int, column: str) -> CorpusError:
             return CorpusError(problem, file=file, row=row, column=column)
 
-        cells = frame.reindex(columns=[*EDIT_COLUMNS, "reason"]).astype(object).fillna("")
+        cells = (
+            frame.reindex(columns=[*EDIT_COLUMNS, "reason", "article_id"]).astype(object).fillna("")
+        )
         for row, *values in cells.astype(str).itertuples(name=None):
-            speaker, name, variant, reason = (" ".join(value.split()) for value in values)
+            cleaned = (" ".join(value.split()) for value in values)
+            speaker, name, variant, reason, article_id = cleaned
             for column, value in zip(EDIT_COLUMNS, (speaker, name, variant), strict=True):
                 if not value and column != "variant":
                     raise refuse("an empty cell", row, column)
@@ -739,6 +744,8 @@ class Edits:
             if speaker_id(name) == UNKNOWN != name:
                 raise refuse(f"{name!r} has no letter or digit: no name", row, "name")
             self._names[speaker, variant] = name
+            if speaker_id(name) != speaker:
+                self._changed.setdefault((speaker, variant), (row, article_id))
             if reason == "edited":
                 self._final.add((speaker, variant))
             moved[speaker].setdefault(speaker_id(name), (row, name))
@@ -761,6 +768,24 @@ class Edits:
 
     def name(self, speaker: str, variant: str) -> str:
         """Return the name that a variant of a speaker was given, or ''."""
+        self._asked.add((speaker, variant))
+        return self._name(speaker, variant)
+
+    def _name(self, speaker: str, variant: str) -> str:
         name = self._names.get((speaker, variant), "")
         final = not name or (speaker, variant) in self._final
         return name if final else self._last.get(speaker, name)
+
+    def unused(self, article_ids: Collection[str] | None = None) -> list[str]:
+        """Return the changed rows that no statement asked for, as words for a warning.
+
+        A pronoun that follows an edited name has the new speaker before it is asked for. Of
+        ``article_ids`` those alone whose evidence lies in one of these articles, or nowhere.
+        """
+        return [
+            f"row {row} ({variant!r:.80} of {speaker:.80})"
+            for (speaker, variant), (row, article_id) in self._changed.items()
+            if (article_ids is None or not article_id or article_id in article_ids)
+            and (speaker, variant) not in self._asked
+            and (speaker_id(self._name(speaker, variant)), variant) not in self._asked
+        ]

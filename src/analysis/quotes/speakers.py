@@ -7,6 +7,7 @@ a name; the same id for ``unnamed`` officials means the same description, not th
 from __future__ import annotations
 
 import re
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -84,6 +85,11 @@ def resolve(
         If the gazetteer or the table of identities lacks a column, or if the latter gives a
         variant two names or joins speakers in a circle.
 
+    Warns
+    -----
+    UserWarning
+        If rows of the table of identities that were changed fit no speaker.
+
     Notes
     -----
     Full names that differ in a nickname, an initial, an accent or a slip are joined for the whole
@@ -112,7 +118,10 @@ def resolve(
     >>> speech.loc[2, ["source", "speaker"]].tolist()  # resolved by this function
     ['He', 'Dale Rustad']
     """
-    order, resolvers = _resolved(quotes, articles, Gazetteer(gazetteer), Edits(identities))
+    articles, edits = list(articles), Edits(identities)
+    order, resolvers = _resolved(quotes, articles, Gazetteer(gazetteer), edits)
+    if unused := edits.unused({article.id for article in articles}):
+        warnings.warn(unfit(unused), stacklevel=3)
     # what the corpus says of a name anywhere holds everywhere
     best: dict[str, Speaker] = {}
     for speaker, *_ in order:
@@ -141,7 +150,18 @@ def resolve(
     }
     for name, values in filled.items():
         out[name] = pd.Series(values, index=out.index, dtype=object)
+    out.attrs["unused_identities"] = edits.unused()
     return out
+
+
+def unfit(rows: list[str]) -> str:
+    """Return what is said of rows of a table of identities that changed nothing."""
+    more = f"; and {len(rows) - 3:,} more" if rows[3:] else ""
+    fit = "row of identities fits" if len(rows) == 1 else "rows of identities fit"
+    return (
+        f"{len(rows):,} {fit} no speaker, or one that speakers.csv lists: {'; '.join(rows[:3])}"
+        f"{more}. speaker_id and variant must stay as they were"
+    )
 
 
 def _resolved(
@@ -380,8 +400,8 @@ def identities(
     To change it, write another name into ``name`` and give the table back, as
     ``reported_speech(corpus, identities=table)`` or as ``identities.csv`` in the folder of the
     corpus. A row moves one variant of one speaker: change one to split, all of a speaker to join
-    it with another. Pronouns follow who stands before them. A table made after an edit holds it
-    too: correct that one further, or the first; with neither, nothing is edited. What ``speakers.csv`` lists stays.
+    it with another. Pronouns follow who stands before them. A table made with edits holds them
+    too, so that one can be corrected further. What ``speakers.csv`` lists stays.
 
     A reason says what was found, not that it is right: an event in which two people have one
     family name can be misread, and a pronoun is a guess.
