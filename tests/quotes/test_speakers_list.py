@@ -13,7 +13,7 @@ from analysis import load_corpus
 from analysis.cli import main
 from analysis.corpus import CorpusError
 from analysis.files.tables import load_table, save_table, save_tables
-from analysis.quotes import exports, reported_speech
+from analysis.quotes import exports, identities, reported_speech
 from analysis.quotes.people import Gazetteer, normal
 from tests.builders import bare
 
@@ -75,6 +75,26 @@ def test_an_alias_of_two_people_is_decided_by_the_names_of_the_article():
         speech = reported_speech(articles, "rules", gazetteer=listed)
     assert speech["speaker"].tolist() == ["Ada Bell", "Cy Bell"]
     assert speech["speaker_kind"].tolist() == ["expert", "official"]
+
+
+@pytest.mark.parametrize("words", ["The Iron Lady", "the Iron Lady", "the boss"])
+def test_a_shared_alias_that_is_a_description_does_not_go_to_whoever_spoke_last(words):
+    aliases = "Iron Lady|the boss"
+    listed = table(f"Ada Bell,{aliases},mayor,,official", f"Cy Dunn,{aliases},,,expert")
+    article = bare(f"Ada Bell said it rained. “It froze,” said {words}. ", id="a")
+    with pytest.warns(UserWarning, match="by itself it goes to none of them") as told:
+        speech = reported_speech([article], "rules", floor=0, gazetteer=listed)
+        identities([article], speech, gazetteer=listed)
+    assert len(told) == 1
+    assert speech.loc[1, "speaker"] == f"{words[4:]} (unnamed)"
+
+
+def test_a_shared_alias_that_is_an_office_goes_to_whom_the_article_gives_it():
+    listed = table("Ada Bell,the mayor,,,official", "Cy Dunn,the mayor,,,official")
+    article = bare("Mayor Cy Dunn came. Ada Bell said it rained. The mayor said it froze.", id="a")
+    with pytest.warns(UserWarning, match="goes to none"):
+        speech = reported_speech([article], "rules", floor=0, gazetteer=listed)
+    assert speech["speaker"].tolist() == ["Ada Bell", "Cy Dunn"]
 
 
 def test_people_who_are_aliases_of_each_other_stay_two_people():

@@ -338,6 +338,8 @@ class Gazetteer:
         ``name, aliases`` (parted by ``|``), ``role, country, kind``, or the path of such a CSV or
         Excel file.
         Rows of one name are one person; a field that they fill differently is the first row's.
+    quiet : bool
+        Whether problems are kept without a warning.
 
     Attributes
     ----------
@@ -361,8 +363,9 @@ class Gazetteer:
     'Ada Bell'
     """
 
-    def __init__(self, table: pd.DataFrame | str | Path | None) -> None:
+    def __init__(self, table: pd.DataFrame | str | Path | None, *, quiet: bool = False) -> None:
         self._known: dict[str, Speaker] = {}
+        self._shared: set[str] = set()
         self.problems: list[str] = []
         if table is None:
             return
@@ -415,19 +418,24 @@ class Gazetteer:
                         told = f"{alias} is the name in row {first[key]}, and goes there"
                         doubt(told, number, "aliases")
             elif len(rows) > 1:
+                self._shared.add(key)
                 some = [f"{listed[own].name:.80} (row {rows[own]})" for own in rows]
                 told = f"{alias} is an alias of {' and '.join(some[:3])}"
                 told += f" and {len(some) - 3:,} more" if some[3:] else ""
                 doubt(f"{told}: by itself it goes to none of them", max(rows.values()), "aliases")
             else:
                 self._known[key] = listed[next(iter(rows))]
-        if self.problems:
+        if self.problems and not quiet:
             rest = f"; and {len(self.problems) - 3:,} more" if self.problems[3:] else ""
             warnings.warn("; ".join(self.problems[:3]) + rest, stacklevel=4)
 
     def find(self, phrase: str) -> Speaker | None:
         """Return the one speaker of that name or alias; None if there is none, or two."""
         return self._known.get(normal(phrase))
+
+    def is_shared(self, phrase: str) -> bool:
+        """Whether two or more speakers have this alias, and none this name."""
+        return normal(phrase) in self._shared
 
 
 @cache

@@ -356,6 +356,10 @@ class Resolver:
             body = listed.kind == "institution" and not self.known.find(source)
             if not body or " " in source or not self.everywhere.is_person(source):
                 return listed
+        if self.known.is_shared(source) and (not parsed.name or source.lower().startswith("the ")):
+            if not self.references.offices.holder(source, place):  # not whoever spoke last
+                words = f"{ARTICLE.sub('', parsed.core)} (unnamed)"
+                return unnamed(parsed) or Speaker(words, "anonymous")
         if is_pronoun(source):
             found = antecedent(self.references, self.history, source, place)
             written = isinstance(found, str) and noun_role(found.split()[-1]) == "document"

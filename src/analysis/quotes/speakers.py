@@ -424,7 +424,8 @@ def identities(
         gazetteer = folder_list(folder, "speakers.csv")
     if identities is None:
         identities = folder_list(folder, "identities.csv")
-    order, _ = _resolved(quotes, articles, Gazetteer(gazetteer), Edits(identities))
+    known = Gazetteer(gazetteer, quiet=True)  # reported_speech has told of its problems
+    order, _ = _resolved(quotes, articles, known, Edits(identities))
     by_id = {article.id: article for article in articles}
     found: dict[tuple[str, str, str], list[Link]] = {}
     for row, resolved in zip(rows_of(quotes), order, strict=True):
