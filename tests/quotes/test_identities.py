@@ -470,6 +470,25 @@ def test_rows_that_change_nothing_and_those_of_other_articles_are_not_told_of() 
         given_back(whole)  # "she" follows Moen
 
 
+def test_two_people_of_one_name_are_split_by_article() -> None:
+    articles = corpus(*(f"Ida Moen said it rained in {n}. She said it froze." for n in range(4)))
+    speech = reported_speech(articles, engine="rules")
+    row = identities(articles, speech).iloc[:1]
+    assert row["variant"].tolist() == ["Ida Moen"]
+    changed = [row.assign(name="Ida Moen (mayor)", article_id=one) for one in ("a1", "a2")]
+    table = pd.concat([row, *changed])
+    expected = ["Ida Moen"] * 2 + ["Ida Moen (mayor)"] * 4 + ["Ida Moen"] * 2
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for _ in range(2):
+            speech = reported_speech(articles, engine="rules", identities=table)
+            assert speech["speaker"].tolist() == expected
+            table = identities(articles, speech, identities=table)
+    same = pd.concat([row, row.assign(name="Eva Moen")])
+    with pytest.raises(CorpusError, match=r"row 2, column 'name': .* here and 'Ida Moen' in row 1"):
+        reported_speech(articles, engine="rules", identities=same)
+
+
 def test_a_name_without_a_letter_is_refused_and_its_row_is_counted_from_one() -> None:
     table = edited({("Ida Moen", "Moen"): "!!!"})
     row = table["name"].tolist().index("!!!") + 1

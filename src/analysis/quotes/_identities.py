@@ -701,7 +701,8 @@ class Edits:
 
     A row is found by the speaker that is guessed without it, so that a table made with edits
     holds them too. Rows of the ``reason`` "edited" were applied before: their names are final,
-    others follow a speaker who is wholly joined with another.
+    others follow a speaker who is wholly joined with another. Where rows of one speaker and
+    variant have several names and several ``article_id``, each holds for its article alone.
 
     Raises ``ValueError`` (:class:`CorpusError` for a file), naming row and column, for a table
     without its columns, an empty cell, a variant that is given two names, and speakers that
@@ -709,10 +710,12 @@ class Edits:
     """
 
     def __init__(self, table: pd.DataFrame | str | Path | None) -> None:
-        self._names: dict[tuple[str, str], str] = {}
-        self._final: set[tuple[str, str]] = set()
-        self._changed: dict[tuple[str, str], tuple[int, str]] = {}
-        self._asked: set[tuple[str, str]] = set()
+        # by speaker, variant and, where each holds for its article alone, article
+        self._names: dict[tuple[str, str, str], str] = {}
+        self._final: set[tuple[str, str, str]] = set()
+        self._changed: dict[tuple[str, str, str], tuple[int, str]] = {}
+        self._asked: set[tuple[str, str, str]] = set()
+        self._parted: set[tuple[str, str]] = set()
         self._last: dict[str, str] = {}
         if table is None:
             return
@@ -722,34 +725,34 @@ class Edits:
         else:  # spreadsheets are given "'@ada" for "@ada"
             file, frame = Path(table), read_list(table, EDIT_COLUMNS).map(unguarded)
         need_columns(frame, EDIT_COLUMNS, "identities", see="quotes.identities")
-        rows: dict[tuple[str, str], tuple[int, str]] = {}
+        rows: dict[tuple[str, str, str], tuple[int, str]] = {}
         moved: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
 
         def refuse(problem: str, row: int, column: str) -> CorpusError:
             return CorpusError(problem, file=file, row=row, column=column)
 
-        cells = (
-            frame.reindex(columns=[*EDIT_COLUMNS, "reason", "article_id"]).astype(object).fillna("")
-        )
-        for row, *values in cells.astype(str).itertuples(name=None):
-            cleaned = (" ".join(value.split()) for value in values)
-            speaker, name, variant, reason, article_id = cleaned
+        cells = frame.reindex(columns=[*EDIT_COLUMNS, "reason", "article_id"]).astype(object)
+        cells = cells.fillna("").map(lambda value: " ".join(str(value).split()))
+        several = cells.groupby(["speaker_id", "variant"])[["name", "article_id"]].nunique() > 1
+        self._parted = {(str(one), str(way)) for one, way in several.index[several.all(axis=1)]}
+        for row, speaker, name, variant, reason, article_id in cells.itertuples(name=None):
             for column, value in zip(EDIT_COLUMNS, (speaker, name, variant), strict=True):
                 if not value and column != "variant":
                     raise refuse("an empty cell", row, column)
-            before = rows.setdefault((speaker, variant), (row, name))
+            key = (speaker, variant, article_id if self.parted(speaker, variant) else "")
+            before = rows.setdefault(key, (row, name))
             if before[1] != name:
                 names = f"{name!r} here and {before[1]!r} in row {before[0]}"
                 raise refuse(f"{variant!r} of {speaker} is {names}", row, "name")
             if speaker_id(name) == UNKNOWN != name:
                 raise refuse(f"{name!r} has no letter or digit: no name", row, "name")
-            self._names[speaker, variant] = name
+            self._names[key] = name
             if speaker_id(name) != speaker:
-                self._changed.setdefault((speaker, variant), (row, article_id))
+                self._changed.setdefault(key, (row, article_id))
             if reason == "edited":
-                self._final.add((speaker, variant))
+                self._final.add(key)
             moved[speaker].setdefault(speaker_id(name), (row, name))
-        final = {speaker for speaker, _ in self._final}
+        final = {speaker for speaker, *_ in self._final}
         whole = {
             speaker: next(iter(targets.items()))
             for speaker, targets in moved.items()
@@ -766,15 +769,19 @@ class Edits:
                 target, (_, name) = whole[target]
             self._last[speaker] = name
 
-    def name(self, speaker: str, variant: str) -> str:
-        """Return the name that a variant of a speaker was given, or ''."""
-        self._asked.add((speaker, variant))
-        return self._name(speaker, variant)
+    def parted(self, speaker: str, variant: str) -> bool:
+        """Whether the rows of a variant of a speaker hold for an article each."""
+        return (speaker, variant) in self._parted
 
-    def _name(self, speaker: str, variant: str) -> str:
-        name = self._names.get((speaker, variant), "")
-        final = not name or (speaker, variant) in self._final
-        return name if final else self._last.get(speaker, name)
+    def name(self, speaker: str, variant: str, article_id: str) -> str:
+        """Return the name that a variant of a speaker was given in an article, or ''."""
+        key = (speaker, variant, article_id if self.parted(speaker, variant) else "")
+        self._asked |= {key, (speaker, variant, "")}
+        return self._name(key)
+
+    def _name(self, key: tuple[str, str, str]) -> str:
+        name = self._names.get(key, "")
+        return name if not name or key in self._final else self._last.get(key[0], name)
 
     def unused(self, article_ids: Collection[str] | None = None) -> list[str]:
         """Return the changed rows that no statement asked for, as words for a warning.
@@ -783,9 +790,9 @@ class Edits:
         ``article_ids`` those alone whose evidence lies in one of these articles, or nowhere.
         """
         return [
-            f"row {row} ({variant!r:.80} of {speaker:.80})"
-            for (speaker, variant), (row, article_id) in self._changed.items()
+            f"row {row} ({key[1]!r:.80} of {key[0]:.80})"
+            for key, (row, article_id) in self._changed.items()
             if (article_ids is None or not article_id or article_id in article_ids)
-            and (speaker, variant) not in self._asked
-            and (speaker_id(self._name(speaker, variant)), variant) not in self._asked
+            and key not in self._asked
+            and (speaker_id(self._name(key)), key[1], "") not in self._asked
         ]

@@ -203,7 +203,7 @@ class Resolver:
         else:
             link = self._why(row, speaker)
         guessed = speaker_id(speaker.name)
-        if name := self.edits.name(guessed, variant_of(source)):
+        if name := self.edits.name(guessed, variant_of(source), row["article_id"]):
             if name != speaker.name:
                 speaker, link = self._edited(name, speaker), own_words(row, "edited")
         for kept in (self.history, self.said) if row["source_spans"] else ():  # pronouns follow

@@ -403,6 +403,11 @@ def identities(
     it with another. Pronouns follow who stands before them. A table made with edits holds them
     too, so that one can be corrected further. What ``speakers.csv`` lists stays.
 
+    To split two people of one name who are written alike, repeat the row for every article of
+    theirs, each with the ``name`` meant and the ``article_id`` of that article: where the rows of
+    one ``speaker_id`` and ``variant`` have several names, each holds for its article alone, and
+    other articles stay as guessed. Within one article they can't be split.
+
     A reason says what was found, not that it is right: an event in which two people have one
     family name can be misread, and a pronoun is a guess.
 
@@ -425,17 +430,21 @@ def identities(
     if identities is None:
         identities = folder_list(folder, "identities.csv")
     known = Gazetteer(gazetteer, quiet=True)  # reported_speech has told of its problems
-    order, _ = _resolved(quotes, articles, known, Edits(identities))
+    edits = Edits(identities)
+    order, _ = _resolved(quotes, articles, known, edits)
     by_id = {article.id: article for article in articles}
-    found: dict[tuple[str, str, str], list[Link]] = {}
+    found: dict[tuple[str, str, str, str], list[Link]] = {}
     for row, resolved in zip(rows_of(quotes), order, strict=True):
         link, guessed = resolved.link, resolved.guessed
         if resolved.speaker.name != row["speaker"]:
             link, guessed = own_words(row, "in quotes"), speaker_id(row["speaker"])
-        found.setdefault((row["speaker"], variant_of(row["source"]), guessed), []).append(link)
+        variant, of_article = variant_of(row["source"]), ""
+        if edits.parted(guessed, variant):
+            link, of_article = own_words(row, link.reason), row["article_id"]
+        found.setdefault((row["speaker"], variant, guessed, of_article), []).append(link)
     rows = []
     first = {name: at for at, name in reversed(list(enumerate(name for name, *_ in found)))}
-    for (name, variant, guessed), links in sorted(
+    for (name, variant, guessed, _), links in sorted(
         found.items(), key=lambda item: first[item[0][0]]
     ):
         reason = Counter(link.reason for link in links).most_common(1)[0][0]
