@@ -215,6 +215,36 @@ def test_a_relative_named_in_full_does_not_take_the_name_of_whom_the_event_is_ab
     assert speakers(event, text) == ["Jens Lund"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Hu Jinwei, whose father Hu Zhongmin was a general, came. Hu said it rained.",
+            ["Hu Jinwei"],
+        ),
+        (
+            "Mr Wang, a driver, came. His wife, Wang Lin, left. Mr Wang said it rained. "
+            "Ms Wang said it froze.",
+            ["Wang", "Wang Lin"],
+        ),
+        (
+            "Kim Jong-mun came. His sister, Kim Yo-min, left. Ms Kim said it rained.",
+            ["Kim Yo-min"],
+        ),
+        (
+            "President Moen came with his daughter, Ida Moen. Moen said it rained. "
+            "President Moen said it froze. Ida Moen said it thawed.",
+            ["Moen", "Moen", "Ida Moen"],
+        ),
+        ("Jens came. His wife, Ida Moen, left. Moen said it rained.", ["Ida Moen"]),
+    ],
+)
+def test_a_family_name_is_not_a_relative_s_where_it_is_another_s(
+    text: str, expected: list[str]
+) -> None:
+    assert speakers(text) == expected
+
+
 def test_a_title_tells_two_of_one_family_apart() -> None:
     text = "Vice President Jens Lund met Ida Lund. Former Vice President Lund said it rained."
     assert speakers(text) == ["Jens Lund"]

@@ -594,7 +594,13 @@ class InArticle:
             wider.append(("corpus", None))
         found = [(where, *self.everyone.find(family, event, gender, titles))
                  for where, event in wider]  # fmt: skip
-        where, other, by_title = next((one for one in found if one[1]), ("", None, False))
+        if self.names.means_another(short_key(short), gender):
+            relatives = [self.everyone.people.get(name) for name in bearers]
+        else:
+            relatives = []
+        where, other, by_title = next(
+            (one for one in found if one[1] and one[1] not in relatives), ("", None, False)
+        )
         if other and titles & other.titles and not titled:
             full, by_title = (
                 "",

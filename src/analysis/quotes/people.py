@@ -72,6 +72,10 @@ _LOW_WORD = re.compile(r" ([a-z]+)")
 _MISTER = re.compile(
     rf"\b({'|'.join(sorted(role_words('her_title', 'his_title')))})\.? ({_LETTER}{_IN_NAME})"
 )
+_KIN_BEFORE = re.compile(r"([\w-]+)[^\w.!?\n]{1,3}$")  # "his wife, Ida Bell"
+_KIN_AFTER = re.compile(  # "Ida Bell, his wife,"
+    r", (?:his|her|their|my|our|[\w .-]{1,30}'s) (?:[\w-]+ ){0,2}([\w-]+)[,.;]"
+)
 _APPOSITION = re.compile(
     r",? ((?:an?|the|who is|China's|one of)\b[^,.;:\n“\"]{3,110})[,.]"
 )  # ", a teacher at Lake College,"
@@ -570,11 +574,32 @@ class ArticleNames:
                 and (" " not in short or name.lower().endswith(short.lower()))
                 and (not gender or self.gender(name) in ("", gender))
             ]
+            shown = [name for name in names if gender and self.gender(name) == gender]
+            if shown and all(map(self.relative, shown)):
+                names = shown  # "Ms Bell", where a sister is the only woman of the name
+            if self.means_another(key, gender):
+                return []
+            names = [name for name in names if not self.relative(name)] or names
             names = [name for name in names if self.is_person(name)] or names
             names = [name for name in names if not self.is_aside(name)] or names
             if names:
                 return sorted((place, name) for name in names for place in self.places[name])
         return []
+
+    def means_another(self, family: str, gender: str) -> bool:
+        """Whether a family name is that of someone whom only relatives share in full.
+
+        It stands alone before them: ``President Bell came with his daughter, Ida Bell``. With a
+        title of a gender that it doesn't have there it is a relative's.
+        """
+        full = self.primary.get(family, ())
+        if not full or not all(map(self.relative, full)):
+            return False
+        first = min(self.places[name][0] for name in full)
+        before = [place for place in self.bare.get(family, ()) if place < first]
+        titles = {gender_of("", self.text[max(0, place - 5) : place]) for place in before}
+        own = not gender or gender in titles or all(self.gender(name) != gender for name in full)
+        return bool(before) and own
 
     def n_named(self, name: str) -> int:
         """Return how often a person is named, by the full name or the family name."""
@@ -588,6 +613,9 @@ class ArticleNames:
 
     def gender(self, name: str) -> str:
         """Return the gender that the title, the role or the given name of a person suggests."""
+        kin = self.relative(name)
+        if kin in role_words("her_noun", "his_noun"):
+            return "female" if kin in role_words("her_noun") else "male"
         titles = self._titles.get(name, set())
         return next(iter(titles)) if len(titles) == 1 else gender_of(name, self.role(name))
 
@@ -597,7 +625,18 @@ class ArticleNames:
         place = self.places[name][0]
         words = re.findall(r"[\w-]+", self.text[max(0, place - 24) : place])
         former = name not in self._spoken and "former" in [word.lower() for word in words]
-        return name.endswith("Jr.") or former or bool(role_words("relative") & set(words[-1:]))
+        return name.endswith("Jr.") or former or bool(self.relative(name))
+
+    def relative(self, name: str) -> str:
+        """Return the noun of kinship that stands beside a full name where it comes first, or ''."""
+        place = next(iter(self.places.get(name, ())), None)
+        if place is None:
+            return ""
+        stop = place + len(name)
+        before = _KIN_BEFORE.search(self.text[max(0, place - 24) : place])
+        after = _KIN_AFTER.match(self.text[stop : stop + 80])
+        nouns = (match[1] for match in (before, after) if match)
+        return next((noun for noun in nouns if noun in role_words("relative")), "")
 
     def _opens_sentence(self, name: str) -> bool:
         """Return whether a name begins with a common word: ``Beyond Bell, nobody came``."""
