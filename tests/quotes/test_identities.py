@@ -279,6 +279,13 @@ def test_a_family_name_that_is_an_outlet_a_place_or_a_word(text: str, expected: 
     assert speakers(text) == [expected]
 
 
+def test_one_of_several_may_bear_the_name_of_a_place() -> None:
+    text = "Jim Jordan met Ida Moen. Jordan and Moen said it rained."
+    assert speakers(text) == ["Jim Jordan and Ida Moen"]
+    text = "Ida Moen flew to Jordan. Jordan and Moen said it rained."
+    assert speakers(text) == ["Government of Jordan and Ida Moen"]
+
+
 def test_a_name_that_is_an_outlet_may_be_known_from_the_event() -> None:
     assert speakers("Vicente Fox came.", "Fox said it rained.") == ["Vicente Fox"]
     assert speakers("Jim Jordan came.", "Jordan said it rained.") == ["Government of Jordan"]

@@ -352,9 +352,7 @@ class Resolver:
         if joint := self._joint(source, place):
             return joint
         if listed := self._listed(parsed.core) or self._listed(source):
-            # a word like "Jordan" may be a person of the article
-            body = listed.kind == "institution" and not self.known.find(source)
-            if not body or " " in source or not self.everywhere.is_person(source):
+            if not self._is_person(source, listed):
                 return listed
         if self.known.is_shared(source) and (not parsed.name or source.lower().startswith("the ")):
             if not self.references.offices.holder(source, place):  # not whoever spoke last
@@ -401,6 +399,11 @@ class Resolver:
         body = institutions().get(normal(words))
         return (self.known.find(body.name) or body) if body else None
 
+    def _is_person(self, word: str, listed: Speaker) -> bool:
+        """Whether a word that is a body's, like ``Jordan``, is a person of the article."""
+        body = listed.kind == "institution" and not self.known.find(word)
+        return body and " " not in word and self.everywhere.is_person(word)
+
     def _joint(self, source: str, place: int) -> Speaker | None:
         """Return two or more that speak together (``CNN and the BBC``) as one speaker."""
         if " and " not in source or self._listed(source):
@@ -422,9 +425,11 @@ class Resolver:
 
     def _part(self, part: str, place: int) -> Speaker | None:
         """Return one of several that speak together, if it is surely one: a body or a name."""
-        if listed := self._listed(part):
+        if (listed := self._listed(part)) and not self._is_person(part, listed):
             return listed
         parsed = parse(part)
+        if listed and not parsed.name:
+            parsed = parsed._replace(name=part)
         if not parsed.name:
             return None
         titled = any(map(is_title, parsed.role.split()[-1:]))
