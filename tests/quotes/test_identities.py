@@ -137,6 +137,60 @@ def test_a_slip_in_a_given_name_joins_where_no_article_has_both() -> None:
     assert speakers(both) == ["Corin Lund", "Corrin Lund"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "times"),
+    [
+        ("Maria Hansen", "Maria Jansen", 6),  # the first letter
+        ("Zarina Omarova", "Karina Omarova", 1),
+        ("Robert Moore", "Robert Moose", 6),  # no role agrees
+        ("Park Min-soo", "Park Min-woo", 6),
+        ("Zhang Xiaoyan", "Zhang Xiaolan", 1),
+        ("Miner Jens Brandt", "Nurse Jens Brant", 6),
+    ],
+)
+def test_a_letter_is_no_slip_where_it_makes_another_name(one: str, other: str, times: int) -> None:
+    found = speakers(f"{one} came. " * times + f"{one} said it rained.", f"{other} said it froze.")
+    assert len(set(found)) == 2
+
+
+def test_a_letter_is_no_slip_where_one_article_has_both() -> None:
+    text = "Jens Brandt came. " * 6 + "Jens Brandt said it rained. Jens Brant said it froze."
+    assert speakers(text) == ["Jens Brandt", "Jens Brant"]
+
+
+def test_a_changed_letter_is_a_slip_where_the_role_agrees() -> None:
+    texts = "Mayor Jens Lundt came. " * 6, "Mayor Jens Lunde said it rained."
+    assert speakers(*texts) == ["Jens Lundt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        (
+            "Patrick Moen, the minister, came with his daughter, Pat Moen. Pat Moen said it "
+            "rained. Patrick Moen said it froze.",
+            [],
+        ),
+        (
+            "Alex Moen, 34, came. Alexandra Moen, 61, left. Alex Moen said it rained. "
+            "Alexandra Moen said it froze.",
+            [],
+        ),
+        (
+            "John A. Moen came with John Moen, his father. John A. Moen said it rained. "
+            "John Moen said it froze.",
+            [],
+        ),
+        ("Mike Moen, a miner, said it rained.", ["Michael Moen, a nurse, said it froze."]),
+        ("Minister J. Moen said it rained.", ["Jens Moen, a doctor, said it froze."]),
+    ],
+)
+def test_an_age_a_relative_or_a_trade_tells_two_of_like_names_apart(
+    text: str, others: list[str]
+) -> None:
+    assert len(set(speakers(text, *others))) == 2
+
+
 def test_the_office_tells_two_of_one_family_name_apart() -> None:
     texts = (
         "Ida Lund said it rained. Transport minister Jens Lund said it froze.",

@@ -40,6 +40,7 @@ from analysis.text.english import (
     is_role_word,
     is_single,
     is_title,
+    noun_role,
     other_given_names,
     role_words,
     same_words,
@@ -54,6 +55,10 @@ _NEAR = 60  # characters around a junior in which a relative shows that there ar
 _LOOKED = 4  # places of a name whose titles are read
 _MANY = 5  # people whose names differ in one letter: no slips of the pen
 _SHORT_NAME = 4  # letters of a name in which one makes another name
+_AGE_BEFORE = re.compile(r"\b(\d{1,2})-year-old(?: [\w-]+){0,3} $")
+_AGE_AFTER = re.compile(r"(?:, | \()(?:aged? )?(\d{1,2})(?=[,.;)]| years)")
+_TRADE = re.compile(r",? (?:\d+, )?(?:an?|the|who (?:is|was) an?)\b([^,.;:\n“\"]{3,60})")
+_DUTY = re.compile(r"\b(?:of|for|at|from|with|to|in|by|on|who|that|which)\b")
 _AT = ("in", "on", "into", "across", "throughout", "outside", "inside", "near")
 
 
@@ -140,6 +145,8 @@ class Person:
         self.events: Counter[str] = Counter()
         self.genders: set[str] = set()
         self.titles: set[str] = set()
+        self.trades: set[str] = set()
+        self.ages: set[int] = set()
         self.middles = {written(name).middle} - {()}
         self.listed = ""
         self.callings: set[str] = set()  # words before the name that are no part of it
@@ -220,6 +227,8 @@ class Identities:
             person.genders |= {names.gender(name)} - {""}
             for place in names.places.get(name, ())[:_LOOKED]:
                 person.titles |= titles_before(names.text, place)
+                person.trades |= trades_beside(names.text, place, place + len(name))
+                person.ages |= ages_beside(names.text, place, place + len(name))
         return person
 
     def _merge(self, one: Person, other: Person) -> None:
@@ -230,6 +239,8 @@ class Identities:
         keep.events += gone.events
         keep.genders |= gone.genders
         keep.titles |= gone.titles
+        keep.trades |= gone.trades
+        keep.ages |= gone.ages
         keep.middles |= gone.middles
         keep.callings |= gone.callings
         keep.listed = keep.listed or gone.listed
@@ -237,8 +248,21 @@ class Identities:
             self.people[name] = keep
 
     def _fit(self, one: Person, other: Person) -> bool:
-        """Whether nothing tells two apart: the user's list, a title's gender, a middle name."""
+        """Whether nothing tells two apart: the user's list, a title's gender, a middle name.
+
+        Nor the age, or one article that has one of them as a relative of the other.
+        """
         if one.listed and other.listed and one.listed != other.listed:
+            return False
+        if one.ages and other.ages and (one.events.keys() & other.events.keys()):
+            if min(abs(left - right) for left in one.ages for right in other.ages) > 1:
+                return False
+        if any(
+            self._is_relative(self.articles[article_id], left, right)
+            for left in one.forms
+            for right in other.forms
+            for article_id in self.held[left].keys() & self.held[right].keys()
+        ):
             return False
         if one.gender and other.gender and one.gender != other.gender:
             return False
@@ -248,6 +272,12 @@ class Identities:
             for others in other.middles
             for left, right in zip(names, others, strict=False)
         )
+
+    @staticmethod
+    def _is_relative(names: ArticleNames, one: str, other: str) -> bool:
+        """Whether the later of two names of an article is brought in by a noun of kinship."""
+        places = [(names.places[name][0], name) for name in (one, other) if name in names.places]
+        return len(places) == 2 and names.relative(max(places)[1]) != ""
 
     def _join_same_words(self) -> None:
         """Join what differs in middle names, suffixes, accents and capitals alone."""
@@ -351,6 +381,7 @@ class Identities:
             if written(other).suffix == suffix
             and self.people[other] is not self.people[name]
             and self._fit(self.people[name], self.people[other])
+            and (kind == "spelling" or _one_trade(self.people[name], self.people[other]))
             # named in one event or with one title: else a nickname proves nothing
             and (
                 self.people[name].events.keys() & self.people[other].events.keys()
@@ -361,8 +392,10 @@ class Identities:
     def _join_slips(self) -> None:
         """Join a rare name with one that differs in a letter and is far more frequent.
 
-        Or as frequent, where it is a given name that no list has, the letter isn't the last (that
-        tells women from men) and no article has both.
+        No article has both, the letter isn't the first, and it is one too many, one too few or
+        swapped with the next; with another letter in its place a role must agree. As frequent
+        may be a given name that no list has, if the letter isn't the last (that tells women from
+        men). Korean and Chinese given names differ in a letter and are two.
         """
         close: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
         for name in self.held:
@@ -382,11 +415,22 @@ class Identities:
                 ways = [getattr(written(name), part) for name in (one, other)]
                 if rare is often or not one_slip(*ways) or not self._fit(rare, often):
                     continue
-                known = part == "given" and is_given(one.split()[0]) and is_given(other.split()[0])
-                apart = not self.held[one].keys() & self.held[other].keys()
+                firsts = one.split()[0], other.split()[0]
+                known = all(map(is_given, firsts)) or firsts[0] in family_names_first()
+                if part == "given" and known or ways[0][0] != ways[1][0]:
+                    continue
+                both = any(
+                    self.held[left].keys() & self.held[right].keys()
+                    for left in rare.forms
+                    for right in often.forms
+                )
+                if both or not _one_trade(rare, often):
+                    continue
+                moved = len(ways[0]) != len(ways[1]) or sorted(ways[0]) == sorted(ways[1])
                 inside = ways[0][-2:] == ways[1][-2:] and min(map(len, ways)) > _SHORT_NAME
-                slip = part == "given" and apart and inside
-                if not known and (slip or often.total >= CLEAR * rare.total):
+                agree = rare.titles & often.titles or rare.trades & often.trades
+                clear = often.total >= CLEAR * rare.total
+                if part == "given" and inside and moved or clear and (moved or agree):
                     self._merge(often, rare)
 
     def _join_longer(self) -> None:
@@ -493,6 +537,30 @@ def titles_before(text: str, place: int) -> frozenset[str]:
         if is_title(word) or is_single(word) and is_title(word.capitalize())  # "minister Bell"
         for other in same_words(word.lower())
     ) - role_words("courtesy")
+
+
+def ages_beside(text: str, start: int, stop: int) -> set[int]:
+    """Return the age that stands before or behind a name: ``Ida Bell, 34,``."""
+    before = _AGE_BEFORE.search(text[max(0, start - _NEAR) : start])
+    after = _AGE_AFTER.match(text[stop : stop + 20])
+    return {int(match[1]) for match in (before, after) if match}
+
+
+def trades_beside(text: str, start: int, stop: int) -> set[str]:
+    """Return the nouns of office and trade beside a name, in small letters, with synonyms."""
+    words = [word.strip(",.'\"“”").lower() for word in text[max(0, start - _NEAR) : start].split()]
+    found = list(takewhile(lambda word: is_role_word(word), reversed(words)))
+    if after := _TRADE.match(text[stop : stop + 90]):
+        found += re.findall(r"[\w-]+", _DUTY.split(after[1])[0].lower())
+    nouns = {word for word in found if is_single(word)}
+    nouns -= role_words("relative", "her_noun", "his_noun", "unnamed")
+    nouns = {noun for noun in nouns if noun_role(noun) != "official" or noun in role_words("rival")}
+    return {other for noun in nouns for other in same_words(noun)}
+
+
+def _one_trade(one: Person, other: Person) -> bool:
+    """Whether what is said of the office or trade of two lets them be one."""
+    return not (one.trades and other.trades) or bool(one.trades & other.trades)
 
 
 def _shown(person: Person, known: Gazetteer) -> str:
