@@ -200,6 +200,17 @@ def test_a_list_in_the_folder_is_used_unless_another_is_named(corpus, tmp_path, 
     assert "none.csv" in capsys.readouterr().err
 
 
+def test_a_suffix_that_names_no_format_is_refused(corpus, tmp_path, capsys):
+    arguments = ["quotes", str(corpus), "--engine", "rules", "--out"]
+    assert main([*arguments, str(tmp_path / "x.pdf")]) == 2
+    assert ".csv, .xlsx, .parquet, .jsonl, .json" in capsys.readouterr().err
+    assert not (tmp_path / "x.pdf").exists()
+    assert main([*arguments, str(tmp_path / "x.txt"), "--format", "csv"]) == 0
+    assert main([*arguments, str(tmp_path / "x")]) == 0
+    for name in ("x.txt", "x"):
+        assert b"article_id" in (tmp_path / name).read_bytes()
+
+
 def test_a_workbook_needs_a_file(corpus, capsys):
     assert main(["quotes", str(corpus), "--engine", "rules", "--format", "xlsx"]) == 2
     assert "--format xlsx needs --out" in capsys.readouterr().err

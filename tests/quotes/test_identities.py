@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.corpus import Corpus, CorpusError, make_article
-from analysis.quotes import identities, reported_speech
+from analysis.quotes import exports, identities, reported_speech, voices
 from analysis.quotes._identities import how_joined, one_slip, written
 from analysis.quotes.attributions import Attribution
 from analysis.quotes.speakers import said_elsewhere
@@ -640,6 +640,15 @@ def test_a_table_that_contradicts_itself_is_refused(rows, problem, tmp_path) -> 
     assert problem in str(told.value)
     with pytest.raises(ValueError, match="column"):
         given_back(pd.read_csv(path, dtype=str))
+
+
+def test_spans_that_pandas_read_as_text_are_refused(tmp_path) -> None:
+    articles, path = corpus(*TEXTS), tmp_path / "quotes.csv"
+    exports.save(reported_speech(articles, engine="rules"), path)
+    for function in (identities, voices.split):
+        function(articles, exports.load(path))
+        with pytest.raises(ValueError, match=r"_spans of quotes holds text.*exports\.load"):
+            function(articles, pd.read_csv(path, keep_default_na=False))
 
 
 def test_a_table_without_its_columns_is_refused() -> None:

@@ -435,7 +435,12 @@ def quotes(options: argparse.Namespace) -> int:
     from analysis.quotes.speakers import unfit
 
     suffix = Path(options.out or "").suffix.lower()
-    form = options.format or (exports.FORMATS.get(suffix, "csv") if suffix else "csv")
+    if suffix and not options.format and suffix not in exports.FORMATS:
+        known = ", ".join(filter(None, exports.FORMATS))
+        told = f"the suffix of --out must be one of {known}, or name a --format: {options.out}"
+        print(for_terminal(f"analysis quotes: {told}"), file=sys.stderr)
+        return 2
+    form = options.format or (exports.FORMATS[suffix] if suffix else "csv")
     if options.out is None and form not in _TO_STDOUT:
         print(f"analysis quotes: --format {form} needs --out", file=sys.stderr)
         return 2

@@ -392,8 +392,8 @@ def identities(
     Raises
     ------
     ValueError
-        If ``quotes`` lacks a column or has articles that the corpus lacks, or for a list that
-        can't be used.
+        If ``quotes`` lacks a column, has spans that are text (:func:`analysis.quotes.exports.load`
+        reads them) or articles that the corpus lacks, or for a list that can't be used.
 
     Notes
     -----
@@ -421,6 +421,8 @@ def identities(
     """
     needed = ["article_id", "source", "source_spans", "content_spans", "via", "speaker"]
     need_columns(quotes, needed, "quotes", see="quotes.reported_speech")
+    spans = ("source_spans", "content_spans", "cue_spans", "via_spans")
+    need_spans(quotes, [name for name in spans if name in quotes])
     articles = articles_of(corpus)
     if other := sorted(set(quotes["article_id"]) - {article.id for article in articles}):
         raise ValueError(f"quotes: the corpus has no article {other[0]!r}")
@@ -518,6 +520,17 @@ def _majority(counts: Mapping[str, int]) -> str:
     order = sorted(counts, key=lambda word: (-counts[word], word))
     clear = order and all(counts[order[0]] >= _PREVAILS * counts[other] for other in order[1:])
     return order[0] if clear else ""
+
+
+def need_spans(quotes: pd.DataFrame, names: Iterable[str]) -> None:
+    """Raise ``ValueError`` where spans are text, as pandas reads them from a CSV file."""
+    for name in names:
+        for row, value in zip(quotes.index, quotes[name].tolist(), strict=True):
+            if isinstance(value, str):
+                raise ValueError(
+                    f"the column {name} of quotes holds text, not pairs of numbers (row {row!r}): "
+                    "read the file with quotes.exports.load(path)"
+                )
 
 
 def rows_of(quotes: pd.DataFrame) -> list[dict[str, Any]]:

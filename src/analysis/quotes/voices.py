@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.corpus.article import articles_of, sentence_frame
 from analysis.quotes import reported_speech
 from analysis.quotes.attributions import TYPES
+from analysis.quotes.speakers import need_spans
 from analysis.text.segment import words
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def split(
     Raises
     ------
     ValueError
-        For an unknown type.
+        For an unknown type, and for spans that are text, as pandas reads them from a CSV file:
+        :func:`analysis.quotes.exports.load` reads such a file.
 
     Notes
     -----
@@ -122,6 +124,7 @@ def split(
     articles = articles_of(corpus)
     table = spoken(reported_speech(corpus) if quotes is None else quotes, types)
     names = ["article_id", "content_spans", "speaker", "speaker_id", "quote_id"]
+    need_spans(table, ["content_spans"])
     quoted: dict[str, list[Quoted]] = {}
     for article_id, spans, *said in zip(*(table[name].tolist() for name in names), strict=True):
         said = [str(value) for value in said]
