@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import unicodedata
 import warnings
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import load_corpus
 from analysis.corpus import Corpus, CorpusError, make_article
+from analysis.files.tables import save_table
 from analysis.quotes import exports, identities, reported_speech, voices
 from analysis.quotes._identities import how_joined, one_slip, written
 from analysis.quotes.attributions import Attribution
@@ -585,6 +589,23 @@ def test_a_name_without_a_letter_is_refused_and_its_row_is_counted_from_one() ->
     row = table["name"].tolist().index("!!!") + 1
     with pytest.raises(CorpusError, match=f"table of identities, row {row}, column 'name'.*'!!!'"):
         given_back(table)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_workbook_in_the_folder_of_the_corpus_is_read_too(packed: bool, tmp_path) -> None:
+    (folder := tmp_path / "texts").mkdir()
+    for n, text in enumerate(TEXTS):
+        (folder / f"a{n}.txt").write_text(text, encoding="utf-8")
+    save_table(edited({("Ida Moen", "Moen"): "Eva Moen"}), folder / "identities.xlsx")
+    place = Path(shutil.make_archive(str(folder), "zip", folder)) if packed else folder
+    articles = load_corpus(place)
+    assert len(articles) == 2
+    assert articles.problems.empty
+    assert reported_speech(articles, engine="rules").loc[0, "speaker"] == "Eva Moen"
+    if not packed:
+        (folder / "identities.csv").write_text("speaker_id,name,variant\n", encoding="utf-8")
+        with pytest.raises(CorpusError, match="identities.xlsx: lies beside identities.csv"):
+            reported_speech(articles, engine="rules")
 
 
 def test_what_the_user_lists_wins_over_an_edit() -> None:

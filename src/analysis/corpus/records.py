@@ -439,7 +439,10 @@ def readable_id(id: str) -> str:
 # --- small tables that people write: lists of speakers and heads, coded sheets, statements ---
 
 
-LISTS = ("speakers.csv", "identities.csv", "heads.csv", "statements.csv")
+_WORKBOOKS = {
+    f"{name}.csv": f"{name}.xlsx" for name in ("speakers", "identities", "heads", "statements")
+}
+LISTS = (*_WORKBOOKS, *_WORKBOOKS.values())
 """Tables that say something of a corpus, not articles."""
 
 
@@ -482,14 +485,24 @@ def _unpacked(path: Path, name: str, changed: int) -> TemporaryDirectory[str] | 
 def folder_list(folder: str | Path | None, name: str) -> Path | None:
     """Return the path of a list (or a folder) in the folder of a corpus, None if there is none.
 
-    ``Speakers.csv`` is ``speakers.csv``, as it is on most file systems. A list in a zip archive
-    is unpacked; there are no folders there.
+    ``Speakers.csv`` is ``speakers.csv``, as it is on most file systems, and so is the workbook
+    ``speakers.xlsx`` where there is no such CSV file. A list in a zip archive is unpacked; there
+    are no folders there.
 
-    Raises :class:`CorpusError` for one that is a link to something outside the folder, and
-    where the folder itself is gone.
+    Raises :class:`CorpusError` for one that is a link to something outside the folder, where
+    there are both a CSV file and a workbook, and where the folder itself is gone.
     """
     if folder is None:
         return None
+    if name in _WORKBOOKS:
+        path, other = _one_list(folder, name), _one_list(folder, _WORKBOOKS[name])
+        if path and other:
+            raise CorpusError(f"lies beside {name}: keep one of them", file=other)
+        return path or other
+    return _one_list(folder, name)
+
+
+def _one_list(folder: str | Path, name: str) -> Path | None:
     if str(folder).lower().endswith(".zip") and os.path.isfile(folder):
         changed = os.stat(folder).st_mtime_ns
         place = _unpacked(Path(folder), name, changed) if name in LISTS else None
