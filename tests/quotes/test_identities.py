@@ -252,6 +252,33 @@ def test_of_two_whom_a_nickname_may_mean_neither_is_joined() -> None:
     assert len(set(speakers(*texts))) == 3
 
 
+@pytest.mark.parametrize(
+    ("event", "said", "expected"),
+    [
+        ("Defence Secretary Jens Moen came.", "Senator Moen said it rained.", "Moen"),
+        ("Defence Secretary Jens Moen came.", "Senator Moen came. Moen said it rained.", "Moen"),
+        ("Mayor Jens Moen came.", "Sheriff Moen said it rained.", "Moen"),
+        ("Gov. Jens Moen came.", "Governor Moen said it rained.", "Jens Moen"),
+        ("Former senator Jens Moen came.", "Mayor Moen said it rained.", "Jens Moen"),
+        ("Jens Moen came.", "Mayor Moen said it rained.", "Jens Moen"),
+        ("Governor Jens Moen came.", "They met the mayor. Moen said it rained.", "Jens Moen"),
+    ],
+)
+def test_an_office_rules_out_even_the_only_one_of_another_office(
+    event: str, said: str, expected: str
+) -> None:
+    assert speakers(event, said) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Kim Jong Mun", "Kim Jong-mun"), ("Moon Jae-in", "Moon Jae In")]
+)
+def test_a_hyphen_or_a_blank_in_given_names_is_one_spelling(one: str, other: str) -> None:
+    assert len(set(speakers(f"{one} said it rained.", f"{other} said it froze."))) == 1
+    text = f"President {one} came. President {other} said it froze."
+    assert len(set(speakers(text, f"{one} said it rained."))) == 1
+
+
 def test_a_family_name_goes_to_its_article_then_its_event_then_the_corpus() -> None:
     texts = ("Ida Lund said it rained.", "Jens Lund said it froze.", "Lund said it snowed.")
     assert speakers(*texts, events=("e", "f", "f"))[2] == "Jens Lund"

@@ -59,6 +59,8 @@ _AGE_BEFORE = re.compile(r"\b(\d{1,2})-year-old(?: [\w-]+){0,3} $")
 _AGE_AFTER = re.compile(r"(?:, | \()(?:aged? )?(\d{1,2})(?=[,.;)]| years)")
 _TRADE = re.compile(r",? (?:\d+, )?(?:an?|the|who (?:is|was) an?)\b([^,.;:\n“\"]{3,60})")
 _DUTY = re.compile(r"\b(?:of|for|at|from|with|to|in|by|on|who|that|which)\b")
+_SENTENCE_END = re.compile(r"[a-z]{5}[.!?][”\"’']?\s|\n")  # no "Gov."
+_ONCE = frozenset(["former", "ex", "then", "late", "onetime", "erstwhile"])
 _AT = ("in", "on", "into", "across", "throughout", "outside", "inside", "near")
 
 
@@ -107,7 +109,8 @@ def written(name: str) -> Written:
         tokens = [*tokens[0].rstrip(".").split("."), *tokens[1:]]  # "J.D. Bell"
     family = folded(keys(name)[0])
     if tokens[0] in family_names_first():
-        return Written(folded(" ".join(tokens[1:])), (), family, suffix)
+        given = folded("".join(tokens[1:]))  # "Kim Jong Un" is "Kim Jong-un"
+        return Written(given, (), family, suffix)
     while len(tokens) > 2 and len(folded(tokens[0])) == 1 and is_given(tokens[1]):
         tokens = tokens[1:]  # "J. Edgar Hoover"
     middle: list[str] = []
@@ -145,6 +148,7 @@ class Person:
         self.events: Counter[str] = Counter()
         self.genders: set[str] = set()
         self.titles: set[str] = set()
+        self.offices: set[str] = set()  # of those that rule each other out
         self.trades: set[str] = set()
         self.ages: set[int] = set()
         self.middles = {written(name).middle} - {()}
@@ -227,6 +231,7 @@ class Identities:
             person.genders |= {names.gender(name)} - {""}
             for place in names.places.get(name, ())[:_LOOKED]:
                 person.titles |= titles_before(names.text, place)
+                person.offices |= offices_before(names.text, place)
                 person.trades |= trades_beside(names.text, place, place + len(name))
                 person.ages |= ages_beside(names.text, place, place + len(name))
         return person
@@ -239,6 +244,7 @@ class Identities:
         keep.events += gone.events
         keep.genders |= gone.genders
         keep.titles |= gone.titles
+        keep.offices |= gone.offices
         keep.trades |= gone.trades
         keep.ages |= gone.ages
         keep.middles |= gone.middles
@@ -548,8 +554,9 @@ def ages_beside(text: str, start: int, stop: int) -> set[int]:
 
 def trades_beside(text: str, start: int, stop: int) -> set[str]:
     """Return the nouns of office and trade beside a name, in small letters, with synonyms."""
-    words = [word.strip(",.'\"“”").lower() for word in text[max(0, start - _NEAR) : start].split()]
-    found = list(takewhile(lambda word: is_role_word(word), reversed(words)))
+    before = _SENTENCE_END.split(text[max(0, start - _NEAR) : start])[-1]
+    words = [word.strip(",.'\"“”").lower() for word in before.split()]
+    found = list(takewhile(is_role_word, reversed(words)))
     if after := _TRADE.match(text[stop : stop + 90]):
         found += re.findall(r"[\w-]+", _DUTY.split(after[1])[0].lower())
     nouns = {word for word in found if is_single(word)}
@@ -561,6 +568,22 @@ def trades_beside(text: str, start: int, stop: int) -> set[str]:
 def _one_trade(one: Person, other: Person) -> bool:
     """Whether what is said of the office or trade of two lets them be one."""
     return not (one.trades and other.trades) or bool(one.trades & other.trades)
+
+
+def offices_before(text: str, place: int) -> frozenset[str]:
+    """Return the offices before a name that nobody holds with another, unless once held."""
+    words = _SENTENCE_END.split(text[max(0, place - _NEAR) : place])[-1].split()
+    role = [
+        word
+        for word in takewhile(
+            lambda word: is_role_word(word) or word in role_words("rival", "portfolio") | _ONCE,
+            (word.strip(",.'\"“”").lower() for word in reversed(words)),
+        )
+    ]
+    if not _ONCE.isdisjoint(role):
+        return frozenset()
+    held = (word for word in role if word in role_words("rival"))
+    return frozenset(other for word in held for other in same_words(word)) & role_words("rival")
 
 
 def _shown(person: Person, known: Gazetteer) -> str:
@@ -653,6 +676,10 @@ class InArticle:
                 for name in (bearers if titles else ())
                 if (one := self.everyone.people.get(name)) and one.titles & titles
             ]
+        offices = offices_before(role, len(role))
+        if not role and not bearers:
+            for at in self.names.bare.get(short_key(short), ())[:_LOOKED]:
+                offices |= offices_before(self.names.text, at)
         titled = self._titled[short, titles]
         if len(titled) == 1 < len(bearers):
             full = titled[0]
@@ -667,7 +694,14 @@ class InArticle:
         else:
             relatives = []
         where, other, by_title = next(
-            (one for one in found if one[1] and one[1] not in relatives), ("", None, False)
+            (
+                one
+                for one in found
+                if one[1]
+                and one[1] not in relatives
+                and not (offices and one[1].offices and offices.isdisjoint(one[1].offices))
+            ),
+            ("", None, False),
         )
         if other and titles & other.titles and not titled:
             full, by_title = (

@@ -116,7 +116,11 @@ def parse(source: str) -> Parsed:
         if opens or core.islower():
             return Parsed("", core, core.lower(), "", core)
     begin = _name_start(tokens)
-    prepositions = (at for at, token in enumerate(tokens) if at and token.lower() in _PREPOSITIONS)
+    prepositions = (
+        at
+        for at, token in enumerate(tokens)
+        if at and token.lower() in _PREPOSITIONS and not _ends_given(tokens, at)
+    )
     cut = next(prepositions, None)
     if cut is not None and cut < begin and _names_person(tokens[:cut]):
         start = _name_start(tokens[:cut])  # "Danny Russel of the Asia Society"
@@ -162,6 +166,12 @@ def plain(source: str) -> str:
     return text.removeprefix("‘").removeprefix("'").removesuffix("‘")
 
 
+def _ends_given(tokens: list[str], at: int) -> bool:
+    """Return whether a word that is another elsewhere ends a name: ``Moon Jae In``."""
+    last = at > 1 and at + 1 == len(tokens) and tokens[at][:1].isupper()
+    return last and tokens[at].isalpha() and tokens[at - 2] in family_names_first()
+
+
 def _is_letters(name: list[str]) -> bool:
     """Whether a name ends in letters that are no part of it: ``Ada Bell KC``."""
     small = not all(map(str.isupper, name[:-1]))
@@ -201,7 +211,9 @@ def _name_start(tokens: list[str]) -> int:
     while end and tokens[end - 1] in _AFTER_NAME:  # no names themselves
         end -= 1
     begin = end
-    if begin > 1 and _ends_name(tokens[begin - 1], tokens[begin - 2]):
+    if end == len(tokens) and _ends_given(tokens, end - 1):
+        begin -= 1
+    elif begin > 1 and _ends_name(tokens[begin - 1], tokens[begin - 2]):
         begin -= 1
     elif begin == 1 and tokens[0].isupper() and is_title(tokens[0]):  # "ADM", a body
         begin = 0
@@ -272,7 +284,7 @@ def full_names(text: str) -> list[tuple[int, str]]:
                 token = tokens[here]
                 bare = _POSSESSIVE.sub("", token)
                 ends = bare in _BEFORE_NAMES and here + 1 == len(tokens)  # "Amartya Sen", no title
-                named = _is_name(bare)
+                named = _is_name(bare) or len(name) == 2 and _ends_given(tokens, here)
                 last = len(name) == 1 and not named and (ends or _ends_name(bare, name[0]))
                 if not (named or token in PARTICLES or last):
                     break
