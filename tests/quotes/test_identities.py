@@ -635,6 +635,15 @@ def test_a_workbook_in_the_folder_of_the_corpus_is_read_too(packed: bool, tmp_pa
             reported_speech(articles, engine="rules")
 
 
+@pytest.mark.parametrize("name", ["identities.csv", "identities.xlsx"])
+def test_a_list_beside_tables_of_articles_is_no_table_of_articles(name: str, tmp_path) -> None:
+    pd.DataFrame({"id": ["a0", "a1"], "text": TEXTS}).to_csv(tmp_path / "texts.csv", index=False)
+    save_table(edited({("Ida Moen", "Moen"): "Eva Moen"}), tmp_path / name)
+    articles = load_corpus(tmp_path)
+    assert (len(articles), len(articles.problems)) == (2, 0)
+    assert reported_speech(articles, engine="rules").loc[0, "speaker"] == "Eva Moen"
+
+
 def test_what_the_user_lists_wins_over_an_edit() -> None:
     known = pd.DataFrame(
         [["Ida Moen", "Moen", "mayor", "", "official"]],

@@ -136,7 +136,7 @@ def _sorted_out(paths: list[Path], folder: Path) -> tuple[list[Path], list[Path]
                 is_export = read_document(path, within=folder).is_export
                 (exports if is_export else mails).append(path)
         documents = exports if len(mails) <= len(tables) else sorted(exports + mails)
-    return documents, tables
+    return documents, [path for path in tables if path.name.lower() not in LISTS] or tables
 
 
 def _not_read(paths: list[Path]) -> Items:
