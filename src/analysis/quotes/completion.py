@@ -16,6 +16,7 @@ from analysis.text.marks import has_marks, quotations
 from analysis.text.segment import SENTENCE_END, Span, sentences, word_forms, words
 
 _STATEMENT = 4  # words that a quotation without a source has at least
+_HEADING = 90  # characters that a heading is shorter than
 _PHRASE = 8  # words from which a piece of content may lie inside another paragraph
 # Shares of such lines in PolNeAR whose content and source are the annotators' own: 19 of 25
 # labels in train and dev; 24 of 24 signatures, all in one article of dev.
@@ -123,7 +124,7 @@ def without_strays(text: str, found: list[Attribution], ends: list[Span]) -> lis
             content = tuple(piece for piece in content if belongs(piece, *limits))
         if item.cue and not item.quoted:
             begin, stop = paragraph(item.cue[0][0])
-            line = text[begin:stop].rstrip()
+            line = text[begin:stop].rstrip() if stop - begin < _HEADING else "."
             if len(words(line)) < _PHRASE and line[-1:].isalnum() and content[0][0] > stop:
                 continue  # a heading reports nothing of what stands below it
         if len(content) < len(item.content):
