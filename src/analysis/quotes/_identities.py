@@ -70,7 +70,7 @@ def speaker_id(name: str) -> str:
     return "-".join(words) or UNKNOWN
 
 
-class Link(NamedTuple):
+class Evidence(NamedTuple):
     """Why a speaker is the one a source names, and where the words stand that show it.
 
     Without an article it is the source itself that shows it.
@@ -642,7 +642,7 @@ class InArticle:
         self.article_id = article_id
         self.names = everyone.articles[article_id]
         self.event = everyone.events[article_id]
-        self.links: dict[str, Link] = {}
+        self.links: dict[str, Evidence] = {}
         self._persons: dict[str, bool] = {}
         self._titled: dict[tuple[str, frozenset[str]], list[str]] = {}
         self._before: dict[str, bool] = {}  # whether a family name stands before the full one
@@ -689,10 +689,8 @@ class InArticle:
             wider.append(("corpus", None))
         found = [(where, *self.everyone.find(family, event, gender, titles))
                  for where, event in wider]  # fmt: skip
-        if self.names.means_another(short_key(short), gender):
-            relatives = [self.everyone.people.get(name) for name in bearers]
-        else:
-            relatives = []
+        another = self.names.means_another(short_key(short), gender)
+        relatives = [self.everyone.people.get(name) for name in bearers if another]
         where, other, by_title = next(
             (
                 one
@@ -704,10 +702,7 @@ class InArticle:
             ("", None, False),
         )
         if other and titles & other.titles and not titled:
-            full, by_title = (
-                "",
-                True,
-            )  # "Vice President Cheney" where only a daughter is named in full
+            full, by_title = "", True  # "Vice President Bell" where a daughter alone has the name
         if full and (person is None or not other or not self._is_other(person, full, other, short)):
             given = folded(keys(full)[0]) != family
             several = len(bearers) > 1 and (gender or full in titled)
@@ -788,9 +783,9 @@ class InArticle:
         places = everyone.places(article_id, shown)
         if places:
             at = places[max(0, bisect_right(places, place) - 1)] if full else places[0]
-            self.links[person.name] = Link(reason, article_id, at, at + len(shown))
+            self.links[person.name] = Evidence(reason, article_id, at, at + len(shown))
         else:
-            self.links[person.name] = Link(reason, "", 0, 0)
+            self.links[person.name] = Evidence(reason, "", 0, 0)
 
 
 @cache

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import Any, NamedTuple
 
 from analysis.lexicons import clause_words
-from analysis.quotes._identities import UNKNOWN, Edits, InArticle, Link, speaker_id
+from analysis.quotes._identities import UNKNOWN, Edits, Evidence, InArticle, speaker_id
 from analysis.quotes.antecedents import Said, antecedent, last_single, same_role
 from analysis.quotes.descriptions import (
     ARTICLE,
@@ -118,7 +118,7 @@ class Resolved(NamedTuple):
 
     speaker: Speaker
     via: str
-    link: Link
+    link: Evidence
     via_spans: list[Span]
     guessed: str  # the id
 
@@ -186,7 +186,7 @@ class Resolver:
             return speaker, f"{keys(speaker.name)[0]}'s {thing}", [(place, stop)]
         return speaker, "", row["via_spans"]
 
-    def named(self, row: dict[str, Any], given: tuple[Speaker, Link] | None) -> Resolved:
+    def named(self, row: dict[str, Any], given: tuple[Speaker, Evidence] | None) -> Resolved:
         """Return the speaker of a row and why it is this one.
 
         What the user lists comes first, then what the user edited, then who is ``given``.
@@ -212,7 +212,7 @@ class Resolver:
                     kept[at] = kept[at]._replace(speaker=speaker)
         return Resolved(speaker, via, link, via_spans, guessed)
 
-    def _why(self, row: dict[str, Any], speaker: Speaker) -> Link:
+    def _why(self, row: dict[str, Any], speaker: Speaker) -> Evidence:
         """Return why a source has its speaker."""
         link = self.everywhere.links.get(speaker.name)
         name = parse(without_possessive(row["source"])).name
@@ -711,7 +711,7 @@ class Resolver:
         return None
 
 
-def own_words(row: dict[str, Any], reason: str) -> Link:
+def own_words(row: dict[str, Any], reason: str) -> Evidence:
     """Return the place of a source, or of the content where there is none, as evidence."""
     spans = row["source_spans"] or row["content_spans"]
-    return Link(reason, row["article_id"], spans[0][0], spans[0][1])
+    return Evidence(reason, row["article_id"], spans[0][0], spans[0][1])

@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.corpus.article import articles_of
 from analysis.corpus.records import folder_list
 from analysis.files import need_columns
-from analysis.quotes._identities import CLEAR, Edits, Identities, InArticle, Link, folded
+from analysis.quotes._identities import CLEAR, Edits, Evidence, Identities, InArticle, folded
 from analysis.quotes._identities import UNKNOWN as UNKNOWN
 from analysis.quotes._identities import speaker_id as speaker_id
 from analysis.quotes.descriptions import (
@@ -203,7 +203,7 @@ def _resolved(
                 events[article.event or article_id],
             )
 
-    def read(article_id: str, given: Mapping[int, tuple[Speaker, Link]]) -> None:
+    def read(article_id: str, given: Mapping[int, tuple[Speaker, Evidence]]) -> None:
         for place, row in groups[article_id]:
             found[place] = resolvers[article_id].named(row, given.get(place))
 
@@ -223,7 +223,7 @@ def _from_other_outlets(
     articles: Mapping[str, Article],
     found: Mapping[int, Resolved],
     everyone: Identities,
-) -> dict[int, tuple[Speaker, Link]]:
+) -> dict[int, tuple[Speaker, Evidence]]:
     """Return the speakers whom another outlet of the event names for the same words.
 
     Where the other has but a pronoun, the article itself must name that person far more often
@@ -266,7 +266,7 @@ def _from_other_outlets(
         bare = found[place].speaker.kind in PERSONS and parse(source).name
         if family in words if not bare else family != folded(found[place].speaker.name):
             continue  # "a spokesman for Bell" is not Bell, nor is Dunn
-        given[place] = (speaker, Link(f"same words in {rows[holder][1]}", *spans[holder]))
+        given[place] = (speaker, Evidence(f"same words in {rows[holder][1]}", *spans[holder]))
     persons = {
         place: name for place, name in behind.items()
         if found[place].speaker.kind in PERSONS and place not in named
@@ -276,13 +276,13 @@ def _from_other_outlets(
         one, other = found[holder].speaker, found[place].speaker
         if place not in given and one.name != other.name and holder in spans:
             if names.n_named(one.name) >= CLEAR * max(1, names.n_named(other.name)):
-                given[place] = (one, Link(f"same words in {rows[holder][1]}", *spans[holder]))
+                given[place] = (one, Evidence(f"same words in {rows[holder][1]}", *spans[holder]))
     for place, holder in said_elsewhere(rows, behind, documents, _LONG).items():
         if holder in spans:
-            link = Link(f"author in {rows[holder][1]}", *spans[holder])
+            link = Evidence(f"author in {rows[holder][1]}", *spans[holder])
             given[place] = (found[holder].speaker, link)
     for of_article in groups.values():  # one description in one article is one person
-        same: dict[str, dict[str, tuple[Speaker, Link]]] = defaultdict(dict)
+        same: dict[str, dict[str, tuple[Speaker, Evidence]]] = defaultdict(dict)
         for place, _ in of_article:
             if place in given and found[place].speaker.kind == "anonymous":
                 same[found[place].speaker.name].setdefault(given[place][0].name, given[place])
@@ -435,7 +435,7 @@ def identities(
     edits = Edits(identities)
     order, _ = _resolved(quotes, articles, known, edits)
     by_id = {article.id: article for article in articles}
-    found: dict[tuple[str, str, str, str], list[Link]] = {}
+    found: dict[tuple[str, str, str, str], list[Evidence]] = {}
     for row, resolved in zip(rows_of(quotes), order, strict=True):
         link, guessed = resolved.link, resolved.guessed
         if resolved.speaker.name != row["speaker"]:
@@ -455,7 +455,7 @@ def identities(
         rows.append((guessed, name, variant, len(links), *link, evidence))
     return pd.DataFrame(
         rows,
-        columns=["speaker_id", "name", "variant", "n_rows", *Link._fields, "evidence"],
+        columns=["speaker_id", "name", "variant", "n_rows", *Evidence._fields, "evidence"],
     )
 
 
