@@ -23,8 +23,9 @@ from analysis.corpus.office import read_docx, read_rtf
 from analysis.corpus.pages import article_from_html
 from analysis.quotes import reported_speech
 from analysis.quotes.brat import read_brat
+from analysis.quotes.corrections import Gazetteer
 from analysis.quotes.exports import load, load_annotations
-from analysis.quotes.people import ArticleNames, Gazetteer
+from analysis.quotes.people import ArticleNames
 from analysis.reading import edits, page
 from analysis.text import segment
 from analysis.text.dates import iso_date

@@ -16,8 +16,8 @@ from analysis.coding.spans import read_pairs
 from analysis.compare.phrases import read_heads
 from analysis.quotes import exports, reported_speech
 from analysis.quotes.brat import read_annotations, read_brat
+from analysis.quotes.corrections import Gazetteer
 from analysis.quotes.exports import load_annotations
-from analysis.quotes.people import Gazetteer
 from tests.broken_files import at_most
 
 TEXT = "“It fell into the sea,” Ann Lee said. Nobody was hurt, according to the mayor."

@@ -10,7 +10,7 @@ import pytest
 
 from analysis import compare, make_article, voices
 from analysis.quotes import reported_speech
-from analysis.quotes.people import Gazetteer
+from analysis.quotes.corrections import Gazetteer
 from tests.builders import bare
 from tests.faults.test_time import LIMIT, growth
 

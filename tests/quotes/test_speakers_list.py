@@ -14,7 +14,8 @@ from analysis.cli import main
 from analysis.corpus import CorpusError
 from analysis.files.tables import load_table, save_table, save_tables
 from analysis.quotes import exports, identities, reported_speech
-from analysis.quotes.people import Gazetteer, normal
+from analysis.quotes.corrections import Gazetteer
+from analysis.quotes.people import normal
 from tests.builders import bare
 
 HEAD = "name,aliases,role,country,kind\n"

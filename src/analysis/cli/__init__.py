@@ -362,8 +362,7 @@ def check(options: argparse.Namespace) -> int:
     from analysis.corpus.loading import corpus_path
     from analysis.corpus.records import folder_list, home_of
     from analysis.files import for_terminal
-    from analysis.quotes._identities import Edits
-    from analysis.quotes.people import Gazetteer
+    from analysis.quotes.corrections import Edits, Gazetteer
 
     found = intake.check(corpus_path(options.path), **reading_of(options))
     articles = found.corpus.articles
@@ -431,7 +430,7 @@ def quotes(options: argparse.Namespace) -> int:
     from analysis.files import CorpusError, for_terminal, tables, write_beside
     from analysis.files.folders import check_apart
     from analysis.quotes import MANY, engine_for, exports, identities
-    from analysis.quotes.people import Gazetteer
+    from analysis.quotes.corrections import Gazetteer
     from analysis.quotes.speakers import unfit
 
     suffix = Path(options.out or "").suffix.lower()

@@ -12,21 +12,15 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import chain, combinations, takewhile
-from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-
-from analysis.corpus.records import read_list
-from analysis.files import CorpusError, need_columns
-from analysis.files.tables import unguarded
+from analysis.quotes.corrections import Gazetteer
 from analysis.quotes.people import (
     SUFFIXES,
     ArticleNames,
-    Gazetteer,
     institutions,
     keys,
     normal,
@@ -47,9 +41,7 @@ from analysis.text.english import (
 )
 from analysis.text.segment import word_forms
 
-UNKNOWN = "unknown"
 CLEAR = 4  # times as often one must be named as another to be the one who is meant
-EDIT_COLUMNS = ["speaker_id", "name", "variant"]
 _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _NEAR = 60  # characters around a junior in which a relative shows that there are two
 _LOOKED = 4  # places of a name whose titles are read
@@ -62,12 +54,6 @@ _DUTY = re.compile(r"\b(?:of|for|at|from|with|to|in|by|on|who|that|which)\b")
 _SENTENCE_END = re.compile(r"[a-z]{5}[.!?][”\"’']?\s|\n")  # no "Gov."
 _ONCE = frozenset(["former", "ex", "then", "late", "onetime", "erstwhile"])
 _AT = ("in", "on", "into", "across", "throughout", "outside", "inside", "near")
-
-
-def speaker_id(name: str) -> str:
-    """Return the id of a speaker's name: lower case, words joined by hyphens."""
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name).lower())
-    return "-".join(words) or UNKNOWN
 
 
 class Evidence(NamedTuple):
@@ -797,105 +783,3 @@ def _longer_bodies() -> dict[str, tuple[str, ...]]:
         if rest and first in institutions():
             longer[first].append(alias)
     return {word: tuple(found) for word, found in longer.items()}
-
-
-class Edits:
-    """What the user changed in a table of identities: the new name of a variant of a speaker.
-
-    A row is found by the speaker that is guessed without it, so that a table made with edits
-    holds them too. Rows of the ``reason`` "edited" were applied before: their names are final,
-    others follow a speaker who is wholly joined with another. Where rows of one speaker and
-    variant have several names and several ``article_id``, each holds for its article alone.
-
-    Raises ``ValueError`` (:class:`CorpusError` for a file), naming row and column, for a table
-    without its columns, an empty cell, a variant that is given two names, and speakers that
-    are joined in a circle.
-    """
-
-    def __init__(self, table: pd.DataFrame | str | Path | None) -> None:
-        # by speaker, variant and, where each holds for its article alone, article
-        self._names: dict[tuple[str, str, str], str] = {}
-        self._final: set[tuple[str, str, str]] = set()
-        self._changed: dict[tuple[str, str, str], tuple[int, str]] = {}
-        self._asked: set[tuple[str, str, str]] = set()
-        self._parted: set[tuple[str, str]] = set()
-        self._last: dict[str, str] = {}
-        if table is None:
-            return
-        file: object = "table of identities"
-        if isinstance(table, pd.DataFrame):
-            frame = table.set_axis(range(1, len(table) + 1))
-        else:  # spreadsheets are given "'@ada" for "@ada"
-            file, frame = Path(table), read_list(table, EDIT_COLUMNS).map(unguarded)
-        need_columns(frame, EDIT_COLUMNS, "identities", see="quotes.identities")
-        rows: dict[tuple[str, str, str], tuple[int, str]] = {}
-        moved: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
-
-        def refuse(problem: str, row: int, column: str) -> CorpusError:
-            return CorpusError(problem, file=file, row=row, column=column)
-
-        cells = frame.reindex(columns=[*EDIT_COLUMNS, "reason", "article_id"]).astype(object)
-        cells = cells.fillna("").map(lambda value: " ".join(str(value).split()))
-        several = cells.groupby(["speaker_id", "variant"])[["name", "article_id"]].nunique() > 1
-        self._parted = {(str(one), str(way)) for one, way in several.index[several.all(axis=1)]}
-        for row, speaker, name, variant, reason, article_id in cells.itertuples(name=None):
-            for column, value in zip(EDIT_COLUMNS, (speaker, name, variant), strict=True):
-                if not value and column != "variant":
-                    raise refuse("an empty cell", row, column)
-            key = (speaker, variant, article_id if self.parted(speaker, variant) else "")
-            before = rows.setdefault(key, (row, name))
-            if before[1] != name:
-                names = f"{name!r} here and {before[1]!r} in row {before[0]}"
-                raise refuse(f"{variant!r} of {speaker} is {names}", row, "name")
-            if speaker_id(name) == UNKNOWN != name:
-                raise refuse(f"{name!r} has no letter or digit: no name", row, "name")
-            self._names[key] = name
-            if speaker_id(name) != speaker:
-                self._changed.setdefault(key, (row, article_id))
-            if reason == "edited":
-                self._final.add(key)
-            moved[speaker].setdefault(speaker_id(name), (row, name))
-        final = {speaker for speaker, *_ in self._final}
-        whole = {
-            speaker: next(iter(targets.items()))
-            for speaker, targets in moved.items()
-            if len(targets) == 1 and speaker not in targets and speaker not in final
-        }
-        for speaker in whole:
-            seen = {speaker}
-            target, (row, name) = whole[speaker]
-            while target in whole:
-                if target in seen:
-                    problem = f"{speaker} is joined with {name!r}, which is joined with it again"
-                    raise refuse(problem, row, "name")
-                seen.add(target)
-                target, (_, name) = whole[target]
-            self._last[speaker] = name
-
-    def parted(self, speaker: str, variant: str) -> bool:
-        """Whether the rows of a variant of a speaker hold for an article each."""
-        return (speaker, variant) in self._parted
-
-    def name(self, speaker: str, variant: str, article_id: str) -> str:
-        """Return the name that a variant of a speaker was given in an article, or ''."""
-        key = (speaker, variant, article_id if self.parted(speaker, variant) else "")
-        self._asked |= {key, (speaker, variant, "")}
-        return self._name(key)
-
-    def _name(self, key: tuple[str, str, str]) -> str:
-        name = self._names.get(key, "")
-        return name if not name or key in self._final else self._last.get(key[0], name)
-
-    def unused(self, article_ids: Collection[str] | None = None) -> list[str]:
-        """Return the changed rows that no statement asked for, as words for a warning.
-
-        A pronoun that follows an edited name has the new speaker before it is asked for. Of
-        ``article_ids`` those alone whose evidence lies in one of these articles, or nowhere.
-        """
-        return [
-            f"row {row} ({key[1]!r:.80} of {key[0]:.80})"
-            for key, (row, article_id) in self._changed.items()
-            if (article_ids is None or not article_id or article_id in article_ids)
-            and key not in self._asked
-            and (speaker_id(self._name(key)), key[1], "") not in self._asked
-        ]

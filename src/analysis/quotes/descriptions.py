@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from analysis.lexicons import clause_words
-from analysis.quotes._identities import UNKNOWN
+from analysis.quotes.corrections import UNKNOWN
 from analysis.quotes.people import (
     ArticleNames,
     Parsed,

@@ -1,4 +1,4 @@
-"""The people of an article: names in the words of a source, known speakers, and who is named where.
+"""The people of an article: names in the words of a source, and who is named where.
 
 ``Col. Ada Bell, a ministry's spokesperson`` is the name Ada Bell and a role;
 ``a senior State Department official`` is a role without a name.
@@ -8,18 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import warnings
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-
-from analysis.corpus.records import read_list
-from analysis.files import CorpusError, need_columns
-from analysis.files.tables import unguarded
 from analysis.lexicons import read_table
 from analysis.text.english import (
     PARTICLES,
@@ -63,7 +56,6 @@ _BEFORE_NAMES = role_words("name_title", "short_title", "short_office")
 SUFFIXES = frozenset(["Jr.", "Sr.", "Jr", "Sr", "Jnr", "Snr", "II", "III"])
 _CALLINGS = tuple(sorted(role_words("calling")))
 _AFTER_NAME = ("himself", "herself", "also")
-GAZETTEER_COLUMNS = ["name", "aliases", "role", "country", "kind"]
 _BREAK = re.compile(r"[.!?][”\"’']?\s+(?=[A-Z“\"‘])|\n+")
 _MARKED = ("“”", '""', "‘'", "''")
 _CAPITAL = re.compile(rf"\b{_LETTER}{_IN_NAME}")
@@ -343,115 +335,6 @@ class Speaker(NamedTuple):
     kind: str
     country: str = ""
     role: str = ""
-
-
-class Gazetteer:
-    """The speakers that the user knows, found by name and, where it is one person's, by alias.
-
-    Parameters
-    ----------
-    table : DataFrame, str, Path or None
-        ``name, aliases`` (parted by ``|``), ``role, country, kind``, or the path of such a CSV or
-        Excel file.
-        Rows of one name are one person; a field that they fill differently is the first row's.
-    quiet : bool
-        Whether problems are kept without a warning.
-
-    Attributes
-    ----------
-    problems : list of str
-        What a list says that can't hold: an alias that two people share, or that is the name of
-        another (it stays with the name; so do two people who are aliases of each other), a name
-        that is there twice with another role, country or kind. They are warned of too.
-
-    Raises
-    ------
-    ValueError
-        For a list without one of its columns; naming row and column, for a speaker without a name.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from analysis.quotes.people import Gazetteer
-    >>> row = ("Ada Bell", "the ice queen|Bell", "glaciologist", "Norway", "expert")
-    >>> listed = pd.DataFrame([row], columns=["name", "aliases", "role", "country", "kind"])
-    >>> Gazetteer(listed).find("The Ice Queen").name
-    'Ada Bell'
-    """
-
-    def __init__(self, table: pd.DataFrame | str | Path | None, *, quiet: bool = False) -> None:
-        self._known: dict[str, Speaker] = {}
-        self._shared: set[str] = set()
-        self.problems: list[str] = []
-        if table is None:
-            return
-        file = "list of speakers" if isinstance(table, pd.DataFrame) else table
-        frame = (
-            table
-            if isinstance(table, pd.DataFrame)
-            else read_list(table, GAZETTEER_COLUMNS).map(unguarded)
-        )
-        need_columns(frame, GAZETTEER_COLUMNS, "speakers (gazetteer)")
-        cells = frame[GAZETTEER_COLUMNS].astype(object).fillna("").astype(str)
-        numbers = range(1, len(frame) + 1) if frame is table else frame.index
-        first: dict[str, int] = {}  # the row of each name
-        owners: dict[str, dict[str, int]] = defaultdict(dict)  # of an alias: names and their rows
-        written: dict[str, str] = {}
-
-        def doubt(problem: str, row: int, column: str) -> None:
-            self.problems.append(str(CorpusError(problem, file=file, row=row, column=column)))
-
-        for number, row in zip(numbers, cells.itertuples(index=False, name=None), strict=True):
-            name, aliases, role, country, kind = (" ".join(cell.split()) for cell in row)
-            own = normal(name)
-            if not own and any((name, aliases, role, country, kind)):
-                raise CorpusError("a speaker without a name", file=file, row=number, column="name")
-            if not own:
-                continue
-            if own not in first:
-                first[own], self._known[own] = number, Speaker(name, kind, country, role)
-            held = self._known[own]
-            for column, value in (("kind", kind), ("country", country), ("role", role)):
-                before = getattr(held, column)
-                if value and before and value != before:
-                    told = f"{name!r:.80} is in row {first[own]} too, where this is {before!r:.80}"
-                    doubt(f"{told} and not {value!r:.80}; the first row holds", number, column)
-            self._known[own] = Speaker(
-                held.name, held.kind or kind, held.country or country, held.role or role
-            )
-            if ";" in aliases and "|" not in aliases:
-                doubt(f"aliases are parted by |: {aliases!r:.80} is one", number, "aliases")
-            for alias in aliases.split("|"):
-                if key := normal(alias):
-                    owners[key].setdefault(own, number)
-                    written.setdefault(key, alias.strip())
-        listed = dict(self._known)
-        for key, rows in owners.items():
-            alias = f"{written[key]!r:.80}"
-            if key in listed:
-                for own, number in rows.items():
-                    if own != key:
-                        told = f"{alias} is the name in row {first[key]}, and goes there"
-                        doubt(told, number, "aliases")
-            elif len(rows) > 1:
-                self._shared.add(key)
-                some = [f"{listed[own].name:.80} (row {rows[own]})" for own in rows]
-                told = f"{alias} is an alias of {' and '.join(some[:3])}"
-                told += f" and {len(some) - 3:,} more" if some[3:] else ""
-                doubt(f"{told}: by itself it goes to none of them", max(rows.values()), "aliases")
-            else:
-                self._known[key] = listed[next(iter(rows))]
-        if self.problems and not quiet:
-            rest = f"; and {len(self.problems) - 3:,} more" if self.problems[3:] else ""
-            warnings.warn("; ".join(self.problems[:3]) + rest, stacklevel=4)
-
-    def find(self, phrase: str) -> Speaker | None:
-        """Return the one speaker of that name or alias; None if there is none, or two."""
-        return self._known.get(normal(phrase))
-
-    def is_shared(self, phrase: str) -> bool:
-        """Whether two or more speakers have this alias, and none this name."""
-        return normal(phrase) in self._shared
 
 
 @cache

@@ -7,8 +7,9 @@ from bisect import bisect_left
 from typing import Any, NamedTuple
 
 from analysis.lexicons import clause_words
-from analysis.quotes._identities import UNKNOWN, Edits, Evidence, InArticle, speaker_id
+from analysis.quotes._identities import Evidence, InArticle
 from analysis.quotes.antecedents import Said, antecedent, last_single, same_role
+from analysis.quotes.corrections import UNKNOWN, Edits, Gazetteer, speaker_id
 from analysis.quotes.descriptions import (
     ARTICLE,
     CAPITAL,
@@ -36,7 +37,6 @@ from analysis.quotes.descriptions import (
     without_possessive,
 )
 from analysis.quotes.people import (
-    Gazetteer,
     Parsed,
     Speaker,
     country_of,

@@ -18,9 +18,10 @@ import pandas as pd
 from analysis.corpus.article import articles_of
 from analysis.corpus.records import folder_list
 from analysis.files import need_columns
-from analysis.quotes._identities import CLEAR, Edits, Evidence, Identities, InArticle, folded
-from analysis.quotes._identities import UNKNOWN as UNKNOWN
-from analysis.quotes._identities import speaker_id as speaker_id
+from analysis.quotes._identities import CLEAR, Evidence, Identities, InArticle, folded
+from analysis.quotes.corrections import UNKNOWN as UNKNOWN
+from analysis.quotes.corrections import Edits, Gazetteer
+from analysis.quotes.corrections import speaker_id as speaker_id
 from analysis.quotes.descriptions import (
     GENDERS,
     NOBODY,
@@ -31,7 +32,7 @@ from analysis.quotes.descriptions import (
     is_pronoun,
     variant_of,
 )
-from analysis.quotes.people import ArticleNames, Gazetteer, Speaker, keys, parse
+from analysis.quotes.people import ArticleNames, Speaker, keys, parse
 from analysis.quotes.resolver import Resolved, Resolver, own_words
 from analysis.quotes.salience import Mention, References
 from analysis.text.english import gender_of
