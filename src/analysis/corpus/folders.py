@@ -1,4 +1,4 @@
-"""Folders of articles: read by their ``metadata.csv`` or file by file, and written to be read."""
+"""Folders and zips of articles: read by ``metadata.csv`` or file by file; folders to be read."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import filterfalse
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.corpus.archives import unpacked
 from analysis.corpus.decoding import HTML_SUFFIXES
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records, read_document
 from analysis.corpus.records import (
@@ -47,8 +48,8 @@ from analysis.corpus.tables import (
     looks_like_table,
     read_table_file,
 )
-from analysis.files import HALF, CorpusError, printable
-from analysis.files.folders import is_ours, names_in
+from analysis.files import HALF, ZIP_ERRORS, CorpusError, open_file, open_zip, printable
+from analysis.files.folders import MARK, is_ours, names_in
 from analysis.files.tables import guarded_csv, unguarded
 from analysis.lexicons import read_table
 from analysis.text.dates import month_numbers, order_of, readings
@@ -370,6 +371,57 @@ def _files(folder: Path) -> Iterator[Path | Item]:
                 yield Problem(CorpusError(problem, file=path))
             else:
                 folders.append(path)
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[tuple[Path, list[Problem]]]:
+    """Unpack a zip archive into a folder that is gone afterwards.
+
+    ``__MACOSX``, ``Thumbs.db`` and files whose name begins with a dot are passed over. The
+    problems are what is not unpacked: a member with a password, a zip in the zip, a link,
+    a name that leads out of the folder or occurs twice. Raises :class:`CorpusError` for an
+    archive beyond the limits of :mod:`analysis.files`.
+    """
+    with (
+        open_file(path) as packed,
+        open_zip(packed, path) as archive,
+        TemporaryDirectory(prefix="corpus-") as place,
+    ):
+        folder = Path(place).resolve()
+        problems = []
+        for member in archive.infolist():
+            name = member.filename.replace("\\", "/")
+            parts = PurePosixPath(name).parts
+            dotted = any(part.startswith(".") and part not in ("..", MARK) for part in parts)
+            furniture = "__MACOSX" in parts or dotted or parts[-1:] == ("Thumbs.db",)
+            if member.is_dir() or furniture:
+                continue
+            target = folder.joinpath(*parts)
+            problem = ""
+            if not parts or name.startswith("/") or ".." in parts or re.match(r"[A-Za-z]:", name):
+                problem = "its name leads out of the archive; not read"
+            elif stat.S_ISLNK(member.external_attr >> 16):
+                problem = "a link, not a file; not read"
+            elif member.flag_bits & 1:
+                problem = "locked by a password; unpack it by hand"
+            elif name.lower().endswith(".zip"):
+                problem = "a zip archive in a zip archive; unpack it by hand"
+            else:
+                try:
+                    if target.exists():
+                        problem = "the name occurs twice in the archive"
+                    else:
+                        target.parent.mkdir(parents=True, exist_ok=True)
+                        with archive.open(member) as source, open(target, "xb") as file:
+                            shutil.copyfileobj(source, file, 1 << 20)
+                except (RuntimeError, *ZIP_ERRORS) as error:
+                    problem = f"cannot be unpacked ({error})"
+                    if not isinstance(error, FileExistsError):
+                        with suppress(OSError):
+                            target.unlink()
+            if problem:
+                problems.append(Problem(CorpusError(problem, file=f"{path}/{member.filename}")))
+        yield folder, problems
 
 
 def read_zip(
