@@ -91,8 +91,9 @@ def score(scorer: Path, folder: Path, split: str, found: Predictions) -> dict[st
         path.write_text(json.dumps(as_json(found)), encoding="utf-8")
         command = [sys.executable, str(scorer), "--data", str(folder), "--split", split]
         done = subprocess.run(
-            [*command, "--pred", str(path), "--json"], capture_output=True, text=True, check=False
-        )
+            [*command, "--pred", str(path), "--json", "--boot", "1000"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
     if done.returncode:
         raise SystemExit(f"{scorer} failed:\n{done.stderr}")
     figures: dict[str, Any] = json.loads(done.stdout)
@@ -193,7 +194,7 @@ def main() -> None:
         "tagger": tagger.attributions,
         "tagger, fast": partial(tagger.attributions, precision="fast"),
     }
-    columns, rates, made = {}, [], {}
+    columns, rates, intervals, made = {}, [], [], {}
     for name, find in engines.items():
         workers = 1 if name == "rules" else os.cpu_count() or 1
         found, rate = predict(texts, find, workers)
@@ -203,10 +204,16 @@ def main() -> None:
         precision, recall = (figures["overlap"]["ALL"][side] for side in "PR")
         right = figures["source_acc"]["ALL"]["acc"]
         rates.append(f"{name.ljust(14)}{rate:8.1f}{precision:11.3f}{recall:8.3f}{right:14.3f}")
+        ends = [figures[metric]["ALL"]["ci95"] for metric in ("overlap", "e2e")]
+        intervals.append(
+            name.ljust(14) + " | ".join(f"{low:.3f} to {high:.3f}" for low, high in ends)
+        )
     print(f"PolNeAR {split}: {len(texts)} articles\n")
     print_table(columns)
     print("\nengine       articles/s  precision  recall  source right (contents that overlap)")
     print("\n".join(rates))
+    print("\n95 % intervals of F1, articles resampled: contents, overlap | with source (e2e)")
+    print("\n".join(intervals))
     print_floors(options.scorer, folder, split, {name: made[name] for name in ("tagger", "rules")})
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
