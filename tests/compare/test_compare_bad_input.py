@@ -138,7 +138,7 @@ FUNCTIONS: dict[str, Callable[[Read], pd.DataFrame]] = {
     "statements": lambda r: compare.statements(r.corpus),
     "quotation_drift": lambda r: compare.quotation_drift(r.corpus, r.quotes),
     "style": lambda r: compare.style(
-        r.corpus, quotes=r.quotes, voices=r.voices, min_words=1, n_resamples=20
+        r.corpus, quotes=r.quotes, voices=r.voices, min_words=1
     ),
     "article_style": lambda r: compare.article_style(
         r.corpus, quotes=r.quotes, voices=r.voices, min_words=1

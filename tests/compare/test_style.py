@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import t
 
 from analysis.compare import article_style, mtld, style
 from analysis.compare._style import MEASURES
@@ -197,23 +198,23 @@ PLAIN = corpus_of(
 def test_length_is_a_mean_and_sentence_length_is_pooled():
     table = style(PLAIN, quotes=quotes_of(PLAIN))
     assert list(table.columns) == [
-        "group", "measure", "unit", "value", "low", "high", "n_articles", "note",
+        "group", "measure", "unit", "value", "low", "high", "n_articles", "df", "note",
     ]  # fmt: skip
     assert table["measure"].drop_duplicates().tolist() == list(MEASURES)
     assert values(table, "A")["length"] == (7 + 10) / 2
     assert values(table, "A")["sentence_length"] == pytest.approx(17 / 3, abs=1e-6)  # not 6.75
     first = table[(table["group"] == "A") & (table["measure"] == "length")].iloc[0]
-    # a1 is drawn twice, once or never (with b1), a2 always: (7 + 7 + 10) / 3, 8.5 or 10
-    assert (first["low"], first["high"]) == (8, 10)
-    assert first["n_articles"] == 2
-    assert first["note"] == "2 articles: the interval is too narrow"
+    # squares 4.5 on 1 df: 8.5 +- 12.7 sqrt(4.5 / 2), and no article is shorter than nothing
+    assert first["low"] == 0
+    assert first["high"] == pytest.approx(8.5 + t.ppf(0.975, 1) * 1.5, abs=1e-5)
+    assert first[["n_articles", "df", "note"]].tolist() == [2, 1, ""]
 
 
-def test_one_article_has_no_interval_and_says_so():
-    table = style(PLAIN, quotes=quotes_of(PLAIN)).query("group == 'B' and n_articles == 1")
-    assert table[["low", "high"]].isna().all(axis=None)
-    assert table["note"].str.startswith("one article: no interval").all()
-    assert table.set_index("measure")["note"]["hedges"].endswith("hedges in all: 0")
+def test_one_article_borrows_the_variance_of_others_and_says_so():
+    table = style(PLAIN, quotes=quotes_of(PLAIN)).query("group == 'B'").set_index("measure")
+    assert table.loc["length", "note"] == "one article: the variance is that of other groups"
+    assert table.loc["length", "high"] == pytest.approx(6 + t.ppf(0.975, 1) * 4.5**0.5, abs=1e-5)
+    assert table.loc["hedges", "note"].endswith("hedges in all: 0")
 
 
 def test_what_is_left_out_is_said():
@@ -222,7 +223,7 @@ def test_what_is_left_out_is_said():
     row = table.loc["unnamed_sources", "A"]
     assert (row["value"], row["n_articles"]) == (1, 1)
     assert row["note"] == (
-        "1 of 2 articles without attributions; one article: no interval; "
+        "1 of 2 articles without attributions; no group has two articles: no interval; "
         "such attributions in all: 1"
     )
     assert table.loc["readability", "A"]["note"] == "2 of 2 articles without enough own words"
@@ -233,7 +234,7 @@ def test_articles_that_do_not_differ_have_no_interval():
     corpus = corpus_of(*((f"a{n}", "A", f"e{n}", "Snow fell again.") for n in range(5)))
     row = style(corpus, quotes=quotes_of(corpus)).set_index("measure").loc["length"]
     assert np.isnan(row["low"])
-    assert row["note"] == "no interval: the articles do not differ"
+    assert row["note"] == "articles do not differ: no interval"
 
 
 def test_groups_by_another_field_and_an_unknown_one():
@@ -245,8 +246,6 @@ def test_groups_by_another_field_and_an_unknown_one():
 
 
 def test_bad_input_is_refused():
-    with pytest.raises(ValueError, match="n_resamples"):
-        style(PLAIN, quotes=quotes_of(PLAIN), n_resamples=0)
     with pytest.raises(ValueError, match="speaker_kind"):
         article_style(PLAIN, quotes=quotes_of(PLAIN).drop(columns="speaker_kind"))
 
@@ -288,7 +287,7 @@ SENTENCES = st.sampled_from(
 def test_any_text_gives_shares_that_add_up(rows):
     corpus = corpus_of(*((str(n), s, "e", " ".join(t)) for n, (s, t) in enumerate(rows)))
     quotes = reported_speech(corpus, engine="rules")
-    table = style(corpus, quotes=quotes, min_words=1, n_resamples=20)
+    table = style(corpus, quotes=quotes, min_words=1)
     assert not np.isinf(table[["value", "low", "high"]]).any(axis=None)
     for group in table["group"].unique():
         found = values(table, group)

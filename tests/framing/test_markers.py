@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import t
 
 from analysis.corpus.article import sentence_frame
 from analysis.framing.stance_words import guard, marker_rates, markers
@@ -176,8 +177,7 @@ def test_rates_per_thousand_words_by_hand():
     assert table.loc["outlet", "per_thousand"] == pytest.approx(1000 / 11)
     columns = ["n_markers", "n_guarded", "n_words", "n_articles"]
     assert table.loc["all", columns].tolist() == [1, 0, 11, 1]
-    # one article: its two sentences are drawn, from neither with the hedge to both
-    assert table.loc["all", ["low", "high", "basis"]].tolist() == [0, 250, "sentences"]
+    assert table.loc["all", "note"] == "no group has two articles: no interval"
 
 
 def test_rates_of_each_voice():
@@ -188,7 +188,7 @@ def test_rates_of_each_voice():
     assert table["n_markers"].to_dict() == {"outlet": 1, "quoted": 2, "all": 3}
     assert table["n_words"].to_dict() == {"outlet": 5, "quoted": 4, "all": 9}
     assert table.loc["quoted", "per_thousand"] == pytest.approx(500)
-    assert table[["low", "high"]].isna().all(axis=None)  # one sentence: nothing varies
+    assert table[["low", "high"]].isna().all(axis=None)
 
 
 def test_bare_and_guarded_rates():
@@ -208,11 +208,12 @@ def test_rates_have_intervals_over_articles():
         for event, text in [("e1", "An alleged spy fled."), ("e2", "A spy fled home.")]
         for source in ("north", "south")
     ]
-    table = marker_rates(items, voices=no_voices(), random_state=1)
-    again = marker_rates(items, voices=no_voices(), random_state=1)
-    pd.testing.assert_frame_equal(table, again)
+    table = marker_rates(items, voices=no_voices())
     assert (table["per_thousand"] == 125).all()
-    assert (table["low"] <= 125).all() and (table["high"] >= 125).all()
+    # 1 of 4 and 0 of 4 words: q = 4 (1/8)^2 * 2 = 1/8 in each of two outlets, s^2 = 1/8 on 2 df
+    half = 1000 * t.ppf(0.975, 2) * (1 / 8 / 8) ** 0.5
+    assert table["high"].to_numpy() == pytest.approx(125 + half, abs=1e-5)
+    assert (table["low"] == 0).all()
 
 
 # --- edges -------------------------------------------------------------------------------

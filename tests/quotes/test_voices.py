@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.corpus import Corpus, make_article
 from analysis.quotes import reported_speech
 from analysis.quotes.attributions import TYPES
-from analysis.quotes.voices import COLUMNS, heard, split, spoken
+from analysis.quotes.voices import COLUMNS, heard, heard_shares, split, spoken
 from tests.builders import bare
 
 
@@ -102,6 +102,46 @@ def test_heard_counts_words_by_speaker():
     assert table["share"].tolist() == [0.5, 0.5]
     assert table.loc["Ann Lee", "n_quotes"] == 2
     assert set(table["source"]) == set(table["outlet"]) == {"S"}
+    assert set(table["note"]) == {"no group has two articles: no interval"}
+
+
+def test_the_share_of_a_speaker_counts_articles_without_her_as_nothing():
+    texts = ["“We saw it,” Ann Lee said.", "Bo Li warned that it would rain."]
+    corpus = Corpus(make_article(text, id=str(k), source="S") for k, text in enumerate(texts))
+    table = heard(corpus, reported_speech(corpus)).set_index("speaker")
+    ann, bo = table.loc["Ann Lee"], table.loc["Bo Li"]
+    words = ann["n_words"] + bo["n_words"]
+    assert ann["share"] == ann["n_words"] / words
+    assert ann[["n_articles", "n_heard", "df"]].tolist() == [1, 2, 1]
+    # all of one article's words, none of the other's: T^2 / C = T
+    assert ann["squares"] == ann["n_words"]
+    assert table[["low", "high"]].values.tolist() == [[0, 1], [0, 1]]
+
+
+def test_speakers_of_one_kind_are_heard_together():
+    text = "“We saw it,” Ann Lee said. Bo Li warned that it would rain. Officials said it fell."
+    corpus = Corpus([make_article(text, id="a", source="S")])
+    quotes = reported_speech(corpus)
+    each, kinds = heard(corpus, quotes), heard(corpus, quotes, by="speaker_kind")
+    assert "speaker" not in kinds and kinds["share"].sum() == 1
+    assert kinds.set_index("speaker_kind")["n_words"].to_dict() == (
+        each.groupby("speaker_kind")["n_words"].sum().to_dict()
+    )
+
+
+def test_the_sums_of_parts_give_the_shares_of_the_whole():
+    texts = ["“We saw it,” Ann Lee said. Bo Li warned that it would rain.", "“Soon,” Ann Lee said."]
+    articles = [make_article(text, id=str(k), source="S") for k, text in enumerate(texts)]
+    quotes = reported_speech(articles)
+    whole = heard(articles, quotes)
+    parts = [heard([one], quotes[quotes["article_id"] == one.id]) for one in articles]
+    sums = pd.concat(parts).groupby(["source", "speaker_id"], as_index=False)
+    table = sums.agg(
+        dict.fromkeys(["speaker", "speaker_kind", "country", "outlet"], "first")
+        | dict.fromkeys(["n_words", "n_quotes", "n_articles", "squares"], "sum")
+    ).assign(n_heard=2)
+    numbers = ["n_words", "share", "low", "high", "df"]
+    pd.testing.assert_frame_equal(heard_shares(table)[numbers], whole[numbers])
 
 
 def test_nobody_is_heard_in_an_article_without_speech():

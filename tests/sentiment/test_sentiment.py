@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import false_discovery_control
+from scipy.stats import false_discovery_control, norm, t
 
 from analysis import sentiment
 from analysis.corpus.article import sentence_frame
@@ -232,7 +232,7 @@ def test_by_voice_means_and_counts_by_hand():
     bad, good = -3 / math.sqrt(24), 3 / math.sqrt(24)
     assert table.columns.tolist() == [
         "source", "target", "voice", "method", "mean", "low", "high", "n_sentences",
-        "n_articles", "basis",
+        "n_articles", "df", "note",
     ]  # fmt: skip
     rows = table.set_index(["voice", "source"])
     assert rows.loc[("outlet", "north"), "mean"] == pytest.approx(bad / 2)
@@ -241,27 +241,21 @@ def test_by_voice_means_and_counts_by_hand():
     assert "quoted" not in table["voice"].tolist()
 
 
-def test_intervals_draw_articles_within_events_or_the_sentences_of_one():
-    places = {"n1": "e1", "s1": "e1", "w1": "e1", "w2": "e1", "x1": "e2", "x2": "e3"}
-    items = [article("It rained.", name, name[0], event) for name, event in places.items()]
+def test_an_outlet_of_one_article_borrows_the_variance_of_the_others():
     scored = polar(
         plain("n", "n1", -0.1), plain("n", "n1", 0.5),
-        plain("s", "s1", 0.7),
         plain("w", "w1", 0.0), plain("w", "w2", 0.3), plain("w", "w2", 0.6),
         plain("x", "x1", 0.1, event="e2"), plain("x", "x2", 0.3, event="e3"),
     )  # fmt: skip
-    table = sentiment.by_voice(items, scored=scored, methods=["model"]).set_index("source")
-    assert table["mean"].tolist() == pytest.approx([0.2, 0.7, 0.3, 0.2])
-    assert table["basis"].tolist() == ["sentences", "sentences", "articles", "articles"]
-    assert table.loc["n", ["low", "high"]].tolist() == [-0.1, 0.5]  # each once in four
-    assert table.loc["s", ["low", "high"]].isna().all()  # one sentence
-    low, high = table.loc["w", ["low", "high"]]
-    assert 0 <= low < 0.3 < high <= 0.45
-    assert table.loc["x", ["low", "high"]].isna().all()  # one article an event
-    assert table["n_sentences"].tolist() == [2, 1, 3, 2]
-    assert table["n_articles"].tolist() == [1, 1, 2, 2]
-    again = sentiment.by_voice(items, scored=scored, methods=["model"]).set_index("source")
-    pd.testing.assert_frame_equal(table, again)
+    table = sentiment.by_voice([], scored=scored, methods=["model"]).set_index("source")
+    assert table["mean"].tolist() == pytest.approx([0.2, 0.3, 0.2])
+    # w: q = .3^2 + 2 (.15)^2 = .135; x: .02; s0^2 = .155 / 2 on 2 df; n: two mentions
+    half = t.ppf(0.975, 2) * (0.0775 / 2) ** 0.5
+    assert table.loc["n", "low"] == pytest.approx(0.2 - half)
+    assert table.loc["n", "note"] == "one article: the variance is that of other groups"
+    assert table["n_sentences"].tolist() == [2, 3, 2]
+    assert table["n_articles"].tolist() == [1, 2, 2]
+    assert table["df"].tolist() == [2, 2, 2]
 
 
 def test_voices_and_methods_come_in_order():
@@ -276,22 +270,13 @@ def test_an_unknown_method_is_named():
         sentiment.by_voice([], {"Ann": ["Ann"]}, methods=["tarot"])
 
 
-def test_a_group_that_no_resample_can_vary_has_no_interval():
-    rows = pd.DataFrame({"article_id": ["a", "b"], "source": "north", "value": [1.0, 3.0]})
-    events = pd.Series({"a": "e1", "b": "e2"})
-    table = group_means(rows, ["value"], ["source"], events)
-    assert table["mean"].tolist() == [2.0]
-    assert np.isnan(table["low"][0]) and np.isnan(table["high"][0])
-
-
 def test_means_per_unit_by_hand():
     rows = pd.DataFrame(
         {"article_id": "a", "source": "north", "value": [1.0, 0.0], "n_words": [10, 30]}
     )
-    events = pd.Series({"a": "e1"})
-    table = group_means(rows, ["value"], ["source"], events, per="n_words")
+    table = group_means(rows, ["value"], ["source"], per="n_words")
     assert table["mean"].tolist() == [1 / 40]
-    assert table[["low", "high"]].to_numpy().tolist() == [[0.0, 0.1]]
+    assert table["n_sentences"].tolist() == [2] and table["low"].isna().all()
 
 
 def test_no_articles_give_empty_tables():
@@ -353,8 +338,8 @@ HIGH, LOW, MIXED = [0.5, 0.6, 0.7, 0.8, 0.9], [-0.5, -0.6, -0.7, -0.8, -0.9], [0
         (outlets(HIGH, LOW), "warmer", "colder"),
         (outlets(LOW, HIGH), "colder", "warmer"),
         (outlets(MIXED, [*MIXED[1:], 0.2]), "not settled", "not settled"),
-        (outlets(HIGH[:2], LOW), "too few articles", "not settled"),  # two of seven: p is 1/21
-        (outlets(HIGH[:1], LOW[:1]), "too few articles", "too few articles"),
+        (outlets(HIGH[:2], LOW), "too few articles", "colder"),
+        (outlets(HIGH[:1], LOW[:1]),) + ("cannot be settled with 2 articles",) * 2,
         (outlets([0.3] * 4, [0.3] * 4), "too few articles", "too few articles"),
         (outlets(HIGH, LOW).assign(vader=outlets(LOW, HIGH)["model"]),) + ("methods differ",) * 2,
     ],
@@ -368,23 +353,26 @@ def test_a_verdict_shows_what_it_rests_on():
     scored = outlets(HIGH, LOW).assign(afinn=lambda table: table["model"] / 2)
     table = sentiment.verdicts(scored)
     assert table.columns.tolist() == [
-        "target", "voice", "source", "difference", "low", "high", "effect", "p_value", "q_value",
-        *[f"{name}_difference" for name in sentiment.LEXICONS],
-        "same_sign", "n_articles", "n_events", "basis", "verdict",
+        "target", "voice", "source", "mean", "others", "difference", "low", "high", "smallest",
+        "p_value", "q_value", *[f"{name}_difference" for name in sentiment.LEXICONS],
+        "same_sign", "n_articles", "n_events", "df", "needed", "verdict",
     ]  # fmt: skip
     row = table.set_index("source").loc["north"]
     assert row["difference"] == pytest.approx(1.4)
     assert row["afinn_difference"] == pytest.approx(0.7)
     assert 0 < row["low"] <= 1.4 <= row["high"]
-    assert row["p_value"] == pytest.approx(2 / 252, abs=0.008)  # 252 ways to choose five of ten
-    assert row["same_sign"] and row[["n_articles", "basis"]].tolist() == [5, "articles"]
-    pd.testing.assert_frame_equal(table, sentiment.verdicts(scored))
+    # squares .1 and .1 on 8 df: s^2 = .025, error^2 = .01
+    assert row["p_value"] == pytest.approx(2 * t.sf(14, 8), abs=1e-6)
+    assert row["smallest"] == pytest.approx(t.ppf(0.975, 8) * 0.1, abs=1e-6)  # both are found
+    # error^2 n = .05; two tests: (z(1 - .025 / 2) + z(.8))^2 .05 / .2^2
+    assert row["needed"] == np.ceil((norm.ppf(0.9875) + norm.ppf(0.8)) ** 2 * 0.05 / 0.04)
+    assert row["same_sign"] and row[["n_articles", "df"]].tolist() == [5, 8]
 
 
 def test_more_articles_may_be_asked_for():
     table = sentiment.verdicts(outlets(HIGH, LOW), min_articles=6)
     assert table["verdict"].tolist() == ["too few articles"] * 2
-    assert sentiment.verdicts(outlets(HIGH, LOW), level=0.001)["verdict"].tolist() == [
+    assert sentiment.verdicts(outlets(HIGH, LOW), level=1e-9)["verdict"].tolist() == [
         "not settled", "not settled",
     ]  # fmt: skip
 
@@ -393,7 +381,7 @@ def test_verdicts_correct_over_all_targets_and_voices():
     scored = pd.concat(
         [
             outlets(HIGH, LOW),
-            outlets(MIXED, HIGH, target="Bo"),
+            outlets(MIXED, [*MIXED[1:], 0.3], target="Bo"),
             outlets(MIXED, [*MIXED[1:], 0.2], voice="quoted", speaker="s"),
         ],
         ignore_index=True,
@@ -402,7 +390,7 @@ def test_verdicts_correct_over_all_targets_and_voices():
     scored["vader"] = np.cos(np.arange(len(scored)))
     table = sentiment.verdicts(scored)
     assert len(table) == 6
-    assert table["effect"].abs().is_monotonic_decreasing
+    assert table["p_value"].is_monotonic_increasing
     assert table["q_value"].to_numpy() == pytest.approx(
         false_discovery_control(table["p_value"]), abs=1e-5
     )

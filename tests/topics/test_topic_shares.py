@@ -31,17 +31,16 @@ def test_every_article_counts_alike_however_long():
     assert table["topic"].tolist() == [0, 1]
     assert table["share"].tolist() == [0.38, 0.62]  # a: .75, b: 0; mean .375
     assert table["n_articles"].tolist() == [2, 2]
-    # drawing a twice gives .75, b twice 0: the ends of the interval
-    assert table.loc[0, ["low", "high"]].tolist() == [0.0, 0.75]
+    assert table.loc[0, ["low", "high"]].tolist() == [0.0, 1.0]  # two articles: t of 1 df
 
 
-def test_one_article_has_no_interval_and_a_note():
-    rows = passages([1.0, 0.2, 0.4], sources=["A", "B", "B"])
+def test_one_article_borrows_the_variance_of_the_others():
+    rows = passages([1.0, 0.5, 0.7, 0.6], sources=["A", "B", "B", "B"])
     table = shares.prevalence(rows).set_index(["source", "topic"])
-    assert table.loc[("A", 0), "note"] == "one article: no interval"
-    assert np.isnan(table.loc[("A", 0), "low"]) and np.isnan(table.loc[("A", 0), "high"])
-    assert table.loc[("B", 0), "note"] == ""
-    assert table.loc[("B", 0), ["share", "low", "high"]].tolist() == [0.3, 0.2, 0.4]
+    assert table.loc[("A", 0), "note"] == "one article: the variance is that of other groups"
+    # B: squares .02 on 2 df: s^2 = .01, t(.975; 2) = 4.303
+    assert table.loc[("A", 0), "low"] == 0.57
+    assert table.loc[("B", 0), ["share", "low", "high", "df"]].tolist() == [0.6, 0.35, 0.85, 2]
 
 
 def test_passages_without_topics_are_left_out_of_the_mean():
@@ -60,8 +59,6 @@ def test_any_grouping(by):
 def test_bad_columns_are_named():
     with pytest.raises(ValueError, match="by must name a column"):
         shares.prevalence(passages([1.0]), [])
-    with pytest.raises(ValueError, match="n must be at least 1, not 0"):
-        shares.prevalence(passages([1.0]), n=0)
     with pytest.raises(ValueError, match="voices are told apart by analysis.topics.by_voice"):
         shares.differences(passages([1.0]), "voice")
     assert len(shares.prevalence(passages([1.0]), "source")) == 2
@@ -108,7 +105,8 @@ def test_voices_are_compared_within_articles():
     assert table["voice"].unique().tolist() == ["quoted"]
     assert table.loc[0, "difference"] == pytest.approx(0.1)
     assert table["differs"].all()
-    assert 0 < table.loc[0, "low"] < 0.1 < table.loc[0, "high"] < 0.2
+    # quoted less outlet is 0 and .2 in eight articles each: s = .1033, t(.975; 15) s / 4 = .055
+    assert table.loc[0, ["low", "high"]].tolist() == pytest.approx([0.04, 0.16], abs=0.011)
 
 
 def test_articles_that_quote_much_do_not_decide_for_all():
@@ -125,12 +123,11 @@ def test_articles_that_quote_much_do_not_decide_for_all():
     assert (found["difference"] == 0).all() and not found["differs"].any()
 
 
-def test_a_side_of_one_article_has_no_interval():
-    rows = passages([0.9, 0.1, 0.2], sources=["A", "B", "B"])
-    table = shares.differences(rows).set_index(["source", "topic"])
-    assert table.loc[("A", 0), "difference"] == 0.75
-    assert np.isnan(table.loc[("A", 0), "low"])
-    assert table.loc[("A", 0), "note"] == "one article: no interval"
+def test_a_difference_that_cannot_be_settled_says_so():
+    rows = passages([0.9, 0.1], sources=["A", "B"])
+    table = shares.differences(rows)
+    assert table["note"].unique().tolist() == ["cannot be settled with 2 articles"]
+    assert table[["low", "p_value"]].isna().all(axis=None) and not table["differs"].any()
 
 
 def test_only_what_survives_correction_differs():

@@ -38,7 +38,7 @@ STANCES = (
 )  # fmt: skip
 _RATES = {
     "stance": "object", "share": "float64", "low": "float64", "high": "float64", "n": "int64",
-    "n_quotes": "int64", "n_articles": "int64", "basis": "object", "cues": "object",
+    "n_quotes": "int64", "n_articles": "int64", "df": "int64", "note": "object", "cues": "object",
 }  # fmt: skip
 _BY = ("speaker", "speaker_kind", "country")
 
@@ -131,8 +131,6 @@ def cue_stance_rates(
     corpus: Iterable[Article],
     *,
     by: str | None = None,
-    n: int = 200,
-    random_state: int = 0,
 ) -> pd.DataFrame:
     """Return what share of its attributions each source gives each stance.
 
@@ -144,10 +142,6 @@ def cue_stance_rates(
         The articles of ``quotes``.
     by : str, optional
         Also divide by "speaker", "speaker_kind" or "country".
-    n : int
-        Number of resamples for the interval.
-    random_state : int
-        Seed of the resamples.
 
     Returns
     -------
@@ -155,10 +149,10 @@ def cue_stance_rates(
         One row per source, ``by`` and stance that occurs; the shares of a group sum to 1:
 
         - ``source``, ``by`` if given, ``stance``
-        - ``share, low, high``: 95 per cent, articles resampled within events; of a single article,
-          its attributions
-        - ``n`` (attributions of that stance), ``n_quotes`` (of all stances), ``n_articles``
-        - ``basis``: what was resampled, "articles" or "attributions"
+        - ``share, low, high``: 95 per cent (:func:`analysis.stats.group_ratio`); the sources of a
+          ``by`` and stance share one variance
+        - ``n`` (attributions of that stance), ``n_quotes`` (of all stances), ``n_articles, df,
+          note``
         - ``cues``: the deciding words, *claim 4, insist 1*
 
     Raises
@@ -182,7 +176,6 @@ def cue_stance_rates(
     articles = {article.id: article for article in corpus}
     if lost := sorted(set(quotes["article_id"]) - set(articles)):
         raise ValueError(f"the corpus lacks the article {lost[0]!r} of the quotes")
-    events = pd.Series({name: article.event for name, article in articles.items()}, dtype=object)
     read = cue_stance(quotes)
     read["source"] = [articles[name].source for name in read["article_id"]]
     keys = ["source", *([by] if by else [])]
@@ -194,10 +187,9 @@ def cue_stance_rates(
     names = [stance for stance in STANCES if (read["stance"] == stance).any()]
     for stance in names:
         read[stance] = (read["stance"] == stance).astype(float)
-    table = group_means(read, names, keys, events, n=n, random_state=random_state).rename(
+    table = group_means(read, names, keys, bounds=(0, 1)).rename(
         columns={"measure": "stance", "mean": "share", "n_sentences": "n_quotes"}
     )
-    table["basis"] = table["basis"].replace("sentences", "attributions")
     found = read.groupby([*keys, "stance"])["cue_word"]
     words = found.agg(
         lambda cues: ", ".join(

@@ -370,8 +370,6 @@ def by_voice(
     method: str = "both",
     threshold: float = 0.5,
     min_words: int = 3,
-    n: int = 200,
-    random_state: int = 0,
 ) -> pd.DataFrame:
     """Return how many sentences hold each frame, by source and voice.
 
@@ -387,18 +385,14 @@ def by_voice(
         The strength from which on a sentence holds a frame.
     min_words : int
         Shorter parts of sentences are left out.
-    n : int
-        Number of resamples for the interval.
-    random_state : int
-        Seed of the resamples.
 
     Returns
     -------
     DataFrame
         ``source, frame, voice {outlet, quoted, all}, mean, low, high, n_sentences, n_articles,
-        basis``; ``mean`` is the share of the voice's sentences that hold the frame (``other``: of
-        sentences that hold none). Intervals: 95 per cent, of ``basis`` articles or sentences
-        (:func:`analysis.stats.group_means`).
+        df, note``; ``mean`` is the share of the voice's sentences that hold the frame (``other``:
+        of sentences that hold none). Intervals: 95 per cent (:func:`analysis.stats.group_ratio`);
+        the outlets of a frame and voice share one variance.
 
     Notes
     -----
@@ -410,21 +404,20 @@ def by_voice(
     >>> articles = [load_corpus()["meridian_1"]]
     >>> split = voices.split(articles, quotes.reported_speech(articles, engine="rules"))
     >>> table = framing.by_voice(articles, voices=split, method="words")
-    >>> table[["frame", "voice", "basis"]].values.tolist()[0]
-    ['conflict', 'outlet', 'sentences']
+    >>> table[["frame", "voice", "n_sentences"]].values.tolist()[0]
+    ['conflict', 'outlet', 19]
     """
     names = frame_names(lexicon)
-    parts, events = parts_by_voice(articles_of(corpus), voices, min_words=min_words)
+    parts = parts_by_voice(articles_of(corpus), voices, min_words=min_words)
     framed = frames(parts, lexicon, method=method)
     held = framed[[name for name in names if name != "other"]] >= threshold
     if "other" in names:
         held["other"] = ~held.any(axis=1)
     framed[names] = held[names].astype(float)
-    table = group_means(
-        framed, names, ["source", "voice"], events, n=n, random_state=random_state
-    ).rename(columns={"measure": "frame"})
+    table = group_means(framed, names, ["source", "voice"], bounds=(0, 1))
+    table = table.rename(columns={"measure": "frame"})
     first = ["source", "frame", "voice"]
-    columns = [*first, "mean", "low", "high", "n_sentences", "n_articles", "basis"]
+    columns = [*first, "mean", "low", "high", "n_sentences", "n_articles", "df", "note"]
     return sort_by_voice(table, ["frame", "voice", "source"])[columns]
 
 

@@ -64,7 +64,7 @@ _TYPES = {
 _RATES = {
     "source": "object", "voice": "object", "per_thousand": "float64", "low": "float64",
     "high": "float64", "n_markers": "int64", "n_guarded": "int64", "n_words": "int64",
-    "n_articles": "int64", "basis": "object",
+    "n_articles": "int64", "df": "int64", "note": "object",
 }  # fmt: skip
 
 
@@ -176,8 +176,6 @@ def marker_rates(
     guarded: bool | None = None,
     voices: pd.DataFrame | None = None,
     quotes: pd.DataFrame | None = None,
-    n: int = 200,
-    random_state: int = 0,
 ) -> pd.DataFrame:
     """Return terms of a lexicon per thousand words, by source and voice.
 
@@ -191,18 +189,13 @@ def marker_rates(
         Count only the guarded (True) or only the bare (False) terms.
     voices, quotes : DataFrame, optional
         They belong together; without ``voices`` both are made here.
-    n : int
-        Number of resamples for the interval.
-    random_state : int
-        Seed of the resamples.
 
     Returns
     -------
     DataFrame
         ``source, voice {outlet, quoted, all}, per_thousand, low, high, n_markers, n_guarded,
-        n_words, n_articles, basis``. Intervals: 95 per cent, articles resampled within events; of a
-        single article, its sentences (``basis``: what was resampled), which is then about that
-        article alone; NaN where nothing varies.
+        n_words, n_articles, df, note``. Intervals: 95 per cent
+        (:func:`analysis.stats.group_ratio`); the sources of a voice share one variance.
 
     Raises
     ------
@@ -230,16 +223,15 @@ def marker_rates(
     found = markers(sentence_frame(articles), lexicon, terms=terms, voices=voices, quotes=quotes)
     if guarded is not None:
         found = found[found["guarded"] == guarded]
-    parts, events = parts_by_voice(articles, voices, min_words=1)
+    parts = parts_by_voice(articles, voices, min_words=1)
     if parts.empty:
         return pd.DataFrame(columns=list(_RATES)).astype(_RATES)
     parts["n_words"] = [len(words(text)) for text in parts["text"]]
     parts["n_markers"] = _counts(parts, found)
     parts["n_guarded"] = _counts(parts, found[found["guarded"]])
     keys = ["source", "voice"]
-    table = group_means(
-        parts, ["n_markers"], keys, events, n=n, random_state=random_state, per="n_words"
-    ).rename(columns={"mean": "per_thousand"})
+    table = group_means(parts, ["n_markers"], keys, per="n_words", bounds=(0, 1))
+    table = table.rename(columns={"mean": "per_thousand"})
     table[["per_thousand", "low", "high"]] *= 1000
     totals = parts.groupby(keys, as_index=False)[["n_markers", "n_guarded", "n_words"]].sum()
     return sort_by_voice(table.merge(totals, on=keys), ["voice", "source"])[list(_RATES)].round(6)

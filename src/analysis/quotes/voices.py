@@ -15,6 +15,7 @@ from analysis.corpus.article import articles_of, sentence_frame
 from analysis.quotes import reported_speech
 from analysis.quotes.attributions import TYPES
 from analysis.quotes.speakers import need_spans
+from analysis.stats import ratio_of_sums
 from analysis.text.segment import words
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ COLUMNS = ["article_id", "start", "end", "voice", "speaker", "speaker_id", "quot
 Quoted = tuple[int, int, str, str, str]
 """A piece of a content: start, end, speaker, speaker_id, quote_id."""
 
-HEARD_COLUMNS = ["source", "speaker", "speaker_id", "speaker_kind", "country"]
-HEARD_COLUMNS += ["n_words", "share", "n_quotes", "n_articles", "outlet"]
+HEARD_COLUMNS = [
+    "source", "speaker", "speaker_id", "speaker_kind", "country", "n_words", "share", "low",
+    "high", "n_quotes", "n_articles", "df", "note", "outlet", "squares", "n_heard",
+]  # fmt: skip
 
 VOICES = ("outlet", "quoted", "all")
 SPOKEN = ("statement", "thought")
@@ -147,7 +150,11 @@ def split(
 
 
 def heard(
-    corpus: Corpus | Iterable[Article], quotes: pd.DataFrame, voices: pd.DataFrame | None = None
+    corpus: Corpus | Iterable[Article],
+    quotes: pd.DataFrame,
+    voices: pd.DataFrame | None = None,
+    *,
+    by: str = "speaker_id",
 ) -> pd.DataFrame:
     """Return how many words each source gives to each speaker.
 
@@ -158,16 +165,21 @@ def heard(
         A table of :func:`analysis.quotes.reported_speech`.
     voices : DataFrame, optional
         The table of :func:`split` that belongs to ``quotes``, made here if None.
+    by : {"speaker_id", "speaker_kind", "country"}
+        With another than the first, speakers of one kind or country are one row, and the columns
+        that tell speakers apart are left out.
 
     Returns
     -------
     DataFrame
         One row per source and speaker, most words first within a source: ``source, speaker,
         speaker_id, speaker_kind, country``, ``n_words`` (in contents, paraphrase included),
-        ``share`` (of the words that the source gives to anyone, 0 to 1), ``n_quotes,
-        n_articles``, and ``outlet``: the source again, under the name that it has in ``quotes``,
-        where ``source`` holds the words of who is quoted. Acts count for nothing, unless ``voices``
-        was made with them.
+        ``share`` (of the words that the source gives to anyone, 0 to 1), ``low, high, n_quotes,
+        n_articles, df, note`` (see :func:`heard_shares`), ``outlet``: the source again, under the
+        name that it has in ``quotes``, where ``source`` holds the words of who is quoted; and what
+        the interval rests on: ``squares``, the sum over articles of the speaker's words squared
+        over the words of anyone, and ``n_heard``, the source's articles that give words to anyone.
+        Acts count for nothing, unless ``voices`` was made with them.
 
     Notes
     -----
@@ -195,25 +207,71 @@ def heard(
         source=[articles[id].source for id in parts["article_id"]],
     )
     who = quotes.drop_duplicates("speaker_id").set_index("speaker_id")
-    keys = ["source", "speaker_id"]
+    for name in ("speaker_kind", "country"):
+        parts[name] = parts["speaker_id"].map(who[name]).fillna("")
+    keys = ["source", by]
     table = parts.groupby(keys, as_index=False).agg(
-        speaker=("speaker", "first"),
+        **{name: (name, "first") for name in HEARD_COLUMNS[1:5] if by == "speaker_id" != name},
         n_words=("n_words", "sum"),
         n_quotes=("quote_id", "nunique"),
         n_articles=("article_id", "nunique"),
     )
+    each = parts.groupby([*keys, "article_id"], as_index=False)["n_words"].sum()
+    anyone = each.groupby(["source", "article_id"])["n_words"].transform("sum")
+    each["squares"] = each["n_words"] ** 2 / anyone.clip(lower=1)
+    table["squares"] = each.groupby(keys)["squares"].sum().to_numpy()
+    n_heard = each[anyone > 0].groupby("source")["article_id"].nunique()
+    table["n_heard"] = table["source"].map(n_heard).fillna(0).astype("int64")
     table["outlet"] = table["source"]
-    table["share"] = table["n_words"] / table.groupby("source")["n_words"].transform("sum")
-    for name in ("speaker_kind", "country"):
-        table[name] = table["speaker_id"].map(who[name]).fillna("")
-    table = table.sort_values(["source", "n_words", "speaker"], ascending=[True, False, True])
-    return table[HEARD_COLUMNS].reset_index(drop=True)
+    return heard_shares(table, by=by)
+
+
+def heard_shares(table: pd.DataFrame, *, by: str = "speaker_id") -> pd.DataFrame:
+    """Return the table of :func:`heard` with shares and intervals made from its sums.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns of :func:`heard` but ``share, low, high, df, note``. ``n_words``, ``squares`` and
+        the other counts may be sums over parts of a corpus; ``n_heard`` is that of the source.
+    by : str
+        As for :func:`heard`.
+
+    Returns
+    -------
+    DataFrame
+        That of :func:`heard`. The interval (95 per cent, :func:`analysis.stats.ratio_of_sums`)
+        counts articles without the speaker as 0; the sources that hear a speaker share one
+        variance.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import voices
+    >>> table = pd.DataFrame({"source": "A", "speaker_id": ["x", "y"], "speaker": ["X", "Y"],
+    ...     "speaker_kind": "person", "country": "", "n_words": [40, 60], "n_quotes": 2,
+    ...     "n_articles": 2, "outlet": "A", "squares": [20.0, 40.0], "n_heard": 2})
+    >>> voices.heard_shares(table)[["speaker", "share", "high"]].values.tolist()
+    [['Y', 0.6, 1.0], ['X', 0.4, 1.0]]
+    """
+    keys = ["source", by]
+    anyone = table.groupby("source")["n_words"].transform("sum")
+    sums = table[[*keys, "squares"]].assign(
+        total=table["n_words"], count=anyone, n_articles=table["n_heard"]
+    )
+    shares = ratio_of_sums(sums, keys, within=[by], bounds=(0, 1))
+    table = table.assign(
+        share=shares["value"], **{name: shares[name] for name in ("low", "high", "df", "note")}
+    )
+    name = "speaker" if by == "speaker_id" else by
+    table = table.sort_values(["source", "n_words", name], ascending=[True, False, True])
+    return table[[name for name in HEARD_COLUMNS if name in table]].reset_index(drop=True)
 
 
 def parts_by_voice(
     articles: Sequence[Article], voices: pd.DataFrame | None = None, *, min_words: int = 3
-) -> tuple[pd.DataFrame, pd.Series]:
-    """Return the sentences of articles cut by voice, and the event of each article.
+) -> pd.DataFrame:
+    """Return the sentences of articles cut by voice.
 
     Parameters
     ----------
@@ -225,23 +283,19 @@ def parts_by_voice(
 
     Returns
     -------
-    parts : DataFrame
+    DataFrame
         :func:`voice_parts` of the sentences.
-    events : Series
-        The event of each article, by ``article_id``; see :func:`analysis.stats.group_means`.
 
     Examples
     --------
     >>> from analysis import load_corpus, quotes, voices
     >>> article = load_corpus()["meridian_1"]
     >>> split = voices.split(article, quotes.reported_speech(article, engine="rules"))
-    >>> parts, events = voices.parts_by_voice([article], split)
-    >>> parts["voice"].head(2).tolist(), events.tolist()
-    (['outlet', 'all'], ['shootdown'])
+    >>> voices.parts_by_voice([article], split)["voice"].head(2).tolist()
+    ['outlet', 'all']
     """
     voices = split(articles) if voices is None else voices
-    parts = voice_parts(sentence_frame(articles), voices, min_words=min_words)
-    return parts, pd.Series({article.id: article.event for article in articles}, dtype=object)
+    return voice_parts(sentence_frame(articles), voices, min_words=min_words)
 
 
 def sort_by_voice(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri, stdtrit
 
 from analysis.corpus.article import articles_of
 from analysis.files import need_columns
@@ -14,7 +15,7 @@ from analysis.quotes.voices import sort_by_voice
 from analysis.sentiment._lexicon_scores import LEXICONS, score
 from analysis.sentiment.actors import Targets, actor_mentions
 from analysis.sentiment.classifier import CLASSES, judged
-from analysis.stats import against_others, benjamini_hochberg, group_means
+from analysis.stats import against_others, group_means
 from analysis.text.english import require_english
 
 if TYPE_CHECKING:
@@ -89,8 +90,6 @@ def by_voice(
     voices: pd.DataFrame | None = None,
     scored: pd.DataFrame | None = None,
     methods: Sequence[str] = METHODS,
-    n: int = 200,
-    random_state: int = 0,
 ) -> pd.DataFrame:
     """Return the mean polarity toward each target, by source and voice, under each method.
 
@@ -105,17 +104,13 @@ def by_voice(
         The table of :func:`actor_polarity`, made here if None.
     methods : sequence of str
         Some of :data:`METHODS`: "model" and the lexicons.
-    n : int
-        Number of resamples for the interval.
-    random_state : int
-        Seed of the resamples.
 
     Returns
     -------
     DataFrame
         ``source, target, voice {outlet, quoted, all}, method, mean, low, high, n_sentences,
-        n_articles, basis``. Intervals: 95 per cent, articles resampled within events; with a single
-        article its sentences are, and ``basis`` says so: such an interval is about the article.
+        n_articles, df, note``. Intervals: 95 per cent (:func:`analysis.stats.group_ratio`); the
+        outlets of a target, voice and method share one variance.
 
     Raises
     ------
@@ -136,15 +131,12 @@ def by_voice(
     >>> table[["voice", "method", "n_sentences"]].values.tolist()[0]
     ['outlet', 'afinn', 4]
     """
-    articles = articles_of(corpus)
     for name in methods:
         if name not in METHODS:
             raise ValueError(f"no method {name!r}; there are {', '.join(METHODS)}")
-    rows = actor_polarity(articles, targets, voices=voices) if scored is None else scored
-    events = pd.Series({article.id: article.event for article in articles}, dtype=object)
-    table = group_means(
-        rows, list(methods), ["source", "target", "voice"], events, n=n, random_state=random_state
-    ).rename(columns={"measure": "method"})
+    rows = actor_polarity(corpus, targets, voices=voices) if scored is None else scored
+    table = group_means(rows, methods, ["source", "target", "voice"], bounds=(-1, 1))
+    table = table.rename(columns={"measure": "method"})
     return sort_by_voice(table, ["target", "voice", "source", "method"])
 
 
@@ -193,69 +185,92 @@ def by_speaker(scored: pd.DataFrame) -> pd.DataFrame:
 
 
 def verdicts(
-    scored: pd.DataFrame, *, min_articles: int = 3, level: float = 0.05, random_state: int = 0
+    scored: pd.DataFrame,
+    *,
+    min_articles: int = 3,
+    level: float = 0.05,
+    difference: float = 0.2,
+    power: float = 0.8,
 ) -> pd.DataFrame:
     """Return which outlets differ from the others toward a target, by all methods together.
 
     Parameters
     ----------
     scored : DataFrame
-        A table of :func:`actor_polarity`.
+        A table of :func:`actor_polarity`. The voices "outlet" and "quoted" are tested; "all" is
+        not, being made of the two.
     min_articles : int
-        Articles that an outlet needs.
+        Articles that an outlet needs on events which it shares.
     level : float
         The q below which a difference counts.
-    random_state : int
-        Seed of the shuffles.
+    difference, power : float
+        What ``needed`` is reckoned for.
 
     Returns
     -------
     DataFrame
-        Largest effect first:
+        Smallest p first:
 
-        - ``target, voice, source, difference, low, high, effect, p_value, q_value``: the model's,
-          see :func:`analysis.stats.against_others`
+        - ``target, voice, source, mean, others, difference, low, high, smallest, p_value,
+          q_value``: the model's, see :func:`analysis.stats.against_others`
         - a column ``<lexicon>_difference`` for each lexicon, and ``same_sign``
-        - ``n_articles, n_events, basis``
+        - ``n_articles, n_events, df``
+        - ``needed``: about how many articles of the outlet, and of the others in proportion, would
+          show a true difference of ``difference`` with probability ``power``; NA where no article
+          varies
         - ``verdict``: "warmer" or "colder" where the model's q is below ``level`` and every lexicon
-          has its sign; "methods differ" where a lexicon has the other sign, or none; "not settled";
-          "too few articles" (under ``min_articles``, or on one event of single articles)
+          has its sign; "methods differ" where a lexicon has the other sign, or none; "cannot be
+          settled with n articles" where no difference that there can be would have sufficed;
+          "too few articles" (under ``min_articles``); "not settled" where there could have been
+          one
 
     Notes
     -----
-    Only "warmer" and "colder" carry a conclusion, and one about these articles.
+    Only "warmer" and "colder" carry a conclusion, and one about articles like these.
 
     Examples
     --------
     >>> import pandas as pd
     >>> from analysis import sentiment
     >>> scored = pd.DataFrame({"article_id": ["a", "b"], "source": ["A", "B"], "event": "e",
-    ...     "target": "China", "voice": "all", **{name: [0.5, -0.5] for name in sentiment.METHODS}})
-    >>> sentiment.verdicts(scored)[["source", "difference", "verdict"]].values.tolist()
-    [['A', 1.0, 'too few articles'], ['B', -1.0, 'too few articles']]
+    ...     "target": "China", "voice": "quoted", **dict.fromkeys(sentiment.METHODS, [0.5, -0.5])})
+    >>> sentiment.verdicts(scored)[["source", "difference", "verdict"]].values.tolist()[0]
+    ['A', 1.0, 'cannot be settled with 2 articles']
     """
     keys = ["target", "voice", "source"]
-    table = against_others(scored, METHODS, ["target", "voice"], random_state=random_state)
-    model = table[table["measure"] == "model"].drop(columns="measure")
-    wide = table.pivot(index=keys, columns="measure", values="difference")
-    lexicons = wide.reindex(columns=list(LEXICONS)).add_suffix("_difference")
-    result = model.merge(lexicons.rename_axis(columns=None).reset_index(), on=keys)
-    signs = np.sign(result[["difference", *lexicons.columns]].to_numpy(dtype=float))
+    need_columns(scored, [*keys, "article_id", "event", *METHODS], see="actor_polarity")
+    asked = scored[scored["voice"] != "all"]
+    result = against_others(asked, ["model"], ["target", "voice"], scale=2)
+    lexicons = against_others(asked, LEXICONS, ["target", "voice"])
+    wide = lexicons.pivot(index=keys, columns="measure", values="difference")
+    wide = wide.reindex(columns=list(LEXICONS)).add_suffix("_difference").rename_axis(columns=None)
+    result = result.merge(wide.reset_index(), on=keys)
+    signs = np.sign(result[["difference", *wide.columns]].to_numpy(dtype=float))
     result["same_sign"] = (signs == signs[:, :1]).all(axis=1) & (signs[:, 0] != 0)
-    # the model's tests are the ones that are read
-    result["q_value"] = benjamini_hochberg(result["p_value"]).round(6)
-    few = (result["n_articles"] < min_articles) | result["p_value"].isna()
+    # with ever more articles the error falls with their root
+    df = result["df"].clip(lower=1)
+    error = (result["high"] - result["difference"]) / stdtrit(df, 0.975)
+    spread = error**2 * result["n_articles"]
+    tests = max(int(result["p_value"].notna().sum()), 1)
+    normal = ndtri(1 - level / (2 * tests)) + ndtri(power)
+    needed = spread.fillna(spread.median()) * (normal / difference) ** 2
+    result["needed"] = np.ceil(needed).astype("Int64")
     result["verdict"] = np.select(
-        [few, ~(result["q_value"] < level), ~result["same_sign"], result["difference"] > 0],
-        ["too few articles", "not settled", "methods differ", "warmer"],
+        [
+            result["note"].str.startswith("cannot"),
+            (result["n_articles"] < min_articles) | result["p_value"].isna(),
+            ~(result["q_value"] < level),
+            ~result["same_sign"],
+            result["difference"] > 0,
+        ],
+        [result["note"], "too few articles", "not settled", "methods differ", "warmer"],
         default="colder",
     )
     order = [
-        *keys, "difference", "low", "high", "effect", "p_value", "q_value", *lexicons.columns,
-        "same_sign", "n_articles", "n_events", "basis", "verdict",
+        *keys, "mean", "others", "difference", "low", "high", "smallest", "p_value", "q_value",
+        *wide.columns, "same_sign", "n_articles", "n_events", "df", "needed", "verdict",
     ]  # fmt: skip
-    result["_size"] = -result["effect"].abs().fillna(0)
-    return result.sort_values(["_size", *keys], kind="stable", ignore_index=True)[order]
+    return result.sort_values(["p_value", *keys], kind="stable", ignore_index=True)[order]
 
 
 def stance(scored: pd.DataFrame, *, quoted: float = 0.5, praise: float = 0.5) -> pd.DataFrame:

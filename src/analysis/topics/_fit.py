@@ -135,7 +135,7 @@ def fit(
         found=found,
         verdict=tables.verdict(row, test, found, summary, frame, unit, n_judged),
         passages=frame.round(2),
-        prevalence=prevalence(frame, random_state=random_state),
+        prevalence=prevalence(frame),
         summary=summary,
         words=listed,
         null=null[["shuffle", "n_topics", *judging.MEASURES]].round(2),

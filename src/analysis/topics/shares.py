@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from analysis import stats
 from analysis.files import need_columns
 from analysis.quotes.voices import split, voice_parts
-from analysis.topics.judging import Floats
 
 if TYPE_CHECKING:
     from analysis.corpus.article import Article
     from analysis.topics.model import Topics
 
-ALONE = "one article: no interval"
 GROUPS = ("source", "event", "voice")
 
 
@@ -29,9 +26,6 @@ def topic_columns(rows: pd.DataFrame) -> list[str]:
 def prevalence(
     rows: pd.DataFrame,
     by: str | Sequence[str] = ("source",),
-    *,
-    n: int = 1000,
-    random_state: int = 0,
 ) -> pd.DataFrame:
     """Return the mean share of each topic in the articles of each group.
 
@@ -41,27 +35,21 @@ def prevalence(
         :attr:`Topics.passages` or a table of :func:`by_voice`.
     by : str or sequence of str
         Columns of ``rows`` that make a group.
-    n : int
-        Number of resamples for the interval.
-    random_state : int
-        Seed of the resamples.
 
     Returns
     -------
     DataFrame
-        ``by``, ``topic, share, low, high, n_articles, note``. The interval (95 per cent) comes from
-        drawing the articles of the group anew, whatever their events; a group of one article has
-        none, and ``note`` says so.
+        ``by``, ``topic, share, low, high, n_articles, df, note``. Intervals: 95 per cent
+        (:func:`analysis.stats.group_ratio`); groups share one variance a topic.
 
     Raises
     ------
     ValueError
-        For a column that is not there, none, and ``n`` below 1.
+        For a column that is not there, and none.
 
     Notes
     -----
-    Every article counts alike. The interval of four articles is too narrow. Passages without any
-    word of the vocabulary are left out.
+    Every article counts alike. Passages without any word of the vocabulary are left out.
 
     Examples
     --------
@@ -73,25 +61,17 @@ def prevalence(
     [[0.0, 0.6, 2.0], [1.0, 0.4, 2.0]]
     """
     by = [by] if isinstance(by, str) else list(by)
-    if n < 1:
-        raise ValueError(f"n must be at least 1, not {n}")
     if not by:
         raise ValueError("by must name a column at least")
     need_columns(rows, by, "passages")
     shares = topic_columns(rows)
-    columns = [*by, "topic", "share", "low", "high", "n_articles", "note"]
-    records: list[tuple[object, ...]] = []
-    articles = _article_means(rows, by)
-    for key, group in articles.groupby(level=list(range(len(by))), sort=True, dropna=False):
-        label = key if isinstance(key, tuple) else (key,)
-        means = _drawn_means(group.to_numpy(), n, random_state).round(9)
-        for topic, column in enumerate(shares):
-            low, high = stats.interval(means[:, topic])
-            note = ALONE if len(group) == 1 else ""
-            records.append((*label, topic, group[column].mean(), low, high, len(group), note))
-    table = pd.DataFrame(records, columns=columns)
-    numbers = ["share", "low", "high"]
-    return table.astype(dict.fromkeys(numbers, float)).round(dict.fromkeys(numbers, 2))
+    means = _article_means(rows, by).reset_index()
+    long = means.melt([*by, "article_id"], shares, "topic", "total").assign(count=1)
+    long["topic"] = long["topic"].astype(str).str.removeprefix("share_").astype(int)
+    table = stats.group_ratio(
+        long, "total", "count", [*by, "topic"], within=["topic"], bounds=(0, 1)
+    ).rename(columns={"value": "share"})
+    return table.round(dict.fromkeys(["share", "low", "high"], 2))
 
 
 def _article_means(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -99,17 +79,6 @@ def _article_means(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     shares = topic_columns(rows)
     known = rows.dropna(subset=shares) if shares else rows.iloc[:0]
     return known.groupby([*by, "article_id"], sort=True, dropna=False)[shares].mean()
-
-
-def _drawn_means(values: Floats, n: int, random_state: int) -> Floats:
-    """Return the means of ``n`` resamples of the rows, a hundred at once to save memory."""
-    parts = []
-    for begin in range(0, n, 100):
-        draws = stats.resample(
-            [0] * len(values), n=min(100, n - begin), random_state=random_state + begin
-        )
-        parts.append(draws @ values / len(values))
-    return np.vstack(parts)
 
 
 def by_voice(
@@ -165,9 +134,7 @@ def by_voice(
     return parts.dropna(subset=topic_columns(parts)).reset_index(drop=True)
 
 
-def differences(
-    rows: pd.DataFrame, by: str = "source", *, n: int = 999, random_state: int = 0
-) -> pd.DataFrame:
+def differences(rows: pd.DataFrame, by: str = "source") -> pd.DataFrame:
     """Return how far each outlet, event or voice stands apart from the others, topic by topic.
 
     Parameters
@@ -175,24 +142,19 @@ def differences(
     rows : DataFrame
         As for :func:`prevalence`, and as there every article counts alike.
     by : {"source", "event", "voice"}
-        "source" is compared with the other outlets on its events (labels shuffled among the
-        articles of an event), "event" among the articles of an outlet, "voice" as quoted less
-        outlet within articles that hold both (labels shuffled within an article).
-    n : int
-        Number of shuffles.
-    random_state : int
-        Seed of the shuffles.
+        "source" is compared with the other outlets on its events, "event" with the other events of
+        its outlets, "voice" as quoted less outlet within articles that hold both.
 
     Returns
     -------
     DataFrame
-        Largest difference first:
+        Smallest p first:
 
-        - ``by``, ``topic, share, others, difference, low, high, p_value``
+        - ``by``, ``topic, share, others, difference, low, high, smallest, p_value``
         - ``q_value``: corrected for all rows (Benjamini & Hochberg; the shares of one article
           depend on each other, as they sum to 1)
-        - ``n_articles, note``: where a side has one article there is no interval, and ``note`` says
-          so
+        - ``n_articles, df``, and ``note``: "cannot be settled with n articles" where no difference
+          of shares would have sufficed
         - ``differs``: q at most .05, the only thing to be called a difference
 
     Raises
@@ -229,24 +191,16 @@ def differences(
         ids = means["article_id"]
         halves = ids + " " + means["voice"].astype(ids.dtype)  # of one type even where empty
         means = means.assign(source=means["voice"], event=ids, article_id=halves)
-    found = stats.against_others(means, shares, n=n, random_state=random_state)
-    if by == "voice" and len(found):  # the other half says the same with the sign turned
-        found = found[found["source"] == "quoted"].set_index("measure")
-        sides = {voice: side.set_index("event")[shares] for voice, side in means.groupby("source")}
-        apart = (sides["quoted"] - sides["outlet"]).to_numpy()  # whole articles are drawn again
-        drawn = _drawn_means(apart, n, random_state).round(12)
-        for share, samples in zip(shares, drawn.T, strict=True):
-            found.loc[share, ["low", "high"]] = stats.interval(samples)
-        found = found.reset_index()
+    found = stats.against_others(means, shares, scale=1)
+    if by == "voice":  # the other half says the same with the sign turned
+        found = found[found["source"] == "quoted"]
+        found = found.assign(q_value=stats.benjamini_hochberg(found["p_value"]))
     found["topic"] = found["measure"].str.removeprefix("share_").astype(int)
     found = found.rename(columns={"source": by, "mean": "share"})
-    alone = found["basis"] != "articles"
-    found.loc[alone, ["low", "high"]] = np.nan
-    found["note"] = np.where(alone, ALONE, "")
     found["differs"] = found["q_value"] <= 0.05
-    found["order"] = -found["difference"].abs()
-    found = found.sort_values(["order", by, "topic"], ignore_index=True)
-    columns = [by, "topic", "share", "others", "difference", "low", "high", "p_value", "q_value"]
-    return found[[*columns, "n_articles", "note", "differs"]].round(
-        dict.fromkeys(columns[2:7], 2) | dict.fromkeys(columns[7:], 3)
+    found = found.sort_values(["p_value", by, "topic"], ignore_index=True)
+    columns = [by, "topic", "share", "others", "difference", "low", "high", "smallest"]
+    columns += ["p_value", "q_value"]
+    return found[[*columns, "n_articles", "df", "note", "differs"]].round(
+        dict.fromkeys(columns[2:8], 2) | dict.fromkeys(columns[8:], 3)
     )
