@@ -108,21 +108,21 @@ def first_source(corpus: Corpus) -> str | None:
 
 
 FUNCTIONS: dict[str, Callable[[Read], pd.DataFrame]] = {
-    "keyness": lambda r: compare.keyness(r.corpus, min_count=1, n_permutations=20, n_resamples=20),
+    "keyness": lambda r: compare.keyness(r.corpus, min_count=1, n_permutations=20),
     "keyness, own voice": lambda r: compare.keyness(
-        r.corpus, voice="outlet", voices=r.voices, min_count=1, n_permutations=20, n_resamples=20
+        r.corpus, voice="outlet", voices=r.voices, min_count=1, n_permutations=20
     ),
     "keyness, bigrams": lambda r: compare.keyness(
-        r.corpus, terms="bigrams", min_count=1, n_permutations=20, n_resamples=20
+        r.corpus, terms="bigrams", min_count=1, n_permutations=20
     ),
     "keyness, names": lambda r: compare.keyness(
-        r.corpus, terms="names", min_count=1, n_permutations=20, n_resamples=20
+        r.corpus, terms="names", min_count=1, n_permutations=20
     ),
     "keyness, reference": lambda r: compare.keyness(
-        r.corpus, reference=first_source(r.corpus), min_count=1, n_permutations=20, n_resamples=20
+        r.corpus, reference=first_source(r.corpus), min_count=1, n_permutations=20
     ),
     "keyness of events": lambda r: compare.keyness(
-        r.corpus, "event", within="source", min_count=1, n_permutations=20, n_resamples=20
+        r.corpus, "event", within="source", min_count=1, n_permutations=20
     ),
     "naming": lambda r: compare.naming(r.corpus, None, r.voices),
     "mentions": lambda r: compare.mentions(r.corpus, {"bridge": ["bridge"]}, r.voices),

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from scipy.stats import t
 
 from analysis import compare
 from analysis.compare import log_odds
-from analysis.compare.log_odds import _moments, n_assignments, varies
+from analysis.compare.log_odds import _moments, _spread, compare_groups, n_assignments
 from analysis.corpus import Article, Corpus, make_article
 from analysis.corpus.cleaning import Cleaned
 from analysis.corpus.words import labels_of, words_of
@@ -83,13 +84,6 @@ def test_dispersion_by_hand():
     assert np.isnan(row(table, "craft", "B")["dispersion"])
 
 
-def test_the_interval_holds_the_estimate_where_articles_vary():
-    texts = [("A", "e", "Spy spy craft."), ("A", "e", "Spy craft craft."), ("A", "e", "A spy.")]
-    texts += [("B", "e", "No craft here."), ("B", "e", "A craft came."), ("B", "e", "One spy.")]
-    found = row(compare.keyness(corpus_of(*texts), min_count=1), "spy", "A")
-    assert found["low"] < found["log_odds"] < found["high"]
-
-
 def test_what_one_outlet_always_says_and_no_other_is_significant():
     filler = "the craft rose and drifted over the town at {} on a day".format
     texts = [
@@ -100,6 +94,11 @@ def test_what_one_outlet_always_says_and_no_other_is_significant():
     table = compare.keyness(corpus_of(*texts))
     assert row(table, "alleged", "A")["q_value"] < 0.01
     assert table.loc[table["q_value"] < 0.05, "term"].unique().tolist() == ["alleged"]
+    shown = table[table["low"].notna()]  # an interval stands on what is beyond chance, alone
+    assert (shown["q_value"] < 0.05).all() and (shown["note"] == "").all()
+    assert (table.loc[table["low"].isna(), "note"] == "may be chance: no interval").all()
+    assert ((shown["low"] < shown["log_odds"]) & (shown["log_odds"] < shown["high"])).all()
+    assert row(table, "alleged", "A")["low"] > 0
 
 
 def test_equal_outlets_give_nothing():
@@ -163,7 +162,6 @@ def test_groups_may_be_events_compared_within_outlets():
         (FOUR, {"reference": "C"}, "no article has 'C' as its source, to refer to; use: A, B"),
         (FOUR, {"min_count": 0}, "at least 1"),
         (FOUR, {"n_permutations": 0}, "at least 1"),
-        (FOUR, {"n_resamples": 0}, "at least 1"),
         (FOUR, {"prior_words": 0}, "above 0"),
         (FOUR, {"prior_words": float("nan")}, "above 0"),
     ],
@@ -223,7 +221,7 @@ def test_counts_add_up_over_groups_and_voices(bags, data):
             (article.id, 0, cut, "outlet", ""),
             (article.id, cut, len(article.text), "quoted", "x"),
         ]
-    options = {"min_count": 1, "n_resamples": 2, "n_permutations": 2, "voices": voices_of(*spans)}
+    options = {"min_count": 1, "n_permutations": 2, "voices": voices_of(*spans)}
     whole = compare.keyness(corpus, **options)
     totals = whole.groupby("term")[["counts", "rest_counts"]].sum()
     assert (totals["counts"] == totals["rest_counts"]).all()  # two groups: each is the rest once
@@ -309,9 +307,10 @@ def test_examples_of_a_name_leave_out_longer_names():
 
 def test_a_note_says_what_one_article_can_not_tell():
     table = compare.keyness(THREE, min_count=1)
-    limits = "one article: no interval, no dispersion; labels can be shuffled in 3 ways only"
-    assert row(table, "the", "A")["note"] == f"{limits}: no small q_value"
-    assert row(table, "blue", "A")["note"].endswith("; in one article only: not tested")
+    limits = "one article: no dispersion; labels can be shuffled in 3 ways only: no small q_value"
+    assert row(table, "the", "A")["note"] == f"{limits}; may be chance: no interval"
+    alone = "in one article only: not tested, no interval"
+    assert row(table, "blue", "A")["note"] == f"{limits}; {alone}"
 
 
 def test_a_group_that_shares_no_event_is_not_tested():
@@ -321,15 +320,15 @@ def test_a_group_that_shares_no_event_is_not_tested():
     )  # fmt: skip
     table = compare.keyness(corpus, min_count=1)
     assert table[["low", "high", "q_value"]].isna().all(axis=None)
-    note = "no other article of the same event: no interval; no other group of the same event"
-    assert row(table, "red", "A")["note"] == f"{note}: not tested"
+    note = "no other group of the same event: not tested, no interval"
+    assert row(table, "red", "A")["note"] == note
     assert row(table, "red", "A")["log_odds"] > 0
 
 
-def test_no_note_where_nothing_limits():
+def test_a_note_says_why_there_is_no_interval():
     texts = [(source, event, "The craft rose.") for source in "ABC" for event in "vwxyz"]
     table = compare.keyness(corpus_of(*texts), min_count=1)
-    assert (table["note"] == "").all()
+    assert (table["note"] == "may be chance: no interval").all()
     assert (table["q_value"] == 1).all()
 
 
@@ -395,6 +394,59 @@ def test_two_articles_of_the_same_words_differ_in_nothing():
 # --- the statistics beneath ------------------------------------------------------------------
 
 
+def test_the_spread_of_counts_by_hand():
+    # ten words an article; the first term 0 and 4 times in both groups, the second 2 in each
+    counts = sparse.csr_array(np.array([[0.0, 2], [4, 2], [0, 2], [4, 2]]))
+    rates, sizes, codes = np.full((2, 2), 0.2), np.full(4, 10.0), np.array([0, 0, 1, 1])
+    # chi-square of the first: 4 x 2^2 / 2 = 8, over 2 degrees of freedom 4; of the second 0.
+    # with their mean, 2, as from four more: (2 x 4 + 4 x 2) / 6 and (2 x 0 + 4 x 2) / 6
+    assert _spread(counts, rates, sizes, codes).tolist() == pytest.approx([8 / 3, 4 / 3])
+    assert _spread(counts, rates, sizes, np.arange(4)).tolist() == [1, 1]  # nothing within
+
+
+def grouped(counts, codes, sizes=None, strata=None):
+    """Return the comparison of articles of 50 words, or of ``sizes``, of one event."""
+    held = sparse.csc_array(np.array(counts, dtype=float))
+    sizes = np.full(len(codes), 50.0) if sizes is None else sizes
+    strata = np.zeros(len(codes), dtype=int) if strata is None else strata
+    return compare_groups(
+        held, sizes, np.array(codes), strata, prior_words=50, n_permutations=999, random_state=0
+    )
+
+
+def test_the_interval_by_hand():
+    # one term, six times in each of five articles of A and never elsewhere; it does not bunch
+    codes = [0] * 5 + [1] * 5 + [2] * 5
+    found = grouped([[6]] * 5 + [[0]] * 10, codes)
+    prior = 30 / 750 * 50
+    error = sqrt(1 / (30 + prior) + 1 / prior)
+    # one term of one is beyond chance: 95 %; 15 articles less 3 groups, and 4 more
+    half = 2 * np.arcsinh(t.isf(0.025, 16) * error / 2)
+    assert found.q[0, 0] < 0.05
+    assert found.high[0, 0] == pytest.approx(found.log_odds[0, 0] + half)
+    assert found.low[0, 0] == pytest.approx(found.log_odds[0, 0] - half)
+
+
+def test_the_more_was_looked_at_the_wider_the_interval():
+    codes = [0] * 5 + [1] * 5 + [2] * 5
+    told = np.array([[6]] * 5 + [[0]] * 10)
+    even = np.ones((15, 19))
+    alone, among = grouped(told, codes), grouped(np.hstack([told, even]), codes)
+    half = among.high[0, 0] - among.log_odds[0, 0]
+    reach, wider = t.isf([0.025, 0.025 / 20], 16)  # one of twenty is shown
+    plain = np.sinh((alone.high[0, 0] - alone.log_odds[0, 0]) / 2) / reach
+    assert half == pytest.approx(2 * np.arcsinh(wider * plain))
+    assert np.isnan(among.low[:, 1:]).all()
+
+
+def test_an_outlet_of_long_articles_is_compared_in_its_own_deviations():
+    rng = np.random.default_rng(3)
+    codes, sizes = np.repeat([0, 1, 2, 3], [2, 8, 8, 8]), np.repeat([2000.0, 400.0], [2, 24])
+    bunched = rng.gamma(0.5, 2, (40, 26, 60)) * sizes[:, None] * 0.004
+    found = [grouped(rng.poisson(each), codes, sizes).q[0] for each in bunched]
+    assert np.mean([(q < 0.05).any() for q in found]) <= 0.15  # 0.05, and what 40 runs can err
+
+
 def test_mean_and_deviation_are_those_of_all_shuffles():
     counts = np.array([[3, 0], [1, 1], [0, 1], [2, 5], [0, 0]], dtype=float)
     sizes = np.array([10.0, 20, 5, 10, 15])
@@ -414,13 +466,12 @@ def test_in_how_many_ways_labels_can_be_shuffled():
     codes, strata = np.array([0, 1, 1, 0, 1, 2]), np.array([0, 0, 0, 1, 1, 2])
     # 3 choose 1 times 2 choose 1; 3 choose 2 times 2 choose 1; alone in its stratum
     assert n_assignments(codes, strata).tolist() == [6, 6, 1]
-    assert varies(codes, strata).tolist() == [True, True, False]
 
 
 def test_a_chooser_sums_articles_by_group():
-    weights, codes = np.array([[1, 1, 1], [2, 0, 1]]), np.array([[1, 0, 1]])
-    found = log_odds.chooser(weights, codes, 2) @ np.array([1.0, 10, 100])
-    assert found.tolist() == [10, 101, 0, 102]
+    codes = np.array([[1, 0, 1], [1, 1, 1]], dtype=np.uint8)
+    found = log_odds.chooser(codes, 2) @ np.array([1.0, 10, 100])
+    assert found.tolist() == [10, 101, 0, 111]
 
 
 NAMES = st.lists(
@@ -434,7 +485,7 @@ NAMES = st.lists(
 def test_examples_show_every_place_counted(bags, terms):
     texts = [("AB"[number % 2], "e", " ".join(bag) + " end.") for number, bag in enumerate(bags)]
     corpus = corpus_of(*texts)
-    table = compare.keyness(corpus, min_count=1, terms=terms, n_resamples=2, n_permutations=2)
+    table = compare.keyness(corpus, min_count=1, terms=terms, n_permutations=2)
     for term, pair in table.groupby("term"):
         shown = compare.examples(corpus, term, n=None)
         assert len(shown) == pair["counts"].sum()

@@ -297,7 +297,7 @@ def test_any_text_gives_the_same_tables(pieces, cut, terms, voice):
         columns=VOICE_COLUMNS,
     )
     words = described(corpus, voices)
-    options = {"terms": terms, "voice": voice, "n_permutations": 9, "n_resamples": 9}
+    options = {"terms": terms, "voice": voice, "n_permutations": 9}
     expected = compare.keyness(corpus, voices=voices, min_count=1, **options)
     pd.testing.assert_frame_equal(compare.keyness(words, min_count=1, **options), expected)
     expected = reuse.near_copies(corpus, 2, min_containment=0)
@@ -362,9 +362,9 @@ def test_whole_articles_are_taken_together(most):
 @pytest.mark.parametrize("cells", [1, 50, 10**6])
 def test_keyness_does_not_depend_on_how_much_is_looked_at_together(shipped, monkeypatch, cells):
     words = shipped[2]
-    expected = compare.keyness(words, n_permutations=12, n_resamples=10)
+    expected = compare.keyness(words, n_permutations=12)
     monkeypatch.setattr(log_odds, "_CELLS", cells)
-    found = compare.keyness(words, n_permutations=12, n_resamples=10)
+    found = compare.keyness(words, n_permutations=12)
     pd.testing.assert_frame_equal(found, expected)
 
 

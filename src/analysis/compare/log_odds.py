@@ -16,13 +16,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.stats import binom
+from scipy.stats import binom, t
 
 from analysis import stats
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
 _BAND = 100  # terms found in like numbers of articles, like often, that share a null
+_BORROWED = 4  # degrees of freedom that a term takes from those of its band
 _ROWS = 4000  # sums by group held at a time: shuffles times groups
 _CELLS = 4_000_000  # labels of articles looked at together: shuffles times articles
 
@@ -38,7 +39,7 @@ class Comparison(NamedTuple):
     z: Array
     low: Array
     high: Array
-    p: Array
+    q: Array
 
 
 def compare_groups(
@@ -48,16 +49,15 @@ def compare_groups(
     strata: Codes,
     *,
     prior_words: float,
-    n_resamples: int,
     n_permutations: int,
     random_state: int,
 ) -> Comparison:
     """Return the comparison of every group with all others, for every term.
 
     ``matrix`` holds the counts of terms (each of which occurs), ``sizes`` the words of the
-    articles, ``codes`` their groups from 0 on, ``strata`` within what they are resampled and
-    shuffled. What is held at a time is bounded: sums of a hundred terms over 4,000 groups
-    of shuffled articles, and a byte or two for each article and shuffle.
+    articles, ``codes`` their groups from 0 on, ``strata`` within what they are shuffled. What is
+    held at a time is bounded: sums of a hundred terms over 4,000 groups of shuffled articles, and
+    a byte or two for each article and shuffle.
     """
     n_groups = int(codes.max()) + 1
     totals = np.asarray(matrix.sum(axis=0), dtype=float)
@@ -71,36 +71,46 @@ def compare_groups(
         for band in np.array_split(part, max(1, len(part) // _BAND))
         if len(band)
     ]
-    once = np.ones((1, len(codes)), dtype=np.int64)
-    found_by = chooser(once, codes[None], n_groups)
-    weights = stats.resample(strata.tolist(), n=n_resamples, random_state=random_state)
-    drawn_by = [chooser(part, codes[None], n_groups) for part in parts(weights, n_groups)]
-    del weights
-    shape = (n_groups, len(totals))
-    counts, delta, z, low, high = (np.full(shape, np.nan) for _ in range(5))
+    found_by = chooser(codes[None], n_groups)
+    counts, spread = np.zeros((n_groups, len(totals))), np.ones(len(totals))
     for band, block in bands:
-        held, words = group_sums(found_by, block, sizes, n_groups)
-        counts[:, band] = held[0]
-        delta[:, band], z[:, band] = (
-            values[0] for values in log_odds(held, words, priors[band], prior_words)
-        )
-        drawn = [
-            log_odds(*group_sums(part, block, sizes, n_groups), priors[band], prior_words)[0]
-            for part in drawn_by
-        ]
-        for group, values in enumerate(np.concatenate(drawn).swapaxes(0, 1)):
-            known = values[~np.isnan(values).any(axis=1)]  # resamples with a word of the group
-            if len(known):
-                low[group, band], high[group, band] = np.quantile(known, [0.025, 0.975], axis=0)
-    fixed = ~(high - low > 1e-12) | ~varies(codes, strata)[:, None]
-    low[fixed] = high[fixed] = np.nan
+        (counts[:, band],), (words,) = group_sums(found_by, block, sizes, n_groups)
+        spread[band] = _spread(block, counts[:, band] / np.maximum(words, 1), sizes, codes)
+    delta, z = (values[0] for values in log_odds(counts[None], words[None], priors, prior_words))
 
     p = permutation_p(bands, sizes, codes, strata, n_permutations, random_state)
-    shares = found_by @ sizes / sizes.sum()
-    shares = np.where((shares > 0) & (shares < 1), shares, np.nan)[:, None]
+    shares = words / sizes.sum()
+    shares = np.where((shares > 0) & (shares < 1), shares, np.nan)
     more, fewer = binom.sf(counts - 1, totals, shares), binom.cdf(counts, totals, shares)
     by_words = np.minimum(2 * np.minimum(more, fewer), 1)  # two-sided
-    return Comparison(counts, delta, z, low, high, np.maximum(p, by_words))
+    q = np.array([stats.benjamini_hochberg(row) for row in np.maximum(p, by_words)])
+
+    chosen = q < 0.05
+    n_tested = np.maximum(np.isfinite(q).sum(axis=1, keepdims=True), 1)
+    outside_level = 0.05 * chosen.sum(axis=1, keepdims=True) / n_tested
+    df = int((sizes > 0).sum() - (words > 0).sum())
+    reach = t.isf(outside_level / 2, df + _BORROWED) if df else np.nan
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half = 2 * np.arcsinh(reach * np.sqrt(spread) * np.abs(delta / z) / 2)
+    half = np.where(chosen, half, np.nan)
+    return Comparison(counts, delta, z, delta - half, delta + half, q)
+
+
+def _spread(block: sparse.csr_array, rates: Array, sizes: Array, codes: Codes) -> Array:
+    """Return how many times as much the counts of each term vary within groups as Poisson's do.
+
+    Pearson's chi-square over its degrees of freedom, drawn toward the mean of the terms of the
+    block as if that were known from four more articles, and never below 1.
+    """
+    df = int((sizes > 0).sum()) - len(np.unique(codes[sizes > 0]))
+    if not df:
+        return np.ones(block.shape[1])
+    held = block.tocoo()
+    article, term = held.coords
+    parts = held.data**2 / (rates[codes[article], term] * sizes[article])
+    total = np.asarray(block.sum(axis=0))
+    own = (np.bincount(term, weights=parts, minlength=block.shape[1]) - total) / df
+    return np.maximum((df * own + _BORROWED * own.mean()) / (df + _BORROWED), 1)
 
 
 def log_odds(
@@ -120,18 +130,16 @@ def log_odds(
         return delta, delta / np.sqrt(1 / inside + 1 / outside)
 
 
-def chooser(weights: NDArray[np.int64], codes: Codes, n_groups: int) -> sparse.csr_array:
+def chooser(codes: NDArray[Any], n_groups: int) -> sparse.csr_array:
     """Return the matrix, shape (n x groups, articles), that sums articles by group.
 
-    ``weights`` and ``codes`` have n rows or one, and a column an article.
+    ``codes`` has a row for each of n labellings, and a column an article.
     """
-    weights, codes = np.broadcast_arrays(weights, codes)
-    n, n_articles = weights.shape
+    n, n_articles = codes.shape
     articles = np.argsort(codes, axis=1, kind="stable")
-    rows = codes + n_groups * np.arange(n)[:, None]
+    rows = codes.astype(np.int64) + n_groups * np.arange(n)[:, None]
     ends = np.cumsum(np.bincount(rows.ravel(), minlength=n * n_groups))
-    values = np.take_along_axis(weights, articles, axis=1).ravel().astype(float)
-    parts = (values, articles.ravel(), np.concatenate([[0], ends]))
+    parts = (np.ones(codes.size), articles.ravel(), np.concatenate([[0], ends]))
     return sparse.csr_array(parts, shape=(n * n_groups, n_articles))
 
 
@@ -152,29 +160,39 @@ def parts(rows: NDArray[Any], n_groups: int) -> list[NDArray[Any]]:
 def permutation_p(
     bands: list[Band], sizes: Array, codes: Codes, strata: Codes, n: int, random_state: int
 ) -> Array:
-    """Return p, shape (groups, terms), from ``n`` shuffles, pooled over the terms of a band."""
+    """Return p, shape (groups, terms), from ``n`` shuffles, pooled over the terms of a band.
+
+    Counts in long articles vary more. A group with more words than shuffling gives it on average
+    is compared in the deviations of so many words; a group with fewer is not, since their counts
+    are too skewed for a smaller deviation to be trusted.
+    """
     n_groups, n_terms = int(codes.max()) + 1, sum(len(band) for band, _ in bands)
     tested = [(band, block) for band, block in bands if np.bincount(block.indices).min() > 1]
-    once = np.ones((1, len(codes)), dtype=np.int64)
     moments = {band[0]: _moments(block, sizes, codes, strata) for band, block in tested}
+    held = _held(codes, strata)
+    free = sizes * ((held > 0).sum(axis=0) > 1)[strata]  # words of labels that can change
+    n_beside = ((held > 0)[:, strata] @ free)[:, None]  # those with which a group can change
+    usual = ((held / held.sum(axis=0))[:, strata] @ free)[:, None] / np.maximum(n_beside, 1)
 
     def departures(
         by_group: sparse.csr_array, band: NDArray[np.int64], block: sparse.csr_array
     ) -> Array:
-        """Return by how many standard deviations of the shuffles groups depart from their mean."""
-        counts, words = group_sums(by_group, block, sizes, n_groups)
+        """Return by how many standard deviations groups depart from the mean of the shuffles."""
         mean, deviation = moments[band[0]]
+        counts, words = group_sums(by_group, block, sizes, n_groups)
         rate = np.asarray(block.sum(axis=0)) / sizes.sum()
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.abs(counts - rate * words - mean) / deviation
+            share = (by_group @ free).reshape(-1, n_groups, 1) / n_beside
+            larger = np.fmax(share * (1 - share) / (usual * (1 - usual)), 1)
+            return np.abs(counts - rate * words - mean) / (deviation * np.sqrt(larger))
 
-    found_by = chooser(once, codes[None], n_groups)
+    found_by = chooser(codes[None], n_groups)
     observed, reached, n_null = (np.full((n_groups, n_terms), fill) for fill in (np.nan, 0.0, 0.0))
     for band, block in tested:
         observed[:, band] = departures(found_by, band, block)[0]
     shuffled = _shuffles(codes, strata, n, random_state)
-    for part in parts(shuffled, n_groups):
-        null_by = chooser(once, part.astype(np.int64), n_groups)
+    for labels in parts(shuffled, n_groups):
+        null_by = chooser(labels, n_groups)
         for band, block in tested:
             null = departures(null_by, band, block)
             for group, values in enumerate(observed[:, band]):
@@ -211,22 +229,12 @@ def _moments(
     excess = block.toarray() - np.outer(sizes / sizes.sum(), np.asarray(block.sum(axis=0)))
     n_held = _held(codes, strata)
     n_all = n_held.sum(axis=0)
-    of_stratum = chooser(np.ones((1, len(codes)), dtype=np.int64), strata[None], n_strata)
+    of_stratum = chooser(strata[None], n_strata)
     means = (of_stratum @ excess) / n_all[:, None]
     squares = of_stratum @ (excess - means[strata]) ** 2
     share = n_held * (n_all - n_held) / np.maximum(n_all * (n_all - 1), 1)
     variance = share @ squares
     return n_held @ means, np.sqrt(np.where(variance > 1e-9, variance, np.nan))
-
-
-def varies(codes: Codes, strata: Codes) -> NDArray[np.bool_]:
-    """Whether, for each group, resampling within ``strata`` can change it.
-
-    Not with one article, nor when each article is the only one of its stratum.
-    """
-    alone = np.bincount(strata)[strata] == 1
-    n_articles = np.bincount(codes)
-    return (n_articles > 1) & (np.bincount(codes[alone], minlength=len(n_articles)) < n_articles)
 
 
 def n_assignments(codes: Codes, strata: Codes) -> Array:
