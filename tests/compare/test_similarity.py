@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from math import log
 
 import numpy as np
@@ -127,55 +128,99 @@ def pairs_of(*rows):
     return table
 
 
-def events_of(n, ab=0.9, ac=0.1, bc=0.1):
+def events_of(n, closer=1.0, far="", names="ABCDE", base=0.4):
+    """Return n events with an article each of ``names``: A and B are closer, ``far`` is far."""
     return pairs_of(
         *(
-            row
+            (f"e{event}", one, other,
+             base * (closer if one + other == "AB" else 1) * (0.5 if far in (one, other) else 1))
             for event in range(n)
-            for row in ((f"e{event}", "A", "B", ab), (f"e{event}", "C", "A", ac),
-                        (f"e{event}", "B", "C", bc))
+            for one, other in combinations(names, 2)
         )
     )  # fmt: skip
 
 
-def test_two_outlets_that_are_always_nearest_stand_out():
-    table = outlet_pairs(events_of(8)).set_index(["source_a", "source_b"])
-    assert table.index.tolist() == [("A", "B"), ("A", "C"), ("B", "C")]
+def test_two_outlets_that_are_always_nearer_stand_out():
+    table = outlet_pairs(events_of(6, closer=1.5)).set_index(["source_a", "source_b"])
     near = table.loc["A", "B"]
-    assert (near["cosine"], near["n_events"], near["n_pairs"]) == (0.9, 8, 8)
-    # labels shuffled: each of three pairs equally likely, (.9 + .1 + .1) / 3
-    assert near["expected"] == pytest.approx(1.1 / 3, abs=0.02)
-    assert near["p_value"] < 0.01
-    assert near["cosine"] > near["high"]
-    assert table.loc[("A", "C"), "p_value"] == pytest.approx(2 * (2 / 3) ** 8, abs=0.05)
+    assert (near["cosine"], near["n_events"], near["n_pairs"]) == (0.6, 6, 6)
+    # log 1.5 less the effects of A and B: of five articles, half of it is left
+    assert near["expected"] == pytest.approx(0.6 / np.exp(np.log(1.5) / 2), abs=1e-6)
+    assert near["p_value"] < 0.01 and near["note"] == ""
+    assert near["cosine"] > near["high"] > near["expected"] > near["low"]
 
 
-def test_one_event_of_three_articles_shows_little():
-    near = outlet_pairs(events_of(1)).iloc[0]
-    assert near["p_value"] == pytest.approx(2 / 3, abs=0.1)
+def test_an_outlet_that_is_far_from_all_makes_the_others_no_closer():
+    table = outlet_pairs(events_of(6, closer=1.5, far="E")).set_index(["source_a", "source_b"])
+    same = outlet_pairs(events_of(6, closer=1.5)).set_index(["source_a", "source_b"])
+    assert table["p_value"].tolist() == same["p_value"].tolist()
+    apart = table.loc["A", "E"]
+    assert apart["cosine"] == pytest.approx(0.2)
+    assert apart["expected"] == pytest.approx(same.loc[("A", "E"), "expected"] / 2, abs=1e-5)
+
+
+def test_each_article_may_have_a_length_of_its_own():
+    rng = np.random.default_rng(2)
+    even = events_of(5)
+    even["cosine"] *= np.exp(rng.normal(0, 0.1, len(even)))
+    ids = sorted({*even["article_a"], *even["article_b"]})
+    effect = dict(zip(ids, rng.uniform(0.5, 1, len(ids)), strict=True))
+    uneven = even.assign(
+        cosine=even["cosine"] * even["article_a"].map(effect) * even["article_b"].map(effect)
+    )
+    assert outlet_pairs(even)["p_value"].tolist() == outlet_pairs(uneven)["p_value"].tolist()
 
 
 @pytest.mark.parametrize(
-    "pairs",
+    ("pairs", "note"),
     [
-        pairs_of(("e", "A", "B", 0.4)),  # two articles can only change places
-        events_of(3, 0.5, 0.5, 0.5),
-        pairs_of(("e", "A", "B", np.nan), ("e", "A", "C", 0.4), ("e", "B", "C", np.nan)),
+        (events_of(9, closer=2, names="ABC"), "3 outlets: not tested, four are needed"),
+        (pairs_of(("e", "A", "B", 0.4)), "2 outlets: not tested, four are needed"),
+        (events_of(3), "no event with articles of four outlets: not tested"),  # all the same
+        (
+            pd.concat([events_of(1, 1.1, names="ABC"),
+                       pairs_of(("f", "D", "E", 0.4), ("f", "B", "D", np.nan))]),
+            "no event with articles of four outlets: not tested",
+        ),
     ],
-)
-def test_nothing_to_shuffle_is_not_a_number(pairs):
+)  # fmt: skip
+def test_what_is_not_tested_says_why(pairs, note):
     row = outlet_pairs(pairs).iloc[0]
-    known = pairs.iloc[0]["cosine"]
-    assert row["cosine"] == pytest.approx(known, nan_ok=True)
-    assert np.isnan(row["p_value"]) and np.isnan(row["low"]) and np.isnan(row["q_value"])
-    assert row["n_pairs"] == int(not np.isnan(known)) * len(pairs.query("source_b == 'B'"))
+    assert (row["source_a"], row["source_b"], row["note"]) == ("A", "B", note)
+    assert row["cosine"] == pytest.approx(pairs["cosine"].iloc[0])
+    assert np.isnan(
+        [row["p_value"], row["low"], row["high"], row["expected"], row["q_value"]]
+    ).all()
+
+
+def test_of_four_outlets_two_pairs_are_one_finding():
+    table = outlet_pairs(events_of(6, closer=1.5, names="ABCD")).set_index(["source_a", "source_b"])
+    assert table.loc[("A", "B"), "p_value"] == table.loc[("C", "D"), "p_value"]
+    assert set(table["note"]) == {"four outlets: the other two are as close"}
+
+
+def test_articles_of_one_outlet_are_not_tested_and_its_own_style_is_taken_out():
+    rows = [(event, one, other) for event in "ef" for one, other in combinations("AABBCCDD", 2)]
+    pairs = pairs_of(*((*row, 0.9 if row[1] == row[2] else 0.4) for row in rows))
+    places = list(combinations(range(8), 2)) * 2
+    for side, at in (("a", 0), ("b", 1)):
+        pairs[f"article_{side}"] = [
+            f"{event}{place[at]}" for event, place in zip(pairs["event"], places, strict=True)
+        ]
+    rng = np.random.default_rng(0)
+    pairs["cosine"] *= np.exp(rng.normal(0, 0.01, len(pairs)))
+    table = outlet_pairs(pairs)
+    same = table["source_a"] == table["source_b"]
+    assert (table.loc[same, "note"] == "articles of one outlet: not tested").all()
+    assert table.loc[same, "p_value"].isna().all()
+    assert table.loc[~same, "expected"].between(0.38, 0.42).all()
 
 
 def test_each_voice_has_its_own_rows_and_bad_input_is_refused():
-    both = pd.concat([events_of(4), events_of(4).assign(voice="outlet")])
+    both = pd.concat([events_of(4, 1.5), events_of(4, 1.5).assign(voice="outlet")])
     table = outlet_pairs(both)
-    assert table["voice"].tolist() == ["all"] * 3 + ["outlet"] * 3
-    assert table["p_value"].tolist()[:3] == table["p_value"].tolist()[3:]
+    assert table["voice"].tolist() == ["all"] * 10 + ["outlet"] * 10
+    assert table["p_value"].tolist()[:10] == table["p_value"].tolist()[10:]
     empty = outlet_pairs(events_of(0))
     assert len(empty) == 0
     assert empty["p_value"].dtype == "float64"

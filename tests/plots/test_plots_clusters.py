@@ -63,25 +63,6 @@ def test_cells_rows_and_branches_are_those_of_the_tables():
     assert list(branches(ax)[1][1:]) == sorted([np.mean(pair), order.index("C")])
 
 
-def test_the_null_is_a_line_and_what_is_not_above_it_is_in_brackets():
-    ax = plots.cluster_heatmap(three(), linkage(three()), null_high=0.4)
-    lines = [line for line in tree_of(ax).lines if line.get_linestyle() == "--"]
-    assert [line.get_xdata()[0] for line in lines] == [0.4]
-    shown = sorted(text.get_text() for text in ax.texts)
-    assert shown == sorted(["–"] * 3 + ["0.80"] * 2 + ["(0.20)"] * 2 + ["(0.40)"] * 2)
-    assert "( ): not above" in tree_of(ax).get_xlabel()
-    low, high = tree_of(ax).get_xlim()
-    assert low < 0.3 and high == 1
-
-
-@pytest.mark.parametrize("null", [None, float("nan")])
-def test_without_a_null_there_is_no_line_and_no_bracket(null):
-    ax = plots.cluster_heatmap(three(), linkage(three()), null_high=null)
-    assert not [line for line in tree_of(ax).lines if line.get_linestyle() == "--"]
-    assert not [text for text in ax.texts if "(" in text.get_text()]
-    assert "(" not in tree_of(ax).get_xlabel()
-
-
 def test_an_outlet_that_joins_nothing_stands_last():
     matrix = three().reindex(index=list("0ABC"), columns=list("0ABC"))
     ax = plots.cluster_heatmap(matrix, linkage(matrix))
@@ -113,7 +94,7 @@ def test_names_and_numbers_do_not_collide(n, size):
     names = [f"{'The Long-Named Provincial Gazette' if k % 3 else 'Post'} {k}" for k in range(n)]
     matrix = matrix_of(names)
     ax = plt.subplots(figsize=size, layout="constrained")[1] if size else None
-    ax = plots.cluster_heatmap(matrix, linkage(matrix), null_high=0.3, ax=ax)
+    ax = plots.cluster_heatmap(matrix, linkage(matrix), ax=ax)
     figure = ax.figure
     figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()
