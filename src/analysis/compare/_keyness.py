@@ -139,9 +139,10 @@ def keyness(
     group's m terms have a ``q_value`` below .05 (Benjamini & Yekutieli 2005, J. Am. Stat. Assoc.
     100(469), p. 74). With this level's t and standard error s it is ``log_odds`` +- 2 asinh(t s /
     2), Wilson's score interval on the log-odds (Newcombe 2001, Am. Stat. 55(3)). It holds for the
-    log-odds that the prior has drawn toward zero, a little. In simulations with real articles of
-    2 to 20 an outlet .93 to .99 of the intervals held, 1.96 standard errors .65 to .75
-    (``research/benchmarks/keyness.py``).
+    log-odds that the prior has drawn toward zero, a little. In simulations with real articles, 4 to
+    20 an outlet, .98 to .99 of the intervals held (of 1.96 standard errors .57 to .70), with two an
+    outlet 21 of 24 (``research/benchmarks/keyness.py``). Two copies of one article in an outlet
+    look like a habit of it: take copies out first (:func:`analysis.reuse.near_copies`).
 
     It does not mean that a group favours a term because it is what it is. Groups that report
     different events differ in subject, and z alone takes words for independent draws, which
