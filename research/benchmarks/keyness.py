@@ -37,7 +37,14 @@ from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis import stats
 from analysis.compare import outlet_pairs
-from analysis.compare.log_odds import Comparison, chooser, compare_groups, group_sums, log_odds
+from analysis.compare.log_odds import (
+    Codes,
+    Comparison,
+    chooser,
+    compare_groups,
+    group_sums,
+    log_odds,
+)
 from analysis.corpus import Corpus
 from analysis.corpus.words import count_terms, words_of
 
@@ -51,7 +58,7 @@ def share_of(hits: int, n: int) -> str:
     return f"{hits} of {n} = {hits / n:.3f} ({low:.3f} to {high:.3f})"
 
 
-def compared(counts: Array, codes: Array, strata: Array, seed: int) -> Comparison:
+def compared(counts: Array, codes: Codes, strata: Codes, seed: int) -> Comparison:
     sizes = counts.sum(axis=1)
     held = sparse.csc_array(counts[:, counts.sum(axis=0) >= 3])
     return compare_groups(
@@ -67,7 +74,7 @@ def shuffled(corpus: Corpus, runs: int) -> Iterator[dict[str, object]]:
     for n_events in (50, 10):
         part = strata < n_events
         own, events = counts[part], strata[part]
-        drawn = stats.shuffle_within(codes[part].tolist(), events, n=runs).astype(np.int64)
+        drawn = stats.shuffle_within(codes[part].tolist(), events.tolist(), n=runs).astype(np.int64)
         rng = np.random.default_rng(1)
         any_word, planted = 0, np.zeros(3)
         for seed, labels in enumerate(drawn):
@@ -99,7 +106,7 @@ def dealt(corpus: Corpus, runs: int) -> Iterator[dict[str, object]]:
         ("2 short articles beside 8 x 3", [2, 8, 8, 8], [0.2, 1, 1, 1]),
         ("2 long articles beside 8 x 3", [2, 8, 8, 8], [1, 0.2, 0.2, 0.2]),
     ):
-        codes = np.repeat(np.arange(len(kept)), n_articles)
+        codes = np.repeat(np.arange(len(kept), dtype=np.int64), n_articles)
         share = np.repeat(kept, n_articles)[:, None]
         found = 0
         for seed in range(runs):
@@ -121,7 +128,7 @@ def intervals(corpus: Corpus, runs: int) -> Iterator[dict[str, object]]:
     rng = np.random.default_rng(3)
     for n_articles in ([2] * 7, [4] * 6, [8] * 4, [20] * 3, [2, 4, 8, 8]):
         n_groups = len(n_articles)
-        codes = np.repeat(np.arange(n_groups), n_articles)
+        codes = np.repeat(np.arange(n_groups, dtype=np.int64), n_articles)
         shown, plain, drawn, plain_drawn, widths = [], [], [], [], []
         for seed in range(runs):
             outlets = rng.choice(names, n_groups, replace=False)
@@ -169,9 +176,9 @@ def intervals(corpus: Corpus, runs: int) -> Iterator[dict[str, object]]:
 
 
 def invented(
-    rng: np.random.Generator, outlets: Array, events: Array, words: Array, other: int, copy: bool
+    rng: np.random.Generator, outlets: Codes, events: Codes, words: Codes, other: int, copied: float
 ) -> pd.DataFrame:
-    """Return pairs of invented articles; outlet ``other`` has a genre of its own, if any."""
+    """Return pairs of invented articles; ``other`` has a genre of its own, two share copy."""
     n_types = 2500
     plain = 1 / np.arange(1, n_types + 1) ** 1.05
     plain /= plain.sum()
@@ -186,8 +193,8 @@ def invented(
             250 * (0.57 * base + 0.35 * of_event[event] + 0.08 * style[outlet]) + 1e-4
         )
         n = int(words[outlet] * rng.lognormal(0, 0.25))
-        copied = int(0.3 * n) if copy and outlet < 2 else 0
-        counts[row] = rng.multinomial(n - copied, chance) + rng.multinomial(copied, agency[event])
+        taken = int(copied * n) if outlet < 2 else 0
+        counts[row] = rng.multinomial(n - taken, chance) + rng.multinomial(taken, agency[event])
     weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts)
     cosines = (weights @ weights.T).toarray()
     pairs = [(one, two) for one, two in combinations(range(len(events)), 2)
@@ -207,28 +214,28 @@ def pairs_of_outlets(runs: int) -> Iterator[dict[str, object]]:
     """Yield how often outlets that share nothing but their events are found close or far."""
     rng = np.random.default_rng(4)
     short = [500, 500, 500, 500, 500, 120]
-    cases: Sequence[tuple[str, list[int], int, list[int], int, bool]] = (
-        ("4 outlets, one event, one short", [4] * 4, 1, [500, 500, 500, 120], -1, False),
-        ("6 outlets, one event, one short", [4] * 6, 1, short, -1, False),
-        ("6 outlets, one event, six lengths", [4] * 6, 1, [700, 500, 400, 300, 150, 80], -1, False),
-        ("6 outlets, one event, another genre", [4] * 6, 1, [500] * 6, 4, False),
-        ("6 outlets, 4 events, short, genre", [1] * 6, 4, short, 4, False),
-        ("6 outlets, 12 events, one short", [1] * 6, 12, short, -1, False),
-        ("12 outlets, 3 events, one short", [2] * 12, 3, [500] * 11 + [120], -1, False),
-        ("8, 4, 2, 1, 1 articles, short", [8, 4, 2, 1, 1], 2, [500] * 4 + [120], -1, False),
-        ("copy: 6 outlets, one event", [4] * 6, 1, [500] * 6, -1, True),
-        ("copy: 6 outlets, 4 events, short", [1] * 6, 4, short, -1, True),
-        ("copy: 6 outlets, 12 events, short", [1] * 6, 12, short, -1, True),
+    cases: Sequence[tuple[str, list[int], int, list[int], int, float]] = (
+        ("4 outlets, one event, one short", [4] * 4, 1, [500, 500, 500, 120], -1, 0),
+        ("6 outlets, one event, one short", [4] * 6, 1, short, -1, 0),
+        ("6 outlets, one event, six lengths", [4] * 6, 1, [700, 500, 400, 300, 150, 80], -1, 0),
+        ("6 outlets, one event, another genre", [4] * 6, 1, [500] * 6, 4, 0),
+        ("6 outlets, 4 events, short, genre", [1] * 6, 4, short, 4, 0),
+        ("6 outlets, 12 events, one short", [1] * 6, 12, short, -1, 0),
+        ("12 outlets, 3 events, one short", [2] * 12, 3, [500] * 11 + [120], -1, 0),
+        ("8, 4, 2, 1, 1 articles, short", [8, 4, 2, 1, 1], 2, [500] * 4 + [120], -1, 0),
+        ("copy, a third: 6 outlets, one event", [4] * 6, 1, [500] * 6, -1, 0.33),
+        ("copy, two thirds: 6 outlets, 4 events, short", [1] * 6, 4, short, -1, 0.67),
+        ("copy, two thirds: 6 outlets, 12 events, short", [1] * 6, 12, short, -1, 0.67),
     )
     for name, n_articles, n_events, words, other, copy in cases:
-        outlets = np.tile(np.repeat(np.arange(len(words)), n_articles), n_events)
-        events = np.repeat(np.arange(n_events), sum(n_articles))
+        outlets = np.tile(np.repeat(np.arange(len(words), dtype=np.int64), n_articles), n_events)
+        events = np.repeat(np.arange(n_events, dtype=np.int64), sum(n_articles))
         p_values, any_pair, found = [], 0, 0
         for seed in range(runs):
             pairs = invented(rng, outlets, events, np.array(words), other, copy)
             table = outlet_pairs(pairs, n=999, random_state=seed)
             table = table[table["source_a"] != table["source_b"]]
-            sharing = copy & (table["source_a"] == "00") & (table["source_b"] == "01")
+            sharing = (copy > 0) & (table["source_a"] == "00") & (table["source_b"] == "01")
             found += int((table.loc[sharing, "q_value"] < 0.05).sum())
             p_values += table.loc[~sharing, "p_value"].tolist()
             any_pair += bool((table.loc[~sharing, "q_value"] < 0.05).any())

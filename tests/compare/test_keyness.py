@@ -13,7 +13,7 @@ from scipy.stats import t
 
 from analysis import compare
 from analysis.compare import log_odds
-from analysis.compare.log_odds import _moments, _spread, compare_groups, n_assignments
+from analysis.compare.log_odds import _moments, bunching, compare_groups, n_assignments
 from analysis.corpus import Article, Corpus, make_article
 from analysis.corpus.cleaning import Cleaned
 from analysis.corpus.words import labels_of, words_of
@@ -400,8 +400,8 @@ def test_the_spread_of_counts_by_hand():
     rates, sizes, codes = np.full((2, 2), 0.2), np.full(4, 10.0), np.array([0, 0, 1, 1])
     # chi-square of the first: 4 x 2^2 / 2 = 8, over 2 degrees of freedom 4; of the second 0.
     # with their mean, 2, as from four more: (2 x 4 + 4 x 2) / 6 and (2 x 0 + 4 x 2) / 6
-    assert _spread(counts, rates, sizes, codes).tolist() == pytest.approx([8 / 3, 4 / 3])
-    assert _spread(counts, rates, sizes, np.arange(4)).tolist() == [1, 1]  # nothing within
+    assert bunching(counts, rates, sizes, codes).tolist() == pytest.approx([8 / 3, 4 / 3])
+    assert bunching(counts, rates, sizes, np.arange(4)).tolist() == [1, 1]  # nothing within
 
 
 def grouped(counts, codes, sizes=None, strata=None):

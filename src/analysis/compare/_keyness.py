@@ -125,8 +125,8 @@ def keyness(
     Notes
     -----
     What is compared for ``q_value`` is how far the group's count, less its share by words, lies
-    from the mean of all shuffles, in the standard deviations of articles as long as its own
-    (studentised: Janssen 1997, Stat. Probab. Lett. 36). The null of a term is that of
+    from the mean of all shuffles, in their standard deviations, which are made larger for a group
+    of long articles, whose counts vary more. The null of a term is that of
     about a hundred terms found in as many articles about as often (pooled as in Tusher,
     Tibshirani & Chu 2001, PNAS 98(9), and Storey & Tibshirani 2003, PNAS 100(16)); a small
     corpus has too few shuffles for one alone. p is never below that of a binomial test over

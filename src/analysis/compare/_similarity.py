@@ -418,7 +418,7 @@ def _counts_of_voice(pairs: pd.DataFrame, n: int, random_state: int) -> pd.DataF
         null = null[~np.isnan(null)]
         low, high = stats.interval(null)
         why = ""
-        if row.source_a == row.source_b:
+        if str(row.source_a) == str(row.source_b):
             why = "articles of one outlet: not tested"
         elif len(names) < 4:
             why = f"{len(names)} outlets: not tested, four are needed"

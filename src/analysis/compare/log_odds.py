@@ -75,7 +75,7 @@ def compare_groups(
     counts, spread = np.zeros((n_groups, len(totals))), np.ones(len(totals))
     for band, block in bands:
         (counts[:, band],), (words,) = group_sums(found_by, block, sizes, n_groups)
-        spread[band] = _spread(block, counts[:, band] / np.maximum(words, 1), sizes, codes)
+        spread[band] = bunching(block, counts[:, band] / np.maximum(words, 1), sizes, codes)
     delta, z = (values[0] for values in log_odds(counts[None], words[None], priors, prior_words))
 
     p = permutation_p(bands, sizes, codes, strata, n_permutations, random_state)
@@ -96,7 +96,7 @@ def compare_groups(
     return Comparison(counts, delta, z, delta - half, delta + half, q)
 
 
-def _spread(block: sparse.csr_array, rates: Array, sizes: Array, codes: Codes) -> Array:
+def bunching(block: sparse.csr_array, rates: Array, sizes: Array, codes: Codes) -> Array:
     """Return how many times as much the counts of each term vary within groups as Poisson's do.
 
     Pearson's chi-square over its degrees of freedom, drawn toward the mean of the terms of the
