@@ -363,7 +363,8 @@ def outlet_pairs(pairs: pd.DataFrame, *, n: int = 1000, random_state: int = 0) -
 
     Three outlets have nothing left to test: if one is further from both others, these are not
     closer for it. With four, two being close and the other two being close is one finding, and
-    the table can't say which. With one event of a few articles p can't be small.
+    the table can't say which; with more, a pair that shares much copy still makes the pairs of the
+    others look a little closer than they are. With one event of a few articles p can't be small.
 
     Examples
     --------
