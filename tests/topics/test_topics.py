@@ -35,7 +35,9 @@ def test_planted_topics_are_found_and_counted(model):
     assert model.n_topics == 3
     assert sorted(subject_of(words) for words in model.top_words(8)) == ["food", "law", "sea"]
     assert model.unit == "passage"
-    assert model.found and model.verdict.startswith("The 3 topics beat chance: margin 0.")
+    assert model.found and model.verdict.startswith(
+        "The 3 topics beat words that bunch at random: margin 0."
+    )
     assert (model.stability["stability"] > 0.75).all()
     assert (model.coherence["coherence"] > model.null["coherence"].max()).all()
 
@@ -54,7 +56,7 @@ def test_passages_follow_the_text_and_shares_sum_to_one(model):
 
 def test_prevalence_is_a_third_each_for_both_sources(model):
     table = model.prevalence
-    assert list(table.columns) == ["source", "topic", "share", "low", "high", "n_articles", "note"]
+    assert {"source", "topic", "share", "low", "high", "n_articles", "note"} <= set(table.columns)
     assert len(table) == 2 * 3
     assert table["share"].between(0.28, 0.39).all()
     assert (table["n_articles"] == 6).all()
@@ -83,7 +85,50 @@ def test_same_input_same_result():
 def test_words_without_order_are_not_called_topics():
     model = topics.fit(planted(8, shuffle=True))
     assert not model.found
-    assert model.verdict.startswith("The method sees no topics here: margin")
+    start = f"The {model.n_topics} topics are no better than words that bunch at random: margin"
+    assert model.verdict.startswith(start)
+
+
+def bunched(n_articles, seed):
+    """Articles of five passages without shared topics: each draws words and keeps to them."""
+    rng = np.random.default_rng(seed)
+    chance = 1 / np.arange(5, 405)
+    counts = []
+    for _ in range(n_articles):
+        own = rng.gamma(0.15, size=400) * chance  # with it words bunch as in a Polya urn
+        counts.append(rng.multinomial(30, own / own.sum(), size=5))
+    articles = np.repeat(np.arange(n_articles), 5)
+    table = csr_matrix(np.concatenate(counts).astype(float))
+    return table[:, topic_counts.usable(table, articles)], articles
+
+
+def test_words_that_bunch_by_article_are_no_topics():
+    """Of ten corpora without topics hardly one passes both tests, each of which lets in 1 in 20."""
+    found = 0
+    for seed in range(10):
+        counts, articles = bunched(8, seed)
+        tried = judging.trials(counts, articles, [2, 5], n=2, random_state=seed)
+        chance = judging.null(counts, articles, [2, 5], shuffles=19, n=2, random_state=seed)
+        found += (judging.test(tried, chance)["p_value"] <= judging.LEVEL).all()
+    assert found <= 2
+
+
+@pytest.mark.usefixtures("few_shuffles")
+def test_of_few_articles_or_passages_there_is_no_verdict():
+    model = topics.fit(planted(5), n_topics=3)
+    assert not model.found
+    assert model.verdict == (
+        "No verdict: 5 articles with 15 passages are too few to tell topics from words that bunch "
+        "at random (it takes 6 articles and 18 passages)."
+    )
+    assert len(model.top_words()) == 3
+
+
+@pytest.mark.parametrize(
+    ("n_articles", "n_passages", "few"), [(6, 3, False), (5, 20, True), (6, 2, True), (9, 2, False)]
+)
+def test_what_is_too_few(n_articles, n_passages, few):
+    assert bool(judging.too_few(np.repeat(np.arange(n_articles), n_passages))) == few
 
 
 @pytest.mark.usefixtures("few_shuffles")
@@ -358,12 +403,38 @@ def test_amounts_are_the_least_squares_and_never_negative():
     assert found[2] == pytest.approx([0, 0])
 
 
-@given(st.lists(st.lists(st.integers(0, 3), min_size=5, max_size=5), min_size=1, max_size=6))
-def test_shuffling_keeps_lengths_and_frequencies(rows):
-    counts = csr_matrix(np.array(rows, dtype=float))
-    shuffled = judging.shuffle_words(counts, np.random.default_rng(0))
-    assert (shuffled.sum(axis=0) == counts.sum(axis=0)).all()
-    assert (shuffled.sum(axis=1) == counts.sum(axis=1)).all()
+def held(counts, articles):
+    """Which words stand in which article."""
+    return np.array([counts[articles == one].sum(axis=0) > 0 for one in np.unique(articles)])
+
+
+@given(
+    st.lists(
+        st.tuples(st.lists(st.integers(0, 3), min_size=6, max_size=6), st.integers(0, 3)),
+        min_size=1, max_size=9,
+    )
+)  # fmt: skip
+def test_exchanging_words_keeps_passages_bunches_and_how_many_articles_have_a_word(rows):
+    counts = np.array([words for words, _ in rows], dtype=float)
+    articles = np.array([article for _, article in rows])
+    exchanged = judging.exchange_words(csr_matrix(counts), articles, np.random.default_rng(0))
+    exchanged = exchanged.toarray()
+    assert (np.sort(exchanged, axis=1) == np.sort(counts, axis=1)).all()  # also their lengths
+    before, after = held(counts, articles), held(exchanged, articles)
+    assert (before.sum(axis=0) == after.sum(axis=0)).all()
+    assert (before.sum(axis=1) == after.sum(axis=1)).all()
+    for one in np.unique(articles):  # the same columns of counts, under other words
+        mine, theirs = (table[articles == one].T.tolist() for table in (counts, exchanged))
+        assert sorted(mine) == sorted(theirs)
+
+
+def test_words_that_stand_together_everywhere_are_parted():
+    """Words 0 and 1 share a passage in each of 12 articles, as do 2 and 3; then they need not."""
+    counts = csr_matrix(np.tile([[1.0, 1, 0, 0], [0, 0, 1, 1]], (12, 1)))
+    articles = np.repeat(np.arange(12), 2)
+    exchanged = judging.exchange_words(counts, articles, np.random.default_rng(0)).toarray()
+    together = (exchanged[:, 0] * exchanged[:, 1]).sum()
+    assert 0 < together < 12  # one in three by chance
 
 
 @given(st.lists(st.text(alphabet="abcd .é’U\n", max_size=60), max_size=5))
@@ -375,18 +446,15 @@ def test_any_text_gives_a_verdict(texts):
     assert len(model.top_words()) == model.n_topics
 
 
-@pytest.mark.parametrize("n_articles", [2, 3, 5])
-def test_subsamples_always_leave_an_article_out(n_articles):
+@pytest.mark.parametrize(("n_articles", "sizes"), [(2, (1, 1)), (5, (2, 3)), (400, (150, 150))])
+def test_halves_share_no_article(n_articles, sizes):
     articles = np.repeat(np.arange(n_articles), 3)
-    for rows in judging.subsample_rows(articles, 10, np.random.default_rng(0)):
-        assert 0 < len(set(articles[rows])) < n_articles
-
-
-def test_of_few_subsamples_each_is_drawn_once():
-    articles = np.array([0, 0, 1, 2, 3, 4])
-    found = judging.subsample_rows(articles, 30, np.random.default_rng(0))
-    left_out = sorted(set(range(5)).difference(articles[rows]).pop() for rows in found)
-    assert left_out == [0, 1, 2, 3, 4]
+    pairs = judging.halves(articles, 4, np.random.default_rng(0))
+    assert len(pairs) == 4
+    for pair in pairs:
+        first, second = (set(articles[rows]) for rows in pair)
+        assert (len(first), len(second)) == sizes and not first & second
+        assert tuple(map(len, pair)) == (3 * sizes[0], 3 * sizes[1])  # whole articles
 
 
 @pytest.mark.parametrize(
@@ -459,11 +527,16 @@ def test_words_in_two_of_a_thousand_passages_are_too_rare():
     assert topic_counts.usable(csr_matrix(counts), np.arange(1000)).tolist() == [1]
 
 
-def test_kept_counts_the_words_of_the_partner_wherever_it_stands(monkeypatch):
-    lists = [np.arange(10), np.arange(10, 20)]
-    monkeypatch.setattr(judging, "topic_words", lambda counts, n: lists[::-1])
-    agreement, kept = judging.returns(csr_matrix(np.ones((2, 20))), lists, [np.array([0])])
-    assert kept.tolist() == [[1], [1]] and agreement.tolist() == [[1], [1]]
+def test_the_versions_of_a_topic_in_two_halves_are_compared_with_each_other(monkeypatch):
+    """Topic 0 has one version in both halves, in another order; the second half lacks topic 1."""
+    reference = [np.arange(10), np.arange(10, 20)]
+    swapped = np.array([1, 0, *range(2, 10)])
+    found = iter([[np.arange(10, 20), swapped], [np.arange(10)]])
+    monkeypatch.setattr(judging, "topic_words", lambda counts, n: next(found))
+    counts, rows = csr_matrix(np.ones((2, 20))), np.array([0])
+    agreement, kept = judging.returns(counts, reference, [(rows, rows)])
+    assert kept.tolist() == [[1], [0]]
+    assert agreement[:, 0] == pytest.approx([0.9, 0])  # all depths but the first agree
 
 
 def test_summary_and_verdict_by_hand():
@@ -487,14 +560,16 @@ def test_summary_and_verdict_by_hand():
     test = pd.DataFrame(
         {"measure": ["stability", "coherence"], "p_value": [0.15, 0.025], "n_shuffles": 39}
     )
-    text = topic_model.verdict(chosen, test, False, one, frame, "passage", 24)
+    text = topic_model.verdict(chosen, test, False, one, frame, "passage", "")
     assert text == (
-        "The method sees no topics here: margin 0.20 over shuffled words at 4 topics (stability "
+        "The 4 topics are no better than words that bunch at random: margin 0.20 (stability "
         "0.50 against 0.30, ahead of 34 of 39 shuffles; coherence 0.20 against 0.10, ahead of "
-        "all 39 shuffles); 9.0 of a topic's 10 words return without 5 of the 24 articles, 4.0 of "
+        "all 39 shuffles); two halves of the articles share 9.0 of a topic's 10 words, 4.0 of "
         "shuffled ones; 1 of 1 topics lives mostly in one article; near-copies counted "
         "once (1 of 3 passages left out)."
     )
+    text = topic_model.verdict(chosen, test, False, one, frame, "passage", "two are too few")
+    assert text.startswith("No verdict: two are too few; 1 of 1 topics lives")
 
 
 def test_words_are_shown_as_they_are_mostly_written():

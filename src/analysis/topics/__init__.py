@@ -2,9 +2,9 @@
 
 :func:`fit` weighs the words of passages by TF-IDF, factors them by non-negative matrix
 factorisation (Lee & Seung 1999, Nature 401, p. 788), and asks of the result what most
-topic models are never asked: do the topics come back when some articles are left out, and
-do they come back more than those of the same words in no order at all? Where they don't,
-:attr:`Topics.verdict` says so.
+topic models are never asked: do two halves of the articles give the same topics, and do
+their words stand together, more than where every article keeps the way its words bunch but has
+words of other articles? Where they don't, :attr:`Topics.verdict` says so.
 
 What a topic is not: an opinion, a frame, or a category that anyone had in mind. It is a list
 of words that tend to stand in the same passages. Three precautions keep it from being less:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from analysis.corpus.article import Article
 
 MANY_ARTICLES = 200  # from here on "auto" takes whole articles
-SUBSAMPLES = 30  # in which each topic is looked for
-SUBSAMPLES_OF_MANY = 10  # the same where more than 400 rows are fitted
-EFFORT = (40, 39, 2)  # subsamples, shuffles and subsamples of each shuffle, to judge by
+PAIRS = 30  # of halves in which each topic is looked for
+PAIRS_OF_MANY = 10  # the same where more than 400 rows are fitted
+EFFORT = (20, 39, 14)  # pairs of halves, shuffles, and their pairs in all numbers of topics
 EFFORT_OF_MANY = (5, 19, 1)  # the same where more than 400 rows are fitted
 MOST_FITTED = 8000  # rows the model is fitted to; the others are read with it afterwards
 
@@ -46,15 +46,16 @@ def fit(
         Of :class:`analysis.corpus.words.Words` the unit is the article, and ``text`` of
         :attr:`Topics.passages` is empty.
     n_topics : int, optional
-        None takes the number with the largest margin over shuffled words: of 2 to 8 (to 12 where
-        there are fifteen passages for each), of eight numbers from 2 to 50 over 400 passages.
+        None takes the number with the largest margin over words that bunch at random: of 2 to 8
+        (to 12 where there are fifteen passages for each), of eight numbers from 2 to 50 over 400
+        passages.
     unit : {"auto", "passage", "article"}
         A passage has about 80 words; "auto" takes passages below 200 articles.
     stop_words : iterable of str, optional
         None leaves out what :func:`analysis.topics.stop_words` finds, a list leaves out its words
         and ``[]`` none.
     random_state : int
-        Draws subsamples and shuffles; it does not touch the topics of a given number
+        Draws halves and shuffles; it does not touch the topics of a given number
         (:func:`analysis.topics.align` compares two models). Same input and seed, same result.
 
     Returns
@@ -72,8 +73,11 @@ def fit(
 
     Notes
     -----
-    Over 400 rows the numbers are judged on 300 articles drawn at random, and over 8,000 the model
-    is fitted to 8,000 drawn at random.
+    A shuffle leaves each article the way its words bunch, and exchanges the words
+    (:func:`analysis.topics.judging.exchange_words`): what is left to find in it is chance. Below
+    six articles or eighteen passages there is no verdict, and ``found`` is False. Over 400 rows
+    the numbers are judged on 300 articles drawn at random, and over 8,000 the model is fitted to
+    8,000 drawn at random.
 
     Examples
     --------
@@ -100,10 +104,11 @@ def fit(
         )
     candidates = judging.numbers(len(rows)) if n_topics is None else [n_topics]
     large = len(rows) > judging.FEW
-    compared, test, null, n_judged = _judge(fitting, owners, candidates, large, random_state)
+    compared, test, null = _judge(fitting, owners, candidates, large, random_state)
     n_topics = judging.best(compared)
     null = null[null["n_topics"] == n_topics].reset_index(drop=True)
-    found = bool((test["p_value"] <= judging.LEVEL).all())
+    too_few = judging.too_few(owners)
+    found = bool((test["p_value"] <= judging.LEVEL).all()) and not too_few
 
     weighting, components = judging.factor(fitting, n_topics)
     counts = counting.count(words, vocabulary)
@@ -115,9 +120,9 @@ def fit(
 
     ranked = judging.rank_words(components, fitting)
     top = [columns[: judging.N_WORDS] for columns in ranked]
-    n_samples = SUBSAMPLES_OF_MANY if large else SUBSAMPLES
-    samples = judging.subsample_rows(owners, n_samples, np.random.default_rng(random_state))
-    stability, returned = judging.returns(fitting, top, samples)
+    n_pairs = PAIRS_OF_MANY if large else PAIRS
+    pairs = judging.halves(owners, n_pairs, np.random.default_rng(random_state))
+    stability, returned = judging.returns(fitting, top, pairs)
     n_articles = counting.in_articles(counts, codes)
     listed = tables.words(ranked, components, vocabulary, words, n_articles)
     summary = tables.summary(
@@ -133,7 +138,7 @@ def fit(
         n_topics=n_topics,
         unit=unit,
         found=found,
-        verdict=tables.verdict(row, test, found, summary, frame, unit, n_judged),
+        verdict=tables.verdict(row, test, found, summary, frame, unit, too_few),
         passages=frame.round(2),
         prevalence=prevalence(frame),
         summary=summary,
@@ -185,8 +190,8 @@ def _to_fit(
 
 def _judge(
     counts: csr_matrix, articles: Ints, candidates: list[int], large: bool, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, int]:
-    """Return each number of topics beside its null, the test, the null, and on how many articles.
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return each number of topics beside its null, the test and the null.
 
     Of a large corpus 300 articles drawn at random are judged.
     """
@@ -195,12 +200,14 @@ def _judge(
         drawn = np.random.default_rng(seed).choice(drawn, size=judging.JUDGED, replace=False)
     rows = np.flatnonzero(np.isin(articles, drawn))
     counts, articles = counts[rows], articles[rows]
-    n, shuffles, each = EFFORT_OF_MANY if large else EFFORT
+    n, shuffles, pairs = EFFORT_OF_MANY if large else EFFORT
+    each = -(-pairs // len(candidates))
     tried = judging.trials(counts, articles, candidates, n=n, random_state=seed)
+    alike = judging.trials(counts, articles, candidates, n=each, random_state=seed)
     null = judging.null(
         counts, articles, candidates, shuffles=shuffles, n=each, random_state=seed + 3000
     )
-    return judging.compare(tried, null), judging.test(tried, null), null, len(drawn)
+    return judging.compare(tried, null), judging.test(alike, null), null
 
 
 def _obstacle(

@@ -3,14 +3,18 @@
 Everything here works on a matrix of word counts (passages x vocabulary, the vocabulary in
 alphabetical order) and on the article that each passage belongs to. :func:`factor` fits
 topics as weights of words, :func:`amounts` reads passages as amounts of topics. Topics are
-judged by two questions, on the corpus and on the same words shuffled (:func:`trials`,
-:func:`null`):
+judged by two questions, on the corpus and on the same articles with their words exchanged
+(:func:`trials`, :func:`null`):
 
-Stability asks whether topics return when a fifth of the articles is left out (Greene,
+Stability asks whether other articles give the same topics. The articles are split into two
+halves, topics are fitted to each, and the two versions of a topic are compared (Lange, Roth,
+Braun & Buhmann 2004, "Stability-based validation of clustering solutions", Neural Computation
+16, p. 1299). Two ranked lists of ten words agree by their average Jaccard similarity (Greene,
 O'Callaghan & Cunningham 2014, "How many topics? Stability analysis for topic models", ECML
-PKDD, sec. 3). Two ranked lists of ten words agree by their average Jaccard similarity: the
-share of words in common among the first one, the first two, ... the first ten, averaged, so
-that the first words count most. 1: the same words in the same order; 0: no word in common.
+PKDD, sec. 3): the share of words in common among the first one, the first two, ... the first
+ten, averaged, so that the first words count most. 1: the same words in the same order; 0: no
+word in common. Leaving out a fifth of the articles, as is usual, asks too little: the words of
+one article, which bunch there whatever it is about, then come back with the article.
 
 Coherence asks whether the words of a topic go together (:func:`npmi`).
 """
@@ -19,8 +23,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from itertools import combinations
-from math import comb
 
 import numpy as np
 import pandas as pd
@@ -38,6 +40,7 @@ from analysis.topics.counts import Ints
 N_WORDS = 10  # words that stand for a topic
 LISTED = 50  # words kept for each topic
 ITERATIONS = 60
+DENSE = 1_000_000  # cells up to which a matrix is factored faster with its zeros
 EXCLUSIVE = 1 / 3  # how much it counts that other topics lack a word
 CONSIDERED = 20  # words of which the ten that go together are chosen
 BY_CHANCE = 2  # passages in common that tell nothing
@@ -63,9 +66,12 @@ def factor(counts: csr_matrix, n_topics: int) -> tuple[TfidfTransformer, Floats]
         max_iter=ITERATIONS,
         random_state=0,
     )
+    weighted = tfidf.fit_transform(counts.astype(np.float64))
+    if np.prod(counts.shape) <= DENSE:
+        weighted = weighted.toarray()
     with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(tfidf.fit_transform(counts.astype(np.float64)))
+        model.fit(weighted)
     return tfidf, model.components_
 
 
@@ -108,18 +114,29 @@ def rank_words(components: Floats, counts: csr_matrix, n: int = LISTED) -> list[
     seen = (sure > 1e-12) & (sure < 1)
     company = np.where(seen, _pair_npmi(sure, np.diag(joint)), 0).clip(min=0).round(9)
     np.fill_diagonal(company, 0)
-    ranked = []
-    for row, order in zip(salience, lists, strict=True):
-        head = order[:CONSIDERED]
-        own = OWN_WEIGHT * np.log(row[head] / row[head].max(initial=1e-12))
+    heads = [order[:CONSIDERED] for order in lists]
+    own = np.full((len(heads), CONSIDERED), np.inf)
+    beside = np.zeros((len(heads), CONSIDERED, CONSIDERED))
+    for topic, head in enumerate(heads):
         places = np.searchsorted(columns, head)
-        keep, gone = list(range(len(own))), []
-        while len(keep) > N_WORDS:  # the least company and weight goes first; of equals the later
-            here = np.array(keep)
-            beside = company[np.ix_(places[here], places[here])].sum(axis=1) / (len(here) - 1)
-            score = np.round((beside + own[here])[::-1], 9)
-            gone.append(keep.pop(len(keep) - 1 - int(np.argmin(score))))
-        kept = head[keep + gone[::-1]]
+        strongest = salience[topic, head].max(initial=1e-12)
+        own[topic, : len(head)] = OWN_WEIGHT * np.log(salience[topic, head] / strongest)
+        beside[topic, : len(head), : len(head)] = company[np.ix_(places, places)]
+    left = np.array([len(head) for head in heads])
+    together, gone = beside.sum(axis=2), [[] for _ in heads]
+    while (topics := np.flatnonzero(left > N_WORDS)).size:
+        # the least company and weight goes first; of equals the later
+        score = np.round(together[topics] / (left[topics, None] - 1) + own[topics], 9)
+        least = CONSIDERED - 1 - np.argmin(score[:, ::-1], axis=1)
+        for topic, place in zip(topics, least, strict=True):
+            gone[topic].insert(0, int(place))
+        together[topics] -= beside[topics, :, least]
+        own[topics, least] = np.inf
+        left[topics] -= 1
+    ranked = []
+    for head, order, away in zip(heads, lists, gone, strict=True):
+        keep = np.setdiff1d(np.arange(len(head)), away)
+        kept = head[np.concatenate([keep, away]).astype(np.intp)]
         ranked.append(np.concatenate([kept, order[CONSIDERED:]]).astype(np.intp))
     return ranked
 
@@ -136,9 +153,7 @@ def _pair_npmi(joint: Floats, single: Floats) -> Floats:
         return np.log(joint / np.outer(single, single)) / -np.log(joint)
 
 
-KEPT = 0.8  # share of the articles in a subsample
-MOST_ARTICLES = 300  # no subsample needs more
-FEW_SETS = 100  # of so few possible subsamples none is drawn twice
+HALF = 150  # articles that no half needs more of
 
 
 def topic_words(counts: csr_matrix, n_topics: int) -> list[Ints]:
@@ -185,60 +200,85 @@ def match(reference: list[Ints], other: list[Ints]) -> tuple[Floats, Ints]:
     return scores, partners
 
 
-def subsample_size(n_articles: int) -> int:
-    """Return how many articles a subsample holds: four in five, at most 300, never all."""
-    return min(max(1, round(KEPT * n_articles)), n_articles - 1, MOST_ARTICLES)
+def halves(articles: Ints, n: int, rng: np.random.Generator) -> list[tuple[Ints, Ints]]:
+    """Return ``n`` pairs of row positions, the passages of two halves of the articles.
 
-
-def subsample_rows(articles: Ints, n: int, rng: np.random.Generator) -> list[Ints]:
-    """Return ``n`` sets of row positions, each holding the passages of 80 % of the articles.
-
-    At least one article is left out, and no more than 300 are drawn. Where there are a
-    hundred such sets or fewer none is drawn twice, and fewer than ``n`` may be returned.
+    The halves share no article and hold no more than 150 each; of an odd number the second
+    has one more.
     """
     names = np.unique(articles)
-    size = subsample_size(len(names))
-    if comb(len(names), size) <= max(n, FEW_SETS):
-        every = np.array(list(combinations(names, size)))
-        sets = list(every[rng.permutation(len(every))[:n]])
-    else:
-        sets = [rng.choice(names, size=size, replace=False) for _ in range(n)]
-    return [np.flatnonzero(np.isin(articles, one)) for one in sets]
+    middle, end = min(len(names) // 2, HALF), min(len(names), 2 * HALF)
+    pairs = []
+    for _ in range(n):
+        order = rng.permutation(names)
+        first, second = (np.isin(articles, part) for part in (order[:middle], order[middle:end]))
+        pairs.append((np.flatnonzero(first), np.flatnonzero(second)))
+    return pairs
 
 
 def returns(
-    counts: csr_matrix, reference: list[Ints], samples: list[Ints]
+    counts: csr_matrix, reference: list[Ints], pairs: list[tuple[Ints, Ints]]
 ) -> tuple[Floats, Floats]:
-    """Return how much of each topic comes back in each subsample, twice ``(n_topics, n)``.
+    """Return how far the two versions of each topic in halves agree, twice ``(n_topics, n)``.
 
-    First by average Jaccard similarity, then as the share of its ten words, in any order.
-    High values mean that the list of words does not hang on single articles; they do not
-    mean that it makes sense.
+    A version is the topic of a half that goes best with the topic of ``reference``. First by
+    average Jaccard similarity, then as the share of the ten words that both versions have, in
+    any order; 0 where a half has no version. High values mean that articles apart give the
+    same list of words; they do not mean that it makes sense.
     """
-    agreement = np.zeros((len(reference), len(samples)))
+    agreement = np.zeros((len(reference), len(pairs)))
     shared = np.zeros_like(agreement)
-    for column, rows in enumerate(samples):
-        others = topic_words(counts[rows], len(reference))
-        agreement[:, column], partners = match(reference, others)
-        for topic in np.flatnonzero(partners >= 0):
-            common = np.intersect1d(reference[topic], others[partners[topic]])
-            shared[topic, column] = len(common) / max(len(reference[topic]), 1)
+    for column, pair in enumerate(pairs):
+        found = [topic_words(counts[rows], len(reference)) for rows in pair]
+        first, second = (match(reference, lists)[1] for lists in found)
+        both = average_jaccard(*found)
+        for topic in np.flatnonzero((first >= 0) & (second >= 0)):
+            here, there = found[0][first[topic]], found[1][second[topic]]
+            agreement[topic, column] = both[first[topic], second[topic]]
+            shared[topic, column] = len(np.intersect1d(here, there)) / N_WORDS
     return agreement, shared
 
 
-def shuffle_words(counts: csr_matrix, rng: np.random.Generator) -> csr_matrix:
-    """Deal all words out again over the passages; lengths and word frequencies stay.
+TRADES = 5  # trades of words for each article
+JITTER = 0.1  # of the logarithm by which alike words are ranked
 
-    Anything that could be called a topic goes, and so does the way words bunch in any text:
-    a null that is easy to beat, and not to beat it says a lot.
+
+def exchange_words(counts: csr_matrix, articles: Ints, rng: np.random.Generator) -> csr_matrix:
+    """Give every article words of others, each in all the places of a word that it had before.
+
+    As if every article were written in a cipher of its own: which words stand together within
+    an article stays, and with it how words bunch there; that the same words stand together in
+    another article goes. Lengths of passages, the number of different words of an article and
+    the number of articles of a word stay exactly, how often a word occurs stays nearly.
+
+    Articles trade words in pairs: those that one of the two has are dealt out between them,
+    each keeping its number (the curveball algorithm: Strona, Nappo, Boccacci, Fattorini &
+    San-Miguel-Ayanz 2014, Nature Communications 5, 4114). A word then takes the places of one
+    that stands in as many passages of an article as it does itself.
     """
-    amounts = counts.data.astype(np.int64)
-    words = rng.permutation(np.repeat(counts.indices, amounts))
-    lengths = np.asarray(counts.sum(axis=1)).ravel().astype(np.int64)
-    rows = np.repeat(np.arange(counts.shape[0]), lengths)
-    shuffled = csr_matrix((np.ones(len(words)), (rows, words)), shape=counts.shape)
-    shuffled.sum_duplicates()
-    return shuffled
+    codes = np.unique(articles, return_inverse=True)[1]
+    shape = (codes.max() + 1, len(codes))
+    by_article = csr_matrix((np.ones(len(codes)), (codes, np.arange(len(codes)))), shape) @ counts
+    before = by_article.toarray() > 0
+    after, n = before.copy(), len(before)
+    for _ in range(2 * TRADES):
+        order = rng.permutation(n)
+        for one, other in zip(order[: n // 2], order[n // 2 :], strict=False):
+            apart = np.flatnonzero(after[one] != after[other])
+            dealt = rng.permutation(after[one, apart])
+            after[one, apart], after[other, apart] = dealt, ~dealt
+    often = np.log(np.maximum(counts.getnnz(axis=0), 1) / np.maximum(before.sum(axis=0), 1))
+    columns = np.zeros(before.shape, dtype=np.intp)
+    for article in range(n):
+        had, has = (
+            words[np.argsort(often[words] + rng.normal(0, JITTER, len(words)))]
+            for words in (np.flatnonzero(before[article]), np.flatnonzero(after[article]))
+        )
+        columns[article, had] = has
+    places = counts.tocoo()
+    return csr_matrix(
+        (places.data, (places.row, columns[codes[places.row], places.col])), shape=counts.shape
+    )
 
 
 def npmi(counts: csr_matrix, topics: list[Ints]) -> Floats:
@@ -247,7 +287,7 @@ def npmi(counts: csr_matrix, topics: list[Ints]) -> Floats:
     Normalised pointwise mutual information (Bouma 2009, GSCL) over the passages of the same
     corpus, as a measure of topics (Lau, Newman & Baldwin 2014, EACL): 1 if words only occur
     together, 0 if by chance, -1 if never. As the topics were fitted to the same passages, and
-    their words chosen by the company they keep there, even shuffled words score above 0:
+    their words chosen by the company they keep there, even exchanged words score above 0:
     compare with the null. A topic of one word has none (NaN).
     """
     columns = np.unique(np.concatenate([*topics, []])).astype(int)
@@ -293,16 +333,17 @@ def trials(
 ) -> pd.DataFrame:
     """Return ``n_topics, stability, coherence, kept, diversity, each`` for each number of topics.
 
-    Means over the topics and ``n`` subsamples, the same subsamples for every number; see
-    :mod:`analysis.topics.judging`. ``kept`` is the share of the ten words that return,
+    Means over the topics and ``n`` pairs of halves, drawn anew for every number; see
+    :mod:`analysis.topics.judging`. ``kept`` is the share of the ten words that both have,
     ``diversity`` the share of different words among all of the topics' ten, ``each`` the
     stability of every topic.
     """
     rows = []
-    samples = subsample_rows(articles, n, np.random.default_rng(random_state))
+    rng = np.random.default_rng(random_state)
     for n_topics in candidates:
+        pairs = halves(articles, n, rng)
         words = topic_words(counts, n_topics)
-        agreement, shared = returns(counts, words, samples)
+        agreement, shared = returns(counts, words, pairs)
         coherence = npmi(counts, words)
         known = coherence[~np.isnan(coherence)]
         coherent = known.mean() if len(known) else 0.0
@@ -326,8 +367,8 @@ def null(
     rng = np.random.default_rng(random_state)
     tables = []
     for shuffle in range(shuffles):
-        shuffled = shuffle_words(counts, rng)
-        table = trials(shuffled, articles, candidates, n=n, random_state=random_state + shuffle)
+        exchanged = exchange_words(counts, articles, rng)
+        table = trials(exchanged, articles, candidates, n=n, random_state=random_state + shuffle)
         tables.append(table.assign(shuffle=shuffle))
     return pd.concat(tables, ignore_index=True)
 
@@ -338,9 +379,9 @@ def compare(tried: pd.DataFrame, chance: pd.DataFrame) -> pd.DataFrame:
     Columns ``n_topics, stability, null_stability, coherence, null_coherence, diversity,
     margin, kept, null_kept``, rounded to two digits; the null is the mean over the shuffles.
     ``margin`` is the mean lead over it, that of stability counted twice and that of coherence
-    once (almost any text is more coherent than shuffled words, but not every text has topics
-    that return), times ``diversity``, as a topic that repeats another is none (Dieng, Ruiz &
-    Blei 2020, TACL 8, p. 446).
+    once (set phrases make almost any text more coherent than exchanged words, but not every
+    text has topics that return), times ``diversity``, as a topic that repeats another is none
+    (Dieng, Ruiz & Blei 2020, TACL 8, p. 446).
     """
     table = tried.set_index("n_topics")[[*MEASURES, "diversity"]]
     mean = chance.groupby("n_topics")[MEASURES].mean()
@@ -352,12 +393,13 @@ def compare(tried: pd.DataFrame, chance: pd.DataFrame) -> pd.DataFrame:
 
 
 def test(tried: pd.DataFrame, chance: pd.DataFrame) -> pd.DataFrame:
-    """Return whether stability and coherence lead over shuffled words, over all numbers at once.
+    """Return whether stability and coherence lead over exchanged words, over all numbers at once.
 
     Columns ``measure, lead, p_value, n_shuffles``. ``lead`` is the lead over the mean of the
     shuffles in their standard deviations, averaged over the numbers of topics, so that none
     is picked for its luck; ``p_value`` is the share of shuffles that lead as far, with 1
-    added to numerator and denominator (Phipson & Smyth 2010). It tests this corpus, not outlets.
+    added to numerator and denominator (Phipson & Smyth 2010). The share is one of chance only if
+    both tables come from as many pairs of halves. It tests this corpus, not outlets.
     """
     observed = tried.set_index("n_topics")
     rows = []
@@ -368,6 +410,25 @@ def test(tried: pd.DataFrame, chance: pd.DataFrame) -> pd.DataFrame:
         lead = round(float(((observed[name] - mean) / spread).mean()), 6)
         rows.append((name, round(lead, 2), round(stats.p_value(lead, leads), 3), len(grid)))
     return pd.DataFrame(rows, columns=["measure", "lead", "p_value", "n_shuffles"])
+
+
+FEWEST_ARTICLES = 6  # of which halves can be made that tell anything
+FEWEST_PASSAGES = 18
+
+
+def too_few(articles: Ints) -> str:
+    """Return that these are too few articles or passages for a verdict, or ''.
+
+    ``articles``: the article of each passage that is fitted. Below six articles or eighteen
+    passages clear topics are seldom told from words that bunch (``research/benchmarks/topics.py``).
+    """
+    n = len(np.unique(articles))
+    if n >= FEWEST_ARTICLES and len(articles) >= FEWEST_PASSAGES:
+        return ""
+    return (
+        f"{n} articles with {len(articles)} passages are too few to tell topics from words that "
+        f"bunch at random (it takes {FEWEST_ARTICLES} articles and {FEWEST_PASSAGES} passages)"
+    )
 
 
 def best(compared: pd.DataFrame) -> int:

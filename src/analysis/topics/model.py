@@ -17,7 +17,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis.corpus.words import Words, words_of_texts
 from analysis.topics.counts import Ints, columns_of, count, names
-from analysis.topics.judging import N_WORDS, Floats, amounts, match, subsample_size
+from analysis.topics.judging import N_WORDS, Floats, amounts, match
 
 BARELY = 0.15  # a lead over the null, of 1, that is worth little
 
@@ -121,34 +121,36 @@ def verdict(
     summary: pd.DataFrame,
     frame: pd.DataFrame,
     unit: str,
-    n_judged: int,
+    too_few: str,
 ) -> str:
-    """Say in a sentence whether the topics beat shuffled words, by how much, and what else counts.
+    """Say in a sentence whether the topics beat words that bunch at random, and what else counts.
 
     ``row`` is the row of :func:`analysis.topics.judging.compare` of the number that was taken,
-    ``test`` the table of :func:`analysis.topics.judging.test`, ``n_judged`` the number of
-    articles that they were judged on.
+    ``test`` the table of :func:`analysis.topics.judging.test`; ``too_few`` says that there are
+    too few articles or passages for a verdict, and is '' where there are enough.
     """
     number = f"{row['n_topics']:.0f}"
-    if not found:
-        finding = "The method sees no topics here"
+    if too_few:
+        finding = f"No verdict: {too_few}"
+    elif not found:
+        finding = f"The {number} topics are no better than words that bunch at random"
     elif row["margin"] < BARELY:
-        finding = f"The {number} topics barely beat chance"
+        finding = f"The {number} topics barely beat words that bunch at random"
     else:
-        finding = f"The {number} topics beat chance"
+        finding = f"The {number} topics beat words that bunch at random"
     ahead = {}
     for measure, p, n in zip(test["measure"], test["p_value"], test["n_shuffles"], strict=True):
         behind = n + 1 - round(p * (n + 1))  # what the p of a permutation test counts
         ahead[measure] = f"ahead of {'all' if behind == n else f'{behind} of'} {n} shuffles"
-    at = "" if found else f" at {number} topics"
     text = (
-        f"{finding}: margin {row['margin']:.2f} over shuffled words{at} (stability "
+        f"{finding}: margin {row['margin']:.2f} (stability "
         f"{row['stability']:.2f} against {row['null_stability']:.2f}, {ahead['stability']}; "
         f"coherence {row['coherence']:.2f} against {row['null_coherence']:.2f}, "
-        f"{ahead['coherence']}); {10 * row['kept']:.1f} of a topic's {N_WORDS} words return "
-        f"without {n_judged - subsample_size(n_judged)} of the {n_judged} articles, "
-        f"{10 * row['null_kept']:.1f} of shuffled ones"
+        f"{ahead['coherence']}); two halves of the articles share {10 * row['kept']:.1f} of a "
+        f"topic's {N_WORDS} words, {10 * row['null_kept']:.1f} of shuffled ones"
     )
+    if too_few:
+        text = finding
     single = int((summary["top_article_share"] > 0.5).sum())
     copied = int((frame["copy_of"] != frame.index).sum())
     if single:
@@ -163,8 +165,9 @@ def verdict(
 class Topics:
     """A fitted topic model and what is known of its worth. Topics are numbered from 0.
 
-    found: whether stability and coherence beat those of shuffled words. If not, the topics
-        are what any topic model would have printed, and mean nothing.
+    found: whether stability and coherence beat those of words that bunch at random. If not, the
+        topics are what any topic model would have printed, and stand for nothing that articles
+        share; below six articles or eighteen passages it is always False.
     verdict: the same in a sentence, with the margin.
     passages: ``article_id, source, event, start, end, text, copy_of, repeated, topic,
         weight, strength, share_0, share_1, ...`` one row per passage. ``share_*`` sum to 1 and
@@ -174,20 +177,21 @@ class Topics:
         nearly the same words, or the row itself; ``repeated`` the share of its words that
         stand in runs of seven found in an earlier article. A passage without any word of the
         vocabulary has topic -1 and no shares.
-    prevalence: ``source, topic, share, low, high, n_articles, note``, see
+    prevalence: ``source, topic, share, low, high, n_articles, df, note``, see
         :func:`analysis.topics.prevalence`.
     summary: one row per topic: ``topic, label, words, names, stability, kept, coherence,
         n_passages, n_articles, n_sources, n_events, top_article_share``. ``label`` is made of
         the first three words; ``names`` are those of its ten words that are written with a
-        capital; ``kept`` the share of the ten words that return; the counts are of passages
-        whose strongest topic it is; ``top_article_share`` is the weight that its largest
-        article holds.
+        capital; ``kept`` the share of the ten words that two halves have; the counts are
+        of passages whose strongest topic it is; ``top_article_share`` is the weight that its
+        largest article holds.
     words: ``topic, rank, word, shown, weight, exclusivity, name, n_articles``, up to 50 words
         a topic in the order of :func:`analysis.topics.judging.rank_words`; ``shown`` is the
         word as it is mostly written.
-    null: ``shuffle, n_topics, stability, coherence, kept`` of models of shuffled words, as
-        many topics as were taken; ``null_topics``: ``shuffle, topic, stability``, the single
-        topics of these models, each looked for in fewer subsamples than a topic here.
+    null: ``shuffle, n_topics, stability, coherence, kept`` of models of exchanged words
+        (:func:`analysis.topics.judging.exchange_words`), as many topics as were taken;
+        ``null_topics``: ``shuffle, topic, stability``, the single topics of these models, each
+        looked for in fewer pairs of halves than a topic here.
     choice: one row for each number that was tried (:func:`analysis.topics.judging.compare`).
     test: do stability and coherence lead over the null (:func:`analysis.topics.judging.test`)?
     stop_words: the words of this corpus that were left out (:func:`analysis.topics.counts`).
@@ -214,11 +218,11 @@ class Topics:
 
     @property
     def stability(self) -> pd.DataFrame:
-        """``topic, stability, kept``: does it return without a fifth of the articles?
+        """``topic, stability, kept``: do two halves of the articles give the same topic?
 
-        ``stability`` is the average Jaccard similarity of its ten words (Greene et al. 2014),
-        ``kept`` the share of them that return; means over 30 subsamples (10 of a large
-        corpus). High means reproducible, not meaningful.
+        ``stability`` is the average Jaccard similarity of the ten words that each half gives
+        (Greene et al. 2014), ``kept`` the share that both have; means over 30 pairs of halves
+        (10 of a large corpus). High means reproducible, not meaningful.
         """
         return self.summary[["topic", "stability", "kept"]]
 
@@ -317,7 +321,7 @@ def no_topics(frame: pd.DataFrame, unit: str, reason: str, left_out: pd.DataFram
         found=False,
         verdict=f"No topics: {reason}.",
         passages=frame.assign(topic=-1, weight=np.nan, strength=np.nan),
-        prevalence=empty("source topic share low high n_articles note"),
+        prevalence=empty("source topic share low high n_articles df note"),
         summary=empty(
             "topic label words names stability kept coherence n_passages n_articles n_sources "
             "n_events top_article_share"
