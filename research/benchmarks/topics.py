@@ -201,12 +201,11 @@ def tried_before(
     rng, rows = np.random.default_rng(seed), []
     names = np.unique(articles)
     kept = min(len(names) - 1, round(0.8 * len(names)))
-    samples = [np.isin(articles, rng.choice(names, kept, replace=False)) for _ in range(3)]
+    parts = [counts[np.isin(articles, rng.choice(names, kept, replace=False))] for _ in range(3)]
     for number in numbers:
         words = judging.topic_words(counts, number)
-        stable = [judging.match(words, judging.topic_words(counts[rows_], number))[0].mean()
-                  for rows_ in samples]  # fmt: skip
-        rows.append((number, np.mean(stable), np.nanmean(judging.npmi(counts, words))))
+        again = [judging.match(words, judging.topic_words(part, number))[0] for part in parts]
+        rows.append((number, np.mean(again), np.nanmean(judging.npmi(counts, words))))
     return pd.DataFrame(rows, columns=["n_topics", "stability", "coherence"])
 
 
@@ -214,8 +213,7 @@ def verdicts(counts: csr_matrix, articles: Codes, seed: int) -> dict[str, bool]:
     """Return whether topics are found, by the null that keeps bunches and by the one before."""
     every = judging.numbers(counts.shape[0])
     numbers = sorted({every[0], every[len(every) // 2], every[-1]})
-    new = partial(judging.trials, articles=articles, candidates=numbers, n=4)
-    tried = new(counts, random_state=seed)
+    tried = judging.trials(counts, articles, numbers, n=4, random_state=seed)
     null = judging.null(counts, articles, numbers, shuffles=19, n=4, random_state=seed)
     before = tried_before(counts, articles, numbers, seed)
     rng = np.random.default_rng(seed)
@@ -237,6 +235,7 @@ def print_verdicts(basil: list[Article], draws: int) -> None:
         for passages in (4, 8):
             kind_ = f"words that bunch, {passages} passages an article"
             cells.append(("false", kind_, n, partial(made, n, passages, 0)))
+        n = min(n, len(events))
         cells.append(
             ("false", "BASIL, one article an event", n, partial(drawn, basil, events, n, 1))
         )
