@@ -123,13 +123,14 @@ def rank_words(components: Floats, counts: csr_matrix, n: int = LISTED) -> list[
         own[topic, : len(head)] = OWN_WEIGHT * np.log(salience[topic, head] / strongest)
         beside[topic, : len(head), : len(head)] = company[np.ix_(places, places)]
     left = np.array([len(head) for head in heads])
-    together, gone = beside.sum(axis=2), [[] for _ in heads]
+    together = beside.sum(axis=2)
+    gone: list[list[int]] = [[] for _ in heads]
     while (topics := np.flatnonzero(left > N_WORDS)).size:
         # the least company and weight goes first; of equals the later
         score = np.round(together[topics] / (left[topics, None] - 1) + own[topics], 9)
         least = CONSIDERED - 1 - np.argmin(score[:, ::-1], axis=1)
-        for topic, place in zip(topics, least, strict=True):
-            gone[topic].insert(0, int(place))
+        for topic, place in zip(topics.tolist(), least.tolist(), strict=True):
+            gone[topic].insert(0, place)
         together[topics] -= beside[topics, :, least]
         own[topics, least] = np.inf
         left[topics] -= 1
@@ -221,21 +222,24 @@ def returns(
 ) -> tuple[Floats, Floats]:
     """Return how far the two versions of each topic in halves agree, twice ``(n_topics, n)``.
 
-    A version is the topic of a half that goes best with the topic of ``reference``. First by
-    average Jaccard similarity, then as the share of the ten words that both versions have, in
-    any order; 0 where a half has no version. High values mean that articles apart give the
-    same list of words; they do not mean that it makes sense.
+    The version of the first half is the topic that goes best with that of ``reference``, the
+    version of the second the one that goes best with it. First by average Jaccard similarity,
+    then as the share of the ten words that both have, in any order; 0 where a half has no
+    version. High values mean that articles apart give the same list of words; they do not mean
+    that it makes sense.
     """
     agreement = np.zeros((len(reference), len(pairs)))
     shared = np.zeros_like(agreement)
     for column, pair in enumerate(pairs):
-        found = [topic_words(counts[rows], len(reference)) for rows in pair]
-        first, second = (match(reference, lists)[1] for lists in found)
-        both = average_jaccard(*found)
-        for topic in np.flatnonzero((first >= 0) & (second >= 0)):
-            here, there = found[0][first[topic]], found[1][second[topic]]
-            agreement[topic, column] = both[first[topic], second[topic]]
-            shared[topic, column] = len(np.intersect1d(here, there)) / N_WORDS
+        here, there = (topic_words(counts[rows], len(reference)) for rows in pair)
+        versions = match(reference, here)[1]
+        scores, partners = match(here, there)
+        for topic in np.flatnonzero(versions >= 0):
+            version = versions[topic]
+            agreement[topic, column] = scores[version]
+            if partners[version] >= 0:
+                common = np.intersect1d(here[version], there[partners[version]])
+                shared[topic, column] = len(common) / N_WORDS
     return agreement, shared
 
 
