@@ -26,6 +26,7 @@ MANY_ARTICLES = 200  # from here on "auto" takes whole articles
 PAIRS = 30  # of halves in which each topic is looked for
 PAIRS_OF_MANY = 10  # the same where more than 400 rows are fitted
 EFFORT = (20, 39, 14)  # pairs of halves, shuffles, and their pairs in all numbers of topics
+MOST_PAIRS = 4  # of halves of a shuffle for each number
 EFFORT_OF_MANY = (5, 19, 1)  # the same where more than 400 rows are fitted
 MOST_FITTED = 8000  # rows the model is fitted to; the others are read with it afterwards
 
@@ -201,7 +202,7 @@ def _judge(
     rows = np.flatnonzero(np.isin(articles, drawn))
     counts, articles = counts[rows], articles[rows]
     n, shuffles, pairs = EFFORT_OF_MANY if large else EFFORT
-    each = -(-pairs // len(candidates))
+    each = min(MOST_PAIRS, -(-pairs // len(candidates)))
     tried = judging.trials(counts, articles, candidates, n=n, random_state=seed)
     alike = judging.trials(counts, articles, candidates, n=each, random_state=seed)
     null = judging.null(
