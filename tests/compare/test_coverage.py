@@ -74,6 +74,35 @@ def test_a_sentence_that_comes_near_keeps_its_article_out_of_the_omissions() -> 
     assert told(BRIDGE, SAME, CHEESE)["told"].tolist() == ["all but one", "all but one", "alone"]
 
 
+def test_an_article_that_tells_it_in_other_words_is_not_silent() -> None:
+    other = (
+        "A bridge gave way as high water tore through the port."  # no stem but "bridg" is shared
+    )
+    table = statements(articles(BRIDGE, SAME, other))
+    doubt = table[(table["statement"] == 0) & ~table["sure"]]
+    assert doubt["text"].tolist() == [other] and not doubt["clear"].any()
+    assert set(told(BRIDGE, SAME, other)["told"]) == {"some"}
+
+
+def test_what_three_sentences_in_a_row_hold_together_is_near() -> None:
+    spread = ["Nobody fished from the old harbour.", "It was quiet.", "Then a flood came at last."]
+    far = "Children sang about apples on the hill all day long."
+    found = told(BRIDGE, SAME, " ".join(spread))
+    assert found.loc[found["text"] == BRIDGE, "told"].tolist()[0] == "some"
+    assert told(BRIDGE, SAME, far)["told"].tolist()[0] == "all but one"
+
+
+def test_sentences_about_the_same_person_are_not_clearly_the_same_statement() -> None:
+    harbour = "Ada Bell, the mayor, wants the harbour dredged before storms arrive."
+    farm = "Ada Bell, the mayor, grew up on a farm among sheep and goats."
+    table = statements(articles(harbour, farm))
+    assert table["statement"].tolist() == [0, 0] and table["sure"].all()
+    assert table["clear"].tolist() == [True, False]
+    found = told(harbour, farm)
+    both = found[found["kind"] == "statement"]
+    assert both["told"].tolist() == ["some", "some"] and both["n_sources"].tolist() == [2, 2]
+
+
 def test_one_speaker_written_in_two_ways_is_one_fact() -> None:
     table = told("“We will act soon,” Ann Lee said.", "“We will act soon,” Ann LEE said.")
     speakers = table[table["kind"] == "speaker"]
@@ -161,6 +190,10 @@ def test_rows_are_the_words_of_their_articles(texts: list[str]) -> None:
     text_of = {article.id: article.text for article in held}
     for row in table.itertuples():
         assert text_of[row.article_id][row.start : row.end] == row.text
+    found = statements(held)
+    assert (found["sure"] | ~found["clear"]).all()  # what is clear is sure
+    assert found.loc[found["typical"], "clear"].all()
+    assert (found.groupby("statement")["typical"].sum() == 1).all()
 
 
 def test_who_is_only_told_to_have_acted_is_no_speaker() -> None:

@@ -25,6 +25,7 @@ from analysis.corpus.events import linked
 from analysis.corpus.words import Ints, compared, words_of
 from analysis.files import need_columns
 from analysis.lexicons import word_set
+from analysis.models import embed
 from analysis.quotes import reported_speech
 from analysis.quotes.voices import spoken
 from analysis.text import segment
@@ -39,12 +40,16 @@ Floats = NDArray[np.float64]
 MOST_SENTENCES = 6000  # of one event, whose similarities are held at once
 _TOO_MANY = 40_000  # of one event: it would take hours
 _MIN_WORDS = 5
-_NEAR = 0.14  # mean cosine with the sentences that tell a statement, from which one may tell it
 _JOIN = 0.2  # mean cosine from which two groups of sentences are one statement
+# Chosen on what was read in 29 events of BASIL (research/benchmarks/readings.py):
+_NEAR = 0.14  # mean cosine with the sentences that tell a statement, from which one may tell it
+_ALIKE = 0.5  # cosine of embeddings with any of them, from which one may tell it
+_SHARED = 0.2  # part of the words of a statement in three sentences, above which they may tell it
+_CLEAR = 0.45  # mean of both cosines with the typical sentence, from which one tells the same
 _STATEMENT_TYPES = {
     "statement": "int64", "event": "object", "source": "object", "article_id": "object",
     "start": "int64", "end": "int64", "text": "object", "similarity": "float64",
-    "typical": "bool", "sure": "bool",
+    "typical": "bool", "sure": "bool", "clear": "bool",
 }  # fmt: skip
 
 
@@ -64,10 +69,18 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
         One row per statement and sentence: ``statement`` (a number, from 0, in order of the first
         sentence), ``event, source, article_id, start, end, text``, ``similarity`` (that mean
         cosine, 1 at most, 0 if no other article has the statement), ``typical``, true for the one
-        sentence most like the others of its group, and ``sure``, false where the article has no
-        sentence that tells the statement, but one that comes near: its cosine with any of the
-        group is at least ``least``, or its mean cosine with the sentences of at least two other
-        articles .14. It may tell the statement in other words.
+        sentence most like the others of its group, and two marks:
+
+        - ``sure``: false where the article has no sentence that tells the statement, but comes
+          near it, so that it may tell it in other words; the row is its likeliest sentence. An
+          article comes near if the cosine of a sentence with any of the group is at least
+          ``least``, or its mean cosine with the sentences of at least two other articles .14, or
+          the cosine of its embedding with any that tells the statement .5, or if any three
+          sentences in a row hold more than a fifth of the words of the typical sentence (weighted
+          as for the cosine).
+        - ``clear``: whether a sentence tells what the typical one does, and not just something
+          about the same: the mean of the cosines of their words and of their embeddings is .45 or
+          more. Grouping by words alone also puts together sentences that share a name and a verb.
 
     Raises
     ------
@@ -81,6 +94,8 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
     as the mean cosine between them is at least .2 (average linkage). A group is a statement.
     Sub-headings and sentences of fewer than five words are left out. So are, with a warning, all
     sentences of an event that has more than 40,000 (some 1,500 articles): split it.
+
+    Embeddings are those of :func:`analysis.models.embed`, some 5 ms a sentence.
 
     It does not mean that a statement without a sentence in an article is not told there. It may be
     told in other words, or by half a sentence. Nor that two sentences of a statement agree: one may
@@ -102,14 +117,18 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
     stems = ["" if form in function else str(stem(form)) for form in words.vocabulary]
     told: dict[str, list[tuple[object, ...]]] = {article.event: [] for article in articles}
     for article, (begin, stop) in zip(articles, pairwise(words.edges.tolist()), strict=True):
-        for start, end in segment.sentences(article.text):
-            first, last = begin + np.searchsorted(words.start[begin:stop], [start, end])
+        spans = segment.sentences(article.text)
+        edges = begin + np.searchsorted(words.start[begin:stop], [start for start, _ in spans])
+        edges = [*edges.tolist(), stop, stop, stop]
+        for number, (start, end) in enumerate(spans):
+            first, last, after = edges[number], edges[number + 1], edges[number + 3]
             if last - first < _MIN_WORDS or (start, end) in article.headings:
                 continue
             held = [stems[code] for code in words.codes[first:last].tolist() if stems[code]]
+            passage = [stems[code] for code in words.codes[first:after].tolist() if stems[code]]
             place = (article.event, article.source, article.id, start, end)
-            told[article.event].append((*place, article.text[start:end], held))
-    names = ["event", "source", "article_id", "start", "end", "text", "stems"]
+            told[article.event].append((*place, article.text[start:end], held, passage))
+    names = ["event", "source", "article_id", "start", "end", "text", "stems", "passage"]
     frames = [pd.DataFrame(columns=list(_STATEMENT_TYPES)).astype(_STATEMENT_TYPES)]
     n_before = 0
     for event, rows in told.items():
@@ -128,8 +147,9 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
 
 def _grouped(told: pd.DataFrame, least: float) -> pd.DataFrame:
     """Return the statements of one event, numbered from 0, with the sentences that tell them."""
-    cosines, group = _alike(told["stems"].tolist())
+    cosines, shared, group = _alike(told["stems"].tolist(), told["passage"].tolist())
     article = pd.factorize(told["article_id"])[0]
+    meaning = embed(told["text"]) if article.any() else np.zeros((len(told), 1), dtype=np.float32)
     frames = []
     places = np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group))[:-1])
     for number, members in enumerate(places):
@@ -139,35 +159,52 @@ def _grouped(told: pd.DataFrame, least: float) -> pd.DataFrame:
         mean = (likeness.sum(axis=1) / np.maximum(apart_from.sum(axis=1), 1)).round(6)
         tells = mean >= least
         tells[members] = True
+        typical = int(members[np.argmax(cosine[members].mean(axis=1).round(9))])
+        held = np.flatnonzero(tells)
+        to_all = cosines(held).mean(axis=1).round(9)
+        alike = (meaning @ meaning[held].T).max(axis=1).astype(float).round(4)
         # articles in which no sentence tells it: the nearest one may, in other words
-        to_all = cosines(np.flatnonzero(tells)).mean(axis=1).round(9)
-        near = likeness.max(axis=1) >= least
+        near = (likeness.max(axis=1) >= least) | (alike >= _ALIKE) | (shared(typical) > _SHARED)
         if len(set(article[tells])) > 1:
             near |= to_all >= _NEAR
-        held = np.flatnonzero(tells).tolist()
+        rows = held.tolist()
         for silent in set(article[near]) - set(article[tells]):
-            own = np.flatnonzero((article == silent) & near)
-            held.append(int(own[np.argmax(to_all[own])]))
-        held.sort()
-        typical = members[np.argmax(cosine[members].mean(axis=1).round(9))]
-        rows = told.iloc[held].assign(
+            own = np.flatnonzero(article == silent)
+            rows.append(int(own[np.argmax((to_all + alike)[own])]))
+        rows.sort()
+        both = cosines(np.array([typical]))[rows, 0] + (meaning[rows] @ meaning[typical])
+        frame = told.iloc[rows].assign(
             statement=number,
-            similarity=mean[held],
-            typical=np.array(held) == typical,
-            sure=tells[held],
+            similarity=mean[rows],
+            typical=np.array(rows) == typical,
+            sure=tells[rows],
+            clear=tells[rows] & ((both.round(4) >= 2 * _CLEAR) | (np.array(rows) == typical)),
         )
-        frames.append(rows)
+        frames.append(frame)
     return pd.concat(frames)
 
 
-def _alike(stems: list[list[str]]) -> tuple[Callable[[Ints], Floats], Ints]:
-    """Return the cosines of all sentences with some, as a function of these, and their groups."""
+def _alike(
+    stems: list[list[str]], passages: list[list[str]]
+) -> tuple[Callable[[Ints], Floats], Callable[[int], Floats], Ints]:
+    """Return how sentences are alike: two functions, and the group of each.
+
+    The first returns the cosines of all sentences with some; the second which part of the words of
+    one sentence, weighted, each passage holds.
+    """
     n = len(stems)
     if not any(stems):
         alone = np.eye(n)
-        return lambda members: alone[:, members], np.arange(n)
-    fitted = TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(stems)
-    weights = sparse.csr_array(fitted)
+        return lambda members: alone[:, members], lambda one: alone[one], np.arange(n)
+    vectorizer = TfidfVectorizer(analyzer=list, sublinear_tf=True)
+    weights = sparse.csr_array(vectorizer.fit_transform(stems))
+    held_by = sparse.csr_array(vectorizer.transform(passages)) > 0
+
+    def shared(one: int) -> Floats:
+        wanted = np.zeros(weights.shape[1])
+        wanted[weights[[one]].indices] = vectorizer.idf_[weights[[one]].indices]
+        return (held_by @ wanted) / max(wanted.sum(), 1e-9)
+
     if n > MOST_SENTENCES:
 
         def cosines(members: Ints) -> Floats:
@@ -175,14 +212,14 @@ def _alike(stems: list[list[str]]) -> tuple[Callable[[Ints], Floats], Ints]:
             held[members, np.arange(len(members))] = 1
             return held
 
-        return cosines, pd.factorize(linked(weights, np.full(n, _JOIN)))[0]
+        return cosines, shared, pd.factorize(linked(weights, np.full(n, _JOIN)))[0]
     cosine = np.clip((weights @ weights.T).toarray(), 0, 1)
     np.fill_diagonal(cosine, 1)
     group = np.zeros(n, dtype=np.int64)
     if n > 1:
         apart = squareform(1 - cosine, checks=False)
         group = pd.factorize(fcluster(linkage(apart, "average"), 1 - _JOIN, "distance"))[0]
-    return lambda members: cosine[:, members], group
+    return lambda members: cosine[:, members], shared, group
 
 
 KINDS = ("statement", "speaker", "number", "place", "date")
@@ -222,9 +259,11 @@ def coverage(
         - ``sure``: false for a sentence that may tell a statement in other words;
         - ``n_sources`` that surely have it, of the ``n_possible`` that have an article on the
           event; ``told``: ``alone`` (one source, and nothing comes near in another), ``all``,
-          ``all but one`` (and nothing in that one comes near), else ``some``. Where two sources
-          report the event, what one alone tells the other leaves out: ``alone``. With one source
-          nothing can be left out, and ``told`` is ''.
+          ``all but one`` (and nothing in that one comes near), else ``some``. A statement is told
+          by ``all`` or ``all but one`` only if each of them has a ``clear`` sentence; what comes
+          near, and ``clear``, are explained at :func:`statements`. Where two sources report the
+          event, what one alone tells the other leaves out: ``alone``. With one source nothing can
+          be left out, and ``told`` is ''.
 
     Raises
     ------
@@ -236,7 +275,10 @@ def coverage(
     It does not mean that an outlet withholds what it does not tell. It may have told it in another
     article, written earlier, or had other space; and every method here misses some: a statement in
     other words, a place that acts (*Beijing said*), a date told by *the day after*. An omission is
-    a question to the article, whose sentences are at hand.
+    a question to the article, whose sentences are at hand. Nor that few omissions are few: only
+    clear ones are called so. To see all that one outlet may leave out, take the facts with
+    ``n_sources`` one below ``n_possible``, and follow the question marks of
+    :func:`analysis.reading.coverage`.
 
     Examples
     --------
@@ -254,7 +296,9 @@ def coverage(
     typical = told[told["typical"]].set_index("statement")["text"]
     key, fact = told["statement"].astype(str), told["statement"].map(typical)
     names = ["event", "kind", "key", "fact", "source", "article_id", "start", "end", "text"]
-    others = pd.DataFrame(list(_facts(articles, table)), columns=names).assign(sure=True)
+    others = pd.DataFrame(list(_facts(articles, table)), columns=names).assign(
+        sure=True, clear=True
+    )
     found = pd.concat([told.assign(kind="statement", key=key, fact=fact), others])
     if found.empty:
         return pd.DataFrame(columns=list(_TYPES)).astype(_TYPES)
@@ -262,15 +306,18 @@ def coverage(
     found["n_possible"] = found["event"].map(sources.nunique())
     keys = ["event", "kind", "key"]
     found["fact"] = found.groupby(keys)["fact"].transform("first")
-    groups = found.assign(_sure=found["source"].where(found["sure"])).groupby(keys)
+    groups = found.assign(
+        _sure=found["source"].where(found["sure"]), _clear=found["source"].where(found["clear"])
+    ).groupby(keys)
     found["n_sources"] = groups["_sure"].transform("nunique")
     n_near = groups["source"].transform("nunique")
+    n_clear = groups["_clear"].transform("nunique")
     n, of = found["n_sources"], found["n_possible"]
     extents = {
         "": of < 2,
         "alone": (n == 1) & (n_near == 1),
-        "all": n == of,
-        "all but one": (n == of - 1) & (n_near == of - 1),
+        "all": n_clear == of,
+        "all but one": (n_clear == of - 1) & (n_near == of - 1),
     }
     found["told"] = np.select(list(extents.values()), list(extents), "some")
     order = {event: at for at, event in enumerate(dict.fromkeys(a.event for a in articles))}
