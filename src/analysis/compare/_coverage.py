@@ -261,9 +261,12 @@ def coverage(
           event; ``told``: ``alone`` (one source, and nothing comes near in another), ``all``,
           ``all but one`` (and nothing in that one comes near), else ``some``. A statement is told
           by ``all`` or ``all but one`` only if each of them has a ``clear`` sentence; what comes
-          near, and ``clear``, are explained at :func:`statements`. Where two sources report the
-          event, what one alone tells the other leaves out: ``alone``. With one source nothing can
-          be left out, and ``told`` is ''.
+          near, and ``clear``, are explained at :func:`statements`. Of no other kind of fact is it
+          said that one source leaves it out: what rules miss would look left out. (Where they found
+          a number, place or date in two of three articles in BASIL, the third lacked it in 13 of
+          18, 11 of 20 and 13 of 20 that were read.) ``alone`` has the same weakness there. Where
+          two sources report the event, what one alone tells the other leaves out: ``alone``. With
+          one source nothing can be left out, and ``told`` is ''.
 
     Raises
     ------
@@ -317,7 +320,7 @@ def coverage(
         "": of < 2,
         "alone": (n == 1) & (n_near == 1),
         "all": n_clear == of,
-        "all but one": (n_clear == of - 1) & (n_near == of - 1),
+        "all but one": (n_clear == of - 1) & (n_near == of - 1) & (found["kind"] == "statement"),
     }
     found["told"] = np.select(list(extents.values()), list(extents), "some")
     order = {event: at for at, event in enumerate(dict.fromkeys(a.event for a in articles))}
@@ -398,7 +401,7 @@ def coverage_matrix(table: pd.DataFrame, by: str = "source") -> pd.DataFrame:
     >>> table = compare.coverage(corpus, quotes.reported_speech(corpus, engine="rules"))
     >>> places = compare.coverage_matrix(table[table["kind"] == "place"])
     >>> places.index[-1][3:], places.iloc[-1].tolist()
-    (('Beijing', 'all but one'), [1, 1, 1, 0, 1, 1])
+    (('Indonesia', 'all'), [1, 1, 1, 1, 1, 1])
     """
     index = ["event", "kind", "fact_id", "fact", "told"]
     if by not in ("source", "article_id"):

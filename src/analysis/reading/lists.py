@@ -34,14 +34,16 @@ _NOT_FOUND = (
 def coverage(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, context: int = 60) -> Page:
     """Return facts against outlets as a page, each count a link to the places it counts.
 
-    A question mark leads to a sentence that may report the statement in other words. The places
-    stand below the matrix.
+    A dash is an article where nothing comes near the fact; a question mark leads to the sentence
+    that comes nearest, and may report the statement in other words: read it before you call
+    anything left out. The places stand below the matrix.
 
     Parameters
     ----------
     table : DataFrame
-        A table of :func:`analysis.compare.coverage`, or rows of it: take one event, or only what is
-        ``told`` by all but one. Facts and outlets keep its order.
+        A table of :func:`analysis.compare.coverage`, or rows of it: take one event, or only what
+        all but one surely have (``n_sources`` one below ``n_possible``). Facts and outlets keep its
+        order.
     corpus : Corpus or iterable of Article
         The articles of the table.
     context : int
