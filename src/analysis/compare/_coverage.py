@@ -118,8 +118,8 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
     told: dict[str, list[tuple[object, ...]]] = {article.event: [] for article in articles}
     for article, (begin, stop) in zip(articles, pairwise(words.edges.tolist()), strict=True):
         spans = segment.sentences(article.text)
-        edges = begin + np.searchsorted(words.start[begin:stop], [start for start, _ in spans])
-        edges = [*edges.tolist(), stop, stop, stop]
+        firsts = begin + np.searchsorted(words.start[begin:stop], [start for start, _ in spans])
+        edges = [*firsts.tolist(), stop, stop, stop]
         for number, (start, end) in enumerate(spans):
             first, last, after = edges[number], edges[number + 1], edges[number + 3]
             if last - first < _MIN_WORDS or (start, end) in article.headings:
