@@ -44,7 +44,7 @@ def extents(coverage: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     """
     told = coverage[(coverage["kind"] == "statement") & (coverage["text"] == coverage["fact"])]
     half = np.where(told["article_id"].str[0] < "8", "chosen on", "unseen")
-    listed = told.groupby([half, "told"])["fact_id"].nunique()
+    listed = told.groupby([half, "told"])["fact_id"].nunique().to_dict()
     today = told[["article_id", "start", "told"]].drop_duplicates()
     rows = []
     for (part, told_by), own in readings.merge(today).groupby(["half", "told"]):
