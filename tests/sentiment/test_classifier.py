@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis import sentiment
 from analysis.models import encode, tokenizer
-from analysis.sentiment.classifier import CLASSES, SIZE, marked_pieces
+from analysis.sentiment.classifier import CLASSES, SIZE, adapted, marked_pieces
 
 any_letter = st.characters(exclude_categories=())  # halves of characters too
 LONG = "The town was calm . " * 2000  # 10,000 pieces
@@ -254,3 +254,60 @@ def test_another_language_is_refused_by_name(text, name, language):
     frame = pd.concat([MIXED.iloc[:2], rows((text, name))], ignore_index=True)
     with pytest.raises(ValueError, match=f"row 2 looks {language}: only English is read here"):
         sentiment.toward(frame)
+
+
+# --- adapted to the corpus -----------------------------------------------------------
+
+
+def test_shares_that_the_rows_bear_out_change_nothing():
+    found = np.array([[0.6, 0.4], [0.4, 0.6]])
+    assert adapted(found, np.array([0.5, 0.5])) == pytest.approx(found)
+
+
+def test_what_is_certain_stays():
+    found = np.eye(3)[[0, 0, 1, 2]]
+    assert adapted(found).tolist() == found.tolist()
+
+
+def test_a_class_that_all_rows_lean_to_takes_them_all():
+    # likelihoods 2:1 in each row: the share of the first class that makes them likeliest is 1
+    found = np.array([[2 / 3, 1 / 3]] * 4)
+    assert adapted(found, np.array([0.5, 0.5])) == pytest.approx(np.array([[1, 0]] * 4), abs=1e-6)
+
+
+def test_shares_far_from_the_prior_are_found_again():
+    # of 9 rows 6 say 3:1 for the first, 3 say 1:3; the likelihood s + .5 of 6 and 1.5 - s of 3,
+    # to the power, is greatest where 6 / (s + .5) = 3 / (1.5 - s), so s = 5/6
+    found = np.array([[0.75, 0.25]] * 6 + [[0.25, 0.75]] * 3)
+    result = adapted(found, np.array([0.5, 0.5]))
+    assert result[:, 0].mean() == pytest.approx(5 / 6, abs=1e-6)
+    assert result[0, 0] == pytest.approx(0.75 * (5 / 6) / (0.75 * (5 / 6) + 0.25 / 6), abs=1e-6)
+
+
+three = st.lists(st.floats(0.01, 1), min_size=3, max_size=3)
+
+
+@settings(max_examples=100)
+@given(st.lists(three, min_size=1, max_size=8), st.randoms(use_true_random=False))
+def test_adapted_rows_sum_to_one_and_do_not_hang_on_their_order(cells, chance):
+    found = np.array(cells) / np.sum(cells, axis=1, keepdims=True)
+    result = adapted(found)
+    assert result.sum(axis=1) == pytest.approx(1)
+    order = chance.sample(range(len(found)), len(found))
+    assert adapted(found[order]) == pytest.approx(result[order], abs=1e-6)
+    assert adapted(np.repeat(found, 2, axis=0)[::2]) == pytest.approx(result, abs=1e-6)
+
+
+def test_labels_follow_the_corpus_only_on_request():
+    alone = sentiment.toward(MIXED)
+    frame = pd.concat([MIXED] + [MIXED.iloc[[1]]] * 40, ignore_index=True)
+    scored = sentiment.toward(frame, prior="corpus")
+    assert sentiment.toward(frame)["label"].tolist()[: len(MIXED)] == alone["label"].tolist()
+    assert scored[list(CLASSES)].sum(axis=1).to_numpy() == pytest.approx(1, abs=3e-6)
+    assert (scored["neutral"][: len(MIXED)] >= alone["neutral"] - 1e-9).all()
+    assert sentiment.toward(MIXED.iloc[:0], prior="corpus").empty
+
+
+def test_an_unknown_prior_is_refused():
+    with pytest.raises(ValueError, match="prior is 'outlet'; it is None or 'corpus'"):
+        sentiment.toward(MIXED, prior="outlet")
