@@ -85,7 +85,8 @@ train-sentiment: say-NEWSMTSC say-POLNEAR training
 	$(TRAIN) -m research.training.sentiment.archives
 	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m research.training.sentiment.teacher "--polnear=$$POLNEAR" -- "$$NEWSMTSC/train.jsonl"
 	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m research.training.sentiment.train -- "$$NEWSMTSC/train.jsonl"
-	$(TRAIN) -m research.training.sentiment.export build/sentiment/student.pt
+	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m research.training.sentiment.contrast -- "$$NEWSMTSC/train.jsonl" "$$NEWSMTSC/devtest_mt.jsonl"
+	$(TRAIN) -m research.training.sentiment.export build/sentiment/contrast.pt
 
 # JupyterLab would ask for news, its own updates and a list of extensions, and run npm.
 QUIET = --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \

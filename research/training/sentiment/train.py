@@ -42,15 +42,16 @@ def run(
     epoch: Callable[[], list[Item]],
     loss_of: Callable[[Batch], Tensor],
     *,
-    epochs: int,
+    epochs: float,
     rate: float,
     chance: random.Random,
+    head_rate: float = HEAD_RATE,
 ) -> dict[str, Tensor]:
     """Train for some epochs and return the running mean of the weights."""
     named = list(network.named_parameters())
     encoder = [weight for name, weight in named if name.split(".")[0] in ENCODER]
     heads = [weight for name, weight in named if name.split(".")[0] not in ENCODER]
-    groups = [(encoder, rate), (heads, HEAD_RATE)]
+    groups = [(encoder, rate), (heads, head_rate)]
     mean = {name: value.clone() for name, value in network.state_dict().items()}
     for step in descend(network, epoch, loss_of, groups, epochs=epochs, chance=chance):
         keep = min(AVERAGE, step / (step + 10))
