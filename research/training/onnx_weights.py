@@ -15,7 +15,7 @@ import torch
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-OPSET, SMALL = 21, 10_000
+OPSET, SMALL, LEVELS = 21, 10_000, 127
 Stored = dict[str, list[TensorProto]]
 # The axis along which a weight has one scale: a column of a matrix, a row of embeddings.
 _AXES = {("MatMul", 1): 1, ("Gather", 0): 0}
@@ -43,9 +43,14 @@ def traced(
     return onnx.version_converter.convert_version(onnx.load_from_string(held.getvalue()), OPSET)
 
 
-def in_8_bits(model: ModelProto) -> ModelProto:
-    """Store the matrices that are multiplied, and the word embeddings, in 8 bits."""
-    stored = stored_weights(model)
+def in_8_bits(model: ModelProto, levels: int = LEVELS) -> ModelProto:
+    """Store the matrices that are multiplied, and the word embeddings, in 8 bits.
+
+    Matrices have ``levels`` steps to either side. Of a network that was trained further from
+    weights in 8 bits they need a number of their own: with the same steps, all weights that moved
+    by less than half a step fall back to where they began, and most of the training is undone.
+    """
+    stored = stored_weights(model, levels)
     nodes = [made for node in model.graph.node for made in with_8_bits(node, stored)]
     return _model(model, nodes, model.graph.input, stored)
 
@@ -65,19 +70,24 @@ def with_fast(model: ModelProto) -> ModelProto:
     return _model(model, [choose], [*model.graph.input, fast], stored)
 
 
-def stored_weights(model: ModelProto) -> Stored:
+def stored_weights(model: ModelProto, levels: int = LEVELS) -> Stored:
     """Return the weights that are worth it as 8-bit integers, their scales and zeros."""
     values = {item.name: numpy_helper.to_array(item) for item in model.graph.initializer}
     return {
-        name: _stored(name, values[name], _AXES[node.op_type, place])
+        name: _stored(
+            name,
+            values[name],
+            _AXES[node.op_type, place],
+            levels if node.op_type == "MatMul" else LEVELS,
+        )
         for node in model.graph.node
         for place, name in enumerate(node.input)
         if name in values and values[name].size > SMALL and (node.op_type, place) in _AXES
     }
 
 
-def _stored(name: str, weights: np.ndarray, axis: int) -> list[TensorProto]:
-    scale = np.abs(weights).max(axis=1 - axis, keepdims=axis == 0).clip(1e-12) / 127
+def _stored(name: str, weights: np.ndarray, axis: int, levels: int) -> list[TensorProto]:
+    scale = np.abs(weights).max(axis=1 - axis, keepdims=axis == 0).clip(1e-12) / levels
     whole = np.round(weights / scale).astype(np.int8)
     return [
         numpy_helper.from_array(whole, f"{name}.whole"),

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from analysis.models import FOLDER
 from research.training.hashes import write_hashes
-from research.training.onnx_weights import in_8_bits, traced
+from research.training.onnx_weights import LEVELS, in_8_bits, traced
 from research.training.sentiment.network import Network
 
 
@@ -33,6 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("weights", type=Path, help="written by research.training.sentiment.train")
     parser.add_argument("--out", type=Path, default=FOLDER / "sentiment" / "classifier.onnx")
+    parser.add_argument("--levels", type=int, default=LEVELS, help="steps of the 8-bit weights")
     options = parser.parse_args()
     network = Network()
     network.load_state_dict(torch.load(options.weights, weights_only=True))
@@ -41,7 +42,7 @@ def main() -> None:
     outputs = {"probabilities": {0: "rows"}}
     graph = traced(Graph(network), example, list(free), list(outputs), free | outputs)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    onnx.save(in_8_bits(graph), str(options.out))
+    onnx.save(in_8_bits(graph, options.levels), str(options.out))
     write_hashes()
     print(f"wrote {options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
 
