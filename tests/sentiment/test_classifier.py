@@ -137,6 +137,24 @@ def test_two_targets_of_one_sentence_are_read_apart():
     assert scored["positive"][0] != scored["positive"][1]
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "second", "labels"),
+    [
+        ("Critics praised Bell but loathed Vane.", "Bell", "Vane", ["positive", "negative"]),
+        ("Critics loathed Bell but praised Vane.", "Bell", "Vane", ["negative", "positive"]),
+        ("Unlike Bell, who lied, Vane told the truth.", "Bell", "Vane", ["negative", "positive"]),
+        ("Bell was cheered, while Vane was booed.", "Bell", "Vane", ["positive", "negative"]),
+        ("Bell accused Vane of lying to voters.", "Bell", "Vane", ["neutral", "negative"]),
+        ("Norland shot down a balloon on Friday, and Sudland closed its embassy.",
+         "Norland", "Sudland", ["neutral", "neutral"]),
+        ("Norland made plain that it would not attend the talks with Sudland.",
+         "Norland", "Sudland", ["neutral", "neutral"]),
+    ],
+)  # fmt: skip
+def test_each_of_two_targets_has_its_own_polarity(text, first, second, labels):
+    assert sentiment.toward(rows((text, first), (text, second)))["label"].tolist() == labels
+
+
 MIXED = rows(
     ("Ada Bell lied to the court and betrayed her friends.", "Ada Bell"),
     ("Ada Bell arrived.", "Ada Bell"),
