@@ -101,9 +101,9 @@ def test_a_sheet_shows_the_mention_in_brackets_and_its_neighbours(town, named):
 @pytest.mark.parametrize(
     ("allocation", "sizes", "n", "drawn"),
     [
-        ("proportional", {"a": 60, "b": 30, "c": 10}, 10, {"a": 6, "b": 3, "c": 1}),
-        ("proportional", {"a": 97, "b": 2, "c": 1}, 10, {"a": 8, "b": 1, "c": 1}),
-        ("proportional", {"a": 85, "b": 15}, 9, {"a": 8, "b": 1}),  # exactly 7.65 and 1.35
+        ("proportional", {"a": 60, "b": 30, "c": 10}, 10, {"a": 5, "b": 3, "c": 2}),
+        ("proportional", {"a": 97, "b": 2, "c": 1}, 10, {"a": 7, "b": 2, "c": 1}),
+        ("proportional", {"a": 85, "b": 15}, 17, {"a": 14, "b": 3}),  # exactly 14.45 and 2.55
         ("equal", {"a": 60, "b": 30, "c": 10}, 12, {"a": 4, "b": 4, "c": 4}),
         ("equal", {"a": 20, "b": 20, "c": 2}, 12, {"a": 5, "b": 5, "c": 2}),
         ("equal", {"a": 2, "b": 1}, 50, {"a": 2, "b": 1}),
@@ -127,11 +127,14 @@ def test_allocation_and_weights_by_hand(allocation, sizes, n, drawn):
 )
 def test_every_stratum_is_drawn_and_weights_lead_back(sizes, more, seed, allocation):
     corpus, rows = many(sizes)
-    n = len(sizes) + more - 1
+    n = sum(min(size, 2) for size in sizes.values()) + more - 1
     draw = {"by": ["kind"], "n": n, "allocation": allocation, "random_state": seed}
     units = coding.sheet(rows, corpus, **draw)
     assert len(units) == min(n, len(rows))
-    assert set(units["kind"]) == set(sizes)
+    assert (units["n_rows"] == units["kind"].map(sizes)).all()
+    counts = units["kind"].value_counts()
+    assert (units["n_drawn"] == units["kind"].map(counts)).all()
+    assert all(counts[name] >= min(size, 2) for name, size in sizes.items())
     assert units["weight"].sum() == pytest.approx(len(rows), abs=1e-3)
     assert units["unit_id"].is_monotonic_increasing and units["unit_id"].is_unique
     shuffled = rows.sample(frac=1, random_state=seed)
@@ -166,7 +169,12 @@ def test_another_seed_draws_others_and_a_unit_keeps_its_id():
         (lambda rows: rows.assign(end=10**6), {}, "its text is not what stands at start:end"),
         (lambda rows: rows.assign(mention_end=10**6), {}, "its mention .* is outside"),
         (lambda rows: rows.assign(weight=1), {}, "have the columns .'weight'. already"),
-        (lambda rows: rows, {"n": 2}, "n=2 is below the 4 strata of source, voice, label"),
+        (
+            lambda rows: rows,
+            {"n": 5},
+            "n=5 is too small for the 4 strata of source, voice, label, .* draw n=7 or leave out "
+            "'source' .n=4. or leave out 'voice' .n=7. or leave out 'label' .n=4.",
+        ),
         (lambda rows: rows, {"n": 0}, "n must be at least 1"),
         (lambda rows: rows, {"context": -1}, "context at least 0"),
         (lambda rows: rows, {"allocation": "even"}, "no allocation 'even'; there are"),

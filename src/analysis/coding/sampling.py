@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from analysis.corpus.article import Article, Corpus
 
 MENTION = ["target", "mention_start", "mention_end"]
-ADDED = ["unit_id", "stratum", "weight", "before", "marked", "after"]
+DESIGN = ["stratum", "n_rows", "n_drawn", "weight", "article_hash", "table_hash"]
+SHOWN = ["before", "marked", "after"]
+ADDED = ["unit_id", *DESIGN, *SHOWN]
 ALLOCATIONS = ("proportional", "equal")
 BLIND = {"unit_id": "unit_id", "target": "target", "before": "before", "marked": "text"}
 BLIND |= {"after": "after"}
@@ -37,7 +39,7 @@ A target stands in [[double brackets]]. Change no other column and drop no row.
 | code | meaning |
 |---|---|
 """
-_WHOLE = ["start", "end", "mention_start", "mention_end"]
+_WHOLE = ["start", "end", "mention_start", "mention_end", "n_rows", "n_drawn"]
 
 
 def sheet(
@@ -61,7 +63,8 @@ def sheet(
     n : int
         If it exceeds the rows, all are drawn.
     by : sequence of str
-        A stratum is a combination of values of these columns; each gives at least one unit.
+        A stratum is a combination of values of these columns; each gives at least two units, or
+        the one that it has: the fewest that tell how much a stratum varies.
     allocation : {"proportional", "equal"}
         How the other units go to strata: by size (Webster's method) or evenly.
     context : int
@@ -74,15 +77,18 @@ def sheet(
         The columns of ``rows``, sorted by ``unit_id``, an order without meaning, and:
 
         - ``unit_id``: made from the place in the article, the same in every draw;
-        - ``stratum`` and ``weight``: rows in the stratum per unit drawn from it. Figures weighted
-          by it estimate those of all ``rows`` (Horvitz & Thompson 1952, JASA 47, p. 663);
+        - ``stratum``, its rows ``n_rows`` and drawn units ``n_drawn``, and ``weight``: the one for
+          each of the other. Figures weighted by it estimate those of all ``rows`` (Horvitz &
+          Thompson 1952, JASA 47, p. 663);
+        - ``article_hash, table_hash``: made from the ids of all units, of the article and of
+          ``rows``, by which :func:`analysis.coding.corrected` knows whether it is given the same;
         - ``before, marked, after``: the text as coders see it, the mention in double brackets.
 
     Raises
     ------
     ValueError
         For missing columns, a unit that occurs twice, is not in its article or whose ``text`` is
-        not that of ``start:end``, and for an ``n`` below the number of strata.
+        not that of ``start:end``, and for an ``n`` too small for the strata.
 
     Notes
     -----
@@ -114,26 +120,33 @@ def sheet(
     strata = units[by].astype(str).agg(" | ".join, axis=1) if by and len(units) else "all"
     units["stratum"] = pd.Series(strata, index=units.index, dtype=object)
     sizes = units["stratum"].value_counts().sort_index()
-    if n < len(sizes):
-        raise ValueError(
-            f"n={n} is below the {len(sizes)} strata of {', '.join(by)}; draw more units or "
-            "stratify by fewer columns"
-        )
     held = sizes.to_numpy()
-    quotas = np.ones(len(held), dtype=np.int64)  # each stratum gives one unit, at most all it has
-    for _ in range(min(n, int(held.sum())) - len(held)):
-        claim = held / (2 * quotas + 1) if allocation == "proportional" else -quotas.astype(float)
-        quotas[np.argmax(np.where(quotas < held, claim, -np.inf))] += 1
+    if n < (needed := int(np.minimum(held, 2).sum())):
+        raise ValueError(_too_few(units, by, n, needed))
+    quotas = quotas_of(held, n, allocation)
     rng = np.random.default_rng(random_state)
     chosen: list[int] = []
     for stratum, quota in zip(sizes.index, quotas, strict=True):
         members = np.flatnonzero(units["stratum"] == stratum)
         chosen.extend(rng.choice(members, size=quota, replace=False))
-    weights = pd.Series(sizes.to_numpy() / quotas, index=sizes.index, dtype=float)
-    units["weight"] = units["stratum"].map(weights).astype(float).round(6)
+    places = np.searchsorted(sizes.index.to_numpy(dtype=str), units["stratum"].to_numpy(dtype=str))
+    units["n_rows"], units["n_drawn"] = held[places], quotas[places]
+    units["weight"] = (units["n_rows"] / units["n_drawn"]).round(6)
+    hashes = units.groupby("article_id")["unit_id"].agg(ids_hash)
+    units["article_hash"] = units["article_id"].map(hashes).astype(object)
+    units["table_hash"] = ids_hash(units["unit_id"])
     units = units.loc[sorted(chosen)].reset_index(drop=True)
-    units[["before", "marked", "after"]] = _as_coders_see_it(units, corpus, context)
+    units[SHOWN] = _as_coders_see_it(units, corpus, context)
     return units[["unit_id", *rows.columns, *ADDED[1:]]]
+
+
+def quotas_of(held: np.ndarray, n: int, allocation: str) -> np.ndarray:
+    """Return how many of ``n`` units each stratum gives: two where it has two, at most all."""
+    quotas = np.minimum(held, 2)
+    for _ in range(min(n, int(held.sum())) - int(quotas.sum())):
+        claim = held / (2 * quotas + 1) if allocation == "proportional" else -quotas.astype(float)
+        quotas[np.argmax(np.where(quotas < held, claim, -np.inf))] += 1
+    return quotas
 
 
 def unit_ids(rows: pd.DataFrame) -> list[str]:
@@ -158,6 +171,11 @@ def unit_ids(rows: pd.DataFrame) -> list[str]:
     names = [name for name in ["article_id", "start", "end", *MENTION] if name in rows.columns]
     places = zip(*(rows[name].astype(str) for name in names), strict=True)
     return ["u" + hashlib.sha256("\t".join(place).encode()).hexdigest()[:12] for place in places]
+
+
+def ids_hash(ids: Iterable[str]) -> str:
+    """Return what stands for a set of units in a key, whatever their order."""
+    return "t" + hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()[:12]
 
 
 def voice_of(rows: pd.DataFrame, voices: pd.DataFrame) -> pd.Series:
@@ -308,6 +326,20 @@ def target_texts(units: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
         for unit, article, start, end, first, last in places.itertuples(index=False, name=None)
     ]
     return pd.DataFrame(rows, columns=["unit_id", "text", "start", "end"])
+
+
+def _too_few(units: pd.DataFrame, by: list[str], n: int, needed: int) -> str:
+    """Return that ``n`` is too small, with what each column less would need."""
+    ways = [f"draw n={needed}"]
+    for name in by:
+        others = [units[other].astype(str) for other in by if other != name]
+        fewer = units.groupby(others or np.zeros(len(units))).size()
+        ways.append(f"leave out {name!r} (n={int(fewer.clip(upper=2).sum())})")
+    strata = units["stratum"].nunique()
+    return (
+        f"n={n} is too small for the {strata} strata of {', '.join(by) or 'no column'}, of which "
+        f"each gives two units where it has two; {' or '.join(ways)}"
+    )
 
 
 def _as_coders_see_it(units: pd.DataFrame, corpus: Iterable[Article], context: int) -> Any:
