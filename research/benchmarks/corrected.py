@@ -21,8 +21,10 @@ is left out without it: ``pip install ppi-python``.
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -91,7 +93,7 @@ def coded(
     return pd.concat(given, ignore_index=True)
 
 
-def tally(tables: list[pd.DataFrame], truths: list[np.ndarray]) -> dict[str, float]:
+def tally(tables: list[pd.DataFrame], truths: list[np.ndarray]) -> dict[str, Any]:
     """Return bias, coverage and width over runs, each an array of outlets."""
     truth = np.array(truths)
     of = {
@@ -116,7 +118,7 @@ def tally(tables: list[pd.DataFrame], truths: list[np.ndarray]) -> dict[str, flo
 def simulate(
     pool: pd.DataFrame, shares: np.ndarray, n: int, runs: int, *, by: list[str],
     allocation: str = "proportional", coders: int = 1, noise: float = 0.0, seed: int = 0,
-) -> dict[str, float]:  # fmt: skip
+) -> dict[str, Any]:  # fmt: skip
     """Return the tally of ``runs`` corpora with ``n`` codes each."""
     rng = np.random.default_rng(seed)
     tables, hands, truths = [], [], []
@@ -134,7 +136,7 @@ def simulate(
     return found | {"share": found["width"] / alone["hand width"]}
 
 
-def frames(pool: pd.DataFrame, share: float, n: int, runs: int) -> dict[str, float]:
+def frames(pool: pd.DataFrame, share: float, n: int, runs: int) -> dict[str, Any]:
     """Return the tally for a frame with about ``share`` in three outlets."""
     rng = np.random.default_rng(1)
     yes = np.array([share * 0.5, share, share * 1.5])
@@ -150,10 +152,12 @@ def frames(pool: pd.DataFrame, share: float, n: int, runs: int) -> dict[str, flo
     return found | {"share": found["width"] / found["hand width"]}
 
 
-def articles(pool: pd.DataFrame, n: int, per: int, runs: int) -> dict[str, float]:
+def articles(pool: pd.DataFrame, n: int, per: int, runs: int) -> dict[str, Any]:
     """Return the tally of pseudo-values: ``per`` articles an outlet with a mixture of their own."""
     rng = np.random.default_rng(2)
-    inside, width, lone = [], [], []
+    inside: list[Any] = []
+    width: list[Any] = []
+    lone: list[Any] = []
     level = np.array([(pool.loc[pool["place"] == place, "y"]).mean() for place in range(3)])
     for _ in range(runs):
         parts = []
@@ -186,7 +190,7 @@ def articles(pool: pd.DataFrame, n: int, per: int, runs: int) -> dict[str, float
 
 def against_ppi(pool: pd.DataFrame) -> pd.DataFrame:
     """Return estimate and interval of ppi-python and of `coding.corrected` on the same numbers."""
-    from ppi_py import ppi_mean_ci, ppi_mean_pointestimate
+    ppi = importlib.import_module("ppi_py")
 
     rng = np.random.default_rng(3)
     rows = pool.iloc[rng.integers(0, len(pool), 50_000)].reset_index(drop=True)
@@ -199,9 +203,9 @@ def against_ppi(pool: pd.DataFrame) -> pd.DataFrame:
         ).iloc[0]
         rest = rows.drop(units.index)["model"].to_numpy()
         y, f = rows.loc[units.index, "y"].to_numpy(), rows.loc[units.index, "model"].to_numpy()
-        low, high = ppi_mean_ci(y, f, rest, alpha=0.05)
+        low, high = ppi.ppi_mean_ci(y, f, rest, alpha=0.05)
         found.append({
-            "n": n, "ppi": ppi_mean_pointestimate(y, f, rest).item(), "ppi low": low.item(),
+            "n": n, "ppi": ppi.ppi_mean_pointestimate(y, f, rest).item(), "ppi low": low.item(),
             "ppi high": high.item(), "corrected": table["corrected"], "low": table["low"],
             "high": table["high"],
         })  # fmt: skip
@@ -231,7 +235,7 @@ def scored_frames(path: Path, code: int) -> pd.DataFrame:
     return pd.DataFrame({"model": model, "label": model, "y": place.astype(float), "place": place})
 
 
-def shown(rows: list[dict[str, object]]) -> None:
+def shown(rows: list[Any]) -> None:
     print(pd.DataFrame(rows).round(3).to_string(index=False), end="\n\n")
 
 

@@ -206,7 +206,7 @@ def test_the_voice_of_a_mention_is_that_of_its_own_words(named):
 
 
 def test_coders_see_nothing_of_the_package(tmp_path, town, named):
-    drawn = coding.sheet(named, town, n=5)
+    drawn = coding.sheet(named, town, n=7)
     coding.write_sheet(drawn, tmp_path / "sheet.csv", dict.fromkeys(POLARITY, "as the book says"))
     text = (tmp_path / "sheet.csv").read_text(encoding="utf-8-sig")
     table = list(csv.DictReader(StringIO(text)))
@@ -226,7 +226,7 @@ def test_coders_see_nothing_of_the_package(tmp_path, town, named):
 
 
 def test_a_coded_sheet_is_never_overwritten(tmp_path, town, named):
-    drawn, path = coding.sheet(named, town, n=5), tmp_path / "sheet.csv"
+    drawn, path = coding.sheet(named, town, n=7), tmp_path / "sheet.csv"
     coding.write_sheet(drawn, path, {"yes": "y", "no": "n"})
     (tmp_path / "codebook.md").write_text("my rules")
     coding.write_sheet(drawn, path, {"yes": "y", "no": "n"})  # the same, not coded: nothing lost
@@ -354,7 +354,7 @@ def test_codes_that_cannot_be_told_apart(codes):
 
 
 def test_tasks_are_blind_and_the_configuration_fits_them(town, named):
-    drawn = coding.sheet(named, town, n=5)
+    drawn = coding.sheet(named, town, n=7)
     tasks = coding.to_label_studio(drawn)
     assert json.loads(json.dumps(tasks)) == tasks
     assert {len(task["predictions"]) for task in tasks} == {0}
@@ -374,7 +374,7 @@ def test_tasks_are_blind_and_the_configuration_fits_them(town, named):
 
 
 def test_predictions_are_added_only_when_asked_for(town, named):
-    drawn = coding.sheet(named, town, n=5)
+    drawn = coding.sheet(named, town, n=7)
     task = coding.to_label_studio(drawn, drawn[["unit_id", "label"]])[0]
     (result,) = task["predictions"][0]["result"]
     assert result["value"] == {"choices": [drawn["label"][0]]}

@@ -105,10 +105,9 @@ def test_one_group_is_that_of_ppi_python():
     assert row["corrected"] == pytest.approx(point, abs=1e-6)
     # t for z, n - 1 for n, and rows that are all there: within two per cent
     assert (row["high"] - row["low"]) / 2 == pytest.approx(1.96 * np.sqrt(spread), rel=0.02)
-    assert (row["corrected"], row["low"], row["high"]) == pytest.approx(PPI, abs=0.002)
-
-
-PPI = (0.0, 0.0, 0.0)
+    assert (row["corrected"], row["low"], row["high"]) == pytest.approx(
+        (-0.166262, -0.241695, -0.090830), abs=1e-4
+    )
 
 
 @settings(max_examples=30)
@@ -221,6 +220,14 @@ def test_a_group_without_codes_has_no_figure():
     assert table.loc["C", "note"].startswith("no codes in this group")
     assert np.isfinite(table.loc["C", "machine"])
     assert table.loc["A", "corrected"] == pytest.approx(table.loc["A", "corrected"])
+
+
+def test_a_corpus_without_a_sheet_has_the_machine_alone():
+    rows, _, units, codes = many()
+    table = coding.corrected(rows, units.iloc[:0], codes.iloc[:0], "model", SCALE)
+    assert table["corrected"].isna().all() and table["machine"].notna().all()
+    assert table["note"].tolist() == ["no codes in this group"] * 2
+    assert len(coding.corrected(rows.iloc[:0], units.iloc[:0], codes.iloc[:0], "model", SCALE)) == 0
 
 
 def test_below_thirty_codes_all_groups_have_one_correction():
@@ -421,7 +428,7 @@ def test_a_plan_by_hand():
     # V = (.3 / 2.8016)^2 / 2 = .005733; the variance .5, of 200 rows: .5 / (V + .5 / 200)
     row = table.loc[("these rows", "hand alone")]
     assert row["codes_a_group"] == int(np.ceil(0.5 / (0.0057332 + 0.0025)))
-    assert row["codes"] == 2 * row["codes_a_group"] and row["articles"] == 200
+    assert row["codes"] == 2 * row["codes_a_group"] and row["articles"] == 400
     less = table.loc[("these rows", "corrected"), "codes_a_group"]
     assert less == int(np.ceil(0.255 / (0.0057332 + 0.255 / 200)))
 

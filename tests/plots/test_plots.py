@@ -281,3 +281,20 @@ def test_shades_are_told_apart_and_grow_lighter() -> None:
     shades = plots.shades(["a", "b", "c"])
     assert list(shades) == ["a", "b", "c"]
     assert list(shades.values()) == sorted(set(shades.values()))
+
+
+def test_machine_and_hand_stand_side_by_side():
+    table = pd.DataFrame({
+        "source": ["A", "B"], "machine": [0.1, 0.2], "hand": [-0.2, np.nan],
+        "hand_low": [-0.5, np.nan], "hand_high": [0.1, np.nan], "corrected": [-0.1, np.nan],
+        "low": [-0.3, np.nan], "high": [0.1, np.nan], "n_rows": [90, 80], "n_coded": [20, 0],
+    })  # fmt: skip
+    ax = plots.machine_and_hand(table, label="source")
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels == ["A\n90 rows, 20 coded", "B\n80 rows, 0 coded"]
+    marks = [line for line in ax.lines if line.get_marker() in ("s", "^", "o")]
+    assert [line.get_marker() for line in marks] == ["s", "^", "o", "s"]
+    assert marks[0].get_markerfacecolor() == "white" and len(ax.collections) == 2
+    with pytest.raises(ValueError, match="lacks n_coded"):
+        plots.machine_and_hand(table.drop(columns="n_coded"), label="source")
+    assert plots.machine_and_hand(table.iloc[:0], label="source")

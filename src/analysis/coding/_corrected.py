@@ -323,6 +323,9 @@ def plan(
         raise ValueError(
             f"difference must be above 0 and power between 0 and 1, not {difference} and {power}"
         )
+    columns = ["about", "method", "codes_a_group", "codes", "articles_a_group", "articles", "note"]
+    if rows.empty:
+        return pd.DataFrame(columns=columns)
     f = _scores(rows, value, None)
     groups = rows[by].assign(article_id=rows["article_id"], f=f, n=1)
     sums = groups.groupby([*by, "article_id"], dropna=False, as_index=False).sum()
@@ -358,7 +361,6 @@ def plan(
             n = int(np.ceil(variance / (needed * share + variance / limit)))
             counts = (max(n, 2), max(n, 2) * n_groups, articles, articles * n_groups)
             records.append((about, method, *counts, note))
-    columns = ["about", "method", "codes_a_group", "codes", "articles_a_group", "articles", "note"]
     return pd.DataFrame(records, columns=columns)
 
 
@@ -431,7 +433,7 @@ def read_labels(
     if lacking := [place for place, unit in enumerate(ids) if unit not in seen]:
         raise CorpusError(
             f"{len(lacking)} units have no answer, such as {ids[lacking[0]]} (row "
-            f"{rows.index[lacking[0]]!r} of the table of rows); a machine answers for all units",
+            f"{rows.index[lacking[0]]} of the table of rows); a machine answers for all units",
             file=file,
             column=column,
         )
@@ -454,10 +456,12 @@ def _coded(
     places = dict(zip(ids, range(len(ids)), strict=True))
     if len(places) < len(ids):
         twice = pd.Series(ids).duplicated(keep=False).to_numpy().nonzero()[0]
-        one, other = (rows.index[place] for place in twice[:2])
-        raise ValueError(
-            f"rows {one!r} and {other!r} are the same unit; keep the rows of one voice"
-        )
+        one, other = rows.index[twice[:2]]
+        raise ValueError(f"rows {one} and {other} are the same unit; keep the rows of one voice")
+    if not len(units):  # a corpus without a sheet
+        none, nowhere = np.zeros(0), np.zeros(0, np.int64)
+        coded = Coded(nowhere, none, none, nowhere, none, 0.0, none, f, "")
+        return coded, float("nan")
     design = _strata(units)
     _check_table(rows, ids, units, design)
     given = _numbers(codes, design, scale)
@@ -501,7 +505,7 @@ def _strata(units: pd.DataFrame) -> pd.DataFrame:
     if (bad := ~(np.isfinite(weight) & (weight > 0))).any():
         row = int(np.argmax(bad))
         raise ValueError(
-            f"units row {units.index[row]!r}, column weight: {units['weight'].iloc[row]!r} is no "
+            f"units row {units.index[row]}, column weight: {weight[row]} is no "
             "weight; it is the rows of the stratum for each unit drawn, 1 or more"
         )
     if (twice := units["unit_id"].duplicated()).any():
@@ -518,7 +522,7 @@ def _strata(units: pd.DataFrame) -> pd.DataFrame:
         if wrong.any():
             row = table.index[wrong][0]
             raise ValueError(
-                f"units row {row!r}: the units of stratum {table['stratum'][row]!r} do not say "
+                f"units row {row}: the units of stratum {table['stratum'][row]!r} do not say "
                 f"of how many rows they are a draw (weight {table['weight'][row]:g}, {drawn[row]} "
                 "units); give all drawn units as they came from coding.sheet or coding.read_key"
             )
@@ -561,8 +565,8 @@ def _check_table(
         )
     if total != len(rows):
         raise ValueError(
-            f"{start}it had {total} rows and has {len(rows)} (the first is {rows.index[0]!r}, the "
-            f"last {rows.index[-1]!r}); give the rows that the sheet was drawn from, those only"
+            f"{start}it had {total} rows and has {len(rows)} (rows {rows.index[0]} to "
+            f"{rows.index[-1]}); give the rows that the sheet was drawn from, those only"
         )
 
 
@@ -585,7 +589,7 @@ def _numbers(
     if (twice := given.duplicated(["unit_id", "coder"])).any():
         row = given.index[twice][0]
         unit, coder = given.loc[row, ["unit_id", "coder"]]
-        raise ValueError(f"codes row {row!r}: coder {coder!r} has two codes for unit {unit!r}")
+        raise ValueError(f"codes row {row}: coder {coder!r} has two codes for unit {unit!r}")
     return given.assign(y=_scores(given, "code", scale))
 
 
@@ -604,7 +608,7 @@ def _scores(table: pd.DataFrame, column: str, scale: Mapping[Any, float] | None)
         row = int(np.argmax(bad))
         wanted = "a number" if scale is None else f"on the scale ({', '.join(map(str, scale))})"
         raise ValueError(
-            f"row {table.index[row]!r}, column {column}: {cells.iloc[row]!r} is not {wanted}"
+            f"row {table.index[row]}, column {column}: {cells.iloc[row]!r} is not {wanted}"
         )
     return numbers
 
@@ -723,7 +727,7 @@ def _means(
     ratio, df = stats.moderated_variance(own_df * ratio, own_df)
     if shared:
         ratio, df = np.ones(n_groups), np.full(n_groups, own_df.sum())
-    variance: Floats = expected * ratio
+    variance: Floats = np.where(expected > 0, expected * ratio, 0.0)
     noise = coded.noise / np.maximum(coded.coders, 1)
     missed = (part**2 * fraction)[cell] * (coded.weight / _positive(total)[cell]) ** 2 * noise
     variance = variance + np.bincount(group, missed, minlength=n_groups)
@@ -733,7 +737,7 @@ def _means(
 
 def _kinds(coded: Coded) -> Ints:
     """Return which code each machine score of a coded row is nearest to."""
-    codes = np.unique(np.round(coded.y, 6))
+    codes = np.unique(np.round(coded.y, 6)) if len(coded.y) else np.zeros(1)
     codes = codes if len(codes) <= 7 else np.linspace(codes[0], codes[-1], 5)
     return np.abs(coded.f[coded.row][:, None] - codes[None, :]).argmin(axis=1)
 

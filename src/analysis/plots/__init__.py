@@ -11,6 +11,7 @@ from analysis.plots.charts import (
     dots_with_intervals,
     heatmap,
     keyness_panels,
+    machine_and_hand,
     presence,
     timeline,
 )
@@ -18,7 +19,7 @@ from analysis.plots.style import shades, source_looks, source_palette, title, us
 from analysis.plots.topics import topic_ribbons
 
 __all__ = [
-    "bars", "cluster_heatmap", "dots_with_intervals", "heatmap", "keyness_panels", "presence",
-    "shades", "source_looks", "source_palette", "timeline", "title", "topic_ribbons",
-    "use_style",
+    "bars", "cluster_heatmap", "dots_with_intervals", "heatmap", "keyness_panels",
+    "machine_and_hand", "presence", "shades", "source_looks", "source_palette", "timeline", "title",
+    "topic_ribbons", "use_style",
 ]  # fmt: skip

@@ -39,6 +39,8 @@ from analysis.plots.style import (
 
 WIDTH = 7.5  # inches
 _PLAIN = Look("#5b6470", "o", "")  # grey: no source has it
+_NULL = "#D55E00"
+_MACHINE, _HAND, _BOTH = Look(_NULL, "s", ""), Look("#8a929c", "^", ""), Look("#111111", "o", "")
 _EPOCH = date(1970, 1, 1)
 _DATE = re.compile(r"(\d{4})(?:-(0?[1-9]|1\d)(?:-(0?[1-9]|[1-3]\d))?)?(?:[T ].*)?")
 _BANDS = {"alone": "by one", "some": "by some", "all": "by all", "all but one": "by all but one"}
@@ -113,6 +115,65 @@ def dots_with_intervals(
     if group and group != label:
         legend(ax, [point(look) for look in looks.values()], looks)
     ax.set_xlabel(value.replace("_", " "))
+    return ax
+
+
+def machine_and_hand(table: pd.DataFrame, *, label: str, ax: Axes | None = None) -> Axes:
+    """Draw what a machine says, what hand codes say, and the two together, a row a group.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A table of :func:`analysis.coding.corrected`.
+    label : str
+        Column of names of the groups, from top to bottom.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    Axes
+        The machine as a hollow square without an interval: it has scored every row. Hand codes as
+        a grey triangle, corrected figures as a black dot, with their intervals; beside the name of
+        the group the number of its rows and codes. What is missing is not drawn.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import plots
+    >>> table = pd.DataFrame({"source": ["A"], "machine": 0.1, "hand": -0.2, "hand_low": -0.5,
+    ...     "hand_high": 0.1, "corrected": -0.1, "low": -0.3, "high": 0.1, "n_rows": 90,
+    ...     "n_coded": 20})
+    >>> ax = plots.machine_and_hand(table, label="source")
+    """
+    drawn = [
+        ("machine alone", "machine", "", "", _MACHINE, -0.26),
+        ("hand codes alone", "hand", "hand_low", "hand_high", _HAND, 0.0),
+        ("machine corrected by hand", "corrected", "low", "high", _BOTH, 0.26),
+    ]
+    columns = [name for one in drawn for name in one[1:4] if name]
+    need_columns(table, [label, "n_rows", "n_coded", *columns], see="coding.corrected")
+    ax = new_axes(ax, WIDTH, 1.3 + 0.55 * len(table))
+    if table.empty:
+        return nothing(ax)
+    for place, row in enumerate(table.to_dict("records")):
+        for _, value, low, high, look, shift in drawn:
+            left, right = (row[low], row[high]) if low else (np.nan, np.nan)
+            dot(ax, row[value], left, right, place + shift, look, hollow=not low)
+        if place:
+            ax.axhline(place - 0.5, color=FAINT, linewidth=0.6)
+    names = list(zip(table[label], table["n_rows"], table["n_coded"], strict=True))
+    rows(ax, [name for name, *_ in names])
+    ax.set_yticklabels([f"{wrap(name)}\n{n} rows, {coded} coded" for name, n, coded in names])
+    marks = [point(look) for _, _, _, _, look, _ in drawn]
+    marks[0].set_markerfacecolor("white")
+    legend(ax, marks, [name for name, *_ in drawn])
+    ax.set_xlabel("mean, with 95 % intervals; the machine has scored all rows")
     return ax
 
 
@@ -285,6 +346,7 @@ def cluster_heatmap(
     matrix: pd.DataFrame,
     joins: pd.DataFrame,
     *,
+    null_high: float | None = None,
     label: str = "cosine",
     ax: Axes | None = None,
 ) -> Axes:
@@ -299,6 +361,10 @@ def cluster_heatmap(
         A matrix of ``compare.similarity_matrix``.
     joins : DataFrame
         What ``compare.linkage`` made of it (``left, right, similarity``).
+    null_high : float, optional
+        The upper end of what articles on different events show: a dashed line across the tree.
+        What meets to the right of it is closer than those; cells that are not above it are in
+        brackets.
     label : str
         What is measured.
     ax : Axes, optional
@@ -342,17 +408,25 @@ def cluster_heatmap(
     grid = place.subgridspec(1, 2, width_ratios=[min(0.5, 3 / len(order)), 1], wspace=0.02)
     ax.set_subplotspec(grid[1])
     tree = figure_of(ax).add_subplot(grid[0], label="<tree>")
-    _draw_tree(tree, joins, order)
-    tree.set_xlabel(f"mean {label}\nwhere they join", fontsize=9)
+    known = null_high is not None and np.isfinite(null_high)
+    low = drawn.to_numpy(dtype=float) <= (null_high if known else -np.inf)
+    _draw_tree(tree, joins, order, null_high if known else None)
+    reading = f"mean {label}\nwhere they join"
+    tree.set_xlabel(
+        f"{reading}\n( ): not above\nother events" if low.any() else reading, fontsize=9
+    )
     heatmap(drawn, label=label, ax=ax)
     ax.tick_params(axis="x", rotation=0)
+    for text in np.array(ax.texts[-low.size :], dtype=object)[low.ravel()]:
+        text.set_text(f"({text.get_text()})")
+        text.set_fontsize(text.get_fontsize() * 0.85)
     labels = [f"{wrap(name)}  {row}" for row, name in enumerate(order, start=1)]
     ax.set_yticks(range(len(order)), labels)
     fit_row_names(ax, 1.5)
     return ax
 
 
-def _draw_tree(ax: Axes, joins: pd.DataFrame, order: list[str]) -> None:
+def _draw_tree(ax: Axes, joins: pd.DataFrame, order: list[str], null_high: float | None) -> None:
     """Draw the branches, the leaves on the right at the heights of the rows."""
     ends = {(name,): (1.0, float(row)) for row, name in enumerate(order)}
     for left, right, meet in zip(
@@ -364,7 +438,13 @@ def _draw_tree(ax: Axes, joins: pd.DataFrame, order: list[str]) -> None:
             color=INK, linewidth=1.3, solid_joinstyle="miter", clip_on=False,
         )  # fmt: skip
         ends[(*left, *right)] = (meet, (y_left + y_right) / 2)
-    lowest = min(joins["similarity"], default=1.0)
+    lowest = min([*joins["similarity"], 1.0 if null_high is None else null_high], default=0.0)
+    if null_high is not None:
+        ax.axvline(null_high, color=_NULL, linestyle="--", linewidth=1.3)
+        ax.annotate(
+            "other\nevents", (null_high, 1), (0, 3), xycoords=("data", "axes fraction"),
+            textcoords="offset points", ha="center", va="bottom", fontsize=8, color=_NULL,
+        )  # fmt: skip
     ax.set_xlim(lowest - 0.06 * (1 - lowest) - 0.001, 1)
     ax.set_ylim(len(order) - 0.5, -0.5)
     ax.set_yticks([])
@@ -408,7 +488,7 @@ def keyness_panels(
 
     Notes
     -----
-    A hollow mark without a whisker is a word that may be there by chance.
+    A hollow mark is a word that may be there by chance: no interval, or a q-value of 0.05 or more.
 
     Examples
     --------
