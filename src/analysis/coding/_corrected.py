@@ -151,7 +151,8 @@ def corrected(
     else:
         cell, of, size = _cells(coded, mine, held)
         shift, own, df = _means(error, coded, cell, of, size, held)
-    lowest, highest = _ends(scale, coded)
+    values = list(scale.values()) if scale else [*coded.y, *coded.f]
+    lowest, highest = min(values, default=-np.inf), max(values, default=np.inf)
     none = n_coded == 0
     rare = _rare(coded.y, scale, codes)
     value_of = np.where(none | bool(rare), np.nan, tuning * machine + shift)
@@ -714,7 +715,11 @@ def _means(
     free = (n > 1) & (fraction < 1)
     square = (values - center[cell]) ** 2 * (n / np.maximum(n - 1, 1))[cell]
     usual = square[free[cell]].mean() if free[cell].any() else 0.0
-    kinds = np.zeros(len(cell), np.int64) if shared else _kinds(coded)
+    kinds = np.zeros(len(cell), np.int64)
+    if not shared and len(cell):  # rows whose score is nearest to the same code vary alike
+        codes = np.unique(np.round(coded.y, 6))
+        codes = codes if len(codes) <= 7 else np.linspace(codes[0], codes[-1], 5)
+        kinds = np.abs(coded.f[coded.row][:, None] - codes[None, :]).argmin(axis=1)
     times = np.bincount(kinds, free[cell])
     sums = np.bincount(kinds, square * free[cell])
     prior = ((PRIOR_DF * usual + sums) / (PRIOR_DF + times))[kinds]
@@ -735,13 +740,6 @@ def _means(
     return mean.astype(float), variance, df
 
 
-def _kinds(coded: Coded) -> Ints:
-    """Return which code each machine score of a coded row is nearest to."""
-    codes = np.unique(np.round(coded.y, 6)) if len(coded.y) else np.zeros(1)
-    codes = codes if len(codes) <= 7 else np.linspace(codes[0], codes[-1], 5)
-    return np.abs(coded.f[coded.row][:, None] - codes[None, :]).argmin(axis=1)
-
-
 def _rare(y: Floats, scale: Mapping[Any, float] | None, codes: pd.DataFrame) -> str:
     """Return why a two-valued code is too rare to be corrected, '' if it is not."""
     values = set(scale.values()) if scale else set(codes["code"].dropna())
@@ -754,14 +752,6 @@ def _rare(y: Floats, scale: Mapping[Any, float] | None, codes: pd.DataFrame) -> 
     if len(y) < RARE_CODES and least / len(y) < RARE_SHARE:
         return f"a rare code and {len(y)} codes; {RARE_CODES} are needed"
     return ""
-
-
-def _ends(scale: Mapping[Any, float] | None, coded: Coded) -> tuple[float, float]:
-    """Return the lowest and highest number that a code can have."""
-    if scale is not None:
-        return min(scale.values()), max(scale.values())
-    both = np.concatenate([coded.y, coded.f])
-    return (float(both.min()), float(both.max())) if len(both) else (-np.inf, np.inf)
 
 
 def _ids(rows: pd.DataFrame) -> list[str]:
