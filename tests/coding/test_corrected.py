@@ -48,9 +48,8 @@ def many(seed=0, n=400, n_coded=100, sources="AB", noise=0.5):
     """Return a table, its truth, a sheet stratified by source, and its codes."""
     rng = np.random.default_rng(seed)
     truth = rng.choice([-1, 0, 1], size=n, p=[0.4, 0.4, 0.2])
-    rows = table_of(
-        truth * 0.6 + rng.normal(0, noise, n), [sources[i % len(sources)] for i in range(n)]
-    )
+    scores = np.clip(truth * 0.6 + rng.normal(0, noise, n), -1, 1)
+    rows = table_of(scores, [sources[i % len(sources)] for i in range(n)])
     places = np.sort(rng.permutation(n)[:n_coded])
     units = sheet_of(rows, places)
     return rows, truth, units, codes_of(units, truth[places])
@@ -95,7 +94,8 @@ def test_one_group_is_that_of_ppi_python():
     truth = rng.choice([-1, 0, 1], size=20_000, p=[0.4, 0.4, 0.2])
     rows = table_of(truth * 0.6 + rng.normal(0, 0.5, 20_000))
     units = sheet_of(rows, range(200))
-    table = coding.corrected(rows, units, codes_of(units, truth[:200]), "model", SCALE, [])
+    codes = units[["unit_id"]].assign(coder="ann", code=truth[:200])
+    table = coding.corrected(rows, units, codes, "model", None, [])
     row = table.iloc[0]
     y, f, rest = truth[:200], rows["model"].to_numpy()[:200], rows["model"].to_numpy()[200:]
     n, more = 200, 19_800
@@ -114,9 +114,10 @@ def test_one_group_is_that_of_ppi_python():
 @given(st.integers(0, 10_000), st.floats(-0.4, 0.4))
 def test_a_machine_that_errs_by_the_same_everywhere_changes_nothing(seed, shift):
     rows, _, units, codes = many(seed)
-    one = coding.corrected(rows, units, codes, "model", SCALE)
+    codes["code"] = codes["code"].map(SCALE)  # without a scale the scores may lie anywhere
+    one = coding.corrected(rows, units, codes, "model")
     moved = rows.assign(model=rows["model"] + shift)
-    other = coding.corrected(moved, units, codes, "model", SCALE)
+    other = coding.corrected(moved, units, codes, "model")
     np.testing.assert_allclose(one["corrected"], other["corrected"], atol=2e-6)
     assert other["machine"].tolist() == pytest.approx((one["machine"] + shift).tolist(), abs=2e-6)
 
@@ -289,6 +290,99 @@ def test_strata_across_groups_weigh_the_codes_of_the_group():
         assert row["hand"] == pytest.approx(expected, abs=1e-6)
 
 
+@pytest.mark.parametrize("extra", [4, 5])
+def test_below_thirty_codes_each_group_needs_five(extra):
+    # 40 rows an outlet; 19 codes in A, and one of B that errs the other way would turn its sign
+    rows = table_of([0.5, -0.5] * 20 + [0.9] * 40, ["A"] * 40 + ["B"] * 40)
+    units = sheet_of(rows, [*range(19), *range(40, 40 + extra)])
+    codes = codes_of(units, [1, 0] * 9 + [1] + [-1] * extra)
+    table = coding.corrected(rows, units, codes, "model", SCALE)
+    note = "fewer than 30 codes: no correction unless each group has 5; still needed: B 1"
+    assert table["hand"].notna().all()
+    assert table[["corrected", "low", "high", "gain"]].isna().all(axis=None) == (extra == 4)
+    assert table["note"].str.startswith(note).all() == (extra == 4)
+    assert not table["note"].str.contains("hand codes alone").any()
+
+
+def test_few_codes_and_a_machine_of_no_help_give_the_mean_of_all():
+    rows = table_of([0.5] * 80, ["A"] * 40 + ["B"] * 40)
+    units = sheet_of(rows, [*range(10), *range(40, 50)])
+    codes = codes_of(units, [1, 0] * 5 + [0, -1] * 5)
+    table = coding.corrected(rows, units, codes, "model", SCALE)
+    assert table["hand"].tolist() == [0.5, -0.5] and table["corrected"].tolist() == [0, 0]
+    assert table["note"].str.endswith("the machine does not help: the mean of all codes").all()
+
+
+def test_few_codes_that_are_all_of_a_group_are_its_truth():
+    rows = table_of([0.5, -0.5] * 23, ["A"] * 6 + ["B"] * 40)
+    units = sheet_of(rows, range(20))
+    table = coding.corrected(rows, units, codes_of(units, [1, 0] * 10), "model", SCALE)
+    assert table.loc[0, ["hand", "corrected", "low", "high"]].tolist() == [0.5] * 4
+
+
+def test_a_group_whose_errors_vary_more_is_told():
+    # codes of A lie .5 about their mean, those of B and C .1: 25 times the variance
+    rows = table_of([0.0, 0.1] * 60, ["A"] * 40 + ["B"] * 40 + ["C"] * 40)
+    units = sheet_of(rows, [*range(20), *range(40, 60), *range(80, 100)])
+    codes = units[["unit_id"]].assign(coder="ann", code=[0.5, 0.5, -0.5, -0.5] * 5
+                                      + [0.1, 0.1, -0.1, -0.1] * 10)  # fmt: skip
+    noted = coding.corrected(rows, units, codes, "model")["note"]
+    assert noted.str.contains("its errors vary more than the others'").tolist() == [1, 0, 0]
+
+
+def test_two_coders_of_twenty_each_are_not_rare():
+    rows = table_of([0, 1] * 40)
+    units = sheet_of(rows, range(40))
+    ann, ben = (
+        units[["unit_id"]].assign(coder=name, code=code)
+        for name, code in (("ann", [1] * 20 + [0] * 20), ("ben", [0] * 20 + [1] * 20))
+    )
+    scale = {0: 0, 1: 1}
+    row = coding.corrected(rows, units, pd.concat([ann, ben]), "model", scale).iloc[0]
+    assert row["corrected"] == 0.5 and "rarer" not in row["note"]
+    # yes of ann alone to 18 units counts for half of them
+    ben["code"] = 0
+    ann["code"] = [1] * 18 + [0] * 22
+    row = coding.corrected(rows, units, pd.concat([ann, ben]), "model", scale).iloc[0]
+    assert row["note"].startswith("the rarer code occurs 9 times")
+
+
+def test_rows_of_an_outlet_without_codes_have_no_value():
+    rows, _, units, codes = many()
+    none = coding.corrected_rows(rows, units, codes.iloc[:0], "model", SCALE)
+    assert none["corrected"].isna().all()
+    kept = codes[codes["unit_id"].isin(units.loc[units["source"] == "A", "unit_id"])]
+    some = coding.corrected_rows(rows, units, kept, "model", SCALE)
+    assert (some["corrected"].isna() == (some["source"] == "B")).all()
+
+
+# --- how tables are read -------------------------------------------------------------
+
+
+def test_ids_that_are_whole_numbers_are_ids():
+    rows, _, units, codes = many()
+    found = coding.corrected(rows, units, codes, "model", SCALE)
+    plain = [part.assign(unit_id=part["unit_id"].str[1:].astype(int))
+             for part in (rows, units, codes)]  # fmt: skip
+    pd.testing.assert_frame_equal(coding.corrected(*plain, "model", SCALE), found)
+
+
+def test_codes_beside_an_empty_cell_are_compared_as_numbers():
+    rows, _, units, codes = many()
+    scale = {-1: -1, 0: 0, 1: 1}
+    whole = codes.assign(code=codes["code"].map(SCALE).astype(object))
+    whole.loc[3, "code"] = None
+    floats = whole.assign(code=whole["code"].astype(float))
+    assert floats["code"].isna().sum() == 1
+    pd.testing.assert_frame_equal(
+        coding.corrected(rows, units, floats, "model", scale),
+        coding.corrected(rows, units, whole, "model", scale),
+    )
+    with pytest.raises(ValueError, match="row 4, column code: 0.5 is not on the scale"):
+        coding.corrected(rows, units, floats.assign(code=[*floats["code"][:4], *[0.5] * 96]),
+                         "model", scale)  # fmt: skip
+
+
 # --- what is refused -----------------------------------------------------------------
 
 
@@ -309,6 +403,10 @@ def test_strata_across_groups_weigh_the_codes_of_the_group():
          "row 0, column code: 'good' is not on the scale .con, mid, pro."),
         (lambda r, u, c: (r.assign(model=[np.nan, *r["model"][1:]]), u, c),
          "row 0, column model: nan is not on the scale"),
+        (lambda r, u, c: (r.assign(model=[0, 5, *r["model"][2:]]), u, c),
+         "row 1, column model: 5.* is not on the scale"),
+        (lambda r, u, c: (r.assign(source=r["source"].where(r["unit_id"].isin(u["unit_id"]), "A")),
+                          u, c), "changed .*: column source has [0-9]+ rows of 'A', not 200"),
         (lambda r, u, c: (r, u.assign(weight=[0.0, *u["weight"][1:]]), c),
          "column weight: .*0.0.* is no weight"),
         (lambda r, u, c: (r, u.assign(weight=[-2.0, *u["weight"][1:]]), c), "is no weight"),
@@ -450,9 +548,10 @@ def test_a_pilot_takes_the_place_of_guesses():
         ({"difference": 0}, "difference must be above 0"),
         ({"power": 1}, "power between 0 and 1"),
         ({"value": "score"}, "lacks score"),
+        ({"value": "n"}, "n is the same everywhere, which does not tell how codes vary"),
         ({"pilot": pd.DataFrame({"code": [1.0]})}, "lacks corrected, model, source"),
     ],
 )
 def test_a_plan_that_cannot_be_made(options, message):
     with pytest.raises(ValueError, match=message):
-        coding.plan(table_of([0, 1]), **options)
+        coding.plan(table_of([0, 1]).assign(n=1), **options)

@@ -11,6 +11,7 @@ for how far to follow the machine.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Real
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from scipy.special import ndtri, stdtrit
 
 from analysis import stats
 from analysis.coding.coders import alpha
-from analysis.coding.sampling import ids_hash, unit_ids
+from analysis.coding.sampling import check_table, some, unit_ids
 from analysis.corpus.records import read_list
 from analysis.files import CorpusError, need_columns
 
@@ -29,8 +30,9 @@ MEASURES = [
     "machine", "hand", "corrected", "low", "high", "gain", "tuning", "n_rows", "n_articles",
     "n_coded", "df", "note", "hand_low", "hand_high",
 ]  # fmt: skip
-FEW_CODES = 30  # below, one correction for all groups
+FEW_CODES, FEW_OWN = 30, 5  # below, one correction for all groups, each with some codes
 RARE_CODES, RARE_TIMES, RARE_SHARE = 120, 10, 0.2
+VARIED = 3  # times the variance of other groups, from which a note tells
 PRIOR_DF = 4  # as in stats.moderated_variance
 Floats = NDArray[np.float64]
 Ints = NDArray[Any]
@@ -101,22 +103,29 @@ def corrected(
     ValueError
         Naming row and column: for a table that is not the one that the sheet was drawn from, a
         unit that occurs twice, codes of units that were not drawn or that a coder has twice, codes
-        outside the scale, weights that are none, and scores that are no numbers.
+        or scores outside the scale, weights that are none, and scores that are no numbers.
 
     Notes
     -----
     With score f, code y, strata h of N_h rows and groups k of N_k: corrected is tuning times the
     mean of f, plus the sum over h of N_h / N_k times the mean of y - tuning f in the sample.
     Where strata lie across groups, the weighted mean of y - tuning f in the group replaces the sum.
-    It is right on average whatever the machine does. ``tuning`` is the covariance of y and f
-    within groups over the variance of f, cut to 0 and 1 (Angelopoulos, Duchi & Zrnic 2023, eq. 5).
+    From 30 codes on it is right on average whatever the machine does. ``tuning`` is the covariance
+    of y and f within groups over the variance of f, cut to 0 and 1 (Angelopoulos, Duchi & Zrnic
+    2023, eq. 5).
     Variances of y - tuning f within strata, apart for rows that the machine scores alike, are
     moderated as in :func:`analysis.stats.group_ratio`, with finite-population factors.
 
     The interval is about these rows: for outlets in general see :func:`corrected_rows`. Codes
     count as the truth: an error that coders share stays. Below 30 codes all groups get the same
-    correction, and an interval as wide as their own would be. A two-valued code of which fewer
+    correction, and an interval as wide as their own would be: right only if the machine errs in
+    all of them alike, and given only if each has five codes. A two-valued code of which fewer
     than ten, or of fewer than 120 codes less than a fifth, are of one kind is not corrected.
+
+    Intervals lean on how codes vary in all groups. In simulations of five outlets, that of an
+    outlet in which the machine errs otherwise than in the rest held the truth in 85 per cent of
+    draws of 32 codes and in 91 of 61, those of the rest in 94; the note tells where errors of a
+    group vary more than three times as much as the others'.
 
     Examples
     --------
@@ -147,15 +156,18 @@ def corrected(
     few = coded.row.size < FEW_CODES and n_groups > 1
     if few:
         shift, own, df = _means(error, coded, mine, np.arange(n_groups), held, held, shared=True)
-        shift = np.full(n_groups, np.average(error, weights=coded.weight) if len(error) else np.nan)
+        pooled = np.average(error, weights=coded.weight) if len(error) else np.nan
+        shift = np.where(n_coded == held, shift, pooled)
     else:
         cell, of, size = _cells(coded, mine, held)
         shift, own, df = _means(error, coded, cell, of, size, held)
     values = list(scale.values()) if scale else [*coded.y, *coded.f]
     lowest, highest = min(values, default=-np.inf), max(values, default=np.inf)
     none = n_coded == 0
+    varied = _varied(error, mine if few else cell, mine, n_groups)
     rare = _rare(coded.y, scale, codes)
-    value_of = np.where(none | bool(rare), np.nan, tuning * machine + shift)
+    needed = few * np.maximum(np.minimum(FEW_OWN, held).astype(int) - n_coded, 0)
+    value_of = np.where(none | bool(rare) | needed.any(), np.nan, tuning * machine + shift)
     half = stdtrit(np.maximum(df, 1), 0.975) * np.sqrt(np.where(own > 0, own, np.nan))
     hand_half = stdtrit(np.maximum(hand_df, 1), 0.975) * np.sqrt(
         np.where(spread > 0, spread, np.nan)
@@ -165,10 +177,17 @@ def corrected(
     notes = [
         (none, "no codes in this group"),
         (~none & bool(rare), rare),
-        (~none & few & (not rare), f"fewer than {FEW_CODES} codes: one correction for all groups"),
-        (~none & (tuning == 0) & (not rare), "the machine does not help: hand codes alone"),
+        (~none & few & (not rare), _few(needed, keys)),
+        (
+            ~np.isnan(value_of) & (tuning == 0),
+            f"the machine does not help: {'the mean of all codes' if few else 'hand codes alone'}",
+        ),
         (whole & ~none, "every row has a code"),
         (~none & ~whole & ~(own > 0), "codes do not vary enough for an interval"),
+        (
+            ~np.isnan(value_of) & ~whole & varied,
+            "its errors vary more than the others'; the interval may be too narrow",
+        ),
         ((n_coded == 1) & ~whole, "one code: its variance is that of other groups"),
         (np.full(n_groups, bool(coded.note)), coded.note),
     ]
@@ -220,7 +239,8 @@ def corrected_rows(
         ``rows`` with ``unit_id``, ``code`` (the mean of the coders as a number, NaN where there is
         none) and ``corrected``: tuning f + (R / p) (y - tuning f) with score f, code y, and R / p
         zero for a row without a code and else one over its probability to be drawn, which is made
-        to add up to the rows of the ``source``, if there is such a column.
+        to add up to the rows of the ``source``, if there is such a column. NaN where a source has
+        no codes.
 
     Raises
     ------
@@ -229,8 +249,8 @@ def corrected_rows(
 
     Notes
     -----
-    Means over ``corrected`` are those of :func:`corrected`; its single values mean nothing and may
-    lie far outside the scale. Summed by article they go through
+    From 30 codes on, means over ``corrected`` are those of :func:`corrected`; its single values
+    mean nothing and may lie far outside the scale. Summed by article they go through
     :func:`analysis.stats.group_ratio` and :func:`analysis.stats.against_others`, which then take
     in both the choice of articles and that of units (the pseudo-outcomes of Egami, Hinck, Stewart &
     Wei 2023, eq. 3). Few codes an outlet make for wide intervals there.
@@ -256,6 +276,7 @@ def corrected_rows(
     weight = coded.weight * (np.bincount(outlet)[own] / known[own])
     pseudo, code = tuning * coded.f, np.full(len(rows), np.nan)
     pseudo[coded.row] += weight * (coded.y - tuning * coded.f[coded.row])
+    pseudo[known[outlet] == 0] = np.nan
     code[coded.row] = coded.y
     return rows.assign(unit_id=_ids(rows), code=code, corrected=pseudo)
 
@@ -296,8 +317,8 @@ def plan(
     Raises
     ------
     ValueError
-        For missing columns, scores that are no numbers, a difference that is not above 0 and a
-        power outside 0 to 1.
+        For missing columns, scores that are no numbers or, without ``pilot``, all the same, a
+        difference that is not above 0 and a power outside 0 to 1.
 
     Notes
     -----
@@ -353,6 +374,11 @@ def plan(
         spare = max(len(seen) - len(set(own)), 1)
         varied, left = float(y @ y) / spare, float(((y - slope * x) ** 2).sum()) / spare
         note = f"variances of {len(seen)} codes"
+    if not varied > 1e-12:
+        raise ValueError(
+            f"{value if pilot is None else 'code'} is the same everywhere, which does not tell how "
+            "codes vary; give a pilot whose codes differ"
+        )
     needed = (difference / (ndtri(0.975) + ndtri(power))) ** 2 / 2
     records = []
     for about, share in (("these rows", 1.0), ("articles like these", 0.5)):
@@ -463,8 +489,11 @@ def _coded(
         none, nowhere = np.zeros(0), np.zeros(0, np.int64)
         coded = Coded(nowhere, none, none, nowhere, none, 0.0, none, f, "")
         return coded, float("nan")
+    need_columns(units, ["unit_id", "weight"], "units")
+    need_columns(codes, ["unit_id", "code"], "codes")
+    units, codes = (part.assign(unit_id=part["unit_id"].astype(str)) for part in (units, codes))
     design = _strata(units)
-    _check_table(rows, ids, units, design)
+    check_table(rows, ids, units, design)
     given = _numbers(codes, design, scale)
     per = given.groupby("unit_id", sort=False)["y"]
     design = design.assign(y=per.mean(), coders=per.size())
@@ -501,7 +530,6 @@ def _coded(
 
 def _strata(units: pd.DataFrame) -> pd.DataFrame:
     """Return ``stratum, size, drawn`` of each drawn unit, from old and new keys."""
-    need_columns(units, ["unit_id", "weight"], "units")
     weight = pd.to_numeric(units["weight"], errors="coerce").to_numpy(float)
     if (bad := ~(np.isfinite(weight) & (weight > 0))).any():
         row = int(np.argmax(bad))
@@ -530,55 +558,13 @@ def _strata(units: pd.DataFrame) -> pd.DataFrame:
     return table.set_index("unit_id")
 
 
-def _check_table(
-    rows: pd.DataFrame, ids: list[str], units: pd.DataFrame, design: pd.DataFrame
-) -> None:
-    """Raise ``ValueError``, naming rows, unless the sheet was drawn from these rows."""
-    start = "the table has changed since the sheet was drawn: "
-    place = pd.Series(range(len(ids)), ids)
-    if len(gone := units.index[~units["unit_id"].isin(place.index)]):
-        raise ValueError(
-            f"{start}{len(gone)} drawn units are not in it (units rows {_some(gone)}, such as "
-            f"{units.loc[gone[0], 'unit_id']}); give all rows of the table that was drawn from"
-        )
-    at = place[units["unit_id"]].to_numpy()
-    for name in ("article_id", "source", "event", "target"):
-        if name in rows and name in units:
-            differ = rows[name].astype(str).to_numpy()[at] != units[name].astype(str).to_numpy()
-            if differ.any():
-                raise ValueError(
-                    f"{start}column {name} of rows {_some(rows.index[at[differ]])} is not that of "
-                    "the sheet"
-                )
-    total = int(design.groupby("stratum")["size"].first().sum())
-    if "table_hash" in units:
-        if (units["table_hash"].astype(str) == ids_hash(ids)).all():
-            return
-        own = pd.Series(ids).groupby(rows["article_id"].to_numpy()).agg(ids_hash)
-        drawn = units.drop_duplicates("article_id").set_index("article_id")["article_hash"]
-        changed = drawn.index[drawn.astype(str) != own.reindex(drawn.index)]
-        if not len(changed):
-            changed = own.index.difference(drawn.index)
-        which = rows.index[rows["article_id"].isin(changed)]
-        raise ValueError(
-            f"{start}it had {total} rows and has {len(rows)}; the change is in the articles "
-            f"{_some(changed)} (rows {_some(which)})"
-        )
-    if total != len(rows):
-        raise ValueError(
-            f"{start}it had {total} rows and has {len(rows)} (rows {rows.index[0]} to "
-            f"{rows.index[-1]}); give the rows that the sheet was drawn from, those only"
-        )
-
-
 def _numbers(
     codes: pd.DataFrame, design: pd.DataFrame, scale: Mapping[Any, float] | None
 ) -> pd.DataFrame:
     """Return ``unit_id, coder, y``, without empty codes."""
-    need_columns(codes, ["unit_id", "code"], "codes")
     if lost := codes.index[~codes["unit_id"].isin(design.index)].tolist():
         raise ValueError(
-            f"codes rows {_some(lost)}: units that were not drawn, such as "
+            f"codes rows {some(lost)}: units that were not drawn, such as "
             f"{codes.loc[lost[0], 'unit_id']!r}"
         )
     given = pd.DataFrame({
@@ -603,9 +589,17 @@ def _scores(table: pd.DataFrame, column: str, scale: Mapping[Any, float] | None)
             raise ValueError(f"the scale needs two or more different numbers, not {dict(scale)}")
         named = {str(code): float(number) for code, number in scale.items()}
         said = cells.astype(str).str.strip().map(named)
+        if column == "code":  # a column of whole numbers with an empty cell holds -1.0 for -1
+            whole = {
+                float(code): number for code, number in scale.items() if isinstance(code, Real)
+            }
+            said = said.fillna(found.map(whole))
         found = said if column == "code" else said.where(said.notna(), found)
     numbers = found.to_numpy(dtype=float)
-    if (bad := ~np.isfinite(numbers)).any():
+    bad = ~np.isfinite(numbers)
+    if scale is not None:
+        bad |= (numbers < min(scale.values()) - 1e-9) | (numbers > max(scale.values()) + 1e-9)
+    if bad.any():
         row = int(np.argmax(bad))
         wanted = "a number" if scale is None else f"on the scale ({', '.join(map(str, scale))})"
         raise ValueError(
@@ -740,13 +734,38 @@ def _means(
     return mean.astype(float), variance, df
 
 
+def _varied(error: Floats, cell: Ints, mine: Ints, n_groups: int) -> NDArray[np.bool_]:
+    """Return whether the errors of a group vary more than three times as much as the others'."""
+    if not len(error):
+        return np.zeros(n_groups, bool)
+    n = np.bincount(cell)
+    square = (error - (np.bincount(cell, error) / _positive(n))[cell]) ** 2
+    free = np.bincount(mine, 1 - 1 / n[cell], minlength=n_groups).round()
+    sums = np.bincount(mine, square, minlength=n_groups)
+    others = (sums.sum() - sums) / _positive(free.sum() - free)
+    varied: NDArray[np.bool_] = sums / _positive(free) > VARIED * others + 1e-12
+    return varied & (free.sum() > free)
+
+
+def _few(needed: Ints, keys: pd.DataFrame | None) -> str:
+    """Return what few codes are good for, and which groups need how many more for that."""
+    start = f"fewer than {FEW_CODES} codes: "
+    if keys is None or not needed.any():
+        return start + "one correction for all groups"
+    names = keys.astype(str).agg(" | ".join, axis=1)
+    more = [f"{name} {number}" for name, number in zip(names, needed, strict=True) if number]
+    return f"{start}no correction unless each group has {FEW_OWN}; still needed: {some(more)}"
+
+
 def _rare(y: Floats, scale: Mapping[Any, float] | None, codes: pd.DataFrame) -> str:
     """Return why a two-valued code is too rare to be corrected, '' if it is not."""
-    values = set(scale.values()) if scale else set(codes["code"].dropna())
+    said = scale.values() if scale else pd.to_numeric(codes["code"], errors="coerce").dropna()
+    values = set(said)
     if not len(y) or len(values) > 2:
         return ""
-    upper = y > (y.min() + y.max()) / 2 if scale is None else y > np.mean(list(values))
-    least = int(min(upper.sum(), (~upper).sum()))
+    # each code counts as a share of its unit, one over its coders
+    upper = float(((y - min(values)) / (max(values) - min(values) or 1)).sum())
+    least = int(min(upper, len(y) - upper) + 1e-6)
     if least < RARE_TIMES:
         return f"the rarer code occurs {least} times; {RARE_TIMES} are needed"
     if len(y) < RARE_CODES and least / len(y) < RARE_SHARE:
@@ -765,9 +784,3 @@ def _ids(rows: pd.DataFrame) -> list[str]:
 def _positive(numbers: Floats | Ints) -> Floats:
     """Return the numbers with 1 in place of 0, to divide by."""
     return np.asarray(np.where(numbers > 0, numbers, 1.0), dtype=float)
-
-
-def _some(names: Sequence[object] | pd.Index) -> str:
-    """Return the first five of the names, and how many more there are."""
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return ", ".join(map(str, list(names)[:5])) + more

@@ -26,6 +26,7 @@ MENTION = ["target", "mention_start", "mention_end"]
 DESIGN = ["stratum", "n_rows", "n_drawn", "weight", "article_hash", "table_hash"]
 SHOWN = ["before", "marked", "after"]
 ADDED = ["unit_id", *DESIGN, *SHOWN]
+FIXED = ["article_id", "source", "event", "target"]  # what no machine changes
 ALLOCATIONS = ("proportional", "equal")
 BLIND = {"unit_id": "unit_id", "target": "target", "before": "before", "marked": "text"}
 BLIND |= {"after": "after"}
@@ -326,6 +327,72 @@ def target_texts(units: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
         for unit, article, start, end, first, last in places.itertuples(index=False, name=None)
     ]
     return pd.DataFrame(rows, columns=["unit_id", "text", "start", "end"])
+
+
+def check_table(
+    rows: pd.DataFrame, ids: list[str], units: pd.DataFrame, design: pd.DataFrame
+) -> None:
+    """Raise ``ValueError``, naming rows, unless the sheet was drawn from these rows."""
+    start = "the table has changed since the sheet was drawn: "
+    total = int(design.groupby("stratum")["size"].first().sum())
+    place = pd.Series(range(len(ids)), ids)
+    if len(gone := units.index[~units["unit_id"].isin(place.index)]):
+        raise ValueError(
+            f"{start}{len(gone)} drawn units are not in it (units rows {some(gone)}, such as "
+            f"{units.loc[gone[0], 'unit_id']}); give all rows of the table that was drawn from"
+        )
+    at = place[units["unit_id"]].to_numpy()
+    for name in FIXED:
+        if name in rows and name in units:
+            differ = rows[name].astype(str).to_numpy()[at] != units[name].astype(str).to_numpy()
+            if differ.any():
+                raise ValueError(
+                    f"{start}column {name} of rows {some(rows.index[at[differ]])} is not that of "
+                    "the sheet"
+                )
+    if total == len(rows):
+        _check_strata(rows, at, design, start)
+    if "table_hash" in units:
+        if (units["table_hash"].astype(str) == ids_hash(ids)).all():
+            return
+        articles = rows["article_id"].astype(str)
+        own = pd.Series(ids).groupby(articles.to_numpy()).agg(ids_hash)
+        hashes = units["article_hash"].set_axis(units["article_id"].astype(str))
+        drawn = hashes[~hashes.index.duplicated()]
+        changed = drawn.index[drawn.astype(str) != own.reindex(drawn.index)]
+        if not len(changed):
+            changed = own.index.difference(drawn.index)
+        which = rows.index[articles.isin(changed)]
+        raise ValueError(
+            f"{start}it had {total} rows and has {len(rows)}; the change is in the articles "
+            f"{some(changed)} (rows {some(which)})"
+        )
+    if total != len(rows):
+        raise ValueError(
+            f"{start}it had {total} rows and has {len(rows)} (rows {rows.index[0]} to "
+            f"{rows.index[-1]}); give the rows that the sheet was drawn from, those only"
+        )
+
+
+def _check_strata(rows: pd.DataFrame, at: np.ndarray, design: pd.DataFrame, start: str) -> None:
+    """Raise ``ValueError`` if a column that strata were made of has other rows than they had."""
+    parts = design["stratum"].astype(str).str.split(r"\s*\|\s*", regex=True, expand=True)
+    sizes = design["size"].where(~design["stratum"].duplicated(), 0)
+    for name in [name for name in FIXED if name in rows]:
+        column = rows[name].astype(str)
+        values = column.to_numpy()[at]
+        if not any((parts[place] == values).all() for place in parts):
+            continue
+        then = sizes.groupby(values).sum()
+        for one, had in then.items():
+            if had != (has := int((column == one).sum())):
+                raise ValueError(f"{start}column {name} has {has} rows of {one!r}, not {had:.0f}")
+
+
+def some(names: Sequence[object] | pd.Index) -> str:
+    """Return the first five of the names, and how many more there are."""
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(map(str, list(names)[:5])) + more
 
 
 def _too_few(units: pd.DataFrame, by: list[str], n: int, needed: int) -> str:
