@@ -193,6 +193,68 @@ def test_what_is_not_tested_says_why(pairs, note):
     ).all()
 
 
+def test_a_close_pair_makes_the_others_no_closer():
+    table = outlet_pairs(events_of(6, closer=1.5, names="ABCDEF"))
+    near, rest = table.iloc[0], table.iloc[1:]
+    assert near["q_value"] < 0.05 and near["note"] == ""
+    # with it in, C and D would be expected at less than 0.4; with it out nothing is left
+    assert rest["expected"].tolist() == [0.4] * 14
+    assert rest["p_value"].tolist() == rest["q_value"].tolist() == [1] * 14
+    assert set(rest["note"]) == {"after taking out A and B"}
+
+
+def test_close_pairs_are_taken_out_one_after_the_other():
+    pairs = events_of(6, closer=2, names="ABCDEF")
+    second = (pairs["source_a"] == "C") & (pairs["source_b"] == "D")
+    pairs.loc[second, "cosine"] = 0.6
+    table = outlet_pairs(pairs).set_index(["source_a", "source_b"])
+    assert table.loc[("A", "B"), "note"] == ""
+    then = table.loc[("C", "D")]
+    # without the cell of A and B, the effects of A and B are -1/12, of C and D 5/24 and of E and F
+    # -1/24 of log 1.5: 1 - 2 * 5/24 of it is left
+    assert then["expected"] == pytest.approx(0.6 / 1.5 ** (7 / 12), abs=1e-6)
+    assert then["q_value"] < 0.05 and then["note"] == "after taking out A and B"
+    rest = table.drop(index=[("A", "B"), ("C", "D")])
+    assert set(rest["p_value"]) == {1}
+    assert set(rest["note"]) == {"after taking out A and B; C and D"}
+    pd.testing.assert_frame_equal(
+        table, outlet_pairs(pairs.iloc[::-1]).set_index(["source_a", "source_b"])
+    )
+
+
+def test_a_pair_that_only_the_one_taken_out_told_of_is_not_tested():
+    four = events_of(6, closer=1.5, names="ABCD")  # here C and D are as close as A and B
+    other = events_of(6, closer=1.5, names="ABCE").replace({f"e{n}": f"f{n}" for n in range(6)})
+    for side in "ab":
+        other[f"article_{side}"] = other[f"source_{side}"] + other["event"]
+    table = outlet_pairs(pd.concat([four, other])).set_index(["source_a", "source_b"])
+    assert table.loc[("A", "B"), "q_value"] < 0.05
+    lost = table.loc[("C", "D")]
+    assert np.isnan([lost["p_value"], lost["q_value"], lost["expected"]]).all()
+    assert lost["note"] == "not tested: nothing is left after taking out A and B"
+    assert table.loc[("A", "C"), "p_value"] == 1  # A-C and B-D against A-D and B-C remain
+
+
+def test_outlets_of_short_articles_are_not_tested():
+    words = {"A": 99, "B": 100, "C": 100, "D": 400, "E": 400}
+    pairs = events_of(6, closer=1.5)
+    for side in "ab":
+        pairs[f"n_words_{side}"] = pairs[f"source_{side}"].map(words)
+    table = outlet_pairs(pairs).set_index(["source_a", "source_b"])
+    assert (table.loc["A", "note"] == "A: under 100 words a typical article, not tested").all()
+    assert table.loc["A", ["expected", "p_value", "q_value"]].isna().all(axis=None)
+    assert table.loc[("A", "B"), "cosine"] == 0.6
+    # A's articles are left out of the fit: to the other four nothing is left that differs
+    assert set(table.drop(index="A")["note"]) == {
+        "no event with articles of four outlets: not tested"
+    }
+    pairs["n_words_a"] = pairs["source_a"].map({**words, "B": 50})
+    pairs["n_words_b"] = pairs["source_b"].map({**words, "B": 50})
+    few = outlet_pairs(pairs).set_index(["source_a", "source_b"])
+    assert few.loc[("A", "B"), "note"].startswith("A and B: under 100 words")
+    assert few.loc[("C", "D"), "note"] == "3 outlets: not tested, four are needed"
+
+
 def test_of_four_outlets_two_pairs_are_one_finding():
     table = outlet_pairs(events_of(6, closer=1.5, names="ABCD")).set_index(["source_a", "source_b"])
     assert table.loc[("A", "B"), "p_value"] == table.loc[("C", "D"), "p_value"]
