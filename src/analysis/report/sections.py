@@ -17,7 +17,7 @@ from analysis.corpus.article import problem_line, sentence_frame
 from analysis.corpus.records import decision_line
 from analysis.plots.style import figure_of
 from analysis.quotes import identities
-from analysis.quotes.voices import HEARD_COLUMNS, spoken
+from analysis.quotes.voices import heard_shares, spoken
 from analysis.report.material import OTHERS, Material, Section, counted
 from analysis.validation import known_errors, stated
 
@@ -154,8 +154,13 @@ def copies_section(material: Material) -> Section:
 
 def heard_everywhere(material: Material) -> pd.DataFrame:
     """Return :func:`analysis.quotes.voices.heard` over all parts, ``outlet`` for the source."""
-    parts = pd.concat(material.parts.each("heard"), ignore_index=True)
-    parts["source"] = parts["outlet"] = parts["source"].map(material.outlet_of)
+    tables = list(material.parts.each("heard"))
+    heard_in: pd.Series = pd.concat(
+        [table.drop_duplicates("source").set_index("source")["n_heard"] for table in tables]
+    )
+    heard_in = heard_in.groupby(heard_in.index.map(material.outlet_of)).sum()
+    parts = pd.concat(tables, ignore_index=True)
+    parts["source"] = parts["source"].map(material.outlet_of)
     table = parts.groupby(["source", "speaker_id"], as_index=False).agg(
         speaker=("speaker", "first"),
         speaker_kind=("speaker_kind", "first"),
@@ -163,11 +168,9 @@ def heard_everywhere(material: Material) -> pd.DataFrame:
         n_words=("n_words", "sum"),
         n_quotes=("n_quotes", "sum"),
         n_articles=("n_articles", "sum"),
-        outlet=("outlet", "first"),
+        squares=("squares", "sum"),
     )
-    table["share"] = table["n_words"] / table.groupby("source")["n_words"].transform("sum")
-    table = table.sort_values(["source", "n_words", "speaker"], ascending=[True, False, True])
-    return table[HEARD_COLUMNS].reset_index(drop=True)
+    return heard_shares(table.assign(n_heard=table["source"].map(heard_in), outlet=table["source"]))
 
 
 def speech_section(material: Material) -> Section:
@@ -330,17 +333,20 @@ def polarity_section(material: Material) -> Section:
     )  # fmt: skip
     ax.axvline(0, color="black", linewidth=0.8)
     plots.title(ax, "Polarity toward the actors named most, in the outlet's and quoted words")
-    ax.set_xlabel("mean polarity toward the actor, -1 to 1 (hollow: nothing to resample)")
+    ax.set_xlabel("mean polarity toward the actor, -1 to 1, with 95 % interval (hollow: none)")
     verdicts = sentiment.verdicts(scored)
     differ = verdicts[verdicts["verdict"].isin(["warmer", "colder"])]
+    beyond = int(verdicts["verdict"].isin(["not settled", "methods differ"]).sum())
     claim = (
         f"{len(differ)} of {len(verdicts)} differences between sources hold in all methods and "
-        "after correction."
+        f"after correction; {beyond} could have been found and were not, the others rest on too "
+        "few articles to be settled."
     )
     notes = [
         material.drawn(),
         f"A network reads each sentence. {stated('polarity')} "
-        "Read the sentences before you cite a mean.",
+        "Read the sentences before you cite a mean, and code some by hand: coding.corrected "
+        "takes the network's error off these figures.",
     ]
     columns = "target voice source mean low high n_sentences n_articles".split()
     tables = {"polarity": table, "polarity_sentences": scored, "polarity_verdicts": verdicts}
@@ -366,8 +372,12 @@ def frames_section(material: Material) -> Section:
     ax = plots.heatmap(shares[seen], fmt="{:.0%}", label="share of the outlet's sentences")
     plots.title(ax, "Policy frames in the outlets' own sentences")
     ax.set(xlabel="", ylabel="")
-    first, share = stats.largest(shares[seen].mean())
-    claim = f"Most frequent in the outlets' own words: “{first}”, {share:.0%} of the sentences."
+    first, _ = stats.largest(shares[seen].mean())
+    least, most = shares[first].min(), shares[first].max()
+    claim = (
+        f"In these articles the frame “{first.replace('_', ' ')}” is found most: in {least:.0%} to "
+        f"{most:.0%} of an outlet's own sentences."
+    )
     notes = [material.drawn(), f"By sentence embeddings and word lists. {stated('frames')}"]
     table = shares[seen].round(2).reset_index()
     best = framing.top_sentences(sentence_frame(material.sample), "policy", n=1)
