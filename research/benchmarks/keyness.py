@@ -133,7 +133,7 @@ def intervals(corpus: Corpus, runs: int) -> Iterator[dict[str, object]]:
         for seed in range(runs):
             outlets = rng.choice(names, n_groups, replace=False)
             held = np.concatenate(
-                [rng.choice(np.flatnonzero(publisher == outlet), n)
+                [rng.choice(np.flatnonzero(publisher == outlet), n, replace=False)
                  for outlet, n in zip(outlets, n_articles, strict=True)]
             )  # fmt: skip
             counts = every[held].toarray().astype(float)
