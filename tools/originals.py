@@ -147,7 +147,6 @@ def tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
         "speakers": voices.heard(corpus, quotes, parts),
         "sentiment": sentiment.by_voice(corpus, voices=parts, scored=scored),
         "sentiment_speakers": sentiment.by_speaker(scored),
-        "stance": sentiment.stance(scored),
         "cue_stance": framing.cue_stance_rates(quotes, corpus),
         "frame_functions": pd.crosstab(
             [functions["source"], functions["voice"]], functions["function"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, t
 
-from analysis.stats import COLUMNS, against_others
+from analysis.stats import COLUMNS, VARY_MORE, against_others
 
 
 def design(articles, event="e1"):
@@ -231,3 +231,23 @@ def test_no_rows_give_an_empty_typed_table(by):
     table = against_others(design({}), ["v"], by)
     assert table.empty and table.columns.tolist() == [*by, *COLUMNS]
     assert table["q_value"].dtype == float and table["n_rows"].dtype == "int64"
+
+
+@pytest.mark.parametrize("column", ["article_id", "source", "event"])
+def test_a_row_without_its_article_outlet_or_event_is_named(column):
+    rows = pd.DataFrame({"article_id": list("abcd"), "source": list("AABB"), "event": "e"})
+    rows = rows.assign(tone=[0.1, 0.3, 0.6, 0.8]).astype({column: object})
+    rows.loc[2, column] = None
+    with pytest.raises(ValueError, match=f"row 2: {column} is missing"):
+        against_others(rows, ["tone"])
+
+
+def test_an_outlet_whose_articles_vary_far_more_is_told():
+    tones = {"A": [-9, 9, -8, 8, 9, -9], "B": [0, 1, 0, 1, 0, 1], "C": [1, 0, 0, 1, 1, 0]}
+    rows = pd.DataFrame(
+        [(f"{source}{at}", source, "e", tone) for source in tones
+         for at, tone in enumerate(tones[source])],
+        columns=["article_id", "source", "event", "tone"],
+    )  # fmt: skip
+    notes = against_others(rows, ["tone"]).set_index("source")["note"]
+    assert notes["A"] == VARY_MORE and notes["B"] == notes["C"] == ""

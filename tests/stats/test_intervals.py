@@ -142,7 +142,11 @@ def test_order_scale_and_unit_of_counts_do_not_matter(drawn, random, scale):
 @given(rows)
 def test_the_sums_of_two_halves_of_the_groups_articles_give_the_same_table(drawn):
     frame = articles(*drawn)
-    sums = frame.assign(squares=frame["total"] ** 2 / frame["count"], n_articles=1)
+    squares = {
+        "squares": frame["total"] ** 2 / frame["count"],
+        "count_squares": frame["count"] ** 2,
+    }
+    sums = frame.assign(**squares, n_articles=1)
     halves = pd.concat([part.groupby("source").sum() for part in (sums[::2], sums[1::2])])
     added = halves.groupby("source").sum().reset_index()
     pd.testing.assert_frame_equal(stats.ratio_of_sums(added, ["source"]), table_of(frame))
@@ -170,3 +174,24 @@ def test_variances_of_groups_are_moderated_within_their_pool():
     variance, df = stats.moderated_variance([6, 0, 0], [2, 0, 0], ["x", "x", "y"])
     assert variance[:2].tolist() == [3, 3] and np.isnan(variance[2])
     assert df.tolist() == [2, 2, 0]
+
+
+def test_a_share_of_whole_numbers_is_at_least_as_wide_as_for_independent_draws():
+    # all articles but one have 2 of 4, so there is hardly any spread; by chance sqrt(.5 * .5 / 40)
+    frame = articles(("A", 1, 4), *[("A", 2, 4)] * 9, *[("B", 2, 4)] * 10)
+    table = table_of(frame, bounds=(0, 1)).set_index("source")
+    assert table.loc["B", "high"] == pytest.approx(0.5 + 1.96 * np.sqrt(0.25 / 40))
+    parts = table_of(frame.assign(total=frame["total"] + 0.01), bounds=(0, 1)).set_index("source")
+    assert parts.loc["B", "high"] < 0.6  # no counts, no draws
+
+
+def test_a_group_that_varies_far_more_than_the_others_is_told():
+    calm = [(source, tone, 1) for source in "BCD" for tone in (0, 1, 2)]
+    table = table_of(articles(("A", -9, 1), ("A", 0, 1), ("A", 9, 1), *calm)).set_index("source")
+    assert table["note"].eq(stats.VARY_MORE).tolist() == [True, False, False, False]
+
+
+def test_a_group_whose_count_stands_in_few_articles_is_told():
+    frame = articles(("A", 0, 1), ("A", 1, 1), ("A", 2, 1), ("A", 9, 90), ("B", 0, 1), ("B", 9, 1))
+    table = table_of(frame).set_index("source")
+    assert table["note"].str.startswith("few articles hold").tolist() == [True, False]

@@ -39,8 +39,8 @@ from analysis.plots.style import (
 
 WIDTH = 7.5  # inches
 _PLAIN = Look("#5b6470", "o", "")  # grey: no source has it
-_NULL = "#D55E00"
-_MACHINE, _HAND, _BOTH = Look(_NULL, "s", ""), Look("#8a929c", "^", ""), Look("#111111", "o", "")
+_MACHINE = Look("#D55E00", "s", "")
+_HAND, _BOTH = Look("#8a929c", "^", ""), Look("#111111", "o", "")
 _EPOCH = date(1970, 1, 1)
 _DATE = re.compile(r"(\d{4})(?:-(0?[1-9]|1\d)(?:-(0?[1-9]|[1-3]\d))?)?(?:[T ].*)?")
 _BANDS = {"alone": "by one", "some": "by some", "all": "by all", "all but one": "by all but one"}
@@ -346,7 +346,6 @@ def cluster_heatmap(
     matrix: pd.DataFrame,
     joins: pd.DataFrame,
     *,
-    null_high: float | None = None,
     label: str = "cosine",
     ax: Axes | None = None,
 ) -> Axes:
@@ -361,10 +360,6 @@ def cluster_heatmap(
         A matrix of ``compare.similarity_matrix``.
     joins : DataFrame
         What ``compare.linkage`` made of it (``left, right, similarity``).
-    null_high : float, optional
-        The upper end of what articles on different events show: a dashed line across the tree.
-        What meets to the right of it is closer than those; cells that are not above it are in
-        brackets.
     label : str
         What is measured.
     ax : Axes, optional
@@ -408,25 +403,17 @@ def cluster_heatmap(
     grid = place.subgridspec(1, 2, width_ratios=[min(0.5, 3 / len(order)), 1], wspace=0.02)
     ax.set_subplotspec(grid[1])
     tree = figure_of(ax).add_subplot(grid[0], label="<tree>")
-    known = null_high is not None and np.isfinite(null_high)
-    low = drawn.to_numpy(dtype=float) <= (null_high if known else -np.inf)
-    _draw_tree(tree, joins, order, null_high if known else None)
-    reading = f"mean {label}\nwhere they join"
-    tree.set_xlabel(
-        f"{reading}\n( ): not above\nother events" if low.any() else reading, fontsize=9
-    )
+    _draw_tree(tree, joins, order)
+    tree.set_xlabel(f"mean {label}\nwhere they join", fontsize=9)
     heatmap(drawn, label=label, ax=ax)
     ax.tick_params(axis="x", rotation=0)
-    for text in np.array(ax.texts[-low.size :], dtype=object)[low.ravel()]:
-        text.set_text(f"({text.get_text()})")
-        text.set_fontsize(text.get_fontsize() * 0.85)
     labels = [f"{wrap(name)}  {row}" for row, name in enumerate(order, start=1)]
     ax.set_yticks(range(len(order)), labels)
     fit_row_names(ax, 1.5)
     return ax
 
 
-def _draw_tree(ax: Axes, joins: pd.DataFrame, order: list[str], null_high: float | None) -> None:
+def _draw_tree(ax: Axes, joins: pd.DataFrame, order: list[str]) -> None:
     """Draw the branches, the leaves on the right at the heights of the rows."""
     ends = {(name,): (1.0, float(row)) for row, name in enumerate(order)}
     for left, right, meet in zip(
@@ -438,13 +425,7 @@ def _draw_tree(ax: Axes, joins: pd.DataFrame, order: list[str], null_high: float
             color=INK, linewidth=1.3, solid_joinstyle="miter", clip_on=False,
         )  # fmt: skip
         ends[(*left, *right)] = (meet, (y_left + y_right) / 2)
-    lowest = min([*joins["similarity"], 1.0 if null_high is None else null_high], default=0.0)
-    if null_high is not None:
-        ax.axvline(null_high, color=_NULL, linestyle="--", linewidth=1.3)
-        ax.annotate(
-            "other\nevents", (null_high, 1), (0, 3), xycoords=("data", "axes fraction"),
-            textcoords="offset points", ha="center", va="bottom", fontsize=8, color=_NULL,
-        )  # fmt: skip
+    lowest = min(joins["similarity"], default=1.0)
     ax.set_xlim(lowest - 0.06 * (1 - lowest) - 0.001, 1)
     ax.set_ylim(len(order) - 0.5, -0.5)
     ax.set_yticks([])
@@ -488,7 +469,7 @@ def keyness_panels(
 
     Notes
     -----
-    A hollow mark is a word that may be there by chance: no interval, or a q-value of 0.05 or more.
+    A hollow mark without a whisker is a word that may be there by chance.
 
     Examples
     --------

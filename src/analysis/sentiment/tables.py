@@ -15,7 +15,7 @@ from analysis.quotes.voices import sort_by_voice
 from analysis.sentiment._lexicon_scores import LEXICONS, score
 from analysis.sentiment.actors import Targets, actor_mentions
 from analysis.sentiment.classifier import CLASSES, judged
-from analysis.stats import against_others, group_means
+from analysis.stats import VARY_MORE, against_others, group_means
 from analysis.text.english import require_english
 
 if TYPE_CHECKING:
@@ -218,11 +218,11 @@ def verdicts(
         - ``needed``: about how many articles of the outlet, and of the others in proportion, would
           show a true difference of ``difference`` with probability ``power``; NA where no article
           varies
-        - ``verdict``: "warmer" or "colder" where the model's q is below ``level`` and every lexicon
-          has its sign; "methods differ" where a lexicon has the other sign, or none; "cannot be
-          settled with n articles" where no difference that there can be would have sufficed;
-          "too few articles" (under ``min_articles``); "not settled" where there could have been
-          one
+        - ``verdict``: "warmer" or "colder" where the model's q is below ``level``, every lexicon
+          has its sign and the outlet's articles do not vary far more than the others'; "methods
+          differ" where a lexicon has the other sign, or none; "cannot be settled with n articles"
+          where no difference that there can be would have sufficed; "too few articles" (under
+          ``min_articles``); "not settled" where there could have been one
 
     Notes
     -----
@@ -259,7 +259,7 @@ def verdicts(
         [
             result["note"].str.startswith("cannot"),
             (result["n_articles"] < min_articles) | result["p_value"].isna(),
-            ~(result["q_value"] < level),
+            ~(result["q_value"] < level) | (result["note"] == VARY_MORE),
             ~result["same_sign"],
             result["difference"] > 0,
         ],

@@ -155,7 +155,8 @@ def differences(rows: pd.DataFrame, by: str = "source") -> pd.DataFrame:
           depend on each other, as they sum to 1)
         - ``n_articles, df``, and ``note``: "cannot be settled with n articles" where no difference
           of shares would have sufficed
-        - ``differs``: q at most .05, the only thing to be called a difference
+        - ``differs``: q at most .05, and articles that do not vary far more than the others': the
+          only thing to be called a difference
 
     Raises
     ------
@@ -197,7 +198,7 @@ def differences(rows: pd.DataFrame, by: str = "source") -> pd.DataFrame:
         found = found.assign(q_value=stats.benjamini_hochberg(found["p_value"]))
     found["topic"] = found["measure"].str.removeprefix("share_").astype(int)
     found = found.rename(columns={"source": by, "mean": "share"})
-    found["differs"] = found["q_value"] <= 0.05
+    found["differs"] = (found["q_value"] <= 0.05) & (found["note"] != stats.VARY_MORE)
     found = found.sort_values(["p_value", by, "topic"], ignore_index=True)
     columns = [by, "topic", "share", "others", "difference", "low", "high", "smallest"]
     columns += ["p_value", "q_value"]
