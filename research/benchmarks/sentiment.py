@@ -26,11 +26,11 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
-import onnxruntime
 import pandas as pd
 
 from analysis import coding, load_corpus, sentiment, stats
 from analysis.corpus import shipped_folder
+from analysis.models import session
 from analysis.sentiment.classifier import adapted
 
 LABELS = {2: "negative", 4: "neutral", 6: "positive"}
@@ -177,7 +177,7 @@ def main() -> None:
     sets |= pairs() | coded()
     tables = [part.assign(network="shipped") for part in report(sets)]
     if options.before:
-        before = onnxruntime.InferenceSession(str(options.before))
+        before = type(session("sentiment/classifier.onnx"))(str(options.before))
         with patch("analysis.sentiment.classifier.session", lambda file: before):
             for number, part in enumerate(report(sets)):
                 tables[number] = pd.concat([tables[number], part.assign(network="before")])
