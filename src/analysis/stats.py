@@ -19,7 +19,7 @@ from scipy.sparse.csgraph import connected_components
 from analysis.files import need_columns
 
 Floats = NDArray[np.float64]
-_PRIOR_DF = 4  # weight of the pooled variance beside a group's own
+PRIOR_DF = 4  # weight of the pooled variance beside a group's own
 VARY_MORE = "its articles differ more than those of others: the interval may be too narrow"
 
 
@@ -261,7 +261,7 @@ def moderated_variance(
     pooled_df = np.bincount(codes, own)[codes].astype(np.int64)
     with np.errstate(invalid="ignore", divide="ignore"):
         pooled = np.bincount(codes, q)[codes] / np.where(pooled_df > 0, pooled_df, np.nan)
-    return (_PRIOR_DF * pooled + q) / (_PRIOR_DF + own), np.minimum(pooled_df, _PRIOR_DF + own)
+    return (PRIOR_DF * pooled + q) / (PRIOR_DF + own), np.minimum(pooled_df, PRIOR_DF + own)
 
 
 def group_ratio(

@@ -41,7 +41,7 @@ def test_with_many_articles_a_group_rests_on_its_own_degrees_of_freedom():
 
 
 def test_without_own_weight_it_is_weighted_least_squares_with_one_variance(monkeypatch):
-    monkeypatch.setattr(stats, "_PRIOR_DF", 1e9)
+    monkeypatch.setattr(stats, "PRIOR_DF", 1e9)
     rng = np.random.default_rng(0)
     frame = articles(*((source, rng.normal(), rng.integers(1, 6)) for source in "AAABBBBCC"))
     root = np.sqrt(frame["count"])

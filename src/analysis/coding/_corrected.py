@@ -33,7 +33,6 @@ MEASURES = [
 FEW_CODES, FEW_OWN = 30, 5  # below, one correction for all groups, each with some codes
 RARE_CODES, RARE_TIMES, RARE_SHARE = 120, 10, 0.2
 VARIED = 3  # times the variance of other groups, from which a note tells
-PRIOR_DF = 4  # as in stats.moderated_variance
 Floats = NDArray[np.float64]
 Ints = NDArray[Any]
 
@@ -716,7 +715,7 @@ def _means(
         kinds = np.abs(coded.f[coded.row][:, None] - codes[None, :]).argmin(axis=1)
     times = np.bincount(kinds, free[cell])
     sums = np.bincount(kinds, square * free[cell])
-    prior = ((PRIOR_DF * usual + sums) / (PRIOR_DF + times))[kinds]
+    prior = ((stats.PRIOR_DF * usual + sums) / (stats.PRIOR_DF + times))[kinds]
     group = of[cell]
     expected = np.bincount(group, share * prior, minlength=n_groups)
     seen = np.bincount(group, share * square * free[cell], minlength=n_groups)
