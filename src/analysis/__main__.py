@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
 def main() -> int:
     """Run the command line; the keyboard stops it quietly from the first moment on."""
+    pressed: list[int] = []
+
+    def stop(number: int, frame: object) -> None:
+        # A module half imported may swallow the interrupt or make another error of it.
+        pressed.append(number)
+        raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not ignored
+        signal.signal(signal.SIGINT, stop)
     try:
         from analysis.cli import main as run  # slow to import
 
-        return run()
+        code = run(pressed=pressed)
     except KeyboardInterrupt:
+        code = 130
         print("stopped", file=sys.stderr)
-        return 130
+    return 130 if pressed else code
 
 
 if __name__ == "__main__":

@@ -210,6 +210,16 @@ def test_the_keyboard_stops_it_from_the_first_moment_on(after, tmp_path):
     assert b"analysis" not in err
 
 
+def test_what_a_module_made_of_the_keyboard_is_no_fault_of_ours(capsys, monkeypatch):
+    def fails(path):
+        raise ImportError("half imported")
+
+    monkeypatch.setattr(loading, "corpus_path", fails)
+    with pytest.raises(KeyboardInterrupt):
+        main(["check", "anything"], pressed=[signal.SIGINT])
+    assert "a fault of this program" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("closed", [">&-", "2>&-"])
 def test_a_closed_stream_is_no_fault(closed, tmp_path):
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")

@@ -38,7 +38,9 @@ def test_readme_has_the_table_of_errors():
     assert rows == [as_readme_has_it(row) for row in ERRORS.itertuples()]
 
 
-@pytest.mark.parametrize("row", ERRORS.itertuples(), ids=lambda row: f"{row.method}-{row.Index}")
+@pytest.mark.parametrize(
+    "row", list(ERRORS.itertuples()), ids=lambda row: f"{row.method}-{row.Index}"
+)
 def test_a_figure_says_where_it_comes_from(row):
     assert 0 <= row.value <= 1 and row.method and row.measure and row.data
     assert row.low != row.low or row.low <= row.value <= row.high

@@ -586,8 +586,11 @@ def new(options: argparse.Namespace) -> int:
     return 0
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code; both streams take any text."""
+def main(arguments: Sequence[str] | None = None, *, pressed: Sequence[int] = ()) -> int:
+    """Run the command line and return its exit code; both streams take any text.
+
+    *pressed* holds the interrupts of the keyboard so far: an error after one is no fault.
+    """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # it was closed (``>&-``, a service): it is opened on nothing
@@ -619,6 +622,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"analysis {options.command}: {for_terminal(in_options(problem))}", file=sys.stderr)
         return 3
     except Exception as error:
+        if pressed:
+            raise KeyboardInterrupt from error
         told = "\n".join(map(for_terminal, traceback.format_exc().splitlines()))
         print(
             f"{told}\n\nanalysis {options.command}: a fault of this program "
