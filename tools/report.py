@@ -26,7 +26,7 @@ from analysis import CorpusError
 from analysis.cli import Parser, in_options, print_problems
 from analysis.corpus import check
 from analysis.files import for_terminal
-from analysis.reading.marking import POLICY
+from analysis.reading.marking import policy
 from analysis.report import build
 from analysis.report.material import Section
 
@@ -49,7 +49,7 @@ STYLE = """
 # What nbconvert makes of a notebook, under the policy of all pages and without its own scripts.
 TEMPLATE = (
     "{%- extends 'index.html.j2' -%}{%- block html_head -%}"
-    f"{POLICY}{{{{ super() }}}}{{%- endblock -%}}"
+    f"{policy()}{{{{ super() }}}}{{%- endblock -%}}"
     "{%- block html_head_js -%}{%- endblock -%}{%- block jupyter_widgets -%}{%- endblock -%}"
     "{%- block html_head_js_mathjax -%}{%- endblock -%}"
     "{%- block html_head_js_mermaidjs -%}{%- endblock -%}"

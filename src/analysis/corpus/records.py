@@ -233,8 +233,8 @@ def checked(on_error: OnError) -> OnError:
 
 
 def counted(number: int, unit: str) -> str:
-    """Return a number with its noun: ``1 article``, ``2000 articles``."""
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+    """Return a number with its noun: ``1 article``, ``2,000 articles``."""
+    return f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
 
 
 # --- which column holds what ----------------------------------------------------------------

@@ -583,7 +583,7 @@ def switches(found: Sequence[Highlights], n_removed: int) -> str:
     """Return a box to tick for each sort of words, and one for what cleaning removed."""
     boxes = []
     for one in found:
-        letter = f"{WORDS[one.switch][1]}: " if one.switch in WORDS else ""
+        letter = f"{WORDS[one.switch]}: " if one.switch in WORDS else ""
         label = f"{letter}{apart(one.name)} ({len(one.rows)})"
         boxes.append(box(one.switch, label, one.on, one.rows))
     boxes.append(box("gone", f"removed by cleaning ({n_removed})", False, n_removed))

@@ -8,9 +8,11 @@ carry its letter. Spans that are marked may overlap, in layers; the HTML is alwa
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
 from heapq import heappop, heappush
 from html import escape
 from pathlib import Path
@@ -22,131 +24,54 @@ from analysis.corpus.article import Article
 from analysis.files import write_bytes
 from analysis.text.segment import Span
 
-# Dark enough to be read on white, on the grounds of marks and on their own (4.5 to 1).
-UNKNOWN = ("#585858", "#f3f3f3")
-VOICES = (
-    ("#0b5394", "#e6f0fa"), ("#9a3a00", "#fdf0e6"), ("#00605a", "#e2f4f2"),
-    ("#861a78", "#faeaf7"), ("#6b5000", "#f8f2df"), ("#4a3aa8", "#eeecfa"),
-    ("#a8162a", "#fdecee"), ("#2b6010", "#eaf5e4"),
-)  # fmt: skip
-WORDS = {  # ground and letter of the words of each lexicon
-    "loaded": ("#ffe9a8", "L"), "hedges": ("#d9ecff", "H"), "boosters": ("#ffdcc8", "B"),
-    "guilt": ("#ffd6de", "G"), "frames": ("#dff3d4", "F"),
-}  # fmt: skip
-OWN = ("#fff3a3", "#dcf5f2", "#ecdffb", "#f0e3d2")  # grounds of words that a caller marks
-INK = "#1a1a1a"
+ASSETS = Path(__file__).parent / "assets"
+COLORS = pd.read_csv(ASSETS / "colors.csv", index_col="name", keep_default_na=False)
+VOICES = tuple(f"v{number}" for number in range(1, 9))  # names of colours, as those that follow
+WORDS = {"loaded": "L", "hedges": "H", "boosters": "B", "guilt": "G", "frames": "F"}  # letters
+OWN = ("own0", "own1", "own2", "own3")
 
-BASE = """
-.reading { max-width: 46rem; line-height: 1.65; font-family: Georgia, serif; font-size: 16px; }
-.reading p { margin: 0 0 .8em; }
-.reading .meta { color: #555; font-family: system-ui, sans-serif; font-size: 13px; }
-.reading mark { background: none; color: inherit; padding: 0; }
-.reading del { background: #f6dcdc; color: #7a1f1f; text-decoration: line-through; }
-.reading ins { background: #dff0dc; color: #1e5a1e; text-decoration: none; }
-.reading table { border-collapse: collapse; font: 13px/1.4 system-ui, sans-serif; }
-.reading th, .reading td { padding: 3px 8px; text-align: left !important; vertical-align: top; }
-.reading th { color: #555; font-weight: 600; border-bottom: 1px solid #888; }
-.reading tr + tr td { border-top: 1px solid #e4e4e4; }
-.reading td.label { min-width: 17rem; }
-.reading td.count { text-align: center !important; }
-.reading td.none { color: #707070; text-align: center !important; }
-.reading .places { max-height: 22rem; overflow-y: auto; }
-.reading .places { border: 1px solid #d0d0d0; padding: 0 .8em; }
-.reading mark.fact { background: #fff1b8; }
-.reading mark.word { background: #fff1b8; font-weight: 700; }
-.reading h3 { font: 600 17px/1.4 system-ui, sans-serif; margin: 2em 0 .3em; }
-.reading p.passage { white-space: pre-line; overflow-wrap: anywhere; margin: .2em 0 1.4em; }
-.reading p.passage { border-left: 3px solid #d0d0d0; padding-left: .8em; }
-.reading summary { font: 14px/2 system-ui, sans-serif; cursor: pointer; }
-"""
 
-VOICED = """
-.reading.voiced { max-width: 76rem; background: #fff; color: #1a1a1a; overflow-wrap: break-word; }
-.voiced table { table-layout: auto; margin: 0; }
-.voiced h2 { font: 600 20px/1.3 system-ui, sans-serif; margin: 0 0 .2em; }
-.voiced h3 { font-size: 16px; margin: 1em 0 .3em; }
-.voiced .columns { display: flex; flex-flow: row wrap-reverse; gap: 0 2.5rem; }
-.voiced .text { flex: 1 1 30rem; min-width: 0; max-width: 46rem; }
-.voiced aside { flex: 1 1 20rem; min-width: 0; align-self: start; margin-bottom: 1em; }
-.voiced aside { overflow-x: auto; }
-.voiced aside th, .voiced aside td { padding: 3px 5px; }
-.voiced .pair { flex-wrap: wrap; }
-.voiced .pair > section { flex: 1 1 19rem; min-width: 0; }
-.voiced fieldset { border: 1px solid #d0d0d0; margin: 0 0 1em; padding: 0 .8em .2em; }
-.voiced fieldset, .voiced aside, .voiced .key { font: 13px/1.9 system-ui, sans-serif; }
-.voiced label { display: inline-block; margin-right: 1.2em; }
-.voiced .key span { margin-right: 1em; }
-.voiced caption { text-align: left; color: #555; padding: .3em 0; }
-.voiced .places { overflow: auto; margin-top: 1.2em; }
-.voiced .places table { width: 100%; }
-.voiced .leads td:last-child { min-width: 15rem; }
-.voiced .leads tbody tr { position: relative; transform: rotate(0); }
-.voiced .leads tbody tr:hover, .voiced .leads tr:focus-within { background: #f4f4f4; }
-.voiced .leads td a::after { content: ""; position: absolute; inset: 0; }
-.voiced a { color: #0b4a8f; }
-.voiced :focus-visible { outline: 3px solid #1a1a1a; outline-offset: 2px; }
-.voiced :target { outline: 3px solid #c05000; outline-offset: 2px; }
-.voiced .leads tbody tr:target { background: #fff1b8; }
-.voiced [id] { scroll-margin: 3rem; }
-.voiced .mixed, .voiced .indirect { border-bottom: 1px dashed; }
-.voiced .unmarked { border-bottom: 3px dotted; }
-.voiced mark.act { border-bottom: 1px dotted #6b6b6b; }
-.voiced sup.act { color: #585858; }
-.voiced .more { font-style: italic; }
-.voiced .source { border-bottom: 2px solid #8a8a8a; }
-.voiced .cue { border-bottom: 4px double #8a8a8a; }
-.voiced sup { font: 11px system-ui, sans-serif; unicode-bidi: isolate; user-select: none; }
-.voiced sup { margin-left: 2px; line-height: 1; white-space: nowrap; }
-.voiced sup a { color: inherit; text-decoration: none; }
-.voiced sup a:hover { text-decoration: underline; }
-.voiced .hint { position: absolute; width: 1px; height: 1px; overflow: hidden; }
-.voiced .hint { clip-path: inset(50%); white-space: nowrap; user-select: none; }
-.voiced p.gone, .voiced del { white-space: pre-line; }
-.voiced:has(.on-gone:checked) del[hidden] { display: inline; }
-.voiced:has(.on-gone:checked) p[hidden] { display: block; }
-.voiced:has(.on-gone:checked) mark.came { background: #dff0dc; }
-@media print { .voiced fieldset { display: none; } .voiced .places { max-height: none; } }
-"""
+def asset(name: str) -> str:
+    """Return a style sheet or a script of the package."""
+    return (ASSETS / name).read_text(encoding="utf-8")
 
-PAIR = """
-.voiced .only { border-left: 4px solid #1a1a1a; padding-left: 5px; }
-.voiced .only { -webkit-box-decoration-break: clone; box-decoration-break: clone; }
-.voiced .tag { font: 600 11px system-ui, sans-serif; user-select: none; margin-right: 4px; }
-.voiced .tag { border: 1px solid; border-radius: 3px; padding: 0 3px; white-space: nowrap; }
-.voiced .verbatim { background: #ffe9a8; }
-.voiced .altered { background: #fff7dc; }
-.voiced .drifts { background: #dff3d4; }
-.voiced .q { border-style: dashed; }
-.voiced:has(.on-voices:not(:checked)) .said { color: inherit; border: 0; background: none; }
-.voiced:has(.on-voices:not(:checked)) mark.act { border: 0; }
-.voiced:has(.on-wording:not(:checked)) :is(.verbatim, .altered) { background: none; }
-.voiced:has(.on-drift:not(:checked)) .drifts { background: none; }
-.voiced:has(.on-only:not(:checked)) .only { border: 0; padding: 0; }
-.voiced:has(.on-only:not(:checked)) .tag.o { display: none; }
-"""
 
-# A ground where words stand in quotation marks.
-VOICED += "".join(
-    f".voiced .v{number} {{ color: {ink}; }} "
-    f".voiced .v{number}:is(.direct, .mixed, .unmarked) {{ background: {ground}; }}\n"
-    for number, (ink, ground) in enumerate((UNKNOWN, *VOICES))
-)
-SWITCHED = "".join(
-    f".voiced:has(.on-{name}:checked) .w-{name} {{ background: {ground}; }}\n"
-    f".voiced:has(.on-{name}:checked) .first.w-{name}::before "
-    f'{{ content: "{letter}"; font: 600 9px sans-serif; vertical-align: super; }}\n'
-    for name, (ground, letter) in WORDS.items()
-) + "".join(
-    f".voiced:has(.on-own{number}:checked) .w-own{number} "
-    f"{{ background: {ground}; font-weight: 700; }}\n"
-    for number, ground in enumerate(OWN)
-)
+def theme(scope: str) -> str:
+    """Return the colours of pages as variables of *scope*: the reader's theme, or JupyterLab's."""
+    light, dark = (
+        "".join(f"--{name}:{color};" for name, color in COLORS[side].items())
+        for side in ("light", "dark")
+    )
+    return (
+        f"{scope}{{color-scheme:light dark;{light}}}\n"
+        f"@media (prefers-color-scheme:dark){{{scope}{{{dark}}}}}\n"
+        f'[data-jp-theme-light="true"] {scope}{{color-scheme:light;{light}}}\n'
+        f'[data-jp-theme-light="false"] {scope}{{color-scheme:dark;{dark}}}\n'
+    )
 
-# A saved page loads nothing, runs nothing and sends nothing, whatever its text holds.
-POLICY = (
-    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src '
-    "'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">"
-)
+
+BASE = theme(".reading") + asset("pages.css")
+VOICED = asset("voiced.css")
+SWITCHED = asset("switched.css")
+PAIR = asset("pair.css")
+
+
+def policy(*scripts: str) -> str:
+    """Return the rule of a page: it sends nothing, and runs *scripts* and nothing else.
+
+    What it may load lies beside it: pictures, and pages with parts of a large table.
+    """
+    hashes = " ".join(
+        f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts
+    )
+    return (
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        f"script-src {hashes or _NOTHING}; style-src 'unsafe-inline'; img-src data: 'self' file:; "
+        "frame-src 'self' file:; base-uri 'none'; form-action 'none'\">"
+    )
+
+
+_NOTHING = "'none'"
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FROM_THE_RIGHT = re.compile(  # the blocks of UAX 9 and DerivedBidiClass
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -179,13 +104,17 @@ class Page:
         write_bytes(path, whole.encode("utf-8", "xmlcharrefreplace"))
 
 
-def document(title: str, body: str, *, head: str = "") -> str:
-    """Return a whole HTML document; ``head`` goes between its title and its body."""
+def document(title: str, body: str, *, head: str = "", scripts: Sequence[str] = ()) -> str:
+    """Return a whole HTML document; ``head`` goes between its title and its body.
+
+    ``scripts`` are ours: the text of each, which the policy of the page allows by its hash.
+    """
+    run = "".join(f"<script>{script}</script>" for script in scripts)
     return (
         '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
-        f"{POLICY}"
+        f"{policy(*scripts)}"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title>{head}{body}</html>\n"
+        f"<title>{escape(title)}</title>{head}{body}{run}</html>\n"
     )
 
 

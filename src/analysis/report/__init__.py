@@ -6,14 +6,11 @@ it is escaped.
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from tqdm import tqdm
 
@@ -26,13 +23,14 @@ from analysis.corpus.loading import (
     corpus_path,
     iter_articles,
 )
-from analysis.corpus.records import Log
+from analysis.corpus.records import Log, counted
 from analysis.files import CorpusError, write_bytes
 from analysis.files.folders import REPORT, check_apart, rewritten
 from analysis.files.tables import save_table, save_tables
 from analysis.quotes import FLOOR, MANY, engine_for
 from analysis.reading.marking import document, listed, table_of
-from analysis.report.material import Material, Section, counted, read_batch
+from analysis.report import figures
+from analysis.report.material import Material, Section, read_batch
 from analysis.report.sections import SECTIONS
 
 __all__ = [
@@ -198,12 +196,7 @@ def _section(number: int, section: Section, pages: dict[str, str]) -> str:
     parts.append(f'<p class="claim">{escape(section.claim)}</p>')
     parts += [f'<p class="note">{escape(note)}</p>' for note in section.notes if note]
     if section.figure is not None:
-        buffer = io.BytesIO()
-        section.figure.savefig(buffer, format="png", metadata={"Software": ""})
-        plt.close(section.figure)
-        data = base64.b64encode(buffer.getvalue()).decode()
-        image = f'<img alt="{escape(section.claim)}" src="data:image/png;base64,{data}">'
-        parts.append(f"<figure>{image}</figure>")
+        parts.append(figures.html(section.figure))
     shown = {
         "": section.table,
         "The words behind it, with links to the articles": section.evidence,

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
 from analysis import plots
 from analysis.corpus.article import Article, article_frame, edit_frame, languages
 from analysis.corpus.batches import CorpusStream, Parts
+from analysis.corpus.records import counted
 from analysis.corpus.words import Words, word_rows
 from analysis.quotes import reported_speech, voices
+from analysis.report.figures import Drawn
 
 MOST_SOURCES = 12  # that figures and comparisons keep apart
 OTHERS = "other sources"
@@ -34,16 +35,11 @@ class Section:
     title: str
     claim: str
     notes: list[str] = field(default_factory=list)
-    figure: Figure | None = None
+    figure: Drawn | None = None
     table: pd.DataFrame | None = None
     evidence: pd.DataFrame | None = None
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     links: list[tuple[str, ...]] = field(default_factory=list)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: ``1 article``, ``2,000 articles``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 class Material:

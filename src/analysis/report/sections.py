@@ -12,13 +12,13 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from analysis import compare, framing, plots, reading, reuse, sentiment, stats, topics
+from analysis import compare, framing, reading, reuse, sentiment, stats, topics
 from analysis.corpus.article import problem_line, sentence_frame
-from analysis.corpus.records import decision_line
-from analysis.plots.style import figure_of
+from analysis.corpus.records import counted, decision_line
 from analysis.quotes import identities
 from analysis.quotes.voices import heard_shares, spoken
-from analysis.report.material import OTHERS, Material, Section, counted
+from analysis.report import figures
+from analysis.report.material import OTHERS, Material, Section
 from analysis.validation import known_errors, stated
 
 MOST_COPIED = 20_000  # articles among which copies are looked for
@@ -77,9 +77,7 @@ def corpus_section(material: Material) -> Section:
     figure = None
     if frame["date"].notna().any() and len(frame) <= 2000:
         shown = frame.assign(source=frame["outlet"])
-        ax = plots.timeline(shown, palette=material.palette)
-        plots.title(ax, f"{counted(len(frame) - undated, 'article')} with a date")
-        figure = figure_of(ax)
+        figure = figures.timeline(shown, material.palette)
     table = by_source.rename(columns={"outlet": "source"})
     return Section("What was read", claim, notes, figure, table, None, tables)
 
@@ -194,12 +192,7 @@ def speech_section(material: Material) -> Section:
         index="speaker", columns="source", values="share", aggfunc="sum", fill_value=0
     )
     grid = grid.reindex(most.index[:10]).fillna(0)
-    figure = None
-    if grid.size:
-        ax = plots.heatmap(grid, fmt="{:.0%}", label="share of the source's quoted words")
-        plots.title(ax, "Share of each source's quoted words given to the speakers quoted most")
-        ax.set(xlabel="", ylabel="")
-        figure = figure_of(ax)
+    figure = figures.heard(grid) if grid.size else None
     table = share.rename("share_quoted").rename_axis("source").reset_index()
     counts = frame.groupby("outlet")["n_quotes"].sum()
     table["statements"] = table["source"].map(counts)
@@ -258,11 +251,9 @@ def keyness_section(material: Material) -> Section:
         "Weighted log-odds of the outlets' own words; q-values from labels shuffled within "
         "events, corrected for the number of words."
     )
-    axes = plots.keyness_panels(keys, n=6, palette=material.palette)
-    plots.title(axes, "Log-odds of the words of each source against all others")
+    figure = figures.keyness(keys, material.palette)
     columns = "group term counts rest_counts log_odds low high q_value n_articles".split()
     table = more.groupby("group")[columns].head(4).round(2).rename(columns={"group": "source"})
-    figure = figure_of(axes.ravel()[0])
     found = []
     for source, term in table.groupby("source").head(1)[["source", "term"]].itertuples(index=False):
         own = material.sample.filter(source=source)
@@ -294,15 +285,8 @@ def topics_section(material: Material) -> Section:
         table = model.summary[columns]
         tables |= {"topics": model.summary, "topic_choice": model.choice}
         tables["topic_prevalence"] = model.prevalence
-        if material.frame["source"].nunique() <= len(material.palette) and len(model.prevalence):
-            rows = model.prevalence.assign(name="topic " + model.prevalence["topic"].astype(str))
-            ax = plots.dots_with_intervals(
-                rows, value="share", low="low", high="high", label="name", group="source",
-                palette=material.palette,
-            )  # fmt: skip
-            plots.title(ax, "Share of each topic in an article, by source")
-            ax.set_xlabel("mean share of the topic in an article, with 95 % interval")
-            figure = figure_of(ax)
+        if material.frame["source"].nunique() <= len(material.palette):
+            figure = figures.topics(model, material.palette)
     links: list[tuple[str, ...]] = []
     if held and model.n_topics:
         reading.topics(model, material.sample).save(material.target / "topics.html")
@@ -325,15 +309,7 @@ def polarity_section(material: Material) -> Section:
     counts = whole.groupby("target")["n_sentences"].sum()
     main = counts.sort_values(ascending=False, kind="stable").index[:3]
     shown = table[table["target"].isin(main) & (table["voice"] != "all")].copy()
-    shown["row"] = shown["target"] + ", " + shown["voice"]
-    shown = shown.sort_values(["row", "source"], kind="stable")
-    ax = plots.dots_with_intervals(
-        shown, value="mean", low="low", high="high", label="row", group="source",
-        palette=material.palette,
-    )  # fmt: skip
-    ax.axvline(0, color="black", linewidth=0.8)
-    plots.title(ax, "Polarity toward the actors named most, in the outlet's and quoted words")
-    ax.set_xlabel("mean polarity toward the actor, -1 to 1, with 95 % interval (hollow: none)")
+    figure = figures.polarity(shown, material.palette)
     verdicts = sentiment.verdicts(scored)
     differ = verdicts[verdicts["verdict"].isin(["warmer", "colder"])]
     beyond = int(verdicts["verdict"].isin(["not settled", "methods differ"]).sum())
@@ -355,7 +331,7 @@ def polarity_section(material: Material) -> Section:
     ends = pd.concat([own.head(3), own.tail(3)]).drop_duplicates(["article_id", "start"])
     evidence = ends[["target", "model", "source", "article_id", "text"]].round(2)
     table = shown[columns].round(2)
-    return Section(title, claim, notes, figure_of(ax), table, evidence, tables)
+    return Section(title, claim, notes, figure, table, evidence, tables)
 
 
 def frames_section(material: Material) -> Section:
@@ -369,9 +345,6 @@ def frames_section(material: Material) -> Section:
     seen = shares.columns[(shares.max() >= 0.05) & (shares.columns != "other")]
     if not len(seen):
         return Section(title, "No frame is found in a twentieth of the sentences of any source.")
-    ax = plots.heatmap(shares[seen], fmt="{:.0%}", label="share of the outlet's sentences")
-    plots.title(ax, "Policy frames in the outlets' own sentences")
-    ax.set(xlabel="", ylabel="")
     first, _ = stats.largest(shares[seen].mean())
     least, most = shares[first].min(), shares[first].max()
     claim = (
@@ -383,7 +356,8 @@ def frames_section(material: Material) -> Section:
     best = framing.top_sentences(sentence_frame(material.sample), "policy", n=1)
     evidence = best.loc[best["frame"].isin(seen), ["frame", "strength", "article_id", "text"]]
     tables = {"frames": policy}
-    return Section(title, claim, notes, figure_of(ax), table, evidence.round(2), tables)
+    figure = figures.frames(shares[seen])
+    return Section(title, claim, notes, figure, table, evidence.round(2), tables)
 
 
 def beside_section(material: Material) -> Section:
