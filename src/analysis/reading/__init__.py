@@ -1,13 +1,17 @@
-"""The words behind the numbers, as pages: articles, pairs of them, coverage, versions, topics.
+"""The words behind the numbers, as pages: articles, pairs of them, coverage, versions, topics,
+words in their context.
 
-Text from a corpus is untrusted: every piece of it is escaped, and a saved page runs no script.
+Text from a corpus is untrusted: every piece of it is escaped, and a saved page runs no script
+but ours.
 """
 
 from analysis.reading.article import edits, page
+from analysis.reading.hits import concordance
 from analysis.reading.lists import coverage, drift, topics
 from analysis.reading.marking import Page
 from analysis.reading.pairs import side_by_side
+from analysis.reading.tables import table
 
 __all__ = [
-    "Page", "coverage", "drift", "edits", "page", "side_by_side", "topics",
+    "Page", "concordance", "coverage", "drift", "edits", "page", "side_by_side", "table", "topics",
 ]  # fmt: skip

@@ -1,0 +1,152 @@
+"use strict";
+/* Tables that sort, filter and can be saved. Whatever comes from a corpus is set as text. */
+const Tables = (() => {
+  const PAGE = 40; // rows
+  const LONGEST = 300; // characters of a cell that are shown
+  const compare = new Intl.Collator("en", { numeric: true }).compare;
+  const isMissing = (value) => value === null || value === undefined || value === "";
+  const make = (name, kind, text) => {
+    const made = document.createElement(name);
+    if (kind) made.className = kind;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  };
+
+  const number = (value) => {
+    if (Number.isInteger(value)) return value.toLocaleString("en");
+    const size = Math.abs(value);
+    if (size < 1e-4 || size >= 1e6) return value.toExponential(2);
+    return Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 7 });
+  };
+  const shown = (value) => {
+    if (isMissing(value)) return "";
+    if (typeof value === "number") return number(value);
+    return value.length > LONGEST ? `${value.slice(0, LONGEST - 1)}…` : value;
+  };
+  const inOrder = (a, b, ...rest) => {
+    if (isMissing(a) || isMissing(b)) {
+      const last = Number(isMissing(a)) - Number(isMissing(b));
+      return rest[rest.length - 1] === "desc" ? -last : last; // what is missing stands last, both ways
+    }
+    if (typeof a === "number" && typeof b === "number") return a - b;
+    return compare(String(a), String(b));
+  };
+  /* Text that holds the words; for numbers also >0.5, <=3 and =2. */
+  const passes = (wanted, value) => {
+    const bound = /^\s*([<>]=?|=)\s*(-?[\d.]+)\s*$/.exec(wanted);
+    if (bound && typeof value === "number") {
+      const [limit, sign] = [Number(bound[2]), bound[1]];
+      if (sign === "=") return value === limit;
+      return (sign[0] === "<" ? value < limit : value > limit) || (sign.length === 2 && value === limit);
+    }
+    const text = isMissing(value) ? "" : `${value} ${shown(value)}`;
+    return text.toLowerCase().includes(wanted.trim().toLowerCase());
+  };
+  /* An address inside the report: nothing that names a scheme or another host. */
+  const safe = (address) => !/^\s*(?:[a-z][a-z0-9+.-]*:|[\\/])/i.test(address);
+  const link = (text, address) => {
+    if (!address || !safe(address)) return document.createTextNode(text);
+    const made = make("a", "", text);
+    made.href = address;
+    return made;
+  };
+  const title = (text, technical) => () => {
+    const made = make("button", "head", text);
+    made.type = "button";
+    if (technical && technical !== text) made.title = technical;
+    return made;
+  };
+  const OPTIONS = {
+    layout: "fitColumns", renderVertical: "basic", columnHeaderSortMulti: false,
+    headerSortClickElement: "header", placeholder: "No rows.",
+    columnDefaults: { resizable: false, headerSortTristate: true },
+    langs: { default: { pagination: {
+      first: "First", last: "Last", prev: "Previous", next: "Next",
+      first_title: "First page", last_title: "Last page", prev_title: "Previous page", next_title: "Next page",
+      counter: { showing: "", of: "of", rows: "rows", pages: "pages" },
+    } } },
+  };
+
+  const column = (data, n) => {
+    const values = data.rows.slice(0, 200).map((row) => shown(row[n]));
+    const kind = data.kinds[n] || "", numeric = kind === "number", align = kind === "number" || kind === "before" ? "right" : "left";
+    const long = Math.max(...values.map((text) => text.length), 1);
+    const word = Math.max(data.shown[n].length, ...values.map((text) => Math.max(...text.split(/\s/).map((one) => one.length))));
+    const width = Math.min(Math.max(word * 7.4 + 30, 56), 190);
+    const links = data.links[n];
+    return {
+      field: `c${n}`, title: "", titleFormatter: title(data.shown[n], data.heads[n]), sorter: inOrder,
+      hozAlign: align, headerHozAlign: align,
+      minWidth: width, widthGrow: numeric ? 4 : Math.min(Math.max(long, 8), 48), cssClass: kind,
+      headerFilter: "input", headerFilterFunc: passes, headerFilterPlaceholder: numeric ? "> 0" : "",
+      formatter: (cell) => {
+        const value = cell.getValue(), text = shown(value);
+        let address = links && Object.hasOwn(links, value) ? links[value] : "";
+        const at = cell.getData().at;
+        if (address && at) address = `${address.split("#")[0]}#at=${at}`;
+        return address ? link(text, address) : document.createTextNode(text);
+      },
+    };
+  };
+
+  const enhance = (box) => {
+    const block = box.querySelector("script[type='application/json']");
+    if (!block || typeof Tabulator === "undefined") return;
+    const data = JSON.parse(block.textContent);
+    const still = box.querySelector("table"), caption = still.caption;
+    const bar = make("div", "bar"), place = make("div", "grid");
+    const count = make("span", "count"), more = make("button", "more", "Filter by column");
+    const find = make("input", "find");
+    Object.assign(find, { type: "search", placeholder: "Filter rows", autocomplete: "off" });
+    find.setAttribute("aria-label", "Filter rows");
+    more.type = "button";
+    more.setAttribute("aria-pressed", "false");
+    const rows = data.rows.map((row, id) => {
+      const made = { id, at: data.at ? `${row[data.at[0]]}-${row[data.at[1]]}` : "" };
+      row.forEach((value, n) => (made[`c${n}`] = value));
+      return made;
+    });
+    if (caption && caption.textContent) box.prepend(make("p", "caption", data.caption));
+    still.parentNode.replaceWith(bar, place);
+    box.querySelector(".rest")?.remove();
+    const grid = new Tabulator(place, {
+      ...OPTIONS, data: rows, columns: data.heads.map((_, n) => column(data, n)),
+      pagination: rows.length > PAGE, paginationSize: PAGE,
+    });
+    place.setAttribute("aria-label", data.caption || "table");
+    const active = () => grid.getData("active");
+    const tell = (n) => {
+      const all = rows.length.toLocaleString("en");
+      count.textContent = n === rows.length ? `${all} rows` : `${n.toLocaleString("en")} of ${all} rows`;
+      if (data.all > rows.length) count.textContent += `, the first of ${data.all.toLocaleString("en")}`;
+    };
+    grid.on("dataFiltered", (_, left) => tell(left.length));
+    tell(rows.length);
+    find.addEventListener("input", () =>
+      grid.setFilter((row) => data.heads.some((_, n) => passes(find.value, row[`c${n}`])))
+    );
+    more.addEventListener("click", () => {
+      const on = box.classList.toggle("by-column");
+      more.setAttribute("aria-pressed", String(on));
+      if (!on) grid.clearHeaderFilter();
+      grid.redraw();
+    });
+    const current = () => ({
+      name: data.name, heads: data.heads, rows: active().map((row) => data.heads.map((_, n) => row[`c${n}`])),
+    });
+    bar.append(find, more, count, Save.buttons(current));
+    box.classList.add("played");
+    box.grid = grid;
+  };
+
+  /* Without this script a link opens the paragraph; with it, the very words. */
+  const upgrade = (root) => {
+    for (const one of root.querySelectorAll("a[data-at]")) {
+      if (/^\d+-\d+$/.test(one.dataset.at)) one.setAttribute("href", `${one.getAttribute("href").split("#")[0]}#at=${one.dataset.at}`);
+    }
+  };
+
+  upgrade(document);
+  document.querySelectorAll(".data-table").forEach(enhance);
+  return { OPTIONS, compare, inOrder, link, make, safe, shown, title };
+})();

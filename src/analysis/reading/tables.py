@@ -1,0 +1,282 @@
+"""Tables of a page: a plain one that stands without scripts, and sorts and filters with them.
+
+Cells are text, always escaped. The table that scripts play with is drawn by Tabulator, which is in
+:data:`SCRIPTS` and allowed by its hash like every script of a page.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.files import write_bytes
+from analysis.reading.marking import Page, asset, document, theme
+
+SCRIPTS: tuple[str, ...] = (asset("vendor/tabulator.min.js"), asset("save.js"), asset("tables.js"))
+"""The scripts of a page with tables, in order."""
+STILL = asset("tables.css")
+STYLE = STILL + asset("vendor/tabulator.min.css") + asset("tables_played.css")
+"""The style of a page with tables, in the colours of :func:`analysis.reading.marking.theme`."""
+
+SHOWN = 40  # rows that stand in the page without scripts
+MOST_ROWS = 10_000  # that a script can show
+MOST_BYTES = 4_000_000  # of them, so that a page with several tables stays small
+_LONGEST = 160  # characters of a cell without scripts
+_SHORT = 12  # characters of a cell that is not broken
+_TEX = "tex2jax_ignore mathjax_ignore"
+
+Links = Mapping[str, Mapping[str, str]]
+Value = str | int | float | None
+
+
+def html_table(
+    frame: pd.DataFrame,
+    *,
+    caption: str = "",
+    links: Links | None = None,
+    heads: Mapping[str, str] | None = None,
+    limit: int | None = None,
+    more: str = "",
+    blocks: Mapping[str, Sequence[int]] | None = None,
+) -> str:
+    """Return a table of a page, numbers aligned to the right, as HTML.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any table; its index is left out.
+    caption : str
+        What stands above it.
+    links : mapping of str to mapping of str to str, optional
+        For a column, the address of each of its values:
+        ``{"article_id": {"a": "articles/a.html"}}``. Where the table has the columns ``start``
+        and ``end`` too, a link leads to these words.
+    heads : mapping of str to str, optional
+        Words for people in place of names of columns; the name stands in the ``title``.
+    limit : int, optional
+        How many rows a script can show, 10,000 by default (fewer where they would take more than
+        4 MB); without scripts 40 of them are shown.
+    more : str
+        What is said after the number of rows where not all of them stand there.
+    blocks : mapping of str to sequence of int, optional
+        Where the paragraphs of each article begin: without scripts a link leads to the paragraph.
+
+    Returns
+    -------
+    str
+        An element of the class ``data-table``, for a page with :data:`STYLE` and :data:`SCRIPTS`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.reading import tables
+    >>> frame = pd.DataFrame({"source": ["<A>"], "n_words": [1200]})
+    >>> shown = tables.html_table(frame, heads={"n_words": "words"})
+    >>> "&lt;A&gt;" in shown and '<td class="number">1,200</td>' in shown
+    True
+    """
+    names = [_name(name) for name in frame.columns]
+    heads = heads or {}
+    words = [heads.get(name, name) for name in names]
+    cells = [list(map(_value, frame.iloc[:, n].tolist())) for n in range(len(names))]
+    numbers = [n for n, column in enumerate(cells) if _numeric(column)]
+    addresses = {names.index(name): dict(to) for name, to in (links or {}).items() if name in names}
+    places = None
+    if addresses and {"start", "end"} <= set(names):
+        places = (names.index("start"), names.index("end"))
+        if not all(isinstance(value, int) for n in places for value in cells[n]):
+            places = None
+    rows = [list(row) for row in zip(*cells, strict=True)]
+    kinds = {n: "number" for n in numbers}
+    if {"left", "match", "right"} <= set(
+        names
+    ):  # a concordance: its matches stand below each other
+        kinds |= {names.index("left"): "before", names.index("right"): "after"}
+    still = [
+        _row(row, kinds, addresses, places, blocks or {})
+        for row in rows[: min(SHOWN, limit or SHOWN)]
+    ]
+    head = "".join(
+        f'<th scope="col"{_class(kinds.get(n))}{_title(name, word)}>{escape(word)}</th>'
+        for n, (name, word) in enumerate(zip(names, words, strict=True))
+    )
+    told = f"<caption>{escape(caption)}</caption>" if caption else ""
+    rest = ""
+    if len(rows) > len(still):
+        rest = f"The first {len(still):,} of {len(rows):,} rows. {more}".strip()
+        rest = f'<p class="rest">{escape(rest)}</p>'
+    held = _held(rows, MOST_ROWS if limit is None else limit)
+    used = {
+        str(n): {
+            value: to[value] for row in held if isinstance(value := row[n], str) and value in to
+        }
+        for n, to in addresses.items()
+    }
+    data = {
+        "name": _slug(caption), "caption": caption, "heads": names, "shown": words,
+        "all": len(rows), "kinds": kinds, "links": used, "at": places, "rows": held,
+    }  # fmt: skip
+    return (
+        f'<div class="data-table {_TEX}"><div class="wide" tabindex="0"><table>{told}'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(still)}</tbody></table></div>{rest}{inert(data)}</div>"
+    )
+
+
+def inert(data: object, id: str = "") -> str:
+    """Return data as JSON in an element that no browser runs and no text can end.
+
+    Examples
+    --------
+    >>> from analysis.reading import tables
+    >>> tables.inert({"said": "</script>"}, "data")
+    '<script type="application/json" id="data">{"said":"\\\\u003c/script>"}</script>'
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = re.sub("[<\u2028\u2029\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
+    named = f' id="{escape(id)}"' if id else ""
+    return f'<script type="application/json"{named}>{text}</script>'
+
+
+class Table(Page):
+    """A table of a notebook; as a saved page it sorts, filters and saves."""
+
+    def __init__(self, caption: str, frame: pd.DataFrame, shown: str) -> None:
+        super().__init__(caption or "table", shown, style=STILL, kind="table")
+        self.caption, self.frame = caption, frame
+
+    def save(self, path: str | Path) -> None:
+        """Write the table as an HTML file that needs no other file; its scripts are ours alone."""
+        style = theme(".reading") + STYLE + asset("table_page.css")
+        body = f'<body class="reading">{html_table(self.frame, caption=self.caption)}'
+        head = f'<link rel="icon" href="data:,"><style>{style}</style>'
+        whole = document(self.title, body, head=head, scripts=SCRIPTS)
+        write_bytes(path, whole.encode("utf-8", "xmlcharrefreplace"))
+
+
+def table(frame: pd.DataFrame, *, caption: str = "", limit: int = 40) -> Table:
+    """Return a table to read in a notebook, with the words of a concordance aligned.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any table; with the columns ``left, match, right`` the matches stand below each other.
+    caption : str
+        What stands above it.
+    limit : int
+        How many rows are shown.
+
+    Returns
+    -------
+    Page
+        In a notebook a plain table, the same whether the notebook is trusted or not: the script
+        that plays with tables is larger than most notebooks. Sort and filter the frame there. As a
+        saved page (``.save("hits.html")``) it sorts, filters and saves what is shown, up to 10,000
+        rows.
+
+    Raises
+    ------
+    ValueError
+        For a ``limit`` below 1.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus, reading
+    >>> hits = reading.concordance(load_corpus(), "airship")
+    >>> reading.table(hits, caption="airship")
+    Page('airship')
+    """
+    if limit < 1:
+        raise ValueError(f"limit must be at least 1, not {limit}")
+    shown = html_table(frame.head(limit), caption=caption)
+    shown = re.sub(r'<script type="application/json">.*?</script>', "", shown, flags=re.DOTALL)
+    if len(frame) > limit:
+        rest = f'<p class="rest">The first {limit:,} of {len(frame):,} rows.</p>'
+        shown = shown.removesuffix("</div>") + rest + "</div>"
+    return Table(caption, frame, shown)
+
+
+def _name(name: object) -> str:
+    return " | ".join(map(str, name)) if isinstance(name, tuple) else str(name)
+
+
+def _value(value: object) -> Value:
+    """Return what JSON can hold: a text, a number, or None where a value is missing."""
+    if isinstance(value, str) or value is None:
+        return value
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int):
+        return value if abs(value) < 2**53 else str(value)
+    if isinstance(value, float):
+        return None if math.isnan(value) else value if math.isfinite(value) else str(value)
+    if value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.isoformat().removesuffix("T00:00:00")
+    return str(value)
+
+
+def _numeric(column: Iterable[Value]) -> bool:
+    known = [value for value in column if value is not None]
+    return bool(known) and not any(isinstance(value, str) for value in known)
+
+
+def _row(
+    row: Sequence[Value],
+    kinds: Mapping[int, str],
+    links: Mapping[int, Mapping[str, str]],
+    places: tuple[int, int] | None,
+    blocks: Mapping[str, Sequence[int]],
+) -> str:
+    cells = ""
+    for n, value in enumerate(row):
+        if value is None or isinstance(value, int | float):
+            digits = (
+                "" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:,.3g}"
+            )
+            cells += f"<td{_class(kinds.get(n))}>{digits}</td>"
+            continue
+        cut = value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…"
+        shown = escape(cut)
+        if address := links.get(n, {}).get(value):
+            at = f"{row[places[0]]}-{row[places[1]]}" if places else ""
+            if at and (starts := blocks.get(value)):
+                place = max(bisect_right(starts, int(row[places[0]] or 0)) - 1, 0) if places else 0
+                address = f"{address}#p{starts[place]}"
+            also = f' data-at="{at}"' if at else ""
+            shown = f'<a href="{escape(address)}"{also}>{shown}</a>'
+        kind = kinds.get(n) or ("short" if len(value) <= _SHORT else None)
+        cells += f"<td{_class(kind)}>{shown}</td>"
+    return f"<tr>{cells}</tr>"
+
+
+def _class(kind: str | None) -> str:
+    return f' class="{kind}"' if kind else ""
+
+
+def _title(name: str, word: str) -> str:
+    return f' title="{escape(name)}"' if name != word else ""
+
+
+def _held(rows: list[list[Value]], most: int) -> list[list[Value]]:
+    """Return the first rows, at most so many and of so many bytes as a page may hold."""
+    size = 0
+    for n, row in enumerate(rows[:most]):
+        size += sum(
+            8 if not isinstance(value, str) else len(value.encode("utf-8", "replace")) + 3
+            for value in row
+        )
+        if size > MOST_BYTES:
+            return rows[:n]
+    return rows[:most]
+
+
+def _slug(caption: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", caption.lower()).strip("_")[:60] or "table"
