@@ -20,11 +20,12 @@ from analysis.text.segment import MARKS, Span, sentences
 _TYPES = {
     "article_id": "object", "source": "object", "published": "object", "event": "object",
     "voice": "object", "speaker": "object", "kind": "object", "start": "int64", "end": "int64",
-    "left": "object", "match": "object", "right": "object", "silent": "object",
+    "left": "object", "match": "object", "right": "object",
 }  # fmt: skip
 _ALIKE = str.maketrans("’‘ʼ′‐‑“”„«»", '\'\'\'\'--"""""')  # as long as what they stand for
 _LETTER = rf"[\w{MARKS}]"
 _REST = rf"{_LETTER}*(?:['\-]{_LETTER}+)*"  # what a * stands for
+_WHOLE = rf"{_LETTER}+(?:['\-]{_LETTER}+)*"  # and one that stands alone
 _TERM = re.compile(r'"([^"]*)"|([^",|]+)')
 
 Finder = Callable[[str], Iterator[Span]]
@@ -51,7 +52,7 @@ def concordance(
     corpus : Corpus
     pattern : str
         Words that stand side by side (``spy balloon``, also *spy-balloon*), with ``*`` for the rest
-        of a word. Commas part alternatives (``airship*, balloon*``); what stands in quotation marks
+        of a word or, alone, a word. Commas part alternatives (``airship*, balloon*``); what stands in quotation marks
         is found just as it is written (``"Mr. Lee, the mayor"``).
     voice : {"all", "outlet", "quoted"}
         Whose words: those of a statement or thought of ``quotes`` are quoted.
@@ -78,7 +79,7 @@ def concordance(
     DataFrame
         One row per match: ``article_id, source, published, event``, ``voice``, ``speaker, kind`` of
         the innermost statement round it ('' for the outlet), ``start, end`` (offsets into
-        ``Article.text``), ``left, match, right``, and ``silent``: with ``not_by``, the ids of its
+        ``Article.text``), ``left, match, right``; with ``not_by`` also ``silent``, the ids of its
         articles on the event, which do without.
 
     Raises
@@ -195,8 +196,10 @@ def _term(exact: str | None, words: str | None) -> str:
     if not re.search(_LETTER, "".join(parts)):
         return ""
     between = r"(?:[^\S\n]+|\n)" if exact else r"(?:[^\S\n]+|\n|-)"
-    inner = between.join(re.escape(part).replace(r"\*", _REST) for part in parts)
-    begin = rf"(?<!{_LETTER})" if re.match(_LETTER, parts[0]) else ""
+    inner = between.join(
+        _REST.join(map(re.escape, part.split("*"))) if part.strip("*") else _WHOLE for part in parts
+    )
+    begin = rf"(?<!{_LETTER})" if re.match(rf"{_LETTER}|\*", parts[0]) else ""
     end = rf"(?!{_LETTER})" if re.match(_LETTER, parts[-1][-1]) else ""
     return f"{begin}{inner}{end}"
 
@@ -222,7 +225,6 @@ def _hits(
                 "voice": "quoted" if inner else "outlet", "speaker": inner.speaker if inner else "",
                 "kind": inner.kind if inner else "", "start": start, "end": end,
                 "left": text[first:start], "match": text[start:end], "right": text[end:last],
-                "silent": "",
             }
         )  # fmt: skip
     return rows

@@ -85,9 +85,13 @@ def passages(
     loaded = markers(sentences, "loaded", quotes=quotes)
     tables = [_statements(quotes), loaded.assign(what="loaded", label=loaded["term"])]
     if mentions is not None:
-        place = {"start": mentions["mention_start"], "end": mentions["mention_end"]}
-        more = {"what": "mention", "label": mentions["target"], "kind": mentions["named"]}
-        tables.append(mentions.assign(**place, **more, polarity=mentions["model"]))
+        place = mentions.assign(start=mentions["mention_start"], end=mentions["mention_end"])
+        # Each stands there for its voice and for all; the voice of the place itself is looked up.
+        place = place.sort_values("voice", key=lambda voice: voice == "all", kind="stable")
+        place = place.drop_duplicates(["article_id", "start", "end", "target"])
+        place = place.drop(columns=["voice", "speaker", "speaker_id"])
+        told = place.assign(what="mention", label=place["target"], kind=place["named"])
+        tables.append(told.assign(polarity=told["model"]))
     if named is not None:
         label = named["label" if "label" in named else "term"]
         tables.append(named.assign(what="named", label=label))
@@ -130,9 +134,8 @@ def _ready(
     ends = table["article_id"].map({key: len(one.text) for key, one in articles.items()})
     fits = table["start"].ge(0) & table["start"].lt(table["end"]) & table["end"].le(ends)
     table = table[fits]
-    if "voice" not in table or not table["voice"].astype(bool).any() and "speaker" not in table:
-        table = add_voice(table.drop(columns=["voice", "speaker_id"], errors="ignore"), voices)
     if "speaker" not in table:
+        table = add_voice(table.drop(columns=["voice"], errors="ignore"), voices)
         table = table.assign(speaker=table["speaker_id"].map(names))
     table = table.reindex(columns=list(_TYPES))
     words_of = {name: table[name].fillna("").astype(str) for name in (*_CODED, "quote_id")}

@@ -59,10 +59,16 @@ const Save = (() => {
     `${HEAD}<Relationships xmlns="${SCHEMA}/package/2006/relationships">${targets
       .map(([kind, target], n) => `<Relationship Id="rId${n + 1}" Type="${RELATED}/${kind}" Target="${target}"/>`)
       .join("")}</Relationships>`;
-  const STYLES =
-    `${HEAD}<styleSheet xmlns="${MAIN}"><fonts count="2"><font/><font><b/></font></fonts>` +
-    '<fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>' +
-    '<cellXfs count="4"><xf/><xf fontId="1" applyFont="1"/><xf quotePrefix="1"/><xf fontId="1" applyFont="1" quotePrefix="1"/></cellXfs></styleSheet>';
+  const font = (more) => `<font>${more}<sz val="11"/><name val="Calibri"/></font>`;
+  const fill = (kind) => `<fill><patternFill patternType="${kind}"/></fill>`;
+  const xf = (more) => `<xf numFmtId="0" fontId="0" fillId="0" borderId="0"${more}/>`;
+  const STYLES = // of a cell: as it is, a head, a text that looks like a formula, and both
+    `${HEAD}<styleSheet xmlns="${MAIN}"><fonts count="2">${font("")}${font("<b/>")}</fonts>` +
+    `<fills count="2">${fill("none")}${fill("gray125")}</fills>` +
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>' +
+    `<cellStyleXfs count="1">${xf("")}</cellStyleXfs><cellXfs count="4">${["", "", ' quotePrefix="1"', ' quotePrefix="1"']
+      .map((more, n) => xf(` xfId="0" applyFont="1"${more}`).replace('fontId="0"', `fontId="${n % 2}"`))
+      .join("")}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
   const parts = (heads, rows) => ({
     "[Content_Types].xml":
       `${HEAD}<Types xmlns="${SCHEMA}/package/2006/content-types">` +
@@ -141,9 +147,11 @@ const Save = (() => {
         button.type = "button";
         button.textContent = label;
         button.className = `save-${kind}`;
-        button.addEventListener("click", () => {
+        button.addEventListener("click", async () => {
+          button.disabled = true; // a large table takes seconds
           const { name, heads, rows } = current();
-          Save.as(kind, name, heads, rows);
+          await Save.as(kind, name, heads, rows);
+          button.disabled = false;
         });
         box.append(button);
       }

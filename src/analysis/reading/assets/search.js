@@ -9,6 +9,7 @@
   const id = (name) => document.getElementById(name);
   const make = Tables.make;
   const CONTEXT = 70; // characters on each side
+  const NEAR = 40; // of them, that order rows
   const PAGE = 50; // rows
   const SLICE = 30; // milliseconds of work before the page may move again
   const BUDGET = 10000; // milliseconds of a regular expression
@@ -19,7 +20,7 @@
     ["loaded", "loaded words"], ["topic", "topic passages"],
   ];
   const SORTS = [
-    ["place", "as in the articles"], ["left", "words to the left"], ["match", "the words found"], ["right", "words to the right"],
+    ["place", "place"], ["left", "words left"], ["match", "words found"], ["right", "words right"],
     ["outlet", "outlet"], ["date", "date"], ["event", "event"], ["speaker", "speaker"], ["kind", "kind"], ["polarity", "polarity"],
   ];
   const FIELDS = ["q", "what", "outlet", "voice", "speaker", "kind", "event", "from", "to", "sort"];
@@ -113,6 +114,7 @@
   // --- what is looked for -----------------------------------------------------------------------
 
   const REST = "[\\p{L}\\p{M}\\p{N}_]*(?:['\\-][\\p{L}\\p{M}\\p{N}_]+)*";
+  const WHOLE = "[\\p{L}\\p{M}\\p{N}_]+(?:['\\-][\\p{L}\\p{M}\\p{N}_]+)*"; // a * that stands alone
   const quoted = (text) => text.replace(/[\\^$.*+?()[\]{}|\/-]/g, "\\$&");
   /* As analysis.reading.hits.finder: words side by side, commas part alternatives, "..." exactly. */
   const terms = (pattern) => {
@@ -120,14 +122,20 @@
     for (const [, exact, loose] of pattern.matchAll(/"([^"]*)"|([^",|]+)/g)) {
       const parts = (exact || loose || "").split(/\s+/).filter(Boolean);
       if (!LETTER.test(parts.join(""))) continue;
+      const grows = /^\*+[^*]/.test(parts[0]); // found by what follows, then taken back to where the word begins
+      if (grows) parts[0] = parts[0].replace(/^\*+/, "");
       const between = exact ? "(?:[^\\S\\n]+|\\n)" : "(?:[^\\S\\n]+|\\n|-)";
-      const inner = parts.map((part) => part.split("*").map(quoted).join(REST)).join(between);
+      const inner = parts.map((part) => (/^\*+$/.test(part) ? WHOLE : part.split("*").map(quoted).join(REST))).join(between);
       found.push({
         inner: inner + (/[\p{L}\p{M}\p{N}_]$/u.test(parts[parts.length - 1]) ? "(?![\\p{L}\\p{M}\\p{N}_])" : ""),
-        opens: /^[\p{L}\p{M}\p{N}_]/u.test(parts[0]),
+        opens: !grows && (parts[0][0] === "*" || LETTER.test(parts[0][0])), grows,
       });
     }
     return found;
+  };
+  const beginning = (text, at) => {
+    while (at > 0 && (LETTER.test(text[at - 1]) || (/['-]/.test(text[at - 1]) && at > 1 && LETTER.test(text[at - 2])))) at -= 1;
+    return at;
   };
   const finder = (query) => {
     const pattern = alike(query.q.normalize("NFC"));
@@ -144,10 +152,12 @@
     return (article) => {
       const text = query.case ? (article.plain ||= alike(article.text)) : (article.folded ||= small(alike(article.text)));
       const found = [];
-      for (const { find, opens } of wanted) {
+      for (const { find, opens, grows } of wanted) {
         find.lastIndex = 0;
         for (let match; (match = find.exec(text)); ) {
-          const start = match.index, end = start + match[0].length;
+          let start = match.index;
+          const end = start + match[0].length;
+          if (grows) start = beginning(text, start);
           if (end === start || (opens && start > 0 && LETTER.test(text[start - 1]))) find.lastIndex = start + 1;
           else found.push([start, end]);
         }
@@ -248,16 +258,16 @@
     }
     const shown = query.outlet ? hits.filter((hit) => articles[hit.n].outlet === query.outlet) : hits;
     current = { hits: sorted(shown, query.sort, "asc"), query, all: hits, find };
-    draw(stopped);
+    await draw(stopped);
     id("found").dataset.ms = Math.round(performance.now() - began);
   };
 
   const bare = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const wordsOf = (text) => bare(text).match(/[\p{L}\p{N}_]+/gu) || [];
   const KEYS = {
-    left: (hit) => wordsOf(articles[hit.n].text.slice(Math.max(hit.start - CONTEXT, 0), hit.start)).reverse().join(" "),
+    left: (hit) => wordsOf(articles[hit.n].text.slice(Math.max(hit.start - NEAR, 0), hit.start)).reverse().join(" "),
     match: (hit) => bare(articles[hit.n].text.slice(hit.start, hit.end)),
-    right: (hit) => wordsOf(articles[hit.n].text.slice(hit.end, hit.end + CONTEXT)).join(" "),
+    right: (hit) => wordsOf(articles[hit.n].text.slice(hit.end, hit.end + NEAR)).join(" "),
     outlet: (hit) => bare(articles[hit.n].outlet), date: (hit) => articles[hit.n].date, event: (hit) => bare(articles[hit.n].event),
     speaker: (hit) => bare(get(hit, "speaker")), kind: (hit) => get(hit, "kind"), type: (hit) => get(hit, "type"), voice,
     label: (hit) => bare(label(hit)), polarity,
@@ -285,8 +295,8 @@
     id("told").textContent = `${stopped}${count(hits.length, noun)}${where} in ${held.toLocaleString("en")} of ${count(articles.length, "article")}`;
     id("n-head").textContent = `${noun}s`;
     byOutlet(all, query);
-    grid.setData();
     id("found").hidden = false;
+    return fit();
   };
 
   const byOutlet = (hits, query) => {
@@ -303,6 +313,7 @@
       one.hits += 1;
       one.own.set(hit.n, one.own.get(hit.n) + 1);
     }
+    const most = Math.max(...[...outlets.values()].flatMap((one) => Math.max(0, ...one.own.values())), 1);
     const body = id("outlets").querySelector("tbody");
     const order = [...outlets].sort(([a, x], [b, y]) => y.hits - x.hits || Tables.compare(a, b));
     body.replaceChildren(
@@ -315,23 +326,23 @@
         });
         const holding = [...one.own.values()].filter(Boolean).length;
         const rate = one.words ? ((one.hits / one.words) * 10000).toLocaleString("en", { maximumFractionDigits: 1 }) : "";
-        const cells = [make("td"), make("td", "number", one.hits.toLocaleString("en")), make("td", "number", rate),
+        const cells = [make("td", "name"), make("td", "number", one.hits.toLocaleString("en")), make("td", "number", rate),
           make("td", "number", `${holding.toLocaleString("en")} of ${one.own.size.toLocaleString("en")}`), make("td", "strip")];
         cells[0].append(pick);
-        cells[4].append(strip([...one.own]));
+        cells[4].append(strip([...one.own], most));
         row.append(...cells);
         return row;
       })
     );
   };
   /* A cell for each article (or for several beside each other), darker the more hits it holds. */
-  const strip = (own) => {
+  const strip = (own, most) => {
     own.sort(([a], [b]) => (articles[a].date < articles[b].date ? -1 : articles[a].date > articles[b].date ? 1 : a - b));
     const box = make("span", "cells"), size = Math.ceil(own.length / CELLS);
     for (let at = 0; at < own.length; at += size) {
       const some = own.slice(at, at + size), hits = some.reduce((sum, [, n]) => sum + n, 0) / some.length;
       const cell = make("span", hits ? "cell on" : "cell");
-      if (hits) cell.style.opacity = String(Math.min(0.3 + hits * 0.14, 1));
+      if (hits) cell.style.opacity = String(0.2 + 0.8 * Math.sqrt(hits / most));
       const first = articles[some[0][0]];
       cell.title = some.length === 1 ? `${first.date.slice(0, 10)}, ${first.title || first.id}: ${some[0][1]}` : `${some.length} articles from ${first.date.slice(0, 10)}`;
       box.append(cell);
@@ -364,38 +375,48 @@
   const narrow = () => innerWidth < 760;
   const words = (row) => Tables.link(shortened(row.match), row.address);
   const plain = (name) => (cell) => document.createTextNode(Tables.shown(cell.getData()[name]));
-  const spoken = (row) => [row.speaker, row.label].filter(Boolean).join(": ");
   const column = (field, head, width, extra = {}) => ({
     field, title: "", titleFormatter: Tables.title(head), formatter: plain(field), minWidth: width, widthGrow: 1, cssClass: field, ...extra,
   });
-  const columns = () =>
-    narrow()
-      ? [{
-          field: "match", title: "", titleFormatter: Tables.title("words in their context"), cssClass: "card",
-          formatter: (cell) => {
-            const row = cell.getData(), box = make("div"), line = make("div", "line");
-            line.append(`${row.left.slice(-50)} `, words(row), ` ${row.right.slice(0, 50)}`);
-            box.append(make("div", "meta", [row.outlet, row.date, spoken(row), row.kind].filter(Boolean).join(", ")), line);
-            return box;
-          },
-        }]
-      : [
-          column("outlet", "outlet", 92, { widthGrow: 2 }),
-          column("date", "date", 84, { widthGrow: 0, width: 84 }),
-          column("left", "words to the left", 170, { widthGrow: 6, hozAlign: "right", headerHozAlign: "right" }),
-          column("match", "found", 80, { widthGrow: 4, formatter: (cell) => words(cell.getData()) }),
-          column("right", "words to the right", 170, { widthGrow: 6 }),
-          column("speaker", "speaker", 84, { widthGrow: 3, formatter: (cell) => document.createTextNode(spoken(cell.getData())) }),
-          column("kind", "kind", 68, { widthGrow: 0, width: 76 }),
-          column("polarity", "polarity", 62, { widthGrow: 0, width: 68, hozAlign: "right", headerHozAlign: "right" }),
-          column("event", "event", 70, { widthGrow: 2 }),
-        ];
+  const card = (cell) => {
+    const row = cell.getData(), box = make("div"), line = make("div", "line");
+    line.append(`${row.left.slice(-50)} `, words(row), ` ${row.right.slice(0, 50)}`);
+    box.append(make("div", "meta", [row.outlet, row.date, row.speaker, row.kind, row.label].filter(Boolean).join(", ")), line);
+    return box;
+  };
+  const right = { hozAlign: "right", headerHozAlign: "right" };
+  /* The words found get the room that they need, and no column stands empty. */
+  const columns = () => {
+    if (narrow()) return [{ field: "match", title: "", titleFormatter: Tables.title("words in their context"), cssClass: "card", formatter: card }];
+    const { hits } = current, events = new Set(articles.map((one) => one.event));
+    const longest = Math.max(...hits.slice(0, PAGE).map((hit) => Math.min(hit.end - hit.start, LONG)), 5);
+    const event = Math.min(Math.max(...[...events].map((text) => text.length)) * 7.6 + 26, 150);
+    return [
+      column("outlet", "outlet", 100, { widthGrow: 2 }),
+      column("date", "date", 92, { width: 92 }),
+      column("left", "words left", 130, { widthGrow: 6, ...right }),
+      column("match", "found", 70, { width: longest > 40 ? 330 : Math.max(longest * 8 + 14, 70), formatter: (cell) => words(cell.getData()) }),
+      column("right", "words right", 130, { widthGrow: 6 }),
+      hits.some((hit) => get(hit, "speaker")) && column("speaker", "speaker", 96, { widthGrow: 3 }),
+      hits.some((hit) => get(hit, "kind")) && column("kind", "kind", 86, { width: 86 }),
+      hits.some((hit) => label(hit)) && column("label", "cue or name", 96, { widthGrow: 2 }),
+      hits.some((hit) => polarity(hit) !== null) && column("polarity", "polarity", 80, { width: 80, ...right }),
+      events.size > 1 && column("event", "event", event, { width: event }),
+    ].filter(Boolean);
+  };
+  let set = "";
+  const fit = () => {
+    const wanted = columns(), told = JSON.stringify(wanted.map((one) => [one.field, one.width]));
+    if (told !== set) grid.setColumns(wanted);
+    set = told;
+    return grid.setData();
+  };
 
   let grid = null;
   const show = () =>
     new Promise((resolve) => {
       grid = new Tabulator(id("rows"), {
-        ...Tables.OPTIONS, columns: columns(), sortMode: "remote", pagination: true, paginationMode: "remote", paginationSize: PAGE,
+        ...Tables.OPTIONS, columns: [], sortMode: "remote", pagination: true, paginationMode: "remote", paginationSize: PAGE,
         ajaxURL: "here", paginationButtonCount: 5, dataLoader: false,
         /* No address is asked: the rows of a page of the table come from what was found. */
         ajaxRequestFunc: (_url, _config, asked) => {
@@ -522,7 +543,7 @@
     addEventListener("resize", () => {
       if (narrow() === was) return;
       was = narrow();
-      grid.setColumns(columns());
+      fit();
     });
     id("q").focus({ preventScroll: true });
     await search(asked());

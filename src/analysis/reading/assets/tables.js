@@ -2,7 +2,7 @@
 /* Tables that sort, filter and can be saved. Whatever comes from a corpus is set as text. */
 const Tables = (() => {
   const PAGE = 40; // rows
-  const LONGEST = 300; // characters of a cell that are shown
+  const LONGEST = 160; // characters of a cell that are shown
   const compare = new Intl.Collator("en", { numeric: true }).compare;
   const isMissing = (value) => value === null || value === undefined || value === "";
   const make = (name, kind, text) => {
@@ -72,15 +72,16 @@ const Tables = (() => {
     const kind = data.kinds[n] || "", numeric = kind === "number", align = kind === "number" || kind === "before" ? "right" : "left";
     const long = Math.max(...values.map((text) => text.length), 1);
     const word = Math.max(data.shown[n].length, ...values.map((text) => Math.max(...text.split(/\s/).map((one) => one.length))));
-    const width = Math.min(Math.max(word * 7.4 + 30, 56), 190);
+    const width = Math.max(Math.min(Math.max(word * 7.4 + 24, 50), 190), numeric ? 0 : Math.min(long * 7.2 + 20, 130), long > 80 ? 260 : 0, kind === "before" || kind === "after" ? 210 : 0);
     const links = data.links[n];
     return {
       field: `c${n}`, title: "", titleFormatter: title(data.shown[n], data.heads[n]), sorter: inOrder,
       hozAlign: align, headerHozAlign: align,
-      minWidth: width, widthGrow: numeric ? 4 : Math.min(Math.max(long, 8), 48), cssClass: kind,
+      minWidth: width, widthGrow: numeric ? 1 : Math.max(Math.min(long, LONGEST) / 8, 1), cssClass: kind,
       headerFilter: "input", headerFilterFunc: passes, headerFilterPlaceholder: numeric ? "> 0" : "",
       formatter: (cell) => {
         const value = cell.getValue(), text = shown(value);
+        if (typeof value === "string" && value !== text) cell.getElement().title = value;
         let address = links && Object.hasOwn(links, value) ? links[value] : "";
         const at = cell.getData().at;
         if (address && at) address = `${address.split("#")[0]}#at=${at}`;
@@ -116,8 +117,8 @@ const Tables = (() => {
     place.setAttribute("aria-label", data.caption || "table");
     const active = () => grid.getData("active");
     const tell = (n) => {
-      const all = rows.length.toLocaleString("en");
-      count.textContent = n === rows.length ? `${all} rows` : `${n.toLocaleString("en")} of ${all} rows`;
+      const all = `${rows.length.toLocaleString("en")} ${rows.length === 1 ? "row" : "rows"}`;
+      count.textContent = n === rows.length ? all : `${n.toLocaleString("en")} of ${all}`;
       if (data.all > rows.length) count.textContent += `, the first of ${data.all.toLocaleString("en")}`;
     };
     grid.on("dataFiltered", (_, left) => tell(left.length));
