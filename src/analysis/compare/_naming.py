@@ -19,6 +19,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.compare.phrases import (
@@ -42,8 +43,8 @@ from analysis.compare.phrases import (
     word_lists,
 )
 from analysis.corpus.article import articles_of
-from analysis.corpus.words import add_voice
-from analysis.lexicons import clause_words, read_terms, word_set
+from analysis.corpus.words import add_voice, words_of
+from analysis.lexicons import clause_words, read_table, read_terms, word_set
 from analysis.quotes.voices import split
 from analysis.reuse.wording import shared_wording
 from analysis.text.english import is_given_name, normalise, noun_forms, noun_role
@@ -374,7 +375,7 @@ def _is_named(words: WordLists, kind: str, place: int, head: int, shown: list[st
 
 
 def naming_heads(corpus: Corpus, n_rivals: int = 6, *, n_things: int = 1) -> dict[str, list[str]]:
-    """Propose the nouns that most articles share, each with words used in its place.
+    """Propose the nouns that set the corpus apart, each with words used in its place.
 
     Parameters
     ----------
@@ -396,23 +397,26 @@ def naming_heads(corpus: Corpus, n_rivals: int = 6, *, n_things: int = 1) -> dic
 
     Notes
     -----
-    A noun: the last word of noun phrases with an article (*the spy balloon*), in the most
-    articles, then the most often. Its rivals are other such nouns, by the sum of: how often one
-    stands for the noun, or for a rival already found, in sentences that two articles otherwise
-    share (:func:`analysis.reuse.shared_wording`); how often the noun is said to be one (*the
-    balloon was a civilian aircraft*); and the modifiers both take, each worth two divided by
-    the number of nouns that take it. A rival needs a sum of 1.5. Left out are nouns for persons
-    and stretches of time, and words for what someone said, which most news shares whatever the
-    story.
+    A noun: the last word of noun phrases with an article (*the spy balloon*). First comes the
+    one with the most mentions, times the logarithm of how much more frequent it is here than in
+    English at large (``common_words.csv``), times the share of the articles that have it, and
+    times one to three by the share of their titles that do. Its rivals are other such nouns, by
+    the sum of: how often one stands for the noun, or for a rival already found, in sentences
+    that two articles otherwise share (:func:`analysis.reuse.shared_wording`); how often the
+    noun is said to be one (*the balloon was a civilian aircraft*); and the modifiers both take,
+    each worth two divided by the number of nouns that take it. A rival needs a sum of 1.5. Left
+    out are nouns for persons and stretches of time, and words for what someone said, which most
+    news shares whatever the story.
 
-    Where outlets share little wording, expect the noun and hardly a rival, and from the second
-    thing on nouns of little interest: write ``heads.csv`` then.
+    Where outlets share little wording, expect the noun and hardly a rival: write ``heads.csv``
+    then. What outlets disagree about need not be what the story is about: read the names that the
+    first of the proposals gets before you compare.
 
     Examples
     --------
     >>> from analysis import compare, load_corpus
     >>> compare.naming_heads(load_corpus().filter(event="shootdown"))
-    {'airship': ['airship']}
+    {'balloon': ['balloon']}
     """
     if n_things < 1:
         raise ValueError(f"n_things must be at least 1, not {n_things}")
@@ -427,7 +431,22 @@ def naming_heads(corpus: Corpus, n_rivals: int = 6, *, n_things: int = 1) -> dic
     people = ("official", "expert", "person", "group")
     other = {*clause_words("time"), *read_terms("common_nouns.txt")}  # any news may hold these
     counts = counts[[h not in other and noun_role(h) not in people for h in counts["head"]]]
-    order = counts.sort_values(["n_articles", "n", "head"], ascending=[False, False, True])
+    titles = [set(map(normalise, article.title.split())) for article in corpus]
+    titled = [
+        sum(not title.isdisjoint(noun_forms(head)) for title in titles) / len(titles)
+        for head in counts["head"]
+    ]
+    usual_rate = {
+        word: float(row["per_million"])
+        for row in read_table("common_words.csv").query("language == 'en'").to_dict("records")
+        for word in row["words"].split()
+    }
+    rare = min(usual_rate.values()) / 2
+    rate = counts["n"] / len(words_of(corpus).codes) * 1e6
+    apart = np.log(rate / [usual_rate.get(head, rare) for head in counts["head"]])
+    shared = counts["n_articles"] / len(titles) * (1 + 2 * np.array(titled))
+    counts["score"] = (counts["n"] * apart * shared).round(6)
+    order = counts.sort_values(["score", "head"], ascending=[False, True])
     swaps: Counter[tuple[str, str]] = Counter()  # words that stand for each other
     for differs in shared_wording(corpus, min_aligned=0.6)["differs"]:
         for swap in _SWAP.findall(differs):
