@@ -18,6 +18,7 @@ from analysis.corpus.batches import CorpusStream, Parts
 from analysis.corpus.records import counted
 from analysis.corpus.words import Words, word_rows
 from analysis.quotes import reported_speech, voices
+from analysis.reading import Page
 from analysis.report.figures import Drawn
 
 MOST_SOURCES = 12  # that figures and comparisons keep apart
@@ -25,11 +26,28 @@ OTHERS = "other sources"
 
 
 @dataclass
-class Section:
-    """A part of the report: a claim with its number, a figure, the table and words behind it.
+class Finding:
+    """What the overview tells: a sentence with its number, and what it rests on.
 
-    ``table`` and ``evidence`` (places in articles) are shown, ``tables`` are saved as files;
-    ``notes`` are paragraphs of plain text, ``links`` the parts of a label, and a place.
+    ``basis`` gives interval or null, and how many articles; ``place`` is an address in the report,
+    ``led`` the words of the link that lead there. ``survives``: false for what the articles do not
+    settle, which is said in one sentence.
+    """
+
+    sentence: str
+    basis: str = ""
+    place: str = ""
+    led: str = "the words"
+    survives: bool = True
+
+
+@dataclass
+class Section:
+    """A part of a page: a claim with its number, a figure, the table and words behind it.
+
+    ``page`` is the page where it stands. ``table`` and ``evidence`` (places in articles) are shown,
+    ``tables`` are saved as files; ``notes`` are paragraphs of plain text, ``links`` the parts of a
+    label, and a place; ``reading`` is a page of words, to be shown below.
     """
 
     title: str
@@ -40,6 +58,9 @@ class Section:
     evidence: pd.DataFrame | None = None
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     links: list[tuple[str, ...]] = field(default_factory=list)
+    page: str = "index"
+    reading: Page | None = None
+    findings: list[Finding] = field(default_factory=list)
 
 
 class Material:
