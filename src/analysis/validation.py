@@ -72,9 +72,13 @@ def known_errors(method: str | None = None) -> pd.DataFrame:
     return table[table["method"] == method].reset_index(drop=True)
 
 
-def stated(method: str) -> str:
-    """Return the first figure of a method as a sentence, for a note beside its results."""
-    row = _table()[_table()["method"] == method].iloc[0]
+def stated(method: str, measure: str = "") -> str:
+    """Return a figure of a method as a sentence, for a note beside its results.
+
+    The first one, or the first whose ``measure`` begins so.
+    """
+    rows = _table()[_table()["method"] == method]
+    row = rows[rows["measure"].str.startswith(measure)].iloc[0]
     ends = f" ({row.low:.2f} to {row.high:.2f})" if row.low == row.low else ""
     beside = f"; for comparison: {row.peers}" if row.peers else ""
     return f"Measured: {row.measure} {row.value:.2f}{ends} on {row.data}, {row.n}{beside}."

@@ -147,6 +147,11 @@ def parser() -> Parser:
         metavar="N",
         help="how many articles to read closely (default 300)",
     )
+    one.add_argument(
+        "--bom",
+        action="store_true",
+        help="begin CSV files with a byte order mark, without which Excel misreads accents",
+    )
     one = made["quotes"]
     corpus_arguments(one)
     run_arguments(one)
@@ -407,6 +412,7 @@ def report(options: argparse.Namespace) -> int:
         engine=options.engine,
         floor=options.floor,
         n_sample=options.sample,
+        bom=options.bom,
         backend="loky",
         n_jobs=options.jobs,
     )

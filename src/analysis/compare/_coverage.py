@@ -228,7 +228,7 @@ _TYPES = {
     "event": "object", "kind": "object", "fact_id": "object", "fact": "object",
     "source": "object", "article_id": "object", "start": "int64", "end": "int64",
     "text": "object", "sure": "bool", "n_sources": "int64", "n_possible": "int64",
-    "told": "object",
+    "told": "object", "similarity": "float64",
 }  # fmt: skip
 
 
@@ -266,7 +266,9 @@ def coverage(
           a number, place or date in two of three articles in BASIL, the third lacked it in 13 of
           18, 11 of 20 and 13 of 20 that were read.) ``alone`` has the same weakness there. Where
           two sources report the event, what one alone tells the other leaves out: ``alone``. With
-          one source nothing can be left out, and ``told`` is ''.
+          one source nothing can be left out, and ``told`` is '';
+        - ``similarity``: of a sentence with those of the statement in other articles
+          (:func:`statements`), NaN for other kinds. What groups by a shared name is low.
 
     Raises
     ------

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime
 import io
@@ -59,7 +60,7 @@ _TO_ESCAPE = re.compile(
 )
 
 
-def save_table(frame: pd.DataFrame, path: str | Path) -> None:
+def save_table(frame: pd.DataFrame, path: str | Path, *, bom: bool = False) -> None:
     """Write a table in the format that the suffix of ``path`` names: CSV, Parquet or Excel.
 
     Parameters
@@ -72,6 +73,8 @@ def save_table(frame: pd.DataFrame, path: str | Path) -> None:
     path : str or Path
         A ``.csv``, ``.parquet`` or ``.xlsx`` file. It is written beside and then renamed
         (:func:`analysis.files.write_beside`). Equal tables give equal files.
+    bom : bool
+        Whether a CSV begins with a byte order mark, without which Excel misreads accents.
 
     Raises
     ------
@@ -113,7 +116,7 @@ def save_table(frame: pd.DataFrame, path: str | Path) -> None:
     columns = _plain_columns(frame)
     with write_beside(file) as out:
         if file.suffix.lower() == ".csv":
-            _write_csv(columns, out)
+            _write_csv(columns, out, bom)
         elif file.suffix.lower() == ".parquet":
             _write_parquet(columns, frame.dtypes, out)
         else:
@@ -368,7 +371,7 @@ def _objects(values: list[Any]) -> pd.Series:
 # of Python 3.11 and pandas give an empty text and a missing value the same cell.
 
 
-def _write_csv(columns: _Columns, out: BinaryIO) -> None:
+def _write_csv(columns: _Columns, out: BinaryIO, bom: bool) -> None:
     def cell(value: Any) -> str:
         value = _as_text(value)
         if isinstance(value, str):
@@ -377,6 +380,7 @@ def _write_csv(columns: _Columns, out: BinaryIO) -> None:
             return value.isoformat().removesuffix("T00:00:00")
         return "" if value is None else repr(value)
 
+    out.write(codecs.BOM_UTF8 if bom else b"")
     for row in chain([columns], zip(*columns.values(), strict=True)):
         out.write((",".join(map(cell, row)) + "\n").encode())
 

@@ -5,6 +5,7 @@ Each batch of articles is read once, by :func:`read_batch`: all later steps coun
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,7 @@ from analysis.report.figures import Drawn
 
 MOST_SOURCES = 12  # that figures and comparisons keep apart
 OTHERS = "other sources"
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 @dataclass
@@ -46,8 +48,10 @@ class Section:
     """A part of a page: a claim with its number, a figure, the table and words behind it.
 
     ``page`` is the page where it stands. ``table`` and ``evidence`` (places in articles) are shown,
-    ``tables`` are saved as files; ``notes`` are paragraphs of plain text, ``links`` the parts of a
-    label, and a place; ``reading`` is a page of words, to be shown below.
+    with the words that the data dictionary has for columns of the table ``about``; ``tables`` are
+    saved as files. ``notes`` are paragraphs of plain text, ``links`` the parts of a label, and a
+    place; ``reading`` is a page of words, to be shown below; ``plays`` are figures to play with, as
+    HTML; ``more`` are further pages: place, title and HTML.
     """
 
     title: str
@@ -59,8 +63,16 @@ class Section:
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     links: list[tuple[str, ...]] = field(default_factory=list)
     page: str = "index"
+    about: str = ""
+    plays: list[str] = field(default_factory=list)
+    more: list[tuple[str, str, str]] = field(default_factory=list)
     reading: Page | None = None
     findings: list[Finding] = field(default_factory=list)
+
+
+def shortened(text: str, longest: int = 140) -> str:
+    """Return a text cut between words at so many characters."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rsplit(' ', 1)[0]} …"
 
 
 class Material:
@@ -68,15 +80,15 @@ class Material:
 
     ``frame`` has one row per article; its column ``outlet`` is the source, or ``other sources``
     beyond the twelve with most articles, as ``outlet_of`` maps them. ``sampled``: ``sample`` is a
-    part only. ``engine`` found the reported speech, without what is below ``floor``. Pages are
-    written to the folder ``target``, and ``pages`` says where in it each article can be read.
+    part only. ``engine`` found the reported speech, without what is below ``floor``. ``pages`` says
+    where in the report each article can be read. ``found`` keeps tables with places in articles,
+    for the search: mentions, named, topics.
     """
 
     def __init__(
         self,
         stream: CorpusStream,
         parts: Parts,
-        target: Path,
         engine: str,
         *,
         floor: float,
@@ -84,8 +96,7 @@ class Material:
         seed: int,
     ) -> None:
         self.stream, self.parts, self.seed = stream, parts, seed
-        self.target, self.engine, self.floor = target, engine, floor
-        self.pages: dict[str, str] = {}
+        self.engine, self.floor = engine, floor
         self.frame = parts.table("articles")
         often = self.frame["source"].value_counts()
         kept = sorted(often.index, key=lambda source: (-often[source], source))[:MOST_SOURCES]
@@ -102,6 +113,11 @@ class Material:
             turn = rng.permutation(len(events))[event] + rng.random(len(event))
             ids = [ids[place] for place in sorted(np.argsort(turn)[:n_sample])]
         self.sample = stream.pick(ids)
+        self.pages = {
+            article.id: f"articles/{number:04}_{_UNSAFE.sub('_', article.id)[:60]}.html"
+            for number, article in enumerate(self.sample, start=1)
+        }
+        self.found: dict[str, pd.DataFrame] = {}
         drawn = set(ids)
         self.quotes = self._of_sample("quotes", drawn)
         self.voices = self._of_sample("voices", drawn)

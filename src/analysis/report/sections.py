@@ -6,27 +6,31 @@ them to the folder of the report and link to them.
 
 from __future__ import annotations
 
-import re
 import warnings
+from html import escape
+from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
 
 from analysis import compare, framing, reading, reuse, sentiment, stats, topics
+from analysis.compare.phrases import head_table, read_heads
 from analysis.corpus.article import problem_line, sentence_frame
-from analysis.corpus.records import counted, decision_line
+from analysis.corpus.records import counted
 from analysis.quotes import identities
 from analysis.quotes.voices import heard_shares, spoken
+from analysis.reading.marking import apart
 from analysis.report import figures
-from analysis.report.material import OTHERS, Material, Section
+from analysis.report.material import OTHERS, Finding, Material, Section, shortened
+from analysis.text import segment
 from analysis.validation import known_errors, stated
 
 MOST_COPIED = 20_000  # articles among which copies are looked for
 MOST_LISTED = 5000  # articles whose statements are written to one table
 MOST_COMPARED = 8000  # articles that keyness is computed from; topics have a limit of their own
 MOST_PAIRS = 5
-MOST_DECIDED = 12
-MOST_DRIFTED = 60  # quotations on the page of versions
+MOST_DRIFTED = 60  # versions of quotations that are shown
+MOST_TOLD = 600  # articles whose sentences are compared
 
 
 def corpus_section(material: Material) -> Section:
@@ -50,13 +54,7 @@ def corpus_section(material: Material) -> Section:
         f"{counted(len(frame), 'article')} of {counted(frame['source'].nunique(), 'source')}, "
         f"{counted(int(frame['n_words'].sum()), 'word')}; {left_out} left out."
     )
-    notes = [f"Recognised: {material.stream.recognised}."]
-    decided = [decision_line(one) for one in material.stream.decisions]
-    notes += [f"Decided: {about}: {choice}." for about, choice in decided[:MOST_DECIDED]]
-    if len(decided) > MOST_DECIDED:
-        notes.append(
-            f"And {len(decided) - MOST_DECIDED} more decisions: analysis check lists them."
-        )
+    notes = []
     events = _events(frame)
     if len(events) > 1:
         largest = "; ".join(f"“{one.event}” ({one.articles})" for one in events[:5].itertuples())
@@ -79,7 +77,13 @@ def corpus_section(material: Material) -> Section:
         shown = frame.assign(source=frame["outlet"])
         figure = figures.timeline(shown, material.palette)
     table = by_source.rename(columns={"outlet": "source"})
-    return Section("What was read", claim, notes, figure, table, None, tables)
+    links: list[tuple[str, ...]] = [
+        ("All tables in one Excel file", "tables/tables.xlsx"),
+        ("How the files were read, and what was decided", "methods.html"),
+    ]
+    return Section(
+        "What was read", claim, notes, figure, table, None, tables, links, about="articles"
+    )
 
 
 def _events(frame: pd.DataFrame) -> pd.DataFrame:
@@ -107,7 +111,9 @@ def cleaning_section(material: Material) -> Section:
     touched = edits["article_id"].nunique()
     claim = f"Cleaning changed {touched:,} of {len(material.frame):,} articles."
     notes = ["Every edit is recorded and can be read on the page of its article."]
-    return Section("What cleaning removed", claim, notes, None, table, None, {"cleaning": table})
+    tables = {"cleaning": table}
+    title = "What cleaning removed"
+    return Section(title, claim, notes, None, table, None, tables, page="methods", about="cleaning")
 
 
 def copies_section(material: Material) -> Section:
@@ -144,10 +150,23 @@ def copies_section(material: Material) -> Section:
     notes.append("Shared text does not show who copied whom; both may use the same agency.")
     columns = ["source_a", "article_a", "source_b", "article_b", "shared"]
     columns += ["containment_a", "containment_b", "first"]
-    table = copies[columns].head(12).round(2)
+    tables = {"copies": copies.drop(columns="most")}
+    findings = []
+    apart = copies[copies["source_a"] != copies["source_b"]]
+    if len(apart):
+        first = apart.iloc[0]
+        ends = first[["containment_a", "containment_b"]].to_numpy(dtype=float)
+        a, b = ("a", "b") if ends[0] >= ends[1] else ("b", "a")
+        told = (
+            f"{first['most']:.0%} of an article of {first[f'source_{a}']} stands word for word in "
+            f"one of {first[f'source_{b}']}."
+        )
+        basis = "By runs of five words; it does not show who copied whom. 2 articles."
+        findings.append(Finding(told, basis, "wording.html", "the two side by side"))
     return Section(
-        "Copies", claim, notes, None, table, None, {"copies": copies.drop(columns="most")}
-    )
+        "Copies", claim, notes, table=copies[columns].round(2), tables=tables, page="wording",
+        about="copies", findings=findings,
+    )  # fmt: skip
 
 
 def heard_everywhere(material: Material) -> pd.DataFrame:
@@ -176,24 +195,33 @@ def speech_section(material: Material) -> Section:
     heard = heard_everywhere(material)
     frame = material.frame
     words = material.words
-    codes, outlets = pd.factorize(frame["outlet"])
-    of_word = codes.repeat(words.lengths)
-    n_quoted = np.bincount(of_word[words.of_voice("quoted")], minlength=len(outlets))
-    n_all = np.bincount(of_word, minlength=len(outlets))
-    share = pd.Series(n_quoted / np.maximum(n_all, 1), index=outlets)
+    of_word = np.arange(len(frame)).repeat(words.lengths)
+    each = frame[["article_id", "outlet"]].assign(
+        quoted=np.bincount(of_word[words.of_voice("quoted")], minlength=len(frame)),
+        words=np.bincount(of_word, minlength=len(frame)),
+        everywhere="all",
+    )
+    each = each[each["words"] > 0]
+    by_outlet, over_all = (
+        stats.group_ratio(each, "quoted", "words", [by], bounds=(0, 1))
+        for by in ("outlet", "everywhere")
+    )
     known = heard[heard["speaker_id"] != "unknown"]
     most = known.groupby("speaker")["n_words"].sum().sort_values(ascending=False, kind="stable")
     lead, n_words = stats.largest(most)
-    quoted = n_quoted.sum() / max(n_all.sum(), 1)
+    quoted = float(over_all["value"].sum())
     claim = f"{quoted:.0%} of the words belong to someone other than the outlet."
+    findings = [Finding(claim, _resting(over_all.iloc[0]), "voices.html", "who speaks")]
     if len(most):
         claim += f" The most, {n_words:,.0f}, go to {lead}."
+    findings += _heard_most(material)
     grid = known[known["speaker"].isin(most.index[:10])].pivot_table(
         index="speaker", columns="source", values="share", aggfunc="sum", fill_value=0
     )
     grid = grid.reindex(most.index[:10]).fillna(0)
     figure = figures.heard(grid) if grid.size else None
-    table = share.rename("share_quoted").rename_axis("source").reset_index()
+    table = by_outlet.rename(columns={"outlet": "source", "value": "share_quoted"})
+    table = table[["source", "share_quoted", "low", "high", "n_articles"]]
     counts = frame.groupby("outlet")["n_quotes"].sum()
     table["statements"] = table["source"].map(counts)
     top = known.groupby("source").head(3).groupby("source")["speaker"].agg(", ".join)
@@ -224,7 +252,63 @@ def speech_section(material: Material) -> Section:
     said = said[said["speaker"] == lead]
     columns = ["speaker", "article_id", "kind", "cue", "content"]
     evidence = said.sort_values("confidence", ascending=False, kind="stable")[columns].head(5)
-    return Section("Who gets to speak", claim, notes, figure, table.round(3), evidence, tables)
+    return Section(
+        "Who gets to speak", claim, notes, figure, table.round(3), evidence, tables,
+        page="voices", about="speakers", findings=findings,
+    )  # fmt: skip
+
+
+def _resting(row: pd.Series) -> str:
+    """Return interval and number of articles of a row of :func:`analysis.stats.group_ratio`."""
+    articles = f"{counted(int(row['n_articles']), 'article')}."
+    if row["low"] != row["low"]:
+        return f"No interval: too few articles. {articles}"
+    return f"95 % interval {row['low']:.0%} to {row['high']:.0%}. {articles}"
+
+
+def _heard_most(material: Material) -> list[Finding]:
+    """Return who is quoted most, and how much goes to sources without a name."""
+    texts = {article.id: article.text for article in material.sample}
+    spans = material.voices[material.voices["voice"] == "quoted"]
+    who = material.quotes.drop_duplicates("speaker_id").set_index("speaker_id")
+    spans = spans.assign(
+        n_words=[
+            len(segment.words(texts[id][start:end]))
+            for id, start, end in zip(
+                spans["article_id"], spans["start"], spans["end"], strict=True
+            )
+        ],
+        kind=spans["speaker_id"].map(who["speaker_kind"]),
+        name=spans["speaker_id"].map(who["speaker"]),
+        everywhere="all",
+    )
+    known = spans[spans["speaker_id"] != "unknown"].groupby("name")["n_words"].sum()
+    leads = sorted(known.index[known == known.max()])
+    place = f"search.html#what=statements&speaker={quote(leads[0])}" if leads else ""
+    told = f"{' and '.join(leads)} {'is' if len(leads) == 1 else 'are'} quoted most in these articles: "
+    asked = [
+        (spans["name"].isin(leads), told, " of all words quoted.", place),
+        (
+            spans["kind"] == "anonymous",
+            "",
+            " of the words quoted have no name to them.",
+            "voices.html",
+        ),
+    ]
+    findings = []
+    for theirs, before, after, place in asked:
+        each = spans.assign(theirs=spans["n_words"].where(theirs, 0))
+        each = each.groupby(["everywhere", "article_id"], as_index=False)[
+            ["theirs", "n_words"]
+        ].sum()
+        each = each[each["n_words"] > 0]
+        if each["theirs"].sum():
+            row = stats.group_ratio(each, "theirs", "n_words", ["everywhere"], bounds=(0, 1)).iloc[
+                0
+            ]
+            basis = f"{_resting(row)} {material.drawn()}".strip()
+            findings.append(Finding(f"{before}{row['value']:.0%}{after}", basis, place))
+    return findings
 
 
 def keyness_section(material: Material) -> Section:
@@ -242,7 +326,8 @@ def keyness_section(material: Material) -> Section:
     kept, tested = more[more["q_value"] < 0.05], int(keys["q_value"].notna().sum())
     title = "Words that set a source apart"
     if keys.empty:
-        return Section(title, "One source: nothing to compare.", tables={"keyness": keys})
+        told = "One source: nothing to compare."
+        return Section(title, told, tables={"keyness": keys}, page="words")
     claim = (
         f"Beyond chance: {counted(len(kept), 'word')} of "
         f"{counted(kept['group'].nunique(), 'source')}, of {counted(tested, 'comparison')}."
@@ -263,7 +348,53 @@ def keyness_section(material: Material) -> Section:
     if found:
         columns = ["source", "term", "article_id", "before", "match", "after"]
         evidence = pd.concat(found, ignore_index=True)[columns]
-    return Section(title, claim, notes, figure, table, evidence, {"keyness": keys})
+    findings = [Finding(f"words that set a source apart (none of {tested:,})", survives=False)]
+    if len(kept):
+        first = kept.sort_values(["q_value", "z"], ascending=[True, False]).iloc[0]
+        told = (
+            f"“{first['term']}” sets {first['group']} apart: {first['counts']} times in its own "
+            f"words, {first['rest_counts']} times in those of all others."
+        )
+        basis = f"Beyond chance (q = {first['q_value']:.2g}) by labels shuffled within events; "
+        basis += f"{counted(int(first['n_articles']), 'article')} of the source."
+        place = f"search.html#q={quote(str(first['term']))}&voice=outlet"
+        findings = [Finding(told, basis, place)]
+    return Section(
+        title, claim, notes, figure, table, evidence, {"keyness": keys}, page="words",
+        about="keyness", findings=findings,
+    )  # fmt: skip
+
+
+def naming_section(material: Material) -> Section:
+    """Return what the sources call the things that set these articles apart."""
+    title, sample = "What things are called", material.sample
+    if len(material.outlets) < 2 or not len(sample):
+        return Section(title, "One source: nothing to compare.", page="words")
+    brought = read_heads(sample)
+    heads = brought if len(brought) else head_table(compare.naming_heads(sample, n_things=3))
+    found = compare.mentions(sample, heads, material.voices)
+    material.found["named"] = found
+    if found.empty:
+        return Section(title, "No noun is shared by two articles.", page="words")
+    found = found.assign(source=found["source"].map(material.outlet_of))
+    own = found[(found["voice"] == "outlet") & (found["source"] != OTHERS)]
+    counts = own.groupby(["thing", "singular", "source"]).size().unstack(fill_value=0)
+    counts = counts.reindex(columns=[name for name in material.outlets if name in counts])
+    order = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    table = counts.loc[order].reset_index().rename(columns={"singular": "name"})
+    table.columns.name = None
+    things = ", ".join(f"“{thing}”" for thing in dict.fromkeys(heads["thing"]))
+    claim = f"{counted(len(table), 'name')} in the sources’ own words, for {things}."
+    chosen = (
+        "The file heads.csv of the corpus says which things are compared."
+        if len(brought)
+        else "Proposed: the nouns that set these articles apart from English at large. Read the "
+        "names before you compare them; a file heads.csv (columns thing, head) in the corpus "
+        "chooses others."
+    )
+    notes = [material.drawn(), chosen]
+    tables = {"names": found.drop(columns=["modifiers", "hedges"])}
+    return Section(title, claim, notes, table=table, tables=tables, page="words", about="names")
 
 
 def topics_section(material: Material) -> Section:
@@ -271,7 +402,8 @@ def topics_section(material: Material) -> Section:
     # A corpus in other languages is counted, but not held as texts: it has no page of passages.
     held = len(material.frame) < topics.MANY_ARTICLES and len(material.sample) > 1
     if len(material.frame) < 2:
-        return Section("Topics", "One article: topics need at least two.")
+        told = "One article: topics need at least two."
+        return Section("Topics", told, page="topics")
     model = topics.fit(
         material.sample if held else material.words,
         random_state=material.seed,
@@ -287,11 +419,22 @@ def topics_section(material: Material) -> Section:
         tables["topic_prevalence"] = model.prevalence
         if material.frame["source"].nunique() <= len(material.palette):
             figure = figures.topics(model, material.palette)
-    links: list[tuple[str, ...]] = []
+    shown = None
     if held and model.n_topics:
-        reading.topics(model, material.sample).save(material.target / "topics.html")
-        links.append(("The passages of each topic", "topics.html"))
-    return Section("Topics", model.verdict, notes, figure, table, None, tables, links)
+        labels = model.summary.set_index("topic")["label"]
+        places = model.passages[model.passages["topic"] >= 0]
+        material.found["topics"] = places.assign(label=places["topic"].map(labels))
+        shown = reading.topics(model, material.sample, pages=material.pages)
+    finding = Finding("topics (no better than words that bunch at random)", survives=False)
+    if model.found:
+        first = model.summary.sort_values("n_passages", ascending=False, kind="stable").iloc[0]
+        told = f"The articles share {counted(model.n_topics, 'topic')}; most passages are about "
+        told += f"{first['words'].split(', ')[0]}, {first['words'].split(', ')[1]}."
+        finding = Finding(told, model.verdict, "topics.html", "the passages")
+    return Section(
+        "Topics", model.verdict, notes, figure, table, None, tables, page="topics",
+        about="topics", reading=shown, findings=[finding],
+    )  # fmt: skip
 
 
 def polarity_section(material: Material) -> Section:
@@ -300,9 +443,10 @@ def polarity_section(material: Material) -> Section:
     sample = material.sample
     actors = sentiment.propose_targets(sample, n=6) if len(sample) else {}
     if not actors:
-        return Section(title, "No actor is named by a verb in these articles.")
+        return Section(title, "No actor is named by a verb in these articles.", page="treatment")
     scored = sentiment.actor_polarity(sample, actors, voices=material.voices)
     scored["source"] = scored["source"].map(material.outlet_of)
+    material.found["mentions"] = scored
     table = sentiment.by_voice(sample, actors, voices=material.voices, scored=scored)
     table = table[table["method"] == "model"]
     whole = table[table["voice"] == "all"]
@@ -331,20 +475,36 @@ def polarity_section(material: Material) -> Section:
     ends = pd.concat([own.head(3), own.tail(3)]).drop_duplicates(["article_id", "start"])
     evidence = ends[["target", "model", "source", "article_id", "text"]].round(2)
     table = shown[columns].round(2)
-    return Section(title, claim, notes, figure, table, evidence, tables)
+    told = f"how actors are treated (none of {len(verdicts)} differences between sources holds)"
+    findings = [Finding(told, survives=False)] if differ.empty else []
+    for row in differ.head(2).to_dict("records"):
+        words = "in its own words" if row["voice"] == "outlet" else "in the words it quotes"
+        told = (
+            f"{row['source']} is {row['verdict']} toward {row['target']} than the others, {words}:"
+        )
+        told += f" {row['difference']:+.2f} of 2."
+        basis = f"95 % interval {row['low']:+.2f} to {row['high']:+.2f}, q = {row['q_value']:.2g}, "
+        basis += f"{counted(row['n_articles'], 'article')}."
+        place = f"search.html#what=mentions&outlet={quote(str(row['source']))}"
+        findings.append(Finding(told, basis, place))
+    return Section(
+        title, claim, notes, figure, table, evidence, tables, page="treatment", about="polarity",
+        findings=findings,
+    )  # fmt: skip
 
 
 def frames_section(material: Material) -> Section:
     """Return in which policy frames the sources write, in their own voice."""
     title = "Frames"
     if not len(material.sample):
-        return Section(title, "No article in English.")
+        return Section(title, "No article in English.", page="treatment")
     policy = framing.by_voice(material.sample, "policy", voices=material.voices)
     own = policy[(policy["voice"] == "outlet") & policy["source"].isin(material.outlets)]
     shares = own.pivot(index="source", columns="frame", values="mean")
     seen = shares.columns[(shares.max() >= 0.05) & (shares.columns != "other")]
     if not len(seen):
-        return Section(title, "No frame is found in a twentieth of the sentences of any source.")
+        told = "No frame is found in a twentieth of the sentences of any source."
+        return Section(title, told, page="treatment")
     first, _ = stats.largest(shares[seen].mean())
     least, most = shares[first].min(), shares[first].max()
     claim = (
@@ -357,29 +517,30 @@ def frames_section(material: Material) -> Section:
     evidence = best.loc[best["frame"].isin(seen), ["frame", "strength", "article_id", "text"]]
     tables = {"frames": policy}
     figure = figures.frames(shares[seen])
-    return Section(title, claim, notes, figure, table, evidence.round(2), tables)
+    return Section(
+        title, claim, notes, figure, table, evidence.round(2), tables, page="treatment",
+        about="frames",
+    )  # fmt: skip
 
 
 def beside_section(material: Material) -> Section:
-    """Write pages of the closest pairs of articles and of drifted quotations; link to them."""
-    title, sample, target = "Side by side", material.sample, material.target
+    """Return pages of the closest pairs of articles, and the versions of quotations."""
+    sample = material.sample
     drift = compare.quotation_drift(sample, material.quotes)
-    links: list[tuple[str, ...]] = []
-    if len(drift):
-        reading.drift(drift, sample, limit=MOST_DRIFTED).save(target / "quotation_drift.html")
-        links.append(("Versions of the same quotations", "quotation_drift.html"))
-    (target / "pairs").mkdir()
     copies = reuse.near_copies(sample)
     closest = copies[(copies["event"] != "") & (copies["source_a"] != copies["source_b"])]
     closest = closest.sort_values(
         ["shared", "article_a", "article_b"], ascending=[False, True, True]
     )
+    links: list[tuple[str, ...]] = []
+    more = []
     for number, row in enumerate(closest.head(MOST_PAIRS).to_dict("records"), start=1):
         a, b = sample[row["article_a"]], sample[row["article_b"]]
-        name = f"pairs/{number:02}.html"
         own = material.quotes[material.quotes["article_id"].isin([a.id, b.id])]
-        reading.side_by_side(a, b, quotes=own).save(target / name)
-        links.append((a.source, a.id, b.source, b.id, name))
+        pages = {id: f"../{material.pages[id]}" for id in (a.id, b.id)}
+        shown = reading.side_by_side(a, b, quotes=own, pages=pages)
+        more.append((f"pairs/{number:02}", f"{a.source} and {b.source}", shown.html))
+        links.append((a.source, a.id, b.source, b.id, f"pairs/{number:02}.html"))
     forms = drift.loc[~drift["doubtful"], "form"].value_counts()
     changed = int(forms.drop(["fullest", "verbatim"], errors="ignore").sum())
     claim = (
@@ -388,26 +549,96 @@ def beside_section(material: Material) -> Section:
     )
     notes = [material.drawn(), stated("quotation drift")]
     table = forms.rename("versions").rename_axis("form").reset_index()
-    return Section(title, claim, notes, None, table, None, {"quotation_drift": drift}, links)
+    findings = []
+    if changed:
+        told = (
+            f"{changed} of {int(forms.sum())} versions of quotations trim, reword or unmark them."
+        )
+        articles = counted(drift["article_id"].nunique(), "article")
+        basis = f"{stated('quotation drift')} {articles}."
+        findings.append(Finding(told, basis, "wording.html#drift", "the versions"))
+    shown = reading.drift(drift, sample, limit=MOST_DRIFTED, pages=material.pages)
+    return Section(
+        "Side by side", claim, notes, None, table, None, {"quotation_drift": drift}, links,
+        page="wording", about="quotation_drift", more=more, findings=findings,
+        reading=shown if len(drift) else None,
+    )  # fmt: skip
+
+
+def left_out_section(material: Material) -> Section:
+    """Return what one source alone tells, and what one alone leaves out."""
+    title, sample = "What one source tells, and what it leaves out", material.sample
+    if len(sample) > MOST_TOLD:
+        told = f"Not looked for in more than {MOST_TOLD} articles: take one event at a time."
+        return Section(title, told, page="left_out")
+    table = compare.coverage(sample, material.quotes)
+    statements = table[(table["kind"] == "statement") & (table["n_possible"] > 2)]
+    by_told = statements.drop_duplicates("fact_id")["told"].value_counts()
+    best = statements.groupby(["fact_id", "source"])["similarity"].max().groupby("fact_id").min()
+    missing = statements[statements["told"] == "all but one"]
+    missing = missing.assign(nearest=missing["fact_id"].map(best)).sort_values(
+        ["nearest", "fact_id", "article_id", "start"], ascending=[False, True, True, True]
+    )  # what several tell in nearly the same words comes first
+    claim = (
+        f"{counted(int(by_told.get('all but one', 0)), 'statement')} told by all sources of an "
+        f"event but one, {by_told.get('all', 0)} by all, {by_told.get('alone', 0)} by one alone."
+    )
+    measured = stated("statements", "left out")
+    notes = [
+        "Sentences that tell the same are put together by their words and by embeddings; what "
+        "comes near in other words counts as told. Only events of three sources or more. Read the "
+        "sentences: two about one person may tell two things.",
+        measured,
+    ]
+    findings = [Finding("what one source alone leaves out (nothing is clear)", survives=False)]
+    if len(missing):
+        first = missing.iloc[0]
+        held = set(missing.loc[missing["fact_id"] == first["fact_id"], "source"])
+        on_event = sorted({a.source for a in sample if a.event == first["event"]})
+        lacks = next(source for source in on_event if source not in held)
+        told = f"{lacks} alone does not tell: “{shortened(str(first['fact']))}”"
+        n = counted(int(by_told["all but one"]), "such statement")
+        basis = f"{n}; {len(on_event)} sources on this event. {measured}"
+        findings = [Finding(told, basis, "left_out.html", "who tells it")]
+    shown = reading.coverage(missing, sample, pages=material.pages) if len(missing) else None
+    order = ["event", "kind", "fact", "told", "n_sources", "n_possible"]
+    facts = table.drop_duplicates("fact_id")[order]
+    return Section(
+        title, claim, notes, table=facts, tables={"coverage": table}, page="left_out",
+        about="coverage", reading=shown, findings=findings,
+    )  # fmt: skip
 
 
 def articles_section(material: Material) -> Section:
-    """Write a page for each article of the sample, and return the list of them."""
-    folder, pages = material.target / "articles", material.pages
-    folder.mkdir()
+    """Return a page for each article of the sample, and the list of them."""
     quotes = dict(list(material.quotes.groupby("article_id", sort=False)))
     n_below = material.frame.set_index("article_id")["n_left_out"]
-    links: list[tuple[str, ...]] = []
-    for number, article in enumerate(material.sample, start=1):
-        name = f"{number:04}_{re.sub(r'[^A-Za-z0-9_-]+', '_', article.id)[:60]}.html"
+    order = list(material.sample)
+    rows, more = [], []
+    for number, article in enumerate(order):
         own = quotes.get(article.id, material.quotes.iloc[:0])
         own.attrs["left_out_of"] = {article.id: int(n_below[article.id])}
-        shown = reading.page(article, own)
-        shown.save(folder / name)
-        pages[article.id] = f"articles/{name}"
-        links.append((article.source, article.published, article.title, pages[article.id]))
-    claim = f"{counted(len(links), 'article')} to read, with each speaker's words marked."
-    return Section("Articles", claim, [material.drawn()], links=links)
+        steps = '<a href="../articles.html">All articles</a>'
+        for kind, place in (("before", number - 1), ("next", number + 1)):
+            if 0 <= place < len(order):
+                other = order[place]
+                name = material.pages[other.id].removeprefix("articles/")
+                label = f"{apart(other.source)}: {apart(other.title or other.id)}"
+                arrow = f"{label} →" if kind == "next" else f"← {label}"
+                steps += f'<a class="{kind}" rel="{kind}" href="{escape(name)}">{arrow}</a>'
+        html = f'<nav class="steps" aria-label="Articles">{steps}</nav>'
+        html += reading.page(article, own).html
+        more.append((material.pages[article.id].removesuffix(".html"), article.title, html))
+        rows.append((article.id, article.source, article.published, article.event, article.title))
+    columns = ["article_id", "source", "published", "event", "title"]
+    table = pd.DataFrame(rows, columns=columns)
+    facts = material.frame.set_index("article_id")[["n_words", "n_quotes"]]
+    table = table.join(facts, on="article_id")
+    claim = f"{counted(len(order), 'article')} to read, with each speaker's words marked."
+    return Section(
+        "All articles", claim, [material.drawn()], table=table, page="articles", about="articles",
+        more=more,
+    )  # fmt: skip
 
 
 def errors_section(material: Material) -> Section:
@@ -425,12 +656,15 @@ def errors_section(material: Material) -> Section:
     columns = ["method", "measure", "data", "n", "value", "interval", "chosen", "peers", "unread"]
     tables = {"known_errors": table}
     title = "How often each method is wrong"
-    return Section(title, claim, notes, table=shown[columns], tables=tables)
+    return Section(
+        title, claim, notes, table=shown[columns], tables=tables, page="methods",
+        about="known_errors",
+    )  # fmt: skip
 
 
 SECTIONS = (
-    *(corpus_section, cleaning_section, copies_section, speech_section, keyness_section),
-    *(polarity_section, frames_section, beside_section, topics_section, articles_section),
-    errors_section,
+    *(corpus_section, speech_section, keyness_section, naming_section, polarity_section),
+    *(frames_section, topics_section, copies_section, beside_section, left_out_section),
+    *(articles_section, cleaning_section, errors_section),
 )
-"""The sections of a report, in order."""
+"""What the pages are made of, in order."""
