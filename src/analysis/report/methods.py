@@ -208,9 +208,9 @@ def floors_section() -> Section:
         "Where not even the largest difference there can be would have sufficed, the table says "
         "that these articles cannot settle it.",
         "Words: a word is said to set an outlet apart only if its q is below .05. It must occur "
-        f"{_default(compare.keyness, 'min_count')} times, in two articles or more. Where the "
-        "articles of the events can be dealt out to the outlets in fewer than 20 ways, no q can "
-        "be as small as that.",
+        f"{_default(compare.keyness, 'min_count')} times, in two articles or more. Where an "
+        "outlet's articles could be drawn from those on its events in fewer than 20 ways, no q "
+        "can be so small.",
         f"Topics: no verdict below {judging.FEWEST_ARTICLES} articles or "
         f"{judging.FEWEST_PASSAGES} passages, copies left out. Above, topics count as found only "
         f"if they lead over chance with p of at most {judging.LEVEL:g}; with a margin below "
@@ -235,7 +235,7 @@ def floors_section() -> Section:
         "Each stands beside its interval, where there is one, and the number of articles that it "
         "rests on. That two of them differ is claimed only where a test above says so.",
     ]
-    claim = "Below these floors nothing is claimed, and a table says so in place of a number."
+    claim = "Below these floors nothing is claimed, whatever numbers a table shows."
     return Section("What is claimed, and from how many articles", claim, notes, page=PAGE)
 
 
