@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 VOID = {"br", "img", "input", "link", "meta", "wbr"}
-UNSEEN = {"hint", "tag", "tag o", "tag q"}  # classes of what a page adds to the words
+_BLOCK = re.compile(r"p\d+")  # the id of a paragraph: where it begins
 
 
 class Parsed(HTMLParser):
-    """Ids, links and elements of a page, and its words by element."""
+    """Ids, links and elements of a page, and its words by element.
+
+    The ids of paragraphs, to which no page links by itself, are ``blocks``.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.ids: list[str] = []
+        self.blocks: list[str] = []
         self.links: list[str] = []
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.pieces: list[tuple[str, list[tuple[str, dict[str, str | None]]]]] = []
@@ -27,7 +32,8 @@ class Parsed(HTMLParser):
         assert len(held) == len(attrs)
         self.elements.append((tag, held))
         if held.get("id"):
-            self.ids.append(str(held["id"]))
+            found = self.blocks if _BLOCK.fullmatch(str(held["id"])) else self.ids
+            found.append(str(held["id"]))
         if "href" in held:
             self.links.append(str(held["href"]))
         if tag not in VOID:
@@ -60,8 +66,8 @@ class Parsed(HTMLParser):
         found = []
         for text, around in self.pieces:
             tags = {tag for tag, _ in around}
-            added = {"sup", "del", "table", "fieldset", "header", "aside", "style", "summary"}
-            if tags & added or any(held.get("class") in UNSEEN for _, held in around):
+            added = {"table", "fieldset", "header", "aside", "style", "summary"}
+            if tags & added or any("data-skip" in held for _, held in around):
                 continue
             names = {
                 n for tag, held in around if tag == "mark" for n in (held["class"] or "").split()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from parsed_html import Parsed
+from parsed_html import VOID, Parsed
 
 from analysis import make_article
 from analysis.quotes import reported_speech
@@ -76,6 +77,42 @@ def test_rows_lead_to_words_and_words_to_rows() -> None:
     assert cells[-5:] == ["3", "1 Ada Bell", "direct", "0.50", "“No,”"]
 
 
+def test_every_block_says_where_it_begins_and_what_is_added_can_be_skipped() -> None:
+    raw = f"By Tom Vale\n\n{TEXT}\n\nAdvertisement\n\nThe end came late."
+    article = make_article(raw, id="a")
+    table = reported_speech(article, engine="rules")
+    html = page(article, table).html
+    starts = [0, article.text.index("“No"), article.text.index("The end")]
+    found = [held for _, held in read(html).elements if "data-start" in held]
+    assert [held["data-start"] for held in found] == [str(start) for start in starts]
+    assert [held["id"] for held in found] == [f"p{start}" for start in starts]
+    walked = Walk(html)
+    assert walked.blocks == {str(start): article.text[start:].split("\n\n")[0] for start in starts}
+
+
+class Walk(HTMLParser):
+    """The text of each block as a script finds it: all in ``.text`` that need not be skipped."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.blocks: dict[str, str] = {}
+        self.open: list[dict[str, str | None]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs) -> None:
+        if tag not in VOID:
+            self.open.append(dict(attrs))
+
+    def handle_endtag(self, tag) -> None:
+        self.open.pop()
+
+    def handle_data(self, data) -> None:
+        blocks = [held["data-start"] for held in self.open if "data-start" in held]
+        if blocks and not any("data-skip" in held for held in self.open):
+            assert any(held.get("class") == "text" for held in self.open)
+            self.blocks[blocks[-1]] = self.blocks.get(blocks[-1], "") + data
+
+
 def test_the_same_page_is_the_same_html_and_others_have_other_ids() -> None:
     one, other = (make_article(TEXT, id=id) for id in "ab")
     of_other = quotes().assign(article_id="b")
@@ -107,7 +144,7 @@ def test_the_inner_of_two_quotations_has_the_words_and_both_can_be_reached() -> 
     # Cy has three words, Ann two, Bob none: his words are Cy's too
     assert shown.words("sup") == ["[2 Ann]", "[3 Bob]", "[1 Cy]"]
     assert shown.marked("v2") == "he said " and shown.marked("v1") == "it was late"
-    by_place = {held["id"][-2:]: tag for tag, held in shown.elements if "id" in held}
+    by_place = {held["id"][-2:]: tag for tag, held in shown.elements if held.get("id") in shown.ids}
     assert by_place == {
         "s1": "mark", "s2": "span", "s3": "mark", "r1": "tr", "r2": "tr", "r3": "tr",
     }  # fmt: skip
@@ -177,11 +214,11 @@ def test_what_cleaning_removed_stands_hidden_at_its_place() -> None:
     ]
     assert all("hidden" in held for tag, held in shown.elements if tag == "del")
     assert [held for tag, held in shown.elements if held.get("class") == "gone"] == [
-        {"class": "gone", "hidden": None}
+        {"class": "gone", "data-skip": None, "hidden": None}
     ] * 3
     first, ad, share = (html.index(f"{word}") for word in ("By Ada", "Advertisement", "Share this"))
     assert first < html.index("Tom ") < ad < html.index("Then he slept") < share
-    assert 'Tom <del hidden title="removed by cleaning, rule mojibake">' in html
+    assert 'Tom <del data-skip hidden title="removed by cleaning, rule mojibake">' in html
     assert shown.marked("came") == "“"
     assert "removed by cleaning (4)" in html
     cut = page(article, speech(article.text), lexicons=(), paragraphs=1).html

@@ -60,6 +60,12 @@ def test_shared_wording_and_quotations_are_linked_across() -> None:
     assert shown.words("ins") == ["open"]
 
 
+def test_blocks_of_two_articles_say_where_they_begin_without_an_id() -> None:
+    shown = show(*pair())
+    starts = [held["data-start"] for _, held in shown.elements if "data-start" in held]
+    assert starts == ["0", str(A.index("Nobody")), "0"] and not shown.blocks
+
+
 def test_what_only_one_tells_is_marked() -> None:
     shown = show(*pair())
     assert shown.marked("only") == (

@@ -132,7 +132,8 @@ def page(
         plain_layer(came, "came"),
     ]
     labels = speech_labels(statements, speakers, f"{anchor}s", f"{anchor}r", shown_to)
-    text = as_blocks(article, blocks, render(article.text, blocks, layers, labels + inside), before)
+    shown = render(article.text, blocks, layers, labels + inside)
+    text = as_blocks(article, blocks, shown, before, ids=True)
     caption = "Speakers of the whole article" if paragraphs else "Speakers"
     name = escape(article.title or article.id)
     body = (
@@ -216,15 +217,25 @@ def blocks_of(text: str) -> list[Span]:
 
 
 def as_blocks(
-    article: Article, blocks: list[Span], shown: list[str], before: dict[int, list[str]]
+    article: Article,
+    blocks: list[Span],
+    shown: list[str],
+    before: dict[int, list[str]],
+    *,
+    ids: bool = False,
 ) -> str:
-    """Return paragraphs and sub-headings, with what stands ``before`` each (by number)."""
+    """Return paragraphs and sub-headings, with what stands ``before`` each (by number).
+
+    The offset at which a block begins is its ``data-start``, and with ``ids`` its id, p before it.
+    What stands in a block and is not of the article has ``data-skip``.
+    """
     headings = set(article.headings)
     pieces: list[str] = []
     for number, (block, html) in enumerate(zip(blocks, shown, strict=True)):
         pieces += before.get(number, ())
         name = "h3" if block in headings else "p"
-        pieces.append(f"<{name}>{html}</{name}>")
+        place = f' id="p{block[0]}"' if ids else ""
+        pieces.append(f'<{name}{place} data-start="{block[0]}">{html}</{name}>')
     return "".join(pieces + before.get(len(blocks), []))
 
 
@@ -454,11 +465,11 @@ def speech_labels(
             voice, label = speaker.voice, f"[{speaker.badge(_LABEL)}]"
         hint = f"{listed(one.speaker, one.manner)}: "
         target = f' id="{anchor}{one.number}" tabindex="-1"' if place in hidden else ""
-        found.append(Insert(pieces[0][0], f'<span class="hint"{target}>{hint}</span>'))
+        found.append(Insert(pieces[0][0], f'<span class="hint" data-skip{target}>{hint}</span>'))
         if back is not None:
             label = f'<a href="#{back}{one.number}">{label}</a>'
         end = max(end for _, end in pieces)
-        found.append(Insert(end, f'<wbr><sup class="{voice}">{label}</sup>', after=True))
+        found.append(Insert(end, f'<wbr><sup class="{voice}" data-skip>{label}</sup>', after=True))
     return found
 
 
@@ -643,7 +654,7 @@ def placed(
         alone = item.alone and item.start == item.end
         if item.start < start or (alone and item.start in (start, end)):
             place = block + (start <= item.start == end)
-            before[place].append(f"<p class='gone' hidden>{_struck(item)}</p>")
+            before[place].append(f"<p class='gone' data-skip hidden>{_struck(item)}</p>")
         else:
             inside.append(Insert(item.start, _struck(item), after=item.start == end))
     came = [(item.start, item.end, 0) for item in gone if item.start < item.end]
@@ -654,4 +665,4 @@ def _struck(item: Removed) -> str:
     words = item.words.strip("\n")
     left = f" … {len(words) - _LONGEST} more characters" if len(words) > _LONGEST else ""
     why = escape(f"removed by cleaning, rule {item.rule}")
-    return f'<del hidden title="{why}">{apart(words[:_LONGEST])}{left}</del>'
+    return f'<del data-skip hidden title="{why}">{apart(words[:_LONGEST])}{left}</del>'

@@ -153,7 +153,7 @@ def side_by_side(
         for known, label in ((ONLY, "only here"), (PERHAPS, "only here?")):
             for start, end in runs(sentences[side], known, article.text):
                 only.append((start, end, len(only)))
-                inserts.append(Insert(start, f'<span class="tag o">{label}</span>'))
+                inserts.append(Insert(start, f'<span class="tag o" data-skip>{label}</span>'))
         layers = [plain_layer(only, "only")]
         for links, letter in ((wording, "w"), (quoted, "q")):
             layer, more = linked(links, side, f"{anchor}{letter}", len(article.text))
@@ -167,7 +167,7 @@ def side_by_side(
         name = escape(f"{article.source}, {article.id}")
         columns.append(
             f'<section lang="{language_of(article)}" aria-label="{name}">'
-            f"{heading(article)}{text}</section>"
+            f'{heading(article)}<div class="text">{text}</div></section>'
         )
     body = (
         f"<header>{_summary(a, b, wording, quoted, sentences, judged)}</header>"
@@ -354,7 +354,7 @@ def linked(links: list[Link], side: int, anchor: str, length: int) -> tuple[Laye
         signs.append(
             Insert(
                 link.spans[side][0],
-                f'<a class="{kind}"{where} href="#{target(link, 1 - side)}" '
+                f'<a class="{kind}"{where} data-skip href="#{target(link, 1 - side)}" '
                 f'title="to the other article">{sign(link)}</a>',
             )
         )
