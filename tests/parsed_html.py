@@ -69,9 +69,8 @@ class Parsed(HTMLParser):
             added = {"table", "fieldset", "header", "aside", "style", "summary"}
             if tags & added or any("data-skip" in held for _, held in around):
                 continue
-            names = {
-                n for tag, held in around if tag == "mark" for n in (held["class"] or "").split()
-            }
+            marks = [held for tag, held in around if tag in ("mark", "span")]
+            names = {name for held in marks for name in (held.get("class") or "").split()}
             found.append((text, names))
         return found
 

@@ -21,8 +21,8 @@ from tests.payloads import PAYLOADS
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-    "form-action 'none'"
+    "default-src 'none'; script-src 'none'; style-src 'unsafe-inline'; "
+    "img-src data: 'self' file:; frame-src 'self' file:; base-uri 'none'; form-action 'none'"
 )
 RTL = "ידיעות"
 TURNED = f"{RTL}\u202e\u2069"  # with marks that turn what follows around

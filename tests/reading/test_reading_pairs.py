@@ -52,7 +52,7 @@ def test_shared_wording_and_quotations_are_linked_across() -> None:
     shared = "The council closed the old bridge over the river on Monday night"
     assert shown.marked("verbatim").count(shared) == 2
     assert shown.words("a", **{"class": "tag"}).count("=1") == 2
-    places = [held["id"] for tag, held in shown.elements if tag == "mark" and "id" in held]
+    places = [held["id"] for tag, held in shown.elements if tag == "span" and "id" in held]
     assert {place[-1] for place in places if place[-3] == "w"} == {"a", "b"}
     signs = [held for tag, held in shown.elements if tag == "a" and held.get("class") == "tag q"]
     assert len(signs) == 2 and {held["href"][-1] for held in signs} == {"a", "b"}

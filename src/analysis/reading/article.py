@@ -31,15 +31,22 @@ from analysis.reading.marking import (
     Layer,
     Marks,
     Page,
+    Pages,
+    address,
     apart,
+    box,
     covered,
+    headed,
+    inline,
     innermost,
     listed,
     places_of,
     plain_layer,
     render,
     stripped,
+    switches_of,
     table_of,
+    without_turns,
 )
 from analysis.text.english import language
 from analysis.text.segment import Span, words
@@ -139,9 +146,9 @@ def page(
     body = (
         f'<article lang="{language_of(article)}" aria-label="{name}">'
         f"<header>{heading(article)}</header>{switches(words, len(gone))}"
-        f'<div class="columns"><section class="text" aria-label="text">{text}</section>'
-        f'<aside aria-label="speakers">{speech_key()}'
-        f"{speaker_table(speakers, [article], caption)}</aside></div>"
+        f'<div class="columns"><aside aria-label="speakers">{speech_key()}'
+        f"{speaker_table(speakers, [article], caption)}</aside>"
+        f'<section class="text" aria-label="text">{text}</section></div>'
         f"{_statement_table(article, statements, speakers, anchor, shown_to, n_below)}</article>"
     )
     return Page(article.id, body, style=VOICED + SWITCHED, kind="voiced")
@@ -183,14 +190,18 @@ def edits(article: Article, *, context: int = 60, limit: int = 0) -> Page:
         )
     left = len(article.edits) - len(rows)
     rows.append(f"<p class='meta'>{left} more edits, {len(article.edits)} in all</p>")
-    facts = f"<p class='meta'><b>{escape(article.title)}</b><br>{_facts(article)}</p>"
-    return Page(article.id, facts + "".join(rows))
+    legend = (
+        f"{_facts(article)}<br>What cleaning did, rule by rule: <del>struck out</del> stood in the "
+        "file and was taken out, <ins>this</ins> was put in."
+    )
+    title = f"Edits: {escape(article.title or article.id)}"
+    return Page(article.id, headed(title, legend) + "".join(rows))
 
 
-def heading(article: Article) -> str:
-    """Return title, source, byline, date, event and id."""
+def heading(article: Article, pages: Pages = None) -> str:
+    """Return title, source, byline, date, event and id; the title is a link if it has a page."""
     title = escape(article.title) or "<i>without a title</i>"
-    return f"<h2>{title}</h2><p class='meta'>{_facts(article)}</p>"
+    return headed(address(pages, article, 0, 0, title), _facts(article))
 
 
 def _facts(article: Article) -> str:
@@ -321,6 +332,11 @@ class SpeakerRow(NamedTuple):
         more = " more" if self.number > len(VOICES) else ""
         return f"v{(self.number - 1) % len(VOICES) + 1}{more}"
 
+    @property
+    def color(self) -> str:
+        """The name of the colour."""
+        return self.voice.split()[0]
+
     def badge(self, longest: int = 0) -> str:
         """Return number and name, escaped; the name cut at ``longest`` characters, 0: whole."""
         name = self.name
@@ -420,21 +436,26 @@ def speech_layers(
 ) -> list[Layer]:
     """Return acts, contents, sources and cues as layers.
 
-    Acts and contents have the id ``{anchor}{number}``.
+    Acts and contents have the id ``{anchor}{number}``, and who speaks as their title.
     """
+
+    def told(one: Statement) -> str:
+        return escape(without_turns(f"{one.speaker}, {one.manner}"))
 
     def content(place: int, first: bool) -> str:
         one = statements[place]
         kind = one.kind if one.kind in KINDS else "direct"
         target = f' id="{anchor}{one.number}" tabindex="-1"' if first else ""
         if not one.spoken:
-            return f'<mark class="act"{target}>'
-        return f'<mark class="said {speakers[one.speaker_id].voice} {kind}"{target}>'
+            return f'<span class="act"{target}{inline("act")} title="{told(one)}">'
+        speaker = speakers[one.speaker_id]
+        style = inline(kind, speaker.color)
+        return f'<mark class="said {speaker.voice} {kind}"{target}{style} title="{told(one)}">'
 
     sources = [(*span, place) for place, one in enumerate(statements) for span in one.sources]
     cues = [(*span, place) for place, one in enumerate(statements) for span in one.cues]
     return [
-        Layer(contents(statements, acts=True), content),
+        Layer(contents(statements, acts=True), content, "span"),
         Layer(contents(statements), content),
         plain_layer(sources, "source"),
         plain_layer(cues, "cue"),
@@ -448,7 +469,7 @@ def speech_labels(
     back: str | None,
     length: int,
 ) -> list[Insert]:
-    """Return who speaks, before the words for who hears the page and after them for all.
+    """Return who speaks, after the words; and places for ids, of words that others cover.
 
     ``length``: where the text that is shown ends. The label leads to ``#{back}{number}``.
     """
@@ -463,9 +484,9 @@ def speech_labels(
         if one.spoken:
             speaker = speakers[one.speaker_id]
             voice, label = speaker.voice, f"[{speaker.badge(_LABEL)}]"
-        hint = f"{listed(one.speaker, one.manner)}: "
-        target = f' id="{anchor}{one.number}" tabindex="-1"' if place in hidden else ""
-        found.append(Insert(pieces[0][0], f'<span class="hint" data-skip{target}>{hint}</span>'))
+        if place in hidden:
+            target = f'<span data-skip id="{anchor}{one.number}" tabindex="-1"></span>'
+            found.append(Insert(pieces[0][0], target))
         if back is not None:
             label = f'<a href="#{back}{one.number}">{label}</a>'
         end = max(end for _, end in pieces)
@@ -479,15 +500,16 @@ def speech_key() -> str:
         "direct": "in quotation marks", "mixed": "partly in marks",
         "indirect": "in the outlet’s wording", "unmarked": "marks lost",
     }  # fmt: skip
-    samples = [f'<mark class="v1 {kind}">{label}</mark>' for kind, label in shown.items()]
-    samples += [
-        '<mark class="act">act, told by the outlet</mark>',
-        '<mark class="cue">cue</mark>',
-        '<mark class="source">source</mark>',
+    samples = [
+        f'<mark class="v1 {kind}"{inline(kind, "v1")}>{label}</mark>'
+        for kind, label in shown.items()
     ]
-    spans = "".join(f"<span>{sample}</span> " for sample in samples)
-    key = "Black: the outlet’s own voice. Coloured: the speakers it reports."
-    return f'<p class="key">{key} {spans}</p>'
+    others = {"act": "act, told by the outlet", "cue": "cue", "source": "source"}
+    samples += [
+        f'<span class="{kind}"{inline(kind)}>{label}</span>' for kind, label in others.items()
+    ]
+    key = "Plain: the outlet’s own voice. Coloured, with number and name: the speakers it reports."
+    return f'<p class="key">{key} {" · ".join(samples)}</p>'
 
 
 def speaker_table(
@@ -501,7 +523,8 @@ def speaker_table(
     rows = []
     for speaker in speakers.values():
         cells = [
-            f'<td class="{speaker.voice}"><b>{speaker.number or "?"}</b></td>',
+            f'<td class="{speaker.voice}"><b{inline("number", speaker.color)}>'
+            f"{speaker.number or '?'}</b></td>",
             f'<td class="{speaker.voice}">{apart(speaker.name)}</td>',
             f"<td>{escape(speaker.kind)}</td>",
         ]
@@ -522,12 +545,13 @@ class Highlights(NamedTuple):
     def layer(self) -> Layer:
         """Return the words as marks."""
         marks: Marks = [(start, end, place) for place, (start, end, _) in enumerate(self.rows)]
+        style = inline(self.switch) if self.switch in OWN else ""
 
         def tag(place: int, first: bool) -> str:
             names = f"w-{self.switch} first" if first else f"w-{self.switch}"
-            return f'<mark class="{names}" title="{escape(self.rows[place][2])}">'
+            return f'<span class="{names}"{style} title="{escape(self.rows[place][2])}">'
 
-        return Layer(marks, tag)
+        return Layer(marks, tag, "span")
 
 
 def lexicon_words(
@@ -595,20 +619,10 @@ def switches(found: Sequence[Highlights], n_removed: int) -> str:
     boxes = []
     for one in found:
         letter = f"{WORDS[one.switch]}: " if one.switch in WORDS else ""
-        label = f"{letter}{apart(one.name)} ({len(one.rows)})"
+        label = f"{letter}{one.name} ({len(one.rows)})"
         boxes.append(box(one.switch, label, one.on, one.rows))
     boxes.append(box("gone", f"removed by cleaning ({n_removed})", False, n_removed))
-    return f"<fieldset><legend>Show</legend>{''.join(boxes)}</fieldset>"
-
-
-def box(name: str, label: str, on: bool, any_: object = True) -> str:
-    """Return one box to tick beside HTML; no tick is possible where there is nothing to show."""
-    state = " checked" if on else ""
-    state += "" if any_ else " disabled"
-    return (
-        f'<label><input type="checkbox" class="on-{name}" autocomplete="off"{state}> '
-        f"{label}</label>"
-    )
+    return switches_of(boxes)
 
 
 class Removed(NamedTuple):
@@ -654,15 +668,17 @@ def placed(
         alone = item.alone and item.start == item.end
         if item.start < start or (alone and item.start in (start, end)):
             place = block + (start <= item.start == end)
-            before[place].append(f"<p class='gone' data-skip hidden>{_struck(item)}</p>")
+            before[place].append(_struck(item, "div"))
         else:
             inside.append(Insert(item.start, _struck(item), after=item.start == end))
     came = [(item.start, item.end, 0) for item in gone if item.start < item.end]
     return before, inside, came
 
 
-def _struck(item: Removed) -> str:
+def _struck(item: Removed, element: str = "span") -> str:
+    """Return an element without text: what was removed is shown by the style sheet alone."""
     words = item.words.strip("\n")
     left = f" … {len(words) - _LONGEST} more characters" if len(words) > _LONGEST else ""
     why = escape(f"removed by cleaning, rule {item.rule}")
-    return f'<del data-skip hidden title="{why}">{apart(words[:_LONGEST])}{left}</del>'
+    gone = escape(without_turns(words[:_LONGEST]) + left)
+    return f'<{element} class="gone" data-skip title="{why}" data-gone="{gone}"></{element}>'

@@ -11,7 +11,16 @@ import pandas as pd
 
 from analysis.corpus.records import counted
 from analysis.corpus.words import Words, compared, words_of
-from analysis.reading.marking import Page, apart, articles_of_table, listed
+from analysis.reading.marking import (
+    Page,
+    Pages,
+    address,
+    apart,
+    articles_of_table,
+    headed,
+    inline,
+    listed,
+)
 from analysis.reuse.wording import align
 from analysis.text import segment
 from analysis.text.marks import quotations
@@ -31,7 +40,28 @@ _NOT_FOUND = (
 )
 
 
-def coverage(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, context: int = 60) -> Page:
+_COVERAGE = (
+    "Facts against outlets. A number counts the sentences that report the fact, and leads to them "
+    "below; ? leads to the sentence that comes nearest, which may report it in other words; – is "
+    "an article where nothing comes near."
+)
+_DRIFT = (
+    "The fullest version of each quotation stands first. In the others <del>struck-out words</del> "
+    "are those that they lack, <ins>these</ins> are their own."
+)
+_TOPICS = (
+    "Words that occur together, and the passages behind them. Read the verdict first, then the "
+    "passages."
+)
+
+
+def coverage(
+    table: pd.DataFrame,
+    corpus: Corpus | Iterable[Article],
+    *,
+    context: int = 60,
+    pages: Pages = None,
+) -> Page:
     """Return facts against outlets as a page, each count a link to the places it counts.
 
     A dash is an article where nothing comes near the fact; a question mark leads to the sentence
@@ -48,6 +78,8 @@ def coverage(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, context
         The articles of the table.
     context : int
         How many characters to show on either side of a place.
+    pages : dict of str to str, optional
+        The addresses of pages of articles, by article id: places link to their words there.
 
     Returns
     -------
@@ -86,24 +118,35 @@ def coverage(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, context
                 target = f" id='{anchor}'" if place == 0 else ""
                 article, start, end = articles[row["article_id"]], row["start"], row["end"]
                 where = f"{listed(article.source, article.id)} {start}–{end}"
+                where = address(pages, article, start, end, where)
                 before = escape(article.text[max(0, start - context) : start])
                 after = escape(article.text[end : end + context])
                 places.append(
                     f"<p{target}><span class='meta'>{where}</span> {before}"
-                    f"<mark class='fact'>{escape(article.text[start:end])}</mark>{after}</p>"
+                    f"<mark class='fact'{inline('looked')}>"
+                    f"{escape(article.text[start:end])}</mark>{after}</p>"
                 )
         label = fact if len(fact) <= _LABEL else f"{fact[: _LABEL - 1]}…"
         kind = escape(str(rows["kind"].iloc[0]))
         matrix.append(f"<tr><td>{kind}</td><td class='label'>{escape(label)}</td>{cells}</tr>")
     names = "".join(f"<th>{escape(source)}</th>" for source in sources)
     head = f"<tr><th>kind</th><th>fact</th>{names}</tr>"
-    body = f"<table>{head}{''.join(matrix)}</table>"
+    table_shown = f"<table>{head}{''.join(matrix)}</table>"
+    body = headed("Who reports what", _COVERAGE)
+    body += f"<div class='wide' role='region' aria-label='matrix' tabindex='0'>{table_shown}</div>"
     if places:
-        body += f"<div class='places' tabindex='0'>{''.join(places)}</div>"
-    return Page("coverage", body)
+        shown = "".join(places)
+        body += f"<div class='places' role='region' aria-label='places' tabindex='0'>{shown}</div>"
+    return Page("coverage", body, kind="broad")
 
 
-def drift(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, limit: int = 0) -> Page:
+def drift(
+    table: pd.DataFrame,
+    corpus: Corpus | Iterable[Article],
+    *,
+    limit: int = 0,
+    pages: Pages = None,
+) -> Page:
     """Return each quotation with its versions below each other, changes marked.
 
     The fullest version stands first; in the others, words that it has and they lack are struck
@@ -117,6 +160,8 @@ def drift(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, limit: int
         The articles of the table.
     limit : int
         How many quotations to show (0: all).
+    pages : dict of str to str, optional
+        The addresses of pages of articles, by article id: places link to their words there.
 
     Returns
     -------
@@ -157,9 +202,12 @@ def drift(table: pd.DataFrame, corpus: Corpus | Iterable[Article], *, limit: int
         for version in versions:
             words = of_article[version["article_id"]]
             shown = changed(base, words) if version is not fullest else words.show(0, None)
-            cells = (escape(version["source"]), escape(version["form"]), shown)
+            article, start, end = articles[version["article_id"]], version["start"], version["end"]
+            source = address(pages, article, start, end, escape(version["source"]))
+            cells = (source, escape(version["form"]), shown)
             rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    return Page("quotation drift", f"<table>{''.join(rows)}</table>")
+    body = headed("Versions of quotations", _DRIFT)
+    return Page("quotation drift", f"{body}<table class='versions'>{''.join(rows)}</table>")
 
 
 class VersionWords:
@@ -199,7 +247,12 @@ def changed(base: VersionWords, version: VersionWords) -> str:
 
 
 def topics(
-    model: Topics, corpus: Corpus | Iterable[Article], *, n: int = 3, words: int = 10
+    model: Topics,
+    corpus: Corpus | Iterable[Article],
+    *,
+    n: int = 3,
+    words: int = 10,
+    pages: Pages = None,
 ) -> Page:
     """Return the passages of each topic as a page: first the verdict, then topic by topic.
 
@@ -218,6 +271,8 @@ def topics(
     words : int
         Marked are the words of a passage that count as one of so many first words of the topic (50
         are known).
+    pages : dict of str to str, optional
+        The addresses of pages of articles, by article id: places link to their words there.
 
     Returns
     -------
@@ -238,7 +293,7 @@ def topics(
     if n < 0 or words < 0:
         raise ValueError(f"n and words must not be negative, not {n} and {words}")
     articles = articles_of_table(model.passages, corpus)
-    body = [f"<p><b>{escape(model.verdict)}</b></p>"]
+    body = [headed("Topics", _TOPICS), f"<p><b>{escape(model.verdict)}</b></p>"]
     if model.n_topics and not model.found:
         body.append(f"<p><b>{_NOT_FOUND}</b></p>")
     if model.n_topics:
@@ -250,7 +305,8 @@ def topics(
         first = model.exemplars(n)
         top = model.top_words(words)
         for row in model.summary.to_dict("records"):
-            body += _topic(row, model.passages, first, set(top[row["topic"]]), articles)
+            marked = set(top[row["topic"]])
+            body += _topic(row, model.passages, first, marked, articles, pages)
         if without := int((model.passages["topic"] < 0).sum()):
             body.append(
                 f"<p class='meta'>{counted(without, 'passage')} without any word of the model: "
@@ -265,6 +321,7 @@ def _topic(
     exemplars: pd.DataFrame,
     marked: set[str],
     articles: dict[str, Article],
+    pages: Pages,
 ) -> list[str]:
     """Return heading, figures, exemplars and the other passages of one topic."""
     own = passages[passages["topic"] == row["topic"]]
@@ -283,13 +340,13 @@ def _topic(
     parts = [
         f"<h3>{row['topic']} {escape(row['label'])}</h3>",
         f"<p class='meta'>{escape(row['words'])}<br>{figures}</p>",
-        *(_passage(one, passages, marked, articles) for one in first.to_dict("records")),
+        *(_passage(one, passages, marked, articles, pages) for one in first.to_dict("records")),
     ]
     if len(others):
         parts.append(f"<details><summary>all {counted(len(own), 'passage')}: ")
         parts.append(f"the other {len(others)}, strongest first</summary>")
         shown = others[:MOST].to_dict("records")
-        parts += [_passage(one, passages, marked, articles) for one in shown]
+        parts += [_passage(one, passages, marked, articles, pages) for one in shown]
         if len(others) > MOST:
             more = counted(len(others) - MOST, "weaker passage")
             parts.append(f"<p class='meta'>and {more}, not shown</p>")
@@ -298,7 +355,11 @@ def _topic(
 
 
 def _passage(
-    row: dict, passages: pd.DataFrame, marked: set[str], articles: dict[str, Article]
+    row: dict,
+    passages: pd.DataFrame,
+    marked: set[str],
+    articles: dict[str, Article],
+    pages: Pages,
 ) -> str:
     """Return a passage below what it is; its words are those of the article."""
     article, start, end = articles[row["article_id"]], row["start"], row["end"]
@@ -309,7 +370,7 @@ def _passage(
             "fitted to: pass the corpus that was given to topics.fit"
         )
     facts = [listed(article.source, article.title, article.published)]
-    facts += [f"{apart(article.id)} {start}–{end}"]
+    facts += [address(pages, article, start, end, f"{apart(article.id)} {start}–{end}")]
     facts.append(f"weight {row['weight']:.2f}, strength {row['strength']:.2f}")
     first = passages.loc[row["copy_of"]]
     if (first["article_id"], first["start"]) != (article.id, start):
@@ -317,11 +378,11 @@ def _passage(
     cut = len(text) if len(text) <= LONGEST else text.rfind(" ", 0, LONGEST) + 1 or LONGEST
     if cut < len(text):
         facts.append(f"the first {cut} of {len(text)} characters")
-    shown, done = "", 0
+    shown, done, looked = "", 0, inline("looked")
     for begin, stop in segment.words(text):
         if stop <= cut and term(text[begin:stop]) in marked:
             shown += escape(text[done:begin])
-            shown += f"<mark class='word'>{escape(text[begin:stop])}</mark>"
+            shown += f"<mark class='word'{looked}>{escape(text[begin:stop])}</mark>"
             done = stop
     shown += escape(text[done:cut]) + ("…" if cut < len(text) else "")
     return f"<p class='meta'>{', '.join(facts)}</p><p class='passage'>{shown}</p>"

@@ -3,6 +3,11 @@
 A :class:`Page` is a piece of HTML that a notebook shows, and that can be saved. Colour is never
 the only cue on it: a speaker has a number, speech without marks is underlined, words of a lexicon
 carry its letter. Spans that are marked may overlap, in layers; the HTML is always well nested.
+
+A notebook that is not trusted, or shown by a web site, loses the style sheet. So what must be seen
+there is styled inline, in colours for any ground, which the sheet replaces by those of the theme;
+and what must not be seen there (boxes to tick, words that were removed) is no text but an attribute
+that the sheet shows.
 """
 
 from __future__ import annotations
@@ -26,6 +31,7 @@ from analysis.text.segment import Span
 
 ASSETS = Path(__file__).parent / "assets"
 COLORS = pd.read_csv(ASSETS / "colors.csv", index_col="name", keep_default_na=False)
+INLINE = pd.read_csv(ASSETS / "inline.csv", index_col="name", keep_default_na=False)["style"]
 VOICES = tuple(f"v{number}" for number in range(1, 9))  # names of colours, as those that follow
 WORDS = {"loaded": "L", "hedges": "H", "boosters": "B", "guilt": "G", "frames": "F"}  # letters
 OWN = ("own0", "own1", "own2", "own3")
@@ -37,23 +43,40 @@ def asset(name: str) -> str:
 
 
 def theme(scope: str) -> str:
-    """Return the colours of pages as variables of *scope*: the reader's theme, or JupyterLab's."""
+    """Return the colours of pages as variables of *scope*: the reader's theme, or JupyterLab's.
+
+    Paper is always light.
+    """
     light, dark = (
         "".join(f"--{name}:{color};" for name, color in COLORS[side].items())
         for side in ("light", "dark")
     )
     return (
         f"{scope}{{color-scheme:light dark;{light}}}\n"
-        f"@media (prefers-color-scheme:dark){{{scope}{{{dark}}}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{{scope}{{{dark}}}}}\n"
+        "@media screen{"
         f'[data-jp-theme-light="true"] {scope}{{color-scheme:light;{light}}}\n'
-        f'[data-jp-theme-light="false"] {scope}{{color-scheme:dark;{dark}}}\n'
+        f'[data-jp-theme-light="false"] {scope}{{color-scheme:dark;{dark}}}}}\n'
     )
+
+
+def inline(name: str, voice: str = "v0") -> str:
+    """Return the attribute ``style`` of what is called *name* in inline.csv, for a ``voice``.
+
+    It is what is left where the style sheet is taken away.
+    """
+    light = COLORS["light"]
+    style = str(INLINE[name]).format(
+        v=light[voice], g=light[f"g{voice[1:]}"], **light[["ink", "paper", "mark"]]
+    )
+    return f' style="{style}"'
 
 
 BASE = theme(".reading") + asset("pages.css")
 VOICED = asset("voiced.css")
 SWITCHED = asset("switched.css")
 PAIR = asset("pair.css")
+SAVED = theme(".site") + asset("saved.css")
 
 
 def policy(*scripts: str) -> str:
@@ -98,9 +121,16 @@ class Page:
     def __repr__(self) -> str:
         return f"Page({self.title!r})"
 
-    def save(self, path: str | Path) -> None:
-        """Write the page as an HTML file that needs no other file and can run no script."""
-        whole = document(self.title, self.html)
+    def save(
+        self, path: str | Path, *, nav: str = "", scripts: Sequence[str] = (), head: str = ""
+    ) -> None:
+        """Write the page as an HTML file that needs no other file and runs no script but ours.
+
+        ``nav`` is HTML for the top of the page, in the colours of the class ``site``; ``scripts``
+        and ``head`` are those of :func:`document`.
+        """
+        body = f'<body class="site">{nav}<main>{self.html}</main>'
+        whole = document(self.title, body, head=f"<style>{SAVED}</style>{head}", scripts=scripts)
         write_bytes(path, whole.encode("utf-8", "xmlcharrefreplace"))
 
 
@@ -118,13 +148,50 @@ def document(title: str, body: str, *, head: str = "", scripts: Sequence[str] = 
     )
 
 
+def without_turns(text: str) -> str:
+    """Return a text without the marks that turn what stands beside them around."""
+    return _DIRECTION.sub("", text)
+
+
 def apart(text: object) -> str:
     """Return a name, a date or the like, escaped, for a line of HTML that holds others too.
 
     Letters that run from right to left, or marks that turn others around, end with it.
     """
-    shown = escape(_DIRECTION.sub("", str(text)))
+    shown = escape(without_turns(str(text)))
     return f"<bdi>{shown}</bdi>" if _FROM_THE_RIGHT.search(shown) else shown
+
+
+Pages = dict[str, str] | None  # the addresses of pages of articles, by article id
+
+
+def address(pages: Pages, article: Article, start: int, end: int, shown: str) -> str:
+    """Return ``shown`` (HTML) as a link to words of an article, if ``pages`` has its page."""
+    if not pages or article.id not in pages:
+        return shown
+    place = f"#at={start}-{end}" if end > start else ""
+    return f'<a href="{escape(pages[article.id] + place)}">{shown}</a>'
+
+
+def headed(title: str, legend: str) -> str:
+    """Return the heading of a page, and below it how the page is read; both are HTML."""
+    return f"<h2>{title}</h2><p class='meta'>{legend}</p>"
+
+
+def switches_of(boxes: Iterable[str]) -> str:
+    """Return boxes to tick as a part of a page; without the style sheet nothing of it is seen."""
+    return f'<div class="switches" role="group" aria-label="Show">{"".join(boxes)}</div>'
+
+
+def box(name: str, label: str, on: bool, any_: object = True) -> str:
+    """Return one box to tick; no tick is possible where there is nothing to show."""
+    state = " checked" if on else ""
+    state += "" if any_ else " disabled"
+    shown = escape(without_turns(label))
+    return (
+        f'<label data-label="{shown}"><input type="checkbox" class="on-{name}" autocomplete="off" '
+        f'aria-label="{shown}"{state}{inline("box")}></label>'
+    )
 
 
 def listed(*facts: object) -> str:
@@ -160,15 +227,20 @@ Marks = list[tuple[int, int, int]]  # start, end, what is marked
 
 
 class Layer(NamedTuple):
-    """Marks of one sort: what ``tag`` gives for (what is marked, is it the first piece)."""
+    """Marks of one sort: what ``tag`` gives for (what is marked, is it the first piece).
+
+    ``tag`` opens a ``<mark>``, which has a ground of its own, or another ``element``.
+    """
 
     marks: Marks
     tag: Callable[[int, bool], str]
+    element: str = "mark"
 
 
 def plain_layer(marks: Marks, name: str) -> Layer:
-    """Return marks as a layer of elements of the class ``name``."""
-    return Layer(marks, lambda place, first: f'<mark class="{name}">')
+    """Return marks as a layer of elements of the class ``name``, in its inline style."""
+    style = inline(name) if name in INLINE.index else ""
+    return Layer(marks, lambda place, first: f'<span class="{name}"{style}>', "span")
 
 
 class Insert(NamedTuple):
@@ -252,7 +324,7 @@ def render(
                 here = marks[at[level] : at[level] + 1]
                 keys.append(here[0][2] if here and here[0][0] <= left else None)
             changed = next((n for n in range(len(layers)) if keys[n] != held[n]), len(layers))
-            _close(pieces, held[changed:])
+            _close(pieces, held[changed:], layers[changed:])
             pieces += put.get((left, True), ()) if left > start else ()
             pieces += put.get((left, False), ())
             for level in range(changed, len(layers)):
@@ -261,11 +333,12 @@ def render(
                     seen[level].add(key)
             pieces.append(escape(text[left:right], quote=False))
             held = keys
-        _close(pieces, held)
+        _close(pieces, held, layers)
         pieces += put.get((end, True), ())
         shown.append("".join(pieces))
     return shown
 
 
-def _close(pieces: list[str], held: Sequence[int | None]) -> None:
-    pieces += ["</mark>" for key in held if key is not None]
+def _close(pieces: list[str], held: Sequence[int | None], layers: Sequence[Layer]) -> None:
+    open_ = [layer for key, layer in zip(held, layers, strict=True) if key is not None]
+    pieces += [f"</{layer.element}>" for layer in reversed(open_)]

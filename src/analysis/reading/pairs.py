@@ -25,7 +25,6 @@ from analysis.reading.article import (
     anchor_of,
     as_blocks,
     blocks_of,
-    box,
     heading,
     language_of,
     speaker_table,
@@ -43,14 +42,18 @@ from analysis.reading.marking import (
     Layer,
     Marks,
     Page,
+    Pages,
     apart,
+    box,
     covered,
+    inline,
     innermost,
     listed,
     places_of,
     plain_layer,
     render,
     stripped,
+    switches_of,
 )
 from analysis.reuse.wording import shared_wording
 from analysis.text import segment
@@ -80,6 +83,7 @@ def side_by_side(
     shared: pd.DataFrame | None = None,
     drift: pd.DataFrame | None = None,
     told: pd.DataFrame | None = None,
+    pages: Pages = None,
 ) -> Page:
     """Return two articles next to each other, each place linked to that of the other.
 
@@ -101,6 +105,8 @@ def side_by_side(
     told : DataFrame, optional
         A table of :func:`analysis.compare.statements`, for sentences without a counterpart: *only
         here*, or *only here?* where the other article has one that comes near.
+    pages : dict of str to str, optional
+        The addresses of pages of articles, by article id: the titles link to them.
 
     Returns
     -------
@@ -153,7 +159,7 @@ def side_by_side(
         for known, label in ((ONLY, "only here"), (PERHAPS, "only here?")):
             for start, end in runs(sentences[side], known, article.text):
                 only.append((start, end, len(only)))
-                inserts.append(Insert(start, f'<span class="tag o" data-skip>{label}</span>'))
+                inserts.append(Insert(start, f'<span class="tag o" data-skip>{label}</span> '))
         layers = [plain_layer(only, "only")]
         for links, letter in ((wording, "w"), (quoted, "q")):
             layer, more = linked(links, side, f"{anchor}{letter}", len(article.text))
@@ -167,10 +173,17 @@ def side_by_side(
         name = escape(f"{article.source}, {article.id}")
         columns.append(
             f'<section lang="{language_of(article)}" aria-label="{name}">'
-            f'{heading(article)}<div class="text">{text}</div></section>'
+            f'{heading(article, pages)}<div class="text">{text}</div></section>'
         )
+    boxes = switches_of(
+        [
+            box("voices", "voices", True), box("wording", "shared wording", True, wording),
+            box("drift", "quotations in both", True, quoted),
+            box("only", "only here", True, judged),
+        ]
+    )  # fmt: skip
     body = (
-        f"<header>{_summary(a, b, wording, quoted, sentences, judged)}</header>"
+        f"<header>{_summary(a, b, wording, quoted, sentences, judged)}</header>{boxes}"
         f'<div class="columns pair">{"".join(columns)}</div>'
         f"{_quoted_table(a, b, quoted, anchor)}{_wording_table(a, b, wording, anchor)}"
         '<details><summary>Speakers</summary><div class="places">'
@@ -213,13 +226,8 @@ def _summary(
     notes.append(
         f"<p class='meta'>{signs}{_ERROR if judged else ''}</p>" if signs or judged else ""
     )
-    boxes = [
-        box("voices", "voices", True), box("wording", "shared wording", True, wording),
-        box("drift", "quotations in both", True, quoted), box("only", "only here", True, judged),
-    ]  # fmt: skip
-    return (
-        f"{''.join(notes)}<fieldset><legend>Show</legend>{''.join(boxes)}</fieldset>{speech_key()}"
-    )
+    title = " and ".join(_names(a, b))
+    return f"<h2>Side by side: {title}</h2>{''.join(notes)}{speech_key()}"
 
 
 def _quoted_table(a: Article, b: Article, quoted: list[Link], anchor: str) -> str:
@@ -345,7 +353,8 @@ def linked(links: list[Link], side: int, anchor: str, length: int) -> tuple[Laye
     def tag(place: int, first: bool) -> str:
         link = links[place]
         where = f' id="{target(link, side)}" tabindex="-1"' if first else ""
-        return f'<mark class="{escape(link.kind)}"{where}>'
+        style = inline(link.kind) if link.kind in ("verbatim", "altered", "drifts") else ""
+        return f'<span class="{escape(link.kind)}"{where}{style}>'
 
     signs = []
     for place, link in enumerate(links):
@@ -358,7 +367,7 @@ def linked(links: list[Link], side: int, anchor: str, length: int) -> tuple[Laye
                 f'title="to the other article">{sign(link)}</a>',
             )
         )
-    return Layer(marks, tag), signs
+    return Layer(marks, tag, "span"), signs
 
 
 def sign(link: Link) -> str:
