@@ -5,8 +5,10 @@ import matplotlib.pyplot as plt  # noqa: E402
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import pytest  # noqa: E402
+from matplotlib.colors import to_hex, to_rgb  # noqa: E402
 
 from analysis import plots  # noqa: E402
+from analysis.plots.style import COLORS  # noqa: E402
 
 matplotlib.use("Agg")
 
@@ -92,8 +94,9 @@ def test_heatmap_shows_every_number(center):
     assert {(t.get_position(), t.get_text()) for t in ax.texts} == {
         ((0, 0), "0.50"), ((1, 0), "–"), ((0, 1), "0.00"), ((1, 1), "1.00"),
     }  # fmt: skip
-    (image,) = ax.images
-    assert np.ma.filled(image.get_array(), -9).tolist() == [[0.5, -9], [-0.001, 1.0]]
+    grounds = [cell.get_facecolor()[:3] for cell in ax.patches]
+    assert len(set(grounds)) == 4 and grounds[1] == (1, 1, 1)  # in rows; what is missing is white
+    assert not [one for one in ax.figure.axes if one is not ax]  # no scale beside the numbers
     assert labels(ax.xaxis) == ["c", "d"] and labels(ax.yaxis) == ["a", "b"]
 
 
@@ -145,14 +148,26 @@ def test_keyness_panels_sort_and_mark_chance():
     first, second = plots.keyness_panels(keyness(), n=3)
     assert (first.get_title(loc="left"), second.get_title(loc="left")) == ("Aurora", "Zenith")
     assert labels(first.yaxis) == ["judge"]
-    assert labels(second.yaxis) == ["tide", "anchor", "ferry"]  # ties by word
-    assert [(x, hollow) for x, _, hollow in drawn_dots(second)] == [
-        (2.5, True), (2.0, True), (2.0, False),
-    ]  # fmt: skip
-    assert whiskers(second) == [(0.5, 3.5), (1.0, 3.0)]
+    assert labels(second.yaxis) == ["tide", "ferry"]  # "anchor" may be there by chance
+    assert [(x, hollow) for x, _, hollow in drawn_dots(second)] == [(2.5, True), (2.0, False)]
+    assert whiskers(second) == [(1.0, 3.0)]
+    assert "hollow: none" in second.figure.get_supxlabel()
     assert len(plots.keyness_panels(keyness(), n=1)[1].get_yticks()) == 1
-    sure = keyness().assign(q_value=[0.01, 0.2, 0.3, 0.01])
+    sure = keyness().assign(q_value=[0.01, 0.04, 0.03, 0.01])
     assert labels(plots.keyness_panels(sure, n=1)[1].yaxis) == ["ferry"]  # by q-value first
+    alike = keyness().drop(columns="q_value")
+    assert labels(plots.keyness_panels(alike)[1].yaxis) == ["tide", "anchor", "ferry"]  # by word
+    assert "hollow" not in plots.keyness_panels(alike[:2])[0].figure.get_supxlabel()
+
+
+def test_keyness_panels_say_where_no_word_is_beyond_chance_and_count_the_others():
+    table = keyness().assign(counts=[7, 9, 4, 3], n_articles=[2, 3, 4, 1])
+    table.loc[3, "q_value"] = 0.05
+    first, second = plots.keyness_panels(table, palette={"Zenith": "#0072b2", "Aurora": "#009e73"})
+    assert first.get_title(loc="left") == "Zenith"  # in the order of the palette
+    assert labels(first.yaxis) == ["tide (4 in 4)", "ferry (7 in 2)"]
+    assert [text.get_text() for text in second.texts] == ["no word beyond chance"]
+    assert not second.lines and "in brackets" in first.figure.get_supxlabel()
 
 
 def test_timeline_marks_vague_and_missing_dates():
@@ -168,7 +183,108 @@ def test_timeline_marks_vague_and_missing_dates():
     assert first == (days, 0, False)
     assert again == (days, -0.2, False)
     assert vague == (days - 4 + 13.5, 1, True)
-    assert [text.get_text() for text in ax.texts] == ["1 without date", "1 without date"]
+    counts = ["2 articles", "2 articles, 1 undated", "1 article, 1 undated"]
+    assert [text.get_text() for text in ax.texts] == counts
+
+
+@pytest.mark.parametrize("days", [1, 3, 20, 200])
+def test_a_timeline_of_days_has_few_ticks_and_none_at_hours(days):
+    dates = pd.date_range("2023-02-01", periods=days).strftime("%Y-%m-%d")
+    ax = plots.timeline(pd.DataFrame({"source": "A", "published": dates}))
+    ax.figure.draw_without_rendering()
+    left, right = sorted(ax.get_xlim())
+    ticks = [tick for tick in ax.get_xticks() if left <= tick <= right]
+    assert 1 <= len(ticks) <= 8 and all(tick == int(tick) for tick in ticks)
+    assert not [text for text in labels(ax.xaxis) if ":" in text]
+
+
+def test_rows_of_sources_stand_in_the_order_of_the_palette():
+    palette = {name: "#0072b2" for name in ("Zenith", *OUTLETS[:2])}
+    dated = intervals().assign(published="2023-02-05")
+    index = pd.MultiIndex.from_tuples([("s1", "all")], names=["fact_id", "told"])
+    matrix = pd.DataFrame([[1, 1, 1]], index=index, columns=OUTLETS)
+    for ax in (
+        dots(intervals(), group="source", palette=palette),
+        plots.timeline(dated, palette=palette),
+        plots.presence(matrix, palette=palette),
+    ):
+        assert labels(ax.yaxis) == ["Zenith", *OUTLETS[:2]]
+
+
+def test_of_how_many_a_dot_is_stands_beside_it_and_few_articles_carry_no_interval():
+    table = intervals().assign(n_articles=[2, 3, 1200])
+    ax = dots(table)
+    assert [text.get_text() for text in ax.texts] == ["2 articles", "3 articles", "1,200 articles"]
+    assert [hollow for *_, hollow in drawn_dots(ax)] == [True, False, False]
+    assert whiskers(ax) == [(0.05, 0.6)] * 2
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["hollow: no interval"]
+    assert not dots(table, n="").texts
+    twice = pd.concat([table.assign(topic=name) for name in ("sea", "law")])
+    names = {"value": "share", "low": "low", "high": "high", "label": "topic", "group": "source"}
+    ax = plots.dots_with_intervals(twice, **names)
+    found = [text.get_text().replace("\n", " ") for text in ax.get_legend().get_texts()]
+    assert found[0] == "Harbour Post 2 articles" and found[-1] == "hollow: no interval"
+    twice["n_articles"] = range(3, 9)
+    ax = plots.dots_with_intervals(twice, **names)
+    assert [text.get_text() for text in ax.texts] == ["articles", "3", "4", "5", "6", "7", "8"]
+
+
+def test_only_sources_have_the_colours_of_sources():
+    table = pd.concat([intervals().assign(country=name) for name in ("China", "US")])
+    names = {"value": "share", "low": "low", "high": "high", "label": "source", "group": "country"}
+    ax = plots.dots_with_intervals(table, **names)
+    marks = {
+        (line.get_color(), line.get_marker()) for line in ax.lines if line.get_marker() != "None"
+    }
+    sources = {color.lower() for color in COLORS}
+    assert len({color for color, _ in marks}) == len({mark for _, mark in marks}) == 2
+    assert not {color.lower() for color, _ in marks} & sources
+    kinds = plots.bars(shares(), value="share", label="source", group="voice")
+    assert not {to_hex(patch.get_facecolor()) for patch in kinds.patches} & sources
+    owned = plots.bars(shares(), value="share", label="voice", group="source")
+    assert {to_hex(patch.get_facecolor()) for patch in owned.patches} <= sources
+
+
+def luminance(color):
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+             for part in to_rgb(color)]  # fmt: skip
+    return float(np.dot(parts, (0.2126, 0.7152, 0.0722)))
+
+
+def test_the_colour_of_every_source_reaches_three_to_one_on_white():
+    assert min(1.05 / (luminance(color) + 0.05) for color in COLORS) >= 3
+
+
+def test_names_are_words_and_long_ones_lose_their_middle():
+    codes = pd.DataFrame([[0.1, 0.2]], index=["external_relations"], columns=["a_b", "Two_Parts"])
+    ax = plots.heatmap(codes)
+    assert labels(ax.yaxis) == ["external relations"]
+    assert labels(ax.xaxis) == ["a b", "Two_Parts"]
+    long = "The Society of Friends of the Northern Harbour and Its Gazette, Weekly Edition"
+    (shown,) = labels(dots(intervals([long])).yaxis)
+    assert shown.startswith("The Society of") and shown.endswith("Weekly Edition")
+    assert "…" in shown and len(shown) <= 44
+
+
+@pytest.mark.parametrize("width", [4.8, 9])
+@pytest.mark.parametrize("shape", [(1, 1), (10, 6), (6, 12)])
+def test_names_of_columns_are_level_and_keep_apart(width, shape):
+    names = [f"Northern Capital Daily {i}" for i in range(shape[1])]
+    ax = plt.subplots(figsize=(width, 4), layout="constrained")[1]
+    plots.heatmap(pd.DataFrame(np.ones(shape), columns=names), label="words", ax=ax)
+    ax.figure.draw_without_rendering()
+    texts = ax.get_xticklabels()
+    boxes = [text.get_window_extent() for text in texts]
+    assert {text.get_rotation() for text in texts} == {0.0}
+    assert not any(one.overlaps(two) for one, two in zip(boxes[:-1], boxes[1:], strict=True))
+    assert ax.get_title(loc="left") == "words"
+
+
+def test_leaders_are_all_that_tie_on_the_page():
+    values = pd.Series({"A": 0.116, "B": 0.124, "C": 0.1149, "D": np.nan})
+    assert plots.leaders(values) == (["A", "B"], "12%")
+    assert plots.leaders(values, "{:.2f}", most=1) == ([], "0.12")
+    assert plots.leaders(values[["D"]]) == ([], "")
 
 
 def draw_all(table):
@@ -271,7 +387,8 @@ def test_presence_draws_a_mark_for_each_fact_an_outlet_tells() -> None:
     matrix = pd.DataFrame({"One": [2, 1], "Two": [0, 3]}, index=index)
     ax = plots.presence(matrix)
     assert len(ax.patches) == 3
-    assert [text.get_text() for text in ax.texts] == ["by one\n1", "by all\n1"]
+    bands, counts = ["by one\n1", "by all\n1"], ["2 of 2", "1 of 2"]
+    assert [text.get_text() for text in ax.texts] == bands + counts
     assert len(plots.presence(matrix[:0]).patches) == 0
     with pytest.raises(ValueError, match="told"):
         plots.presence(matrix.reset_index("told", drop=True))

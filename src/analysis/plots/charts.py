@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Hashable
 from datetime import date
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-from matplotlib.patches import Patch
+from matplotlib.colors import Normalize
+from matplotlib.dates import (
+    AutoDateLocator,
+    ConciseDateFormatter,
+    DateFormatter,
+    DateLocator,
+    DayLocator,
+)
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
@@ -23,18 +33,23 @@ from analysis.files import need_columns
 from analysis.plots.style import (
     FAINT,
     INK,
+    SOURCES,
     Look,
+    count_beside,
     dot,
     figure_of,
     fit_row_names,
+    label_of,
     legend,
+    literal,
     looks_in_turn,
     looks_of,
     new_axes,
     nothing,
     point,
     rows,
-    wrap,
+    shades,
+    source_looks,
 )
 
 WIDTH = 7.5  # inches
@@ -42,6 +57,8 @@ _PLAIN = Look("#5b6470", "o", "")  # grey: no source has it
 _MACHINE = Look("#D55E00", "s", "")
 _HAND, _BOTH = Look("#8a929c", "^", ""), Look("#111111", "o", "")
 _EPOCH = date(1970, 1, 1)
+_COUNTS = ("n_articles", "n_sentences", "n_quotes", "n_passages")  # columns that say of how many
+_LEAST = 3  # articles that can carry an interval
 _DATE = re.compile(r"(\d{4})(?:-(0?[1-9]|1\d)(?:-(0?[1-9]|[1-3]\d))?)?(?:[T ].*)?")
 _BANDS = {"alone": "by one", "some": "by some", "all": "by all", "all but one": "by all but one"}
 
@@ -55,9 +72,10 @@ def dots_with_intervals(
     label: str,
     group: str | None = None,
     palette: dict[str, str] | None = None,
+    n: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw one dot per row, with a whisker for its interval.
+    """Draw one dot per row, with a whisker for its interval, and of how many it is.
 
     Parameters
     ----------
@@ -65,13 +83,19 @@ def dots_with_intervals(
         One row per dot.
     value, low, high : str
         Columns of numbers: the dot, and the ends of its whisker. A row without an interval is a
-        hollow dot; a row without a value is left blank.
+        hollow dot, and so is one of fewer than three articles (``n_articles``), which can't carry
+        any; a row without a value is left blank.
     label : str
-        Column of names. Rows stand from top to bottom in order of their first appearance.
+        Column of names. Rows stand from top to bottom in order of their first appearance, and in
+        that of the palette where they are its sources.
     group : str, optional
-        Column that sets apart rows with the same label.
+        Column that sets apart rows with the same label. Groups other than sources are grey.
     palette : dict, optional
         A colour for each group, as of :func:`source_palette`.
+    n : str, optional
+        Column of counts, written at the right, or in the legend where a group has one count
+        alone. By default ``n_articles``, ``n_sentences``, ``n_quotes`` or ``n_passages``, whichever
+        the table has; none for ``""``.
     ax : Axes, optional
         Where to draw; a new figure by default.
 
@@ -93,29 +117,69 @@ def dots_with_intervals(
     ...     frame, value="n_words", low="low", high="high", label="event", group="source"
     ... )
     """
-    need_columns(table, [value, low, high, label, *([group] if group else [])])
-    labels = list(dict.fromkeys(table[label]))
-    looks = looks_of(table[group], palette) if group else {}
+    n = _count_column(table) if n is None else n
+    more = [name for name in (group, n) if name]
+    need_columns(table, [value, low, high, label, *more])
+    labels = _in_order(table[label], palette)
+    looks = looks_of(table[group], palette, group) if group else {}
     shifted = group is not None and bool(table.groupby(label)[group].nunique().max() > 1)
     lines = len(labels) * max(1.6, 0.75 * len(looks) if shifted else 0)
     ax = new_axes(ax, WIDTH, 1 + 0.23 * lines)
     if table.empty:
         return nothing(ax)
     order = {name: place for place, name in enumerate(looks)}
+    heights, hollow = [], False
     for row in table.to_dict("records"):
         look = looks[str(row[group])] if group else _PLAIN
         shift = 0.0
         if shifted:  # the groups of a row share three quarters of its height
             shift = (order[str(row[group])] - (len(looks) - 1) / 2) * 0.74 / len(looks)
-        dot(ax, row[value], row[low], row[high], labels.index(row[label]) + shift, look)
+        heights.append(labels.index(row[label]) + shift)
+        few = row.get("n_articles", _LEAST) < _LEAST
+        left, right = (np.nan, np.nan) if few else (row[low], row[high])
+        hollow |= dot(ax, row[value], left, right, heights[-1], look)
     rows(ax, labels)
     if shifted:
         for place in range(1, len(labels)):
             ax.axhline(place - 0.5, color=FAINT, linewidth=0.6)
-    if group and group != label:
-        legend(ax, [point(look) for look in looks.values()], looks)
+    named = group is not None and group != label
+    marks = {name: point(look) for name, look in looks.items()} if named else {}
+    if n:
+        counts = table[n].fillna(0).astype("int64")
+        what = n.removeprefix("n_").replace("_", " ")
+        if group and marks and (counts.groupby(table[group]).nunique() == 1).all():
+            of = dict(zip(table[group].astype(str), counts, strict=True))
+            marks = {f"{name}\n{of[name]:,} {what}": mark for name, mark in marks.items()}
+        else:
+            texts = [f"{count:,}" if shifted else f"{count:,} {what}" for count in counts]
+            head = [(-0.62, what)] if shifted else []
+            count_beside(ax, [*head, *zip(heights, texts, strict=True)])
+    if hollow:
+        marks["hollow: no interval"] = _hollow()
+    if marks:
+        legend(ax, list(marks.values()), marks)
     ax.set_xlabel(value.replace("_", " "))
     return ax
+
+
+def _count_column(table: pd.DataFrame) -> str:
+    """Return the column that says of how many a row is; nothing if there is none."""
+    return next((name for name in _COUNTS if name in table.columns), "")
+
+
+def _in_order(names: pd.Series, palette: dict[str, str] | None) -> list[object]:
+    """Return each name once: as in the palette if all are its sources, else as they come."""
+    found = list(dict.fromkeys(names))
+    if palette and all(name in palette for name in found):
+        return [name for name in palette if name in found]
+    return found
+
+
+def _hollow() -> Line2D:
+    """Return the mark that stands in a legend for hollow ones."""
+    mark = point(_PLAIN)
+    mark.set_markerfacecolor("white")
+    return mark
 
 
 def machine_and_hand(table: pd.DataFrame, *, label: str, ax: Axes | None = None) -> Axes:
@@ -169,7 +233,7 @@ def machine_and_hand(table: pd.DataFrame, *, label: str, ax: Axes | None = None)
             ax.axhline(place - 0.5, color=FAINT, linewidth=0.6)
     names = list(zip(table[label], table["n_rows"], table["n_coded"], strict=True))
     rows(ax, [name for name, *_ in names])
-    ax.set_yticklabels([f"{wrap(name)}\n{n} rows, {coded} coded" for name, n, coded in names])
+    ax.set_yticklabels([f"{label_of(name)}\n{n} rows, {coded} coded" for name, n, coded in names])
     marks = [point(look) for _, _, _, _, look, _ in drawn]
     marks[0].set_markerfacecolor("white")
     legend(ax, marks, [name for name, *_ in drawn])
@@ -187,6 +251,8 @@ def heatmap(
 ) -> Axes:
     """Draw a matrix as coloured cells with their numbers; a missing value is a dash.
 
+    The numbers stand in the cells, so that no scale is needed beside them.
+
     Parameters
     ----------
     matrix : DataFrame
@@ -194,7 +260,7 @@ def heatmap(
     fmt : str
         How a number is written.
     label : str
-        What is measured.
+        What is measured, written above the cells.
     center : float, optional
         Where the two colours of the scale meet; one colour by default.
     ax : Axes, optional
@@ -213,7 +279,7 @@ def heatmap(
     """
     n_rows, n_columns = matrix.shape
     cell = 0.75 if max(matrix.shape) <= 12 else 0.46
-    ax = new_axes(ax, max(4.0, 2.6 + cell * n_columns), max(2.0, 1.4 + 0.8 * cell * n_rows))
+    ax = new_axes(ax, max(4.0, 2.2 + cell * n_columns), max(1.6, 1.2 + 0.7 * cell * n_rows))
     if matrix.empty:
         return nothing(ax)
     values = matrix.to_numpy(dtype=float)
@@ -222,34 +288,52 @@ def heatmap(
     if center is not None:
         reach = max(abs(most - center), abs(least - center))
         least, most = center - reach, center + reach
-    colors = plt.get_cmap("PuOr" if center is not None else "Blues").with_extremes(bad="white")
-    drawn = np.ma.masked_invalid(values)
-    image = ax.imshow(drawn, cmap=colors, vmin=least, vmax=most, aspect="auto")
-    longest = max(len(str(name)) for name in matrix.columns)
-    angle = 0 if n_columns <= 6 and longest <= 6 else 45 if n_columns <= 12 else 90
-    anchor = {"rotation": 45, "ha": "right", "rotation_mode": "anchor"}
-    names = [wrap(name, 30) for name in matrix.columns]
-    ax.set_xticks(range(n_columns), names, **(anchor if angle == 45 else {"rotation": angle}))
-    ax.set_yticks(range(n_rows), [wrap(name) for name in matrix.index])
+    colors = plt.get_cmap("PuOr" if center is not None else "Blues")
+    grounds = colors(Normalize(least, most)(np.nan_to_num(values)))
+    grounds[~np.isfinite(values)] = 1
+    ax.set(xlim=(-0.5, n_columns - 0.5), ylim=(n_rows - 0.5, -0.5))
+    narrow = figure_of(ax).get_figwidth() < 6
+    ax.set_yticks(range(n_rows), [label_of(name, 18 if narrow else 22) for name in matrix.index])
+    ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    figure = figure_of(ax)
-    figure.colorbar(image, ax=ax, label=label, shrink=0.8)
-    figure.draw_without_rendering()
-    box, points = ax.get_window_extent(), 72 / figure.dpi
-    digits = max((len(fmt.format(x)) for x in values.ravel() if np.isfinite(x)), default=1)
-    wide = box.width * points / n_columns / (digits * 0.68)
-    size = float(
-        np.clip(min(wide, box.height * points / n_rows * 0.6), 5, 10)
-    )  # every number fits into its cell
+    ax.set_title(literal(label), loc="left", fontsize=9, fontweight="normal")
+    _name_columns(ax, list(matrix.columns))
+    width, height = _extent(ax)
+    digits = max((len(fmt.format(x)) for x in known), default=1)
+    fitting = min(width / n_columns / (digits * 0.68), height / n_rows * 0.6)
+    size = float(np.clip(fitting, 5, 10))  # every number fits into its cell
     for (row, column), number in np.ndenumerate(values):
+        corner = (column - 0.5, row - 0.5)
+        ground = tuple(grounds[row, column])
+        ax.add_patch(Rectangle(corner, 1, 1, facecolor=ground, edgecolor="white", linewidth=1))
         text = fmt.format(number) if np.isfinite(number) else "–"
         text = text if re.search("[1-9]", text) else text.lstrip("-")  # no "-0.00"
-        red, green, blue, _ = image.cmap(image.norm(number)) if np.isfinite(number) else (1,) * 4
-        dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.55
+        dark = np.dot(ground[:3], (0.299, 0.587, 0.114)) < 0.55
         color = "white" if dark else INK
         ax.text(column, row, text, ha="center", va="center", fontsize=size, color=color)
     return ax
+
+
+def _extent(ax: Axes) -> tuple[float, float]:
+    """Return width and height of the axes in points, once all is laid out."""
+    figure = figure_of(ax)
+    figure.draw_without_rendering()
+    box, points = ax.get_window_extent(), 72 / figure.dpi
+    return box.width * points, box.height * points
+
+
+def _name_columns(ax: Axes, names: list[object]) -> None:
+    """Write the names of columns above them, in lines that fit; upright where there are many."""
+    if len(names) > 12:
+        ax.set_xticks(range(len(names)), [label_of(name, 30) for name in names], rotation=90)
+        return
+    ax.set_xticks(range(len(names)), ["x"] * len(names))
+    room = _extent(ax)[0] / len(names)
+    longest = max(len(word) for name in names for word in label_of(name).split())
+    size = float(np.clip(room / (longest * 0.62), 7.5, 10))
+    width = max(int(room / (size * 0.59)), 4)
+    ax.set_xticks(range(len(names)), [label_of(name, width) for name in names], fontsize=size)
 
 
 def bars(
@@ -278,7 +362,8 @@ def bars(
     fmt : str
         How a number is written; with ``%`` the axis is in per cent.
     palette : dict, optional
-        A colour for each group, as of :func:`source_palette`.
+        A colour for each group, as of :func:`source_palette`; without one, groups other than
+        sources are grey.
     ax : Axes, optional
         Where to draw; a new figure by default.
 
@@ -309,7 +394,7 @@ def bars(
     if table.empty:
         return nothing(ax)
     order = list(dict.fromkeys(str(x) for x in table[group])) if group else []
-    looks = looks_of(order, palette) if palette else looks_in_turn(order)
+    looks = _looks_of_areas(order, palette, group or "")
     ends = np.zeros(len(labels))
     longest = table.groupby(label)[value].sum().max()
     for row in table.fillna({value: 0}).to_dict("records"):
@@ -340,6 +425,18 @@ def bars(
         ax.xaxis.set_major_formatter(PercentFormatter(1))
     ax.set_xlabel(value.replace("_", " "))
     return ax
+
+
+def _looks_of_areas(
+    names: list[str], palette: dict[str, str] | None, column: str
+) -> dict[str, Look]:
+    """Return the looks of the pieces of bars; greys with hatches unless they are sources."""
+    if palette:
+        return looks_of(names, palette)
+    if column in SOURCES:
+        return source_looks(names)
+    greys, looks = shades(names), looks_in_turn(names)
+    return {name: look._replace(color=greys[name]) for name, look in looks.items()}
 
 
 def cluster_heatmap(
@@ -407,7 +504,7 @@ def cluster_heatmap(
     tree.set_xlabel(f"mean {label}\nwhere they join", fontsize=9)
     heatmap(drawn, label=label, ax=ax)
     ax.tick_params(axis="x", rotation=0)
-    labels = [f"{wrap(name)}  {row}" for row, name in enumerate(order, start=1)]
+    labels = [f"{label_of(name)}  {row}" for row, name in enumerate(order, start=1)]
     ax.set_yticks(range(len(order)), labels)
     fit_row_names(ax, 1.5)
     return ax
@@ -440,36 +537,38 @@ def keyness_panels(
     *,
     palette: dict[str, str] | None = None,
     columns: int = 3,
+    width: float | None = None,
 ) -> NDArray[np.object_]:
-    """Draw one panel per group with the words that set it apart most, and their intervals.
+    """Draw one panel per group with the words that set it apart beyond chance.
 
     Words used more than elsewhere come first, by q-value, then by ``z`` or, without it, log-odds;
-    they are drawn by log-odds. All panels share one scale.
+    they are drawn by log-odds. Beside each word stand the times it is used and the number of
+    articles that use it. All panels share one scale.
 
     Parameters
     ----------
     table : DataFrame
-        A table of ``compare.keyness`` (``term, group, log_odds, low, high, q_value``).
+        A table of ``compare.keyness`` (``term, group, log_odds, low, high``; with ``q_value``,
+        words from .05 on are left out; ``counts, n_articles``).
     n : int
         How many words a panel holds.
     palette : dict, optional
         A colour for each group, as of :func:`source_palette`.
     columns : int
         How many panels stand side by side.
+    width : float, optional
+        Of the figure, in inches.
 
     Returns
     -------
     array of Axes
-        One per group, in alphabetical order.
+        One per group, in the order of the palette, else alphabetical; a group without a word
+        beyond chance says so.
 
     Raises
     ------
     ValueError
         If a column is missing.
-
-    Notes
-    -----
-    A hollow mark without a whisker is a word that may be there by chance.
 
     Examples
     --------
@@ -480,34 +579,58 @@ def keyness_panels(
     """
     need_columns(table, ["term", "group", "log_odds", "low", "high"])
     looks = looks_of(sorted(table["group"].astype(str)), palette)
-    names = sorted(looks)
-    columns = max(1, min(columns, len(names)))
-    n_rows = max(1, -(-len(names) // columns))
+    shown = {name: _key_words(table[table["group"].astype(str) == name], n) for name in looks}
+    columns = max(1, min(columns, len(looks)))
+    n_rows = max(1, -(-len(looks) // columns))
+    most = [1] * n_rows
+    for place, words in enumerate(shown.values()):
+        most[place // columns] = max(most[place // columns], len(words))
     figure, grid = plt.subplots(
-        n_rows, columns, figsize=(3.2 * columns + 0.4, (0.26 * n + 0.9) * n_rows),
+        n_rows, columns, figsize=(width or 3.2 * columns + 0.4, sum(0.26 * x + 0.75 for x in most)),
         sharex=True, squeeze=False, layout="constrained",
+        height_ratios=[0.26 * x + 0.35 for x in most],
     )  # fmt: skip
-    if not names:
+    if not looks:
         return np.array([nothing(grid[0, 0])])
-    for spare in grid.ravel()[len(names) :]:
+    for spare in grid.ravel()[len(looks) :]:
         spare.remove()
-    for ax, name in zip(grid.ravel(), names, strict=False):
-        own = table[table["group"].astype(str) == name]
-        own = own.assign(more=own["log_odds"] > 0)
-        order = [x for x in ("more", "q_value", "z", "log_odds", "term") if x in own.columns]
-        own = own.sort_values(order, ascending=[x in ("q_value", "term") for x in order])[:n]
-        own = own.sort_values(["log_odds", "term"], ascending=[False, True])
-        for place, row in enumerate(own.to_dict("records")):
-            by_chance = not row.get("q_value", 0.0) < 0.05
-            dot(ax, row["log_odds"], row["low"], row["high"], place, looks[name], by_chance)
-        rows(ax, list(own["term"]))
-        ax.set_ylim(n - 0.5, -0.5)
+    last = [name for name in looks if len(shown[name])][-1:]
+    hollow = False
+    for place, (ax, (name, words)) in enumerate(zip(grid.ravel(), shown.items(), strict=False)):
+        for height, row in enumerate(words.to_dict("records")):
+            hollow |= dot(ax, row["log_odds"], row["low"], row["high"], height, looks[name])
+        rows(ax, [_counted_word(row) for row in words.to_dict("records")])
+        ax.set_ylim(most[place // columns] - 0.5, -0.5)
         ax.spines["left"].set_visible(False)
-        ax.axvline(0, color=INK, linewidth=0.8)
-        ax.set_title(wrap(name, 26), loc="left", fontsize=10)
-        ax.tick_params(labelbottom=True)
-    figure.supxlabel("log-odds against the other outlets, with interval", fontsize=10)
-    return np.array(grid.ravel()[: len(names)])
+        ax.set_title(label_of(name, 26), loc="left", fontsize=10)
+        ax.tick_params(labelbottom=columns > 1 or name in last)
+        if len(words):
+            ax.axvline(0, color=INK, linewidth=0.8)
+        else:
+            ax.text(0, 0.9, "no word beyond chance", transform=ax.transAxes, va="top", fontsize=9)
+            ax.set_axis_off()
+    label = "log-odds against the other outlets, with interval"
+    label += " (hollow: none)" if hollow else ""
+    if "counts" in table and "n_articles" in table:
+        label += "\nin brackets: times used, in how many articles"
+    figure.supxlabel(label, fontsize=10)
+    return np.array(grid.ravel()[: len(looks)])
+
+
+def _key_words(own: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Return the rows of a panel, the largest log-odds first."""
+    if "q_value" in own:
+        own = own[own["q_value"] < 0.05]
+    own = own.assign(more=own["log_odds"] > 0)
+    order = [x for x in ("more", "q_value", "z", "log_odds", "term") if x in own.columns]
+    own = own.sort_values(order, ascending=[x in ("q_value", "term") for x in order])[:n]
+    return own.sort_values(["log_odds", "term"], ascending=[False, True])
+
+
+def _counted_word(row: dict[Hashable, Any]) -> str:
+    if "counts" not in row or "n_articles" not in row:
+        return str(row["term"])
+    return f"{row['term']} ({row['counts']} in {row['n_articles']})"
 
 
 def timeline(
@@ -516,8 +639,8 @@ def timeline(
     """Draw each article at its date, on the line of its outlet.
 
     A date known to the month or year only is a hollow mark on a line over that time. Articles of
-    one outlet on one day stand above one another. Articles without a readable date are counted at
-    the right edge, not left out in silence.
+    one outlet on one day stand above one another. At the right edge they are counted, those
+    without a readable date besides, not left out in silence.
 
     Parameters
     ----------
@@ -546,7 +669,7 @@ def timeline(
     """
     need_columns(frame, ["source", "published"])
     looks = looks_of(sorted(frame["source"].astype(str)), palette)
-    names = sorted(looks)
+    names = list(looks)
     ax = new_axes(ax, WIDTH, 1.1 + 0.42 * max(len(names), 1))
     if frame.empty:
         return nothing(ax)
@@ -567,21 +690,35 @@ def timeline(
             ax.plot(span, (height, height), color=look.color, linewidth=1.5)
         face = look.color if exact else "white"
         ax.plot(middle, height, look.marker, color=look.color, markerfacecolor=face, markersize=8)
-    for source, count in undated.items():
-        if count:
-            text, where = f"{count} without date", (1.01, names.index(source))
-            ax.text(*where, text, transform=ax.get_yaxis_transform(), va="center", fontsize=9)
     rows(ax, names)
+    counts = frame["source"].astype(str).value_counts()
+    texts = [
+        f"{counts[name]:,} articles" + f", {missing:,} undated" * bool(missing)
+        for name, missing in undated.items()
+    ]
+    count_beside(ax, list(enumerate(re.sub(r"\b1 articles", "1 article", x) for x in texts)))
     if vague:
         ax.set_xlabel("hollow: only the month or year is known")
     if taken:
-        locator = AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
-        ax.xaxis.set_major_locator(locator)
-        formatter = ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
-        ax.xaxis.set_major_formatter(formatter)
+        _tick_days(ax)
     else:
         ax.set_xticks([])
     return ax
+
+
+def _tick_days(ax: Axes) -> None:
+    """Put a few ticks on an axis of days: at whole days at least, never at hours."""
+    first, last = ax.dataLim.intervalx
+    locator: DateLocator
+    if last - first > 20:
+        locator = AutoDateLocator(minticks=2, maxticks=5)  # type: ignore[no-untyped-call]
+        ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    else:
+        ax.set_xlim(first - 1, last + 1)
+        apart = 1 + int(last - first) // 5
+        locator = DayLocator(interval=apart)  # type: ignore[no-untyped-call]
+        ax.xaxis.set_major_formatter(DateFormatter("%d %b\n%Y"))  # type: ignore[no-untyped-call]
+    ax.xaxis.set_major_locator(locator)
 
 
 def _days(published: object) -> tuple[float, float] | None:
@@ -604,7 +741,7 @@ def _days(published: object) -> tuple[float, float] | None:
 def presence(
     matrix: pd.DataFrame, *, palette: dict[str, str] | None = None, ax: Axes | None = None
 ) -> Axes:
-    """Draw one row per outlet and one column per fact, with a square where it is reported.
+    """Draw one row per outlet and one column per fact, with a bar where it is reported.
 
     What one outlet alone reports stands at the left, what one alone leaves out at the right. Lines
     separate the bands, named above with their numbers of facts.
@@ -637,11 +774,13 @@ def presence(
     """
     if "told" not in matrix.index.names:
         raise ValueError(f"the matrix has no level 'told'; it has {list(matrix.index.names)}")
-    names = [str(name) for name in matrix.columns]
+    matrix = matrix.set_axis([str(name) for name in matrix.columns], axis=1)
+    looks = looks_of(matrix.columns, palette)
+    names = list(looks)
+    matrix = matrix[names]
     ax = new_axes(ax, 9, 1.5 + 0.34 * len(names))
     if matrix.empty:
         return nothing(ax)
-    looks = looks_of(names, palette)
     for place, name in enumerate(names):
         told = (matrix.iloc[:, place] > 0).to_numpy().nonzero()[0]
         ax.bar(told, 0.74, width=0.86, bottom=place - 0.37, color=looks[name].color)
@@ -656,7 +795,11 @@ def presence(
         if first:
             ax.axvline(first - 0.5, color=INK, linewidth=0.9)
         first += n
-    rows(ax, [wrap(name) for name in names])
+    rows(ax, names)
+    told = (matrix > 0).sum()
+    count_beside(
+        ax, [(place, f"{told[name]} of {len(matrix)}") for place, name in enumerate(names)]
+    )
     ax.set_xlim(-0.6, len(matrix) - 0.4)
     ax.set_xticks([])
     ax.grid(False)

@@ -8,6 +8,7 @@ drew it, this text doesn't.
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from collections.abc import Hashable, Iterable, Sequence
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import Collection
@@ -29,14 +31,18 @@ from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FixedLocator
 from numpy.typing import NDArray
 
-# Okabe & Ito 2008, "Color universal design", without yellow and black, plus grey and brown.
+# Okabe & Ito 2008, "Color universal design", without yellow and black, plus grey and brown;
+# their orange and sky blue darkened, so that all reach a contrast of 3:1 on white.
 COLORS = (
-    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#666666", "#7A4B12",
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#BB7F00", "#1A95BC", "#666666", "#7A4B12",
 )  # fmt: skip
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p")
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "|||", "+++", "ooo", "**")
 INK, FAINT = "#222222", "#B5B5B5"
 WRAP = 22  # characters of a label before it is broken
+LONGEST = 2 * WRAP  # characters of a label before its middle is cut out
+SOURCES = ("source", "outlet", "group")  # columns whose values have the colours of sources
+_CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 # Not "+json": JupyterLab would show that in place of the picture. A type that no viewer
 # knows is kept in the notebook and never shown.
@@ -92,6 +98,9 @@ def use_style() -> None:
             "grid.color": "#E4E4E4",
             "font.family": "DejaVu Sans",
             "font.size": 10,
+            "text.color": INK,
+            "xtick.color": INK,
+            "ytick.color": INK,
             "text.parse_math": False,
             "text.usetex": False,  # LaTeX would run what a name in a corpus says
             "hatch.linewidth": 0.6,
@@ -116,7 +125,8 @@ def source_palette(sources: Iterable[str]) -> dict[str, str]:
 
     Notes
     -----
-    The eight colours can be told apart by colour-blind readers (Okabe and Ito 2008); from the
+    The eight colours are close to those of Okabe and Ito (2008), made for colour-blind readers, and
+    each also has its own marker; from the
     ninth source on they repeat with another marker and hatch (:func:`source_looks`), 80 sources in
     all.
 
@@ -161,18 +171,31 @@ def looks_in_turn(names: Sequence[str]) -> dict[str, Look]:
     return looks
 
 
-def looks_of(groups: Iterable[object], palette: dict[str, str] | None) -> dict[str, Look]:
+def looks_of(
+    groups: Iterable[object], palette: dict[str, str] | None, column: str = "source"
+) -> dict[str, Look]:
     """Return the looks of ``groups``; from ``palette`` (its colours, its order) where given.
 
-    Raises ``ValueError`` naming the groups that the palette lacks.
+    Without one the groups have the colours of sources if the ``column`` is one of sources, else
+    greys. Raises ``ValueError`` naming the groups that the palette lacks.
     """
     names = list(dict.fromkeys(str(group) for group in groups))
     if palette is None:
-        return source_looks(names)
+        return source_looks(names) if column in SOURCES else neutral_looks(names)
     if missing := [name for name in names if name not in palette]:
         raise ValueError(f"the palette has no colour for {', '.join(missing)}")
     looks = looks_in_turn(list(palette))
     return {name: looks[name]._replace(color=palette[name]) for name in looks if name in names}
+
+
+def neutral_looks(names: Sequence[str]) -> dict[str, Look]:
+    """Return a grey, a mark and a hatch for each name: kinds, countries, whatever is no source."""
+    levels = np.linspace(0.2, 0.56, max(len(names), 2))
+    cues = looks_in_turn(names)
+    return {
+        name: cues[name]._replace(color=to_hex((level,) * 3))
+        for name, level in zip(names, levels, strict=False)
+    }
 
 
 def shades(names: Sequence[str]) -> dict[str, str]:
@@ -198,9 +221,58 @@ def shades(names: Sequence[str]) -> dict[str, str]:
     return {name: to_hex((level,) * 3) for name, level in zip(names, levels, strict=False)}
 
 
+def label_of(name: object, width: int = WRAP) -> str:
+    """Return the name of a row or column as it is drawn: codes in words, cut in the middle.
+
+    ``external_relations`` is drawn as two words; a name of more than two lines keeps its
+    beginning and its end.
+    """
+    text = str(name)
+    if _CODE.fullmatch(text):
+        text = text.replace("_", " ")
+    if len(text) > LONGEST:
+        kept = (LONGEST - 3) // 2
+        text = f"{text[:kept].rstrip()} … {text[-kept:].lstrip()}"
+    return wrap(text, width)
+
+
+def leaders(values: pd.Series, fmt: str = "{:.0%}", *, most: int = 3) -> tuple[list[str], str]:
+    """Return the names whose value, as it is written, is the largest, and that value.
+
+    Parameters
+    ----------
+    values : Series
+        Numbers by name.
+    fmt : str
+        How a number is written: names with the same figure on the page tie.
+    most : int
+        Where more names than this tie, none leads.
+
+    Returns
+    -------
+    (list of str, str)
+        The names in their order, and the figure. No names for an empty series, one of NaN, and
+        where more than ``most`` tie.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import plots
+    >>> plots.leaders(pd.Series({"Ann Lee": 0.122, "Bo Li": 0.118, "Cy": 0.05}))
+    (['Ann Lee', 'Bo Li'], '12%')
+    """
+    known = values.dropna()
+    if known.empty:
+        return [], ""
+    figure = fmt.format(known.max())
+    names = [str(name) for name, value in known.items() if fmt.format(value) == figure]
+    return (names if len(names) <= most else []), figure
+
+
 def wrap(text: object, width: int = WRAP) -> str:
     """Break a label into lines of at most ``width`` characters; words longer than that too."""
-    return "\n".join(map(literal, textwrap.wrap(str(text), width))) or " "
+    lines = [line for part in str(text).split("\n") for line in textwrap.wrap(part, width)]
+    return "\n".join(map(literal, lines)) or " "
 
 
 def literal(text: object) -> str:
@@ -270,10 +342,12 @@ def legend(ax: Axes, handles: Sequence[Artist], labels: Iterable[str]) -> None:
     """
     texts = list(labels)
     many = len(texts) > 12
-    names = [wrap(text, 40 if many else WRAP) for text in texts]
+    names = [label_of(text, 40 if many else WRAP) for text in texts]
     size = 8 if many else float(plt.rcParams["font.size"])
     figure = figure_of(ax)
     width = figure.get_figwidth()
+    if width < 6.5 and not many:
+        names = [label_of(text, 28) for text in texts]
     if width < 6.5 and len(figure.axes) == 1 and figure.get_layout_engine() is not None:
         columns = max(1, int(width // 2.1))
         figure.legend(handles, names, loc="outside lower left", ncols=columns, fontsize=size)
@@ -292,17 +366,30 @@ def nothing(ax: Axes) -> Axes:
     return ax
 
 
+def count_beside(ax: Axes, counts: Sequence[tuple[float, str]]) -> None:
+    """Write at the right edge, at each height, of how many something is."""
+    for height, text in counts:
+        ax.annotate(
+            text, (1, height), (5, 0), xycoords=ax.get_yaxis_transform(),
+            textcoords="offset points", va="center", fontsize=9, annotation_clip=False,
+        )  # fmt: skip
+
+
 def dot(
     ax: Axes, value: float, low: float, high: float, y: float, look: Look, hollow: bool = False
-) -> None:
-    """Draw a dot and its whisker; hollow without one, or if ``hollow``; nothing without value."""
+) -> bool:
+    """Draw a dot and its whisker; hollow without one, or if ``hollow``; nothing without value.
+
+    Returns whether a hollow dot was drawn.
+    """
     if not np.isfinite(value):
-        return
+        return False
     whisker = bool(np.isfinite(low) and np.isfinite(high))
     if whisker:
         ax.hlines(y, low, high, color=look.color, linewidth=1.6)
     face = look.color if whisker and not hollow else "white"
     ax.plot(value, y, look.marker, color=look.color, markerfacecolor=face, markersize=6.5)
+    return face == "white"
 
 
 def point(look: Look) -> Line2D:
@@ -312,7 +399,7 @@ def point(look: Look) -> Line2D:
 
 def rows(ax: Axes, labels: Sequence[Hashable]) -> None:
     """Name the rows, first on top, with faint lines across."""
-    ax.set_yticks(range(len(labels)), [wrap(name) for name in labels])
+    ax.set_yticks(range(len(labels)), [label_of(name) for name in labels])
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.grid(axis="x")
     ax.tick_params(axis="y", length=0)
@@ -350,10 +437,9 @@ def content(figure: Figure) -> str:
             ticks = [_plain(text.get_text()) for text in axis.get_ticklabels()] if named else []
             label = _plain(axis.get_label_text())
             lines.append(f"{name} {label} [{_numbers(ends)}]: {' | '.join(ticks)}")
-        if ax.get_label() != "<colorbar>":  # its colours are those of the picture beside it
-            drawn = [*ax.lines, *ax.patches, *ax.collections, *ax.images, *ax.texts]
-            drawn += [key] if (key := ax.get_legend()) else []
-            lines += [_told(artist) for artist in drawn]
+        drawn = [*ax.lines, *ax.patches, *ax.collections, *ax.images, *ax.texts]
+        drawn += [key] if (key := ax.get_legend()) else []
+        lines += [_told(artist) for artist in drawn]
     told = "\n".join(lines)
     if len(told) > _LONGEST:
         told = f"{told[:_LONGEST]} ... {sha256(told.encode()).hexdigest()}"

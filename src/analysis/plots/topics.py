@@ -18,6 +18,7 @@ from analysis.plots.style import (
     Look,
     figure_of,
     fit_row_names,
+    label_of,
     legend,
     literal,
     new_axes,
@@ -106,7 +107,7 @@ def topic_ribbons(
     ribbons = stretches.drop_duplicates("ribbon")
     headed = ribbons["group"].ne(ribbons["group"].shift()) & ribbons["group"].ne("")
     places = np.arange(len(ribbons)) + _HEADING * headed.to_numpy().cumsum()
-    lines = max((wrap(label).count("\n") + 1 for label in ribbons["label"]), default=1)
+    lines = max((label_of(label).count("\n") + 1 for label in ribbons["label"]), default=1)
     ax = new_axes(ax, 9, 1.1 + max(0.26, 0.17 * lines) * (places.max(initial=0) + 1))
     if ribbons.empty:
         return nothing(ax)
@@ -124,7 +125,7 @@ def topic_ribbons(
             ax.barh(
                 **place, height=0.74, color="none", edgecolor=INK, hatch=look.hatch, linewidth=0
             )
-    ax.set_yticks(places, [wrap(label) for label in ribbons["label"]])
+    ax.set_yticks(places, [label_of(label) for label in ribbons["label"]])
     ax.set_ylim(places[-1] + 0.6, places[0] - (_HEADING + 0.2 if headed.iloc[0] else 0.6))
     ax.set_xlim(0, 1)
     ax.xaxis.set_major_formatter(PercentFormatter(1))

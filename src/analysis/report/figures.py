@@ -1,99 +1,238 @@
-"""The figures of a report: each drawn from a table, and saved with it as files."""
+"""The figures of a report: each drawn from a table, under a title that says what it shows.
+
+Titles name all that tie. Where nothing differs there is no figure: a sentence says so better.
+"""
 
 from __future__ import annotations
 
-import base64
-import io
-from html import escape
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import pandas as pd
-from matplotlib.figure import Figure
+from matplotlib.axes import Axes
 
 from analysis import plots
 from analysis.corpus.records import counted
-from analysis.plots.style import figure_of
+from analysis.plots.style import figure_of, label_of
+from analysis.report.pictures import Drawn, html
+from analysis.topics import differences
 from analysis.topics.model import Topics
 
+__all__ = [
+    "Drawn", "frames", "heard", "html", "keyness", "polarity", "timeline", "topics",
+]  # fmt: skip
 
-class Drawn(NamedTuple):
-    """A figure: ``name`` of its files, ``title`` the finding, ``data`` the table behind it."""
-
-    name: str
-    title: str
-    figure: Figure
-    data: pd.DataFrame
+WIDTH = 4.8  # inches: at 420 pixels its letters are as large as small print
+_MOST = 6  # columns of a matrix whose names can be read at that width
+_HOLLOW = "Hollow: no interval, of fewer than three articles."
 
 
 def timeline(frame: pd.DataFrame, palette: dict[str, str]) -> Drawn:
     """Draw when the articles of each source appeared; ``frame`` is a row per article."""
-    ax = plots.timeline(frame, palette=palette)
-    title = f"{counted(int(frame['date'].notna().sum()), 'article')} with a date"
-    plots.title(ax, title)
+    ax = plots.timeline(frame, palette=palette, ax=_axes(1.0 + 0.34 * frame["source"].nunique()))
+    dates = frame["date"].dropna()
+    title = f"{counted(len(frame), 'article')} of {counted(frame['source'].nunique(), 'source')}"
+    if len(dates):
+        title += f", {_span(dates.min(), dates.max())}"
+    undated = int(frame["date"].isna().sum())
+    note = "Each mark is an article at its date."
+    note += f" Without a readable date: {undated:,}." if undated else ""
     data = frame[["article_id", "source", "published", "event"]]
-    return Drawn("timeline", title, figure_of(ax), data)
+    counts = _told(frame["source"].value_counts().reindex(_ordered(frame["source"], palette)))
+    return Drawn("timeline", title, figure_of(ax), data, note, f"Articles: {counts}.")
 
 
-def heard(grid: pd.DataFrame) -> Drawn:
-    """Draw shares of quoted words; ``grid`` is speakers by sources."""
-    ax = plots.heatmap(grid, fmt="{:.0%}", label="share of the source's quoted words")
-    title = "Share of each source's quoted words given to the speakers quoted most"
-    plots.title(ax, title)
-    ax.set(xlabel="", ylabel="")
-    return Drawn("speakers", title, figure_of(ax), grid.reset_index())
+def heard(
+    grid: pd.DataFrame, *, words: pd.Series | None = None, n: pd.Series | None = None
+) -> Drawn:
+    """Draw shares of quoted words.
+
+    ``grid`` is speakers by sources; ``words`` are the words of each speaker in all sources, by
+    which they are ordered (by their mean share without), ``n`` the statements of each source.
+    """
+    means = grid.mean(axis=1)
+    order = means if words is None else words.reindex(grid.index)
+    grid = grid.loc[order.sort_values(ascending=False, kind="stable").index]
+    if words is None:
+        names, figure = plots.leaders(means)
+        of = f"{figure} of a source's quoted words on average"
+    else:
+        names, figure = plots.leaders(order, "{:,.0f}")
+        of = f"{figure} words" + (" each" if len(names) > 1 else "")
+    title = f"{_joined(names)} {'are' if len(names) > 1 else 'is'} quoted most: {of}"
+    if not names:
+        title = f"No speaker is quoted most: several have {figure or 'none'}"
+    ax = _matrix(grid, n, "share of the source's quoted words")
+    shares = _told(grid.iloc[0], "{:.0%}")
+    note = "Share of each source's quoted words that go to a speaker; the most quoted come first."
+    note += "" if n is None else " n: statements found in the source."
+    numbers = f"{grid.index[0]}: {shares}."
+    return Drawn("speakers", title, figure_of(ax), grid.reset_index(), note, numbers)
 
 
-def keyness(keys: pd.DataFrame, palette: dict[str, str]) -> Drawn:
-    """Draw the words of each source; ``keys`` is a table of :func:`analysis.compare.keyness`."""
-    axes = plots.keyness_panels(keys, n=6, palette=palette)
-    title = "Log-odds of the words of each source against all others"
-    plots.title(axes, title)
-    return Drawn("keyness", title, figure_of(axes.ravel()[0]), keys)
+def keyness(keys: pd.DataFrame, palette: dict[str, str]) -> Drawn | None:
+    """Draw the words of each source; ``keys`` is a table of :func:`analysis.compare.keyness`.
 
-
-def polarity(rows: pd.DataFrame, palette: dict[str, str]) -> Drawn:
-    """Draw mean polarity; ``rows`` are those of :func:`analysis.sentiment.by_voice` to be drawn."""
-    shown = rows.assign(row=rows["target"] + ", " + rows["voice"])
-    shown = shown.sort_values(["row", "source"], kind="stable")
-    ax = plots.dots_with_intervals(
-        shown, value="mean", low="low", high="high", label="row", group="source", palette=palette
+    Nothing where no word is beyond chance.
+    """
+    kept = keys[(keys["q_value"] < 0.05) & (keys["log_odds"] > 0)]
+    if kept.empty:
+        return None
+    of, n_groups = kept["group"].nunique(), keys["group"].nunique()
+    most = 6 if n_groups <= _MOST else 3
+    axes = plots.keyness_panels(
+        keys[keys["log_odds"] > 0], n=most, palette=palette, columns=1, width=WIDTH
     )
+    sources = f"{of} of {n_groups} sources" if of < n_groups else f"all {n_groups} sources"
+    title = f"{counted(len(kept), 'word')} set {sources} apart beyond chance"
+    if len(kept) == 1:
+        title = f"One word sets {kept['group'].iloc[0]} apart beyond chance"
+    note = (
+        f"The words that a source uses more than the others do, up to {most} of each, with q "
+        "below .05. The farther to the right, the more often than elsewhere; lines are 95 % "
+        "intervals."
+    )
+    best = kept.sort_values(["group", "q_value", "term"], kind="stable").groupby("group")
+    numbers = "; ".join(f"{name}: {', '.join(own['term'].head(6))}" for name, own in best)
+    return Drawn("keyness", title, figure_of(axes.ravel()[0]), keys, note, f"{numbers}.")
+
+
+def polarity(
+    rows: pd.DataFrame, palette: dict[str, str], *, verdicts: pd.DataFrame | None = None
+) -> Drawn | None:
+    """Draw mean polarity toward actors, where sources differ.
+
+    ``rows`` are those of :func:`analysis.sentiment.by_voice` that may be drawn, ``verdicts`` a
+    table of :func:`analysis.sentiment.verdicts`: only actors and voices with a difference that
+    holds are drawn, nothing where there is none. Without ``verdicts`` all rows are drawn.
+    """
+    title = "Polarity toward the actors named most, in the outlets' and in quoted words"
+    differ = None
+    if verdicts is not None:
+        differ = verdicts[verdicts["verdict"].isin(["warmer", "colder"])]
+        pairs = set(zip(differ["target"], differ["voice"], strict=True))
+        kept = [pair in pairs for pair in zip(rows["target"], rows["voice"], strict=True)]
+        rows = rows[kept]
+        if rows.empty:
+            return None
+        title = _difference(differ)
+    size = rows.groupby("target")["n_sentences"].transform("sum")
+    shown = rows.assign(row=rows["target"] + ", " + _voiced(rows["voice"]), size=size)
+    shown = shown.sort_values(["size", "target", "voice"], ascending=[False, True, True])
+    lines = shown["row"].nunique() * shown["source"].nunique()
+    ax = plots.dots_with_intervals(
+        shown, value="mean", low="low", high="high", label="row", group="source", palette=palette,
+        n="n_articles", ax=_axes(1.6 + 0.21 * lines + 0.12 * shown["source"].nunique()),
+    )  # fmt: skip
     ax.axvline(0, color="black", linewidth=0.8)
-    title = "Polarity toward the actors named most, in the outlet's and quoted words"
-    plots.title(ax, title)
-    ax.set_xlabel("mean polarity toward the actor, -1 to 1, with 95 % interval (hollow: none)")
-    return Drawn("polarity", title, figure_of(ax), rows)
+    ax.set_xlabel("mean polarity toward the actor, -1 to 1")
+    note = f"Mean of the sentences that name the actor, with 95 % intervals. {_HOLLOW}"
+    told = shown.assign(name=shown["source"] + " toward " + shown["row"]).set_index("name")["mean"]
+    return Drawn("polarity", title, figure_of(ax), rows, note, f"{_told(told, '{:.2f}')}.")
 
 
-def frames(shares: pd.DataFrame) -> Drawn:
-    """Draw shares of sentences; ``shares`` is sources by frames."""
-    ax = plots.heatmap(shares, fmt="{:.0%}", label="share of the outlet's sentences")
-    title = "Policy frames in the outlets' own sentences"
-    plots.title(ax, title)
-    ax.set(xlabel="", ylabel="")
-    return Drawn("frames", title, figure_of(ax), shares.reset_index())
+def frames(shares: pd.DataFrame, *, n: pd.Series | None = None) -> Drawn:
+    """Draw shares of sentences; ``shares`` is sources by frames, ``n`` sentences by source."""
+    means = shares.mean().sort_values(ascending=False, kind="stable")
+    names, _ = plots.leaders(means)
+    whole = len(means)
+    shares = shares[means.index[:_MOST]]
+    found = [label_of(name, 99) for name in names]
+    title = f"No frame leads: {whole} are found equally often"
+    if names:
+        leading = shares[names].stack()
+        least, most = (f"{x:.0%}" for x in (leading.min(), leading.max()))
+        share = least if least == most else f"{least} to {most}"
+        are = "are the frames" if len(names) > 1 else "is the frame"
+        first = _joined(found)
+        title = f"{first[:1].upper()}{first[1:]} {are} found most: {share} of an outlet's sentences"
+    ax = _matrix(shares, n, "share of the outlet's own sentences")
+    note = "Share of each outlet's own sentences in which a frame is found, the largest first."
+    note += "" if n is None else " n: sentences of the outlet's own."
+    if whole > _MOST:
+        note += f" The {_MOST} found most of {whole}."
+    numbers = f"{label_of(shares.columns[0], 99)}: {_told(shares.iloc[:, 0], '{:.0%}')}."
+    return Drawn("frames", title, figure_of(ax), shares.reset_index(), note, numbers)
 
 
 def topics(model: Topics, palette: dict[str, str]) -> Drawn | None:
     """Draw the prevalence of each topic by source; nothing where no source has any."""
     if not len(model.prevalence):
         return None
-    rows = model.prevalence.assign(name="topic " + model.prevalence["topic"].astype(str))
-    ax = plots.dots_with_intervals(
-        rows, value="share", low="low", high="high", label="name", group="source", palette=palette
+    labels = model.summary.set_index("topic")["label"]
+    grid = model.prevalence.pivot(index="topic", columns="source", values="share")
+    grid = grid[_ordered(grid.columns, palette)]
+    order = grid.mean(axis=1).sort_values(ascending=False, kind="stable").index
+    grid = grid.loc[order].set_axis([f"{labels.get(one, '')}" for one in order], axis=0)
+    n = model.prevalence.groupby("source")["n_articles"].max()
+    ax = _matrix(grid, n, "mean share of the topic in an article")
+    tested = differences(model.passages)
+    differ = tested[tested["differs"]]
+    title = f"No source differs from the others in any of {counted(len(labels), 'topic')}"
+    if tested.empty:
+        title = f"The shares of {counted(len(labels), 'topic')}"
+    elif len(differ) == 1:
+        row = differ.iloc[0]
+        more = "more" if row["difference"] > 0 else "less"
+        title = f"{row['source']} has {more} of “{labels.get(row['topic'], '')}” than the others"
+    elif len(differ):
+        title = f"Beyond chance: {len(differ)} of {len(tested)} differences between sources"
+    if not model.found:
+        title = f"These {len(labels)} topics are no better than those of words that bunch by chance"
+    note = "Mean share of a topic in an article, by source; each named by its words. n: articles."
+    numbers = f"{grid.index[0]}: {_told(grid.iloc[0], '{:.0%}')}."
+    return Drawn("topics", title, figure_of(ax), model.prevalence, note, numbers)
+
+
+def _difference(differ: pd.DataFrame) -> str:
+    """Return in a title which differences hold."""
+    if len(differ) > 2:
+        return f"{len(differ)} differences between sources hold in all methods"
+    return "; ".join(
+        f"{one.source} is {one.verdict} toward {one.target} than the others, "
+        f"in {'its own' if one.voice == 'outlet' else 'quoted'} words"
+        for one in differ.itertuples()
     )
-    title = "Share of each topic in an article, by source"
-    plots.title(ax, title)
-    ax.set_xlabel("mean share of the topic in an article, with 95 % interval")
-    return Drawn("topics", title, figure_of(ax), model.prevalence)
 
 
-def html(drawn: Drawn) -> str:
-    """Return a figure as a part of a page."""
-    buffer = io.BytesIO()
-    drawn.figure.savefig(buffer, format="png", metadata={"Software": ""})
-    plt.close(drawn.figure)
-    data = base64.b64encode(buffer.getvalue()).decode()
-    image = f'<img alt="{escape(drawn.title)}" src="data:image/png;base64,{data}">'
-    return f"<figure>{image}</figure>"
+def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Return a span of days: ``5 February to 14 June 2023``."""
+    ends = [f"{day.day} {day:%B %Y}" for day in (first, last)]
+    if first.year == last.year and ends[0] != ends[1]:
+        ends[0] = f"{first.day} {first:%B}"
+    return " to ".join(dict.fromkeys(ends))
+
+
+def _voiced(voices: pd.Series) -> pd.Series:
+    return voices.replace({"outlet": "own words", "quoted": "quoted words"})
+
+
+def _axes(height: float) -> Axes:
+    return plt.subplots(figsize=(WIDTH, height), layout="constrained")[1]
+
+
+def _matrix(grid: pd.DataFrame, n: pd.Series | None, label: str) -> Axes:
+    """Draw shares, ``n`` beside the sources. What there is more of stands in the rows."""
+    if n is not None:
+        named = {source: f"{source}\nn = {n[source]:,}" for source in n.index}
+        grid = grid.rename(index=named, columns=named)
+    if grid.shape[1] > _MOST:
+        grid = grid.T.iloc[:, :_MOST]
+    ax = plots.heatmap(grid, fmt="{:.0%}", label=label, ax=_axes(1.0 + 0.42 * len(grid)))
+    ax.set(xlabel="", ylabel="")
+    return ax
+
+
+def _ordered(sources: Sequence[str] | pd.Series | pd.Index, palette: dict[str, str]) -> list[str]:
+    found = set(sources)
+    return [name for name in palette if name in found]
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Return names as in a sentence: ``A, B and C``."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _told(values: pd.Series, fmt: str = "{:,.0f}") -> str:
+    """Return numbers as a list: ``A 1, B 2``."""
+    return ", ".join(f"{name} {fmt.format(value)}" for name, value in values.dropna().items())
