@@ -52,8 +52,8 @@ def concordance(
     corpus : Corpus
     pattern : str
         Words that stand side by side (``spy balloon``, also *spy-balloon*), with ``*`` for the rest
-        of a word or, alone, a word. Commas part alternatives (``airship*, balloon*``); what stands in quotation marks
-        is found just as it is written (``"Mr. Lee, the mayor"``).
+        of a word or, alone, a word. Commas part alternatives (``airship*, balloon*``); what stands
+        in quotation marks is found just as it is written (``"Mr. Lee, the mayor"``).
     voice : {"all", "outlet", "quoted"}
         Whose words: those of a statement or thought of ``quotes`` are quoted.
     speaker : str, optional

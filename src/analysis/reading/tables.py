@@ -13,11 +13,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.files import write_bytes
-from analysis.reading.marking import Page, asset, document, theme
+from analysis.reading.marking import Page, asset
 
 SCRIPTS: tuple[str, ...] = (asset("vendor/tabulator.min.js"), asset("save.js"), asset("tables.js"))
 """The scripts of a page with tables, in order."""
@@ -83,49 +83,61 @@ def html_table(
     True
     """
     names = [_name(name) for name in frame.columns]
-    heads = heads or {}
-    words = [heads.get(name, name) for name in names]
-    cells = [list(map(_value, frame.iloc[:, n].tolist())) for n in range(len(names))]
-    numbers = [n for n, column in enumerate(cells) if _numeric(column)]
+    columns = [list(map(_value, frame.iloc[:, n].tolist())) for n in range(len(names))]
+    rows = [list(row) for row in zip(*columns, strict=True)]
     addresses = {names.index(name): dict(to) for name, to in (links or {}).items() if name in names}
-    places = None
-    if addresses and {"start", "end"} <= set(names):
-        places = (names.index("start"), names.index("end"))
-        if not all(isinstance(value, int) for n in places for value in cells[n]):
-            places = None
-    rows = [list(row) for row in zip(*cells, strict=True)]
-    kinds = {n: "number" for n in numbers}
-    if {"left", "match", "right"} <= set(
-        names
-    ):  # a concordance: its matches stand below each other
-        kinds |= {names.index("left"): "before", names.index("right"): "after"}
-    still = [
-        _row(row, kinds, addresses, places, blocks or {})
-        for row in rows[: min(SHOWN, limit or SHOWN)]
-    ]
-    head = "".join(
-        f'<th scope="col"{_class(kinds.get(n))}{_title(name, word)}>{escape(word)}</th>'
-        for n, (name, word) in enumerate(zip(names, words, strict=True))
+    look = Look(
+        names=names,
+        words=[(heads or {}).get(name, name) for name in names],
+        kinds=_kinds(names, columns),
+        decimals={n: _decimals(column) for n, column in enumerate(columns) if _numeric(column)},
+        links=addresses,
+        at=_places(names, columns) if addresses else None,
+        blocks=blocks or {},
     )
-    told = f"<caption>{escape(caption)}</caption>" if caption else ""
-    rest = ""
-    if len(rows) > len(still):
-        rest = f"The first {len(still):,} of {len(rows):,} rows. {more}".strip()
-        rest = f'<p class="rest">{escape(rest)}</p>'
     held = _held(rows, MOST_ROWS if limit is None else limit)
     used = {
-        str(n): {
-            value: to[value] for row in held if isinstance(value := row[n], str) and value in to
-        }
+        n: {value: to[value] for value in (row[n] for row in held) if value in to}
         for n, to in addresses.items()
     }
     data = {
-        "name": _slug(caption), "caption": caption, "heads": names, "shown": words,
-        "all": len(rows), "kinds": kinds, "links": used, "at": places, "rows": held,
+        "name": _slug(caption), "caption": caption, "heads": names, "shown": look.words,
+        "all": len(rows), "kinds": look.kinds, "decimals": look.decimals, "links": used,
+        "at": look.at, "rows": held,
     }  # fmt: skip
+    still = _still(rows, look, caption, min(SHOWN, limit or SHOWN), more)
+    return f'<div class="data-table {_TEX}">{still}{inert(data)}</div>'
+
+
+class Look(NamedTuple):
+    """How a table is shown: by number of the column, its kind, decimals and links.
+
+    ``at`` are the columns of start and end, where links lead to words; ``blocks`` says where the
+    paragraphs of articles begin.
+    """
+
+    names: list[str]
+    words: list[str]
+    kinds: dict[int, str]
+    decimals: dict[int, int]
+    links: dict[int, dict[str, str]]
+    at: tuple[int, int] | None
+    blocks: Mapping[str, Sequence[int]]
+
+
+def _still(rows: list[list[Value]], look: Look, caption: str, most: int, more: str) -> str:
+    """Return what stands without scripts: the first rows, and how many there are."""
+    head = "".join(
+        f'<th scope="col"{_class(look.kinds.get(n))}{_title(name, word)}>{escape(word)}</th>'
+        for n, (name, word) in enumerate(zip(look.names, look.words, strict=True))
+    )
+    told = f"<caption>{escape(caption)}</caption>" if caption else ""
+    body = "".join(_row(row, look) for row in rows[:most])
+    rest = f"The first {most:,} of {len(rows):,} rows. {more}".strip()
+    rest = f'<p class="rest">{escape(rest)}</p>' if len(rows) > most else ""
     return (
-        f'<div class="data-table {_TEX}"><div class="wide" tabindex="0"><table>{told}'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(still)}</tbody></table></div>{rest}{inert(data)}</div>"
+        f'<div class="wide" tabindex="0"><table>{told}<thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>{rest}"
     )
 
 
@@ -151,13 +163,13 @@ class Table(Page):
         super().__init__(caption or "table", shown, style=STILL, kind="table")
         self.caption, self.frame = caption, frame
 
-    def save(self, path: str | Path) -> None:
+    def save(
+        self, path: str | Path, *, nav: str = "", scripts: Sequence[str] = (), head: str = ""
+    ) -> None:
         """Write the table as an HTML file that needs no other file; its scripts are ours alone."""
-        style = theme(".reading") + STYLE + asset("table_page.css")
-        body = f'<body class="reading">{html_table(self.frame, caption=self.caption)}'
-        head = f'<link rel="icon" href="data:,"><style>{style}</style>'
-        whole = document(self.title, body, head=head, scripts=SCRIPTS)
-        write_bytes(path, whole.encode("utf-8", "xmlcharrefreplace"))
+        shown = html_table(self.frame, caption=self.caption)
+        whole = Page(self.title, shown, style=STYLE, kind="table")
+        whole.save(path, nav=nav, scripts=(*SCRIPTS, *scripts), head=head)
 
 
 def table(frame: pd.DataFrame, *, caption: str = "", limit: int = 40) -> Table:
@@ -228,33 +240,60 @@ def _numeric(column: Iterable[Value]) -> bool:
     return bool(known) and not any(isinstance(value, str) for value in known)
 
 
-def _row(
-    row: Sequence[Value],
-    kinds: Mapping[int, str],
-    links: Mapping[int, Mapping[str, str]],
-    places: tuple[int, int] | None,
-    blocks: Mapping[str, Sequence[int]],
-) -> str:
+def _kinds(names: Sequence[str], columns: Sequence[Sequence[Value]]) -> dict[int, str]:
+    kinds = {n: "number" for n, column in enumerate(columns) if _numeric(column)}
+    if {"left", "match", "right"} <= set(names):  # of a concordance: matches below each other
+        kinds |= {names.index("left"): "before", names.index("right"): "after"}
+    return kinds
+
+
+def _places(names: Sequence[str], columns: Sequence[Sequence[Value]]) -> tuple[int, int] | None:
+    if not {"start", "end"} <= set(names):
+        return None
+    places = (names.index("start"), names.index("end"))
+    whole = all(isinstance(value, int) for n in places for value in columns[n])
+    return places if whole else None
+
+
+def _decimals(column: Iterable[Value]) -> int:
+    """Return how many decimals a column shows: what three digits need, at most three."""
+    shown = (f"{value:.3g}" for value in column if isinstance(value, float))
+    return max(
+        (min(len(text.partition(".")[2]), 3) for text in shown if "e" not in text), default=0
+    )
+
+
+def _digits(value: float, decimals: int) -> str:
+    if isinstance(value, float) and value and not round(value, decimals):
+        return f"{value:.1e}"
+    return f"{value:,.{decimals}f}"
+
+
+def _row(row: Sequence[Value], look: Look) -> str:
     cells = ""
     for n, value in enumerate(row):
-        if value is None or isinstance(value, int | float):
-            digits = (
-                "" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:,.3g}"
-            )
-            cells += f"<td{_class(kinds.get(n))}>{digits}</td>"
+        kind = look.kinds.get(n)
+        if value is None or not isinstance(value, str):
+            digits = "" if value is None else _digits(value, look.decimals.get(n, 0))
+            cells += f"<td{_class(kind)}>{digits}</td>"
             continue
-        cut = value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…"
-        shown = escape(cut)
-        if address := links.get(n, {}).get(value):
-            at = f"{row[places[0]]}-{row[places[1]]}" if places else ""
-            if at and (starts := blocks.get(value)):
-                place = max(bisect_right(starts, int(row[places[0]] or 0)) - 1, 0) if places else 0
-                address = f"{address}#p{starts[place]}"
-            also = f' data-at="{at}"' if at else ""
-            shown = f'<a href="{escape(address)}"{also}>{shown}</a>'
-        kind = kinds.get(n) or ("short" if len(value) <= _SHORT else None)
-        cells += f"<td{_class(kind)}>{shown}</td>"
+        shown = escape(value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…")
+        if address := look.links.get(n, {}).get(value):
+            shown = _link(shown, address, row, look, look.blocks.get(value))
+        cells += f"<td{_class(kind or ('short' if len(value) <= _SHORT else None))}>{shown}</td>"
     return f"<tr>{cells}</tr>"
+
+
+def _link(
+    shown: str, address: str, row: Sequence[Value], look: Look, starts: Sequence[int] | None
+) -> str:
+    """Return a link to a page, or where the row says so to its paragraph and its words."""
+    if look.at is None:
+        return f'<a href="{escape(address)}">{shown}</a>'
+    start, end = (int(row[n] or 0) for n in look.at)
+    if starts:
+        address = f"{address}#p{starts[max(bisect_right(starts, start) - 1, 0)]}"
+    return f'<a href="{escape(address)}" data-at="{start}-{end}">{shown}</a>'
 
 
 def _class(kind: str | None) -> str:

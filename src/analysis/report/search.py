@@ -56,7 +56,7 @@ def passages(
     mentions : DataFrame, optional
         A table of :func:`analysis.sentiment.actor_polarity`.
     named : DataFrame, optional
-        Any with ``article_id, start, end`` and ``label``, else ``term``.
+        Any with ``article_id, start, end`` and ``label``, else ``term`` or ``thing``.
     topics : DataFrame, optional
         The passages of a topic model, with a ``label``; those of topic -1 are left out.
 
@@ -93,8 +93,9 @@ def passages(
         told = place.assign(what="mention", label=place["target"], kind=place["named"])
         tables.append(told.assign(polarity=told["model"]))
     if named is not None:
-        label = named["label" if "label" in named else "term"]
-        tables.append(named.assign(what="named", label=label))
+        label = next((name for name in ("label", "term", "thing") if name in named), "label")
+        need_columns(named, (label,), "named")
+        tables.append(named.assign(what="named", label=named[label]))
     if topics is not None:
         known = topics[topics["topic"] >= 0] if "topic" in topics else topics
         tables.append(known.assign(what="topic", voice="", speaker="", kind=""))
@@ -138,8 +139,9 @@ def _ready(
         table = add_voice(table.drop(columns=["voice"], errors="ignore"), voices)
         table = table.assign(speaker=table["speaker_id"].map(names))
     table = table.reindex(columns=list(_TYPES))
-    words_of = {name: table[name].fillna("").astype(str) for name in (*_CODED, "quote_id")}
-    return table.assign(**words_of).astype(_TYPES)
+    for name in (*_CODED, "quote_id"):
+        table[name] = table[name].astype(object).fillna("").astype(str)
+    return table.astype(_TYPES)
 
 
 def write(

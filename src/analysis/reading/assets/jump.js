@@ -45,6 +45,7 @@
       part.splitText(right - left);
       const mark = document.createElement("mark");
       mark.className = "at";
+      mark.style.cssText = "background: var(--mark); color: var(--ink); box-shadow: 0 0 0 2px var(--mark)";
       part.replaceWith(mark);
       mark.append(part);
       first = first || mark;

@@ -15,6 +15,7 @@
   const BUDGET = 10000; // milliseconds of a regular expression
   const CELLS = 60; // of a strip of articles
   const PATIENCE = 60000; // milliseconds that a part may take to load
+  const GRACE = 2000; // and that its data may take after that
   const WHATS = [
     ["", "everything"], ["statement", "statements"], ["mention", "mentions of an actor"], ["named", "named things"],
     ["loaded", "loaded words"], ["topic", "topic passages"],
@@ -107,6 +108,8 @@
       };
       const late = setTimeout(() => done(new Error("no answer")), PATIENCE);
       addEventListener("message", hear);
+      // a page that has loaded has sent its data, unless it is a browser's page of an error
+      frame.addEventListener("load", () => setTimeout(() => done(new Error("no data")), GRACE));
       frame.src = address;
       document.body.append(frame);
     });
@@ -374,7 +377,7 @@
   const shortened = (text) => (text.length > LONG ? `${text.slice(0, LONG - 1)}…` : text);
   const narrow = () => innerWidth < 760;
   const words = (row) => Tables.link(shortened(row.match), row.address);
-  const plain = (name) => (cell) => document.createTextNode(Tables.shown(cell.getData()[name]));
+  const plain = (name) => (cell) => document.createTextNode(Tables.shown(cell.getData()[name], 2));
   const column = (field, head, width, extra = {}) => ({
     field, title: "", titleFormatter: Tables.title(head), formatter: plain(field), minWidth: width, widthGrow: 1, cssClass: field, ...extra,
   });
@@ -480,7 +483,10 @@
     for (const name of FIELDS) {
       const field = id(name), value = kept.get(name) || "";
       if (field.tagName !== "SELECT") field.value = value;
-      else field.value = [...field.options].some((one) => one.value === value) ? value : field.options[0].value;
+      else {
+        const known = [...field.options].map((one) => one.value);
+        field.value = [value, value.replace(/s$/, "")].find((one) => known.includes(one)) ?? known[0];
+      }
     }
     for (const name of BOXES) id(name).checked = kept.get(name) === "1";
   };

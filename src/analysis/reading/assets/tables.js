@@ -12,15 +12,13 @@ const Tables = (() => {
     return made;
   };
 
-  const number = (value) => {
-    if (Number.isInteger(value)) return value.toLocaleString("en");
-    const size = Math.abs(value);
-    if (size < 1e-4 || size >= 1e6) return value.toExponential(2);
-    return Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 7 });
+  const number = (value, decimals) => {
+    if (value && !Number.isInteger(value) && !Number(value.toFixed(decimals))) return value.toExponential(1);
+    return value.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   };
-  const shown = (value) => {
+  const shown = (value, decimals = 0) => {
     if (isMissing(value)) return "";
-    if (typeof value === "number") return number(value);
+    if (typeof value === "number") return number(value, decimals);
     return value.length > LONGEST ? `${value.slice(0, LONGEST - 1)}…` : value;
   };
   const inOrder = (a, b, ...rest) => {
@@ -68,11 +66,12 @@ const Tables = (() => {
   };
 
   const column = (data, n) => {
-    const values = data.rows.slice(0, 200).map((row) => shown(row[n]));
+    const decimals = data.decimals[n] || 0, values = data.rows.slice(0, 200).map((row) => shown(row[n], decimals));
     const kind = data.kinds[n] || "", numeric = kind === "number", align = kind === "number" || kind === "before" ? "right" : "left";
     const long = Math.max(...values.map((text) => text.length), 1);
-    const word = Math.max(data.shown[n].length, ...values.map((text) => Math.max(...text.split(/\s/).map((one) => one.length))));
-    const width = Math.max(Math.min(Math.max(word * 7.4 + 24, 50), 190), numeric ? 0 : Math.min(long * 7.2 + 20, 130), long > 80 ? 260 : 0, kind === "before" || kind === "after" ? 210 : 0);
+    const head = Math.max(...data.shown[n].split(/\s/).map((one) => one.length)) * 8.4;
+    const word = Math.max(...values.map((text) => Math.max(...text.split(/\s/).map((one) => one.length))));
+    const width = Math.max(head + 20, Math.min(Math.max(word * 7.4 + 24, 50), 190), numeric ? 0 : Math.min(long * 7.2 + 20, 130), long > 80 ? 260 : 0, kind === "before" || kind === "after" ? 210 : 0);
     const links = data.links[n];
     return {
       field: `c${n}`, title: "", titleFormatter: title(data.shown[n], data.heads[n]), sorter: inOrder,
@@ -80,7 +79,7 @@ const Tables = (() => {
       minWidth: width, widthGrow: numeric ? 1 : Math.max(Math.min(long, LONGEST) / 8, 1), cssClass: kind,
       headerFilter: "input", headerFilterFunc: passes, headerFilterPlaceholder: numeric ? "> 0" : "",
       formatter: (cell) => {
-        const value = cell.getValue(), text = shown(value);
+        const value = cell.getValue(), text = shown(value, decimals);
         if (typeof value === "string" && value !== text) cell.getElement().title = value;
         let address = links && Object.hasOwn(links, value) ? links[value] : "";
         const at = cell.getData().at;
