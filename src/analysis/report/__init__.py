@@ -181,4 +181,5 @@ def _write(sections: list[Section], material: Material, folder: Path, lead: str)
     found = search.passages(
         material.sample, quotes=material.quotes, voices=material.voices, **material.found
     )
-    search.write(folder, material.sample, found, material.pages, site.shell)
+    shell = partial(site.shell, "search")
+    search.write(folder, material.sample, found, material.pages, shell)

@@ -23,7 +23,7 @@ from analysis.reading.marking import apart
 from analysis.report import figures
 from analysis.report.material import OTHERS, Finding, Material, Section, shortened
 from analysis.text import segment
-from analysis.validation import known_errors, stated
+from analysis.validation import stated
 
 MOST_COPIED = 20_000  # articles among which copies are looked for
 MOST_LISTED = 5000  # articles whose statements are written to one table
@@ -219,10 +219,10 @@ def speech_section(material: Material) -> Section:
         index="speaker", columns="source", values="share", aggfunc="sum", fill_value=0
     )
     grid = grid.reindex(most.index[:10]).fillna(0)
-    figure = figures.heard(grid) if grid.size else None
     table = by_outlet.rename(columns={"outlet": "source", "value": "share_quoted"})
     table = table[["source", "share_quoted", "low", "high", "n_articles"]]
     counts = frame.groupby("outlet")["n_quotes"].sum()
+    figure = figures.heard(grid, words=most, n=counts) if grid.size else None
     table["statements"] = table["source"].map(counts)
     top = known.groupby("source").head(3).groupby("source")["speaker"].agg(", ".join)
     table["most heard"] = [top.get(source, "") for source in table["source"]]
@@ -285,7 +285,7 @@ def _heard_most(material: Material) -> list[Finding]:
     known = spans[spans["speaker_id"] != "unknown"].groupby("name")["n_words"].sum()
     leads = sorted(known.index[known == known.max()])
     place = f"search.html#what=statements&speaker={quote(leads[0])}" if leads else ""
-    told = f"{' and '.join(leads)} {'is' if len(leads) == 1 else 'are'} quoted most in these articles: "
+    told = f"{' and '.join(leads)} {'is' if len(leads) == 1 else 'are'} quoted most here: "
     asked = [
         (spans["name"].isin(leads), told, " of all words quoted.", place),
         (
@@ -373,7 +373,7 @@ def naming_section(material: Material) -> Section:
     brought = read_heads(sample)
     heads = brought if len(brought) else head_table(compare.naming_heads(sample, n_things=3))
     found = compare.mentions(sample, heads, material.voices)
-    material.found["named"] = found
+    material.found["named"] = found.assign(label=found["expression"])
     if found.empty:
         return Section(title, "No noun is shared by two articles.", page="words")
     found = found.assign(source=found["source"].map(material.outlet_of))
@@ -446,15 +446,15 @@ def polarity_section(material: Material) -> Section:
         return Section(title, "No actor is named by a verb in these articles.", page="treatment")
     scored = sentiment.actor_polarity(sample, actors, voices=material.voices)
     scored["source"] = scored["source"].map(material.outlet_of)
-    material.found["mentions"] = scored
+    material.found["mentions"] = scored[scored["voice"] != "all"]
     table = sentiment.by_voice(sample, actors, voices=material.voices, scored=scored)
     table = table[table["method"] == "model"]
     whole = table[table["voice"] == "all"]
     counts = whole.groupby("target")["n_sentences"].sum()
     main = counts.sort_values(ascending=False, kind="stable").index[:3]
     shown = table[table["target"].isin(main) & (table["voice"] != "all")].copy()
-    figure = figures.polarity(shown, material.palette)
     verdicts = sentiment.verdicts(scored)
+    figure = figures.polarity(shown, material.palette, verdicts=verdicts)
     differ = verdicts[verdicts["verdict"].isin(["warmer", "colder"])]
     beyond = int(verdicts["verdict"].isin(["not settled", "methods differ"]).sum())
     claim = (
@@ -516,7 +516,7 @@ def frames_section(material: Material) -> Section:
     best = framing.top_sentences(sentence_frame(material.sample), "policy", n=1)
     evidence = best.loc[best["frame"].isin(seen), ["frame", "strength", "article_id", "text"]]
     tables = {"frames": policy}
-    figure = figures.frames(shares[seen])
+    figure = figures.frames(shares[seen], n=own.groupby("source")["n_sentences"].max())
     return Section(
         title, claim, notes, figure, table, evidence.round(2), tables, page="treatment",
         about="frames",
@@ -641,30 +641,9 @@ def articles_section(material: Material) -> Section:
     )  # fmt: skip
 
 
-def errors_section(material: Material) -> Section:
-    """Return how often each method is wrong where the truth is known."""
-    table = known_errors()
-    ends = [f"{low:.2f} to {high:.2f}" for low, high in table[["low", "high"]].to_numpy()]
-    shown = table.assign(interval=pd.Series(ends).where(table["low"].notna(), ""))
-    hidden = int((table["chosen"] == "hidden").sum())
-    claim = f"{len(table)} figures, {hidden} of them measured by others on data kept hidden."
-    notes = [
-        "Measured on other news, not on these articles: code a sample of your own by hand to see "
-        "how the methods do here. “Chosen” says what was set on the same data, so that "
-        "a figure flatters; “unread” what is reached without reading the text."
-    ]
-    columns = ["method", "measure", "data", "n", "value", "interval", "chosen", "peers", "unread"]
-    tables = {"known_errors": table}
-    title = "How often each method is wrong"
-    return Section(
-        title, claim, notes, table=shown[columns], tables=tables, page="methods",
-        about="known_errors",
-    )  # fmt: skip
-
-
 SECTIONS = (
     *(corpus_section, speech_section, keyness_section, naming_section, polarity_section),
     *(frames_section, topics_section, copies_section, beside_section, left_out_section),
-    *(articles_section, cleaning_section, errors_section),
+    *(articles_section, cleaning_section),
 )
 """What the pages are made of, in order."""

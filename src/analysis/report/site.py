@@ -23,7 +23,7 @@ PAGES = {
     "articles": "Articles", "search": "Search", "methods": "Methods",
 }  # fmt: skip
 MOST_FINDINGS = 7
-_STYLE = theme(".site, .site .reading") + asset("site.css") + tables.STYLE
+_STYLE = theme(".site") + asset("site.css") + asset("figures.css") + tables.STYLE
 
 
 class Site(NamedTuple):
