@@ -141,7 +141,11 @@ def build(
         sections = [make(material) for make in tqdm(SECTIONS, unit="section", disable=None)]
         sections += more(target)
         tables = {name: table for one in sections for name, table in one.tables.items()}
-        settings = {"floor": floor, "n_sample": n_sample, "random_state": random_state}
+        settings = {
+            "columns": columns, "day_first": day_first, "events": events,
+            "duplicates": duplicates, "engine": engine, "floor": floor, "n_sample": n_sample,
+            "random_state": random_state,
+        }  # fmt: skip
         sections += methods.sections(material, tables, settings)
         tables |= {name: table for one in sections for name, table in one.tables.items()}
         _save(tables, target / "tables", bom)

@@ -254,7 +254,7 @@ def speech_section(material: Material) -> Section:
     evidence = said.sort_values("confidence", ascending=False, kind="stable")[columns].head(5)
     return Section(
         "Who gets to speak", claim, notes, figure, table.round(3), evidence, tables,
-        page="voices", about="speakers", findings=findings,
+        page="voices", findings=findings,
     )  # fmt: skip
 
 
