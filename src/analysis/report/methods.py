@@ -25,7 +25,7 @@ from analysis.quotes import FLOOR
 from analysis.report.material import MOST_SOURCES, OTHERS, Material, Section
 from analysis.topics import judging
 from analysis.topics.model import BARELY
-from analysis.validation import known_errors, stated
+from analysis.validation import known_errors
 
 PAGE = "methods"
 NO_ERROR = "none measured"
@@ -57,7 +57,7 @@ def measures() -> pd.DataFrame:
         ``page, measure, formula`` (in words), ``not_meant``, ``source`` (a publication),
         ``function`` (what computes it), ``errors`` (methods of
         :func:`analysis.validation.known_errors`, parted by ``; ``, or ``none measured``) and
-        ``error``, the first figure of each of these.
+        ``error``, a figure of each of these.
 
     Examples
     --------
@@ -67,10 +67,26 @@ def measures() -> pd.DataFrame:
     """
     table = _listed("measures.csv")
     errors = [
-        "None measured." if keys == NO_ERROR else " ".join(map(stated, keys.split("; ")))
+        "None in the list below." if keys == NO_ERROR else " ".join(map(_error, keys.split("; ")))
         for keys in table["errors"]
     ]
     return table.assign(error=errors)
+
+
+def _error(key: str) -> str:
+    """Return a known error as a sentence: ``method``, or ``method: first words of the measure``."""
+    method, _, measure = key.partition(": ")
+    known = known_errors(method)
+    row = known[known["measure"].str.startswith(measure)].iloc[0]
+    ends = f" ({row['low']:.2f} to {row['high']:.2f})" if row["low"] == row["low"] else ""
+    told, chosen = str(row["measure"]), str(row["chosen"])
+    if chosen in ("nothing", "hidden"):
+        chosen = ""
+    elif chosen == "developed on it":
+        chosen = "; developed on these data"
+    else:
+        chosen = f"; chosen on these data: {chosen}"
+    return f"{told[0].upper()}{told[1:]}: {row['value']:.2f}{ends}, on {row['data']}{chosen}."
 
 
 def words_of(table: str, columns: Iterable[object]) -> dict[str, str]:
@@ -245,15 +261,16 @@ def measures_section(material: Material) -> Section:
     n_known = int((table["errors"] != NO_ERROR).sum())
     notes = [
         "The figures in the last column were measured on other news, each on the data that it "
-        "names. Where none was measured, judge by the passages that the pages show."
+        "names; what was chosen on these data makes them too good. The list below has all of "
+        "them, and what others reach. Where there is none, judge by the passages that pages show."
     ]
     if material.engine == "rules":
         notes.append(
             "In this run lists of words found the reported speech. The figures of reported speech "
-            "are those of the network; the lists (“our rules” among the comparisons) miss more."
+            "are those of the network; the lists miss more (“our rules” in the list below)."
         )
     shown = table[["page", "measure", "formula", "not_meant", "source", "error"]]
-    claim = f"{len(table)} measures, {n_known} of them with an error that was measured."
+    claim = f"{len(table)} measures, {n_known} of them with an error that is known."
     return Section(
         "The measures",
         claim,
