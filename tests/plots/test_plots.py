@@ -5,10 +5,10 @@ import matplotlib.pyplot as plt  # noqa: E402
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import pytest  # noqa: E402
-from matplotlib.colors import to_hex, to_rgb  # noqa: E402
+from matplotlib.colors import to_hex  # noqa: E402
 
 from analysis import plots  # noqa: E402
-from analysis.plots.style import COLORS  # noqa: E402
+from analysis.plots.style import COLORS, luminance  # noqa: E402
 
 matplotlib.use("Agg")
 
@@ -245,13 +245,8 @@ def test_only_sources_have_the_colours_of_sources():
     assert {to_hex(patch.get_facecolor()) for patch in owned.patches} <= sources
 
 
-def luminance(color):
-    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-             for part in to_rgb(color)]  # fmt: skip
-    return float(np.dot(parts, (0.2126, 0.7152, 0.0722)))
-
-
 def test_the_colour_of_every_source_reaches_three_to_one_on_white():
+    assert luminance("#ffffff") == pytest.approx(1) and luminance("#0000ff") == 0.0722
     assert min(1.05 / (luminance(color) + 0.05) for color in COLORS) >= 3
 
 

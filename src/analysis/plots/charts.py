@@ -44,6 +44,7 @@ from analysis.plots.style import (
     literal,
     looks_in_turn,
     looks_of,
+    luminance,
     new_axes,
     nothing,
     point,
@@ -56,6 +57,8 @@ WIDTH = 7.5  # inches
 _PLAIN = Look("#5b6470", "o", "")  # grey: no source has it
 _MACHINE = Look("#D55E00", "s", "")
 _HAND, _BOTH = Look("#8a929c", "^", ""), Look("#111111", "o", "")
+_ON_LIGHT, _ON_DARK = "#010101", "#fefefe"  # letters on cells
+_MIDDLE = 0.179  # luminance of a ground on which black and white are read equally well
 _EPOCH = date(1970, 1, 1)
 _COUNTS = ("n_articles", "n_sentences", "n_quotes", "n_passages")  # columns that say of how many
 _LEAST = 3  # articles that can carry an interval
@@ -144,6 +147,7 @@ def dots_with_intervals(
             ax.axhline(place - 0.5, color=FAINT, linewidth=0.6)
     named = group is not None and group != label
     marks = {name: point(look) for name, look in looks.items()} if named else {}
+    past = 0
     if n:
         counts = table[n].fillna(0).astype("int64")
         what = n.removeprefix("n_").replace("_", " ")
@@ -154,10 +158,11 @@ def dots_with_intervals(
             texts = [f"{count:,}" if shifted else f"{count:,} {what}" for count in counts]
             head = [(-0.62, what)] if shifted else []
             count_beside(ax, [*head, *zip(heights, texts, strict=True)])
+            past = max(len(text) for text in [*texts, what])
     if hollow:
         marks["hollow: no interval"] = _hollow()
     if marks:
-        legend(ax, list(marks.values()), marks)
+        legend(ax, list(marks.values()), marks, past=past)
     ax.set_xlabel(value.replace("_", " "))
     return ax
 
@@ -309,9 +314,8 @@ def heatmap(
         ax.add_patch(Rectangle(corner, 1, 1, facecolor=ground, edgecolor="white", linewidth=1))
         text = fmt.format(number) if np.isfinite(number) else "–"
         text = text if re.search("[1-9]", text) else text.lstrip("-")  # no "-0.00"
-        dark = np.dot(ground[:3], (0.299, 0.587, 0.114)) < 0.55
-        color = "white" if dark else INK
-        ax.text(column, row, text, ha="center", va="center", fontsize=size, color=color)
+        ink = _ON_LIGHT if luminance(ground) > _MIDDLE else _ON_DARK
+        ax.text(column, row, text, ha="center", va="center", fontsize=size, color=ink)
     return ax
 
 
@@ -796,10 +800,8 @@ def presence(
             ax.axvline(first - 0.5, color=INK, linewidth=0.9)
         first += n
     rows(ax, names)
-    told = (matrix > 0).sum()
-    count_beside(
-        ax, [(place, f"{told[name]} of {len(matrix)}") for place, name in enumerate(names)]
-    )
+    n_told = {name: int((matrix[name] > 0).sum()) for name in names}
+    count_beside(ax, [(place, f"{n} of {len(matrix)}") for place, n in enumerate(n_told.values())])
     ax.set_xlim(-0.6, len(matrix) - 0.4)
     ax.set_xticks([])
     ax.grid(False)

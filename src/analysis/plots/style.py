@@ -21,7 +21,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import Collection
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
@@ -29,6 +29,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FixedLocator
+from matplotlib.typing import ColorType
 from numpy.typing import NDArray
 
 # Okabe & Ito 2008, "Color universal design", without yellow and black, plus grey and brown;
@@ -320,6 +321,13 @@ def title(ax: Axes | NDArray[np.object_], text: str) -> Axes | NDArray[np.object
     return ax
 
 
+def luminance(color: ColorType) -> float:
+    """Return the relative luminance of a colour, 0 to 1 (WCAG 2.1)."""
+    parts = np.array(to_rgb(color))
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
 def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
     """Return ``ax``, or the axes of a new figure of ``width`` x ``height`` inches."""
     if ax is not None:
@@ -335,10 +343,11 @@ def figure_of(ax: Axes) -> Figure:
     return figure
 
 
-def legend(ax: Axes, handles: Sequence[Artist], labels: Iterable[str]) -> None:
+def legend(ax: Axes, handles: Sequence[Artist], labels: Iterable[str], *, past: int = 0) -> None:
     """Put a legend outside the data: to the right, or below in a narrow figure.
 
-    A figure of one panel that is too low for its legend is made higher.
+    To the right it leaves room for ``past`` characters (:func:`count_beside`). A figure of one
+    panel that is too low for its legend is made higher.
     """
     texts = list(labels)
     many = len(texts) > 12
@@ -356,7 +365,9 @@ def legend(ax: Axes, handles: Sequence[Artist], labels: Iterable[str]) -> None:
         if len(figure.axes) == 1:
             height = max(figure.get_figheight(), 0.8 + lines * size * 1.65 / 72)
             figure.set_figheight(height)
-        ax.legend(handles, names, loc="upper left", bbox_to_anchor=(1.01, 1), fontsize=size)
+        ax.legend(
+            handles, names, loc="upper left", bbox_to_anchor=(1.01 + 0.02 * past, 1), fontsize=size
+        )
 
 
 def nothing(ax: Axes) -> Axes:

@@ -15,11 +15,13 @@ from analysis import plots
 from analysis.corpus.records import counted
 from analysis.plots.style import figure_of, label_of
 from analysis.report.pictures import Drawn, html
+from analysis.report.plays import SCRIPTS, play_keyness, play_presence, play_statements
 from analysis.topics import differences
 from analysis.topics.model import Topics
 
 __all__ = [
-    "Drawn", "frames", "heard", "html", "keyness", "polarity", "timeline", "topics",
+    "SCRIPTS", "Drawn", "frames", "heard", "html", "keyness", "play_keyness", "play_presence",
+    "play_statements", "polarity", "timeline", "topics",
 ]  # fmt: skip
 
 WIDTH = 4.8  # inches: at 420 pixels its letters are as large as small print
@@ -52,9 +54,10 @@ def heard(
     """
     means = grid.mean(axis=1)
     order = means if words is None else words.reindex(grid.index)
-    grid = grid.loc[order.sort_values(ascending=False, kind="stable").index]
+    order = order.sort_values(ascending=False, kind="stable")
+    grid = grid.loc[order.index]
     if words is None:
-        names, figure = plots.leaders(means)
+        names, figure = plots.leaders(order)
         of = f"{figure} of a source's quoted words on average"
     else:
         names, figure = plots.leaders(order, "{:,.0f}")
@@ -80,9 +83,7 @@ def keyness(keys: pd.DataFrame, palette: dict[str, str]) -> Drawn | None:
         return None
     of, n_groups = kept["group"].nunique(), keys["group"].nunique()
     most = 6 if n_groups <= _MOST else 3
-    axes = plots.keyness_panels(
-        keys[keys["log_odds"] > 0], n=most, palette=palette, columns=1, width=WIDTH
-    )
+    axes = plots.keyness_panels(kept, n=most, palette=palette, columns=1, width=WIDTH)
     sources = f"{of} of {n_groups} sources" if of < n_groups else f"all {n_groups} sources"
     title = f"{counted(len(kept), 'word')} set {sources} apart beyond chance"
     if len(kept) == 1:
@@ -92,6 +93,8 @@ def keyness(keys: pd.DataFrame, palette: dict[str, str]) -> Drawn | None:
         "below .05. The farther to the right, the more often than elsewhere; lines are 95 % "
         "intervals."
     )
+    if others := [name for name in palette if name in set(keys["group"]) - set(kept["group"])]:
+        note += f" No word beyond chance: {_joined(others)}."
     best = kept.sort_values(["group", "q_value", "term"], kind="stable").groupby("group")
     numbers = "; ".join(f"{name}: {', '.join(own['term'].head(6))}" for name, own in best)
     return Drawn("keyness", title, figure_of(axes.ravel()[0]), keys, note, f"{numbers}.")
@@ -218,7 +221,7 @@ def _matrix(grid: pd.DataFrame, n: pd.Series | None, label: str) -> Axes:
         grid = grid.rename(index=named, columns=named)
     if grid.shape[1] > _MOST:
         grid = grid.T.iloc[:, :_MOST]
-    ax = plots.heatmap(grid, fmt="{:.0%}", label=label, ax=_axes(1.0 + 0.42 * len(grid)))
+    ax = plots.heatmap(grid, fmt="{:.0%}", label=label, ax=_axes(1.5 + 0.4 * len(grid)))
     ax.set(xlabel="", ylabel="")
     return ax
 

@@ -13,11 +13,13 @@ from typing import NamedTuple
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from analysis import plots
 from analysis.files import write_bytes
 from analysis.files.tables import save_table
+from analysis.plots.style import luminance
 from analysis.reading.marking import COLORS
 
 _DPI = 300
@@ -135,10 +137,19 @@ def _light(color: str) -> str:
 
 
 def _dark(color: str) -> str:
-    """Return a colour as it is drawn on a dark ground: that of pages, else dark for light."""
+    """Return a colour as it is drawn on a dark ground: that of pages, else one as far from black.
+
+    Letters in black or white on it, which change places, can be read as well as before.
+    """
     if row := _row_of(color):
         return str(COLORS.loc[row, "dark"])
-    red, green, blue = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
-    turned = colorsys.hls_to_rgb(hue, 0.09 + 0.84 * (1 - lightness), saturation * 0.8)
-    return "#" + "".join(f"{round(part * 255):02x}" for part in turned)
+    wanted = 0.0525 / (luminance(color) + 0.05) - 0.05  # contrast with white is that with black
+    hue, _, saturation = colorsys.rgb_to_hls(*to_rgb(color))
+    low, high = 0.0, 1.0
+    for _ in range(12):
+        middle = (low + high) / 2
+        if luminance(colorsys.hls_to_rgb(hue, middle, saturation)) < wanted:
+            low = middle
+        else:
+            high = middle
+    return to_hex(colorsys.hls_to_rgb(hue, high, saturation))
