@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import tempfile
+from html import unescape
 from types import SimpleNamespace
 
 import matplotlib
@@ -327,7 +328,7 @@ def test_what_has_no_date_or_no_other_outlet_has_no_chart():
     assert figures.play_presence(told().assign(n_possible=1), PAGES, PALETTE) == ""
 
 
-def page_of(name, word="tide", **texts):
+def page_of(name, word="tide", more=()):
     outlets = [f"{name} {place}" for place in range(3)]
     palette = plots.source_palette(outlets)
     frame = articles().assign(source=outlets)
@@ -340,7 +341,7 @@ def page_of(name, word="tide", **texts):
         "charts",
         f'<body class="site">{"".join(shown)}',
         head=f"<style>{marking.theme('.site')}{marking.asset('charts.css')}</style>",
-        scripts=figures.SCRIPTS,
+        scripts=(*figures.SCRIPTS, *more),
     )
 
 
@@ -362,11 +363,55 @@ def test_charts_are_drawn_can_be_reached_by_key_and_say_nothing_to_the_console(t
     dom, console = opened(path)
     assert not console
     marks = re.findall('<(circle|rect)[^>]*tabindex="(-?[01])"[^>]*aria-label="([^"]+)"', dom)
-    assert len([1 for kind, *_ in marks if kind == "circle"]) == 2 + 3  # tide, two not; statements
+    assert len([1 for kind, *_ in marks if kind == "circle"]) == 1 + 3  # all words have one place
     assert len([1 for kind, *_ in marks if kind == "rect"]) == 4
     assert sum(place == "0" for _, place, _ in marks) == 3  # one stop of the tab key each
     assert "Aurora 0, 5 February 2023, Aurora: Aurora" in [name for *_, name in marks]
     assert len(page_of("Aurora")) < 2_000_000
+
+
+PROBE = """
+const seen = [], boxes = [...document.querySelectorAll(".play")];
+const panel = (box) => box.querySelector(".panel").textContent;
+const links = (box) => [...box.querySelectorAll(".panel a")].map((one) => one.getAttribute("href"));
+const key = (name) => document.activeElement.dispatchEvent(
+  new KeyboardEvent("keydown", { key: name, bubbles: true }));
+for (const box of boxes) {
+  box.querySelector('[tabindex="0"][role="link"]').focus();
+  seen.push(panel(box), links(box));
+  key("ArrowRight");
+  seen.push(document.activeElement.getAttribute("aria-label"));
+}
+const [whose, against] = boxes[0].querySelectorAll("select");
+whose.value = 0;
+against.value = 3;
+against.dispatchEvent(new Event("change"));
+boxes[0].querySelector('[tabindex="0"][role="link"]').focus();
+seen.push(panel(boxes[0]), links(boxes[0]));
+document.documentElement.setAttribute("data-seen", JSON.stringify(seen));
+"""
+
+
+@needs_browser
+def test_keys_lead_through_the_charts_and_links_to_the_words(tmp_path):
+    path = tmp_path / "charts.html"
+    path.write_text(page_of("A&B", word="tide & law", more=(PROBE,)), encoding="utf-8")
+    dom, console = opened(path)
+    assert not console
+    seen = json.loads(unescape(re.search('data-seen="([^"]*)"', dom)[1]))
+    word, to, next_word, said, at, next_said, facts, sentences, next_fact, pair, to_pair = seen
+    counts = "4 times in A&B 0, 11 in all others; log-odds 1.50"
+    assert word == f"tide & law (q 0.01), law (q 0.20), sea (q 0.30): {counts}."
+    assert to[0] == "search.html#q=tide%20%26%20law&outlet=A%26B%200"
+    assert next_word == word.removesuffix(".")  # there is one dot
+    assert said == "A&B, A&B 0, 5 February 2023: A&B" and at == ["articles/000a.html#at=3-20"]
+    assert next_said == "A&B 1, 7 February 2023, A&B: A&B"
+    assert facts == "A&B 0: A&BA&B 1: not foundA&B 2: not found"  # what one tells alone is first
+    assert sentences == ["articles/000a.html#at=0-8"] and next_fact == "A&B 0: A&B"
+    # Three words of 4 + 5 + 6 each make 15 of 45; a prior of 500 / 3 each; 2,000 words a side:
+    # log((6 + 500 / 3) / (2500 - 6 - 500 / 3)) - log((4 + 500 / 3) / (2500 - 4 - 500 / 3))
+    assert pair == "law, sea, tide & law: 4 times in A&B 0, 6 in A&B 2; log-odds \u22120.01."
+    assert to_pair[0] == "search.html#q=law&outlet=A%26B%202"
 
 
 @needs_browser

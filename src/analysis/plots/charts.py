@@ -590,7 +590,8 @@ def keyness_panels(
     for place, words in enumerate(shown.values()):
         most[place // columns] = max(most[place // columns], len(words))
     figure, grid = plt.subplots(
-        n_rows, columns, figsize=(width or 3.2 * columns + 0.4, sum(0.26 * x + 0.75 for x in most)),
+        n_rows, columns,
+        figsize=(width or 3.2 * columns + 0.4, 0.6 + sum(0.26 * x + 0.6 for x in most)),
         sharex=True, squeeze=False, layout="constrained",
         height_ratios=[0.26 * x + 0.35 for x in most],
     )  # fmt: skip

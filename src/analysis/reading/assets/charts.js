@@ -100,11 +100,13 @@
       const rows = data.terms
         .map((term, place) => ({ term, place, ...compared(place, a, b) }))
         .filter((row) => row.own + row.other > 0 && row.odds !== null && a !== b);
-      const points = d3
-        .groups(rows, (row) => `${row.own} ${row.other} ${row.q !== null && row.q < 0.05}`)
-        .map(([, words]) => ({ ...words[0], words }));
+      const q = (row) => (row.q === null ? 1 : row.q);
+      const sure = (row) => q(row) < 0.05;
+      const points = d3 // words with the same counts are one dot: the surest gives its look
+        .groups(rows, (row) => `${row.own} ${row.other}`)
+        .map(([, words]) => d3.sort(words, q))
+        .map((words) => ({ ...words[0], words }));
       points.sort((one, two) => two.odds - one.odds);
-      const sure = (point) => point.q !== null && point.q < 0.05;
       const side = (point) => (point.odds > 0 ? color(data.groups[a].color)
         : b < 0 ? "var(--dim)" : color(data.groups[b].color));
       const other = b < 0 ? "all others" : names[b];
@@ -135,12 +137,14 @@
           .map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
       };
       const counted = (row) => `${row.own} times in ${names[a]}, ${row.other} in ${other}; log-odds `
-        + `${digits(row.odds)}${row.q === null ? "" : `, q ${digits(row.q)}`}`;
+        + digits(row.odds);
+      const tested = (row) => (row.q === null ? "" : ` (q ${digits(row.q)})`);
       explore(stage, "[aria-label='dot'] circle", points, panel, {
-        name: (point) => `${point.words.map((row) => row.term).join(", ")}: ${counted(point)}`,
+        name: (point) => `${point.words.map((row) => row.term + tested(row)).join(", ")}: `
+          + counted(point),
         told: (point) => [
           element("b", {}, ...point.words.slice(0, 40).flatMap((row, place) => [
-            place ? ", " : "", element("a", { href: search(row) }, row.term),
+            place ? ", " : "", element("a", { href: search(row) }, row.term), tested(row),
           ])),
           `: ${counted(point)}.`,
         ],
