@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from conftest import COVERAGE, ROOT
 
-
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 KINDS_OF_OUTLETS = ("content farm", "state daily", "national daily", "rewriting site", "datasheet")
 LANDS = ("Chinese", "China", "American airspace", "Washington", "Montana")
