@@ -26,26 +26,10 @@ from analysis import CorpusError
 from analysis.cli import Parser, in_options, print_problems
 from analysis.corpus import check
 from analysis.files import for_terminal
-from analysis.reading.marking import policy
+from analysis.reading.marking import SAVED, asset, policy
 from analysis.report import build
 from analysis.report.material import Section
 
-STYLE = """
-<style>
-  nav.series { font: 15px/1.5 system-ui, sans-serif; padding: .6rem 1rem; background: #f3f4f6;
-               border-bottom: 1px solid #d5d8dd; display: flex; flex-wrap: wrap;
-               gap: .3rem 1.1rem; }
-  nav.series a { color: #0b5394; text-decoration: none; } nav.series b { color: #222; }
-  body.jp-Notebook { overflow-x: hidden; padding: 0 0 3rem; }
-  main { max-width: 62rem; margin: 0 auto; padding: 0 .8rem; }
-  .jp-InputPrompt, .jp-OutputPrompt, .jp-Collapser { display: none !important; }
-  .jp-RenderedHTMLCommon p, .jp-RenderedHTMLCommon li { font-size: 1rem; line-height: 1.55; }
-  .jp-OutputArea-output { overflow-x: auto; }
-  .jp-OutputArea-output img { max-width: 100%; height: auto; }
-  .jp-RenderedHTMLCommon table { font-size: .85rem; margin-left: 0; }
-  .jp-RenderedHTMLCommon td { white-space: normal; max-width: 34rem; }
-</style>
-"""
 # What nbconvert makes of a notebook, under the policy of all pages and without its own scripts.
 TEMPLATE = (
     "{%- extends 'index.html.j2' -%}{%- block html_head -%}"
@@ -62,18 +46,33 @@ def heading(notebook: NotebookNode) -> str:
     return lines[0].lstrip("# ").strip()
 
 
-def write_page(notebook: NotebookNode, name: str, titles: dict[str, str], out: Path) -> None:
-    """Write one notebook as an HTML page that needs no other file and runs no script."""
+def write_page(
+    notebook: NotebookNode, name: str, titles: dict[str, str], out: Path, nav: str = ""
+) -> None:
+    """Write one notebook as an HTML page that needs no other file and runs no script.
+
+    It follows the theme of the reader. ``nav`` (HTML) stands above the links to other notebooks.
+    """
     exporter = HTMLExporter(embed_images=True, raw_template=TEMPLATE)
+    templates = exporter.environment
+    dark = templates.loader.get_source(templates, "static/theme-dark.css")[0]
+    style = (
+        f"<style>@media screen and (prefers-color-scheme:dark){{{dark}}}</style>"
+        f"<style>{SAVED}{asset('notebook.css')}</style>"
+    )
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": titles[name]}})
     links = ["<a href='../index.html'>The report</a>"]
     for other, title in titles.items():
         label = html.escape(title)
         links.append(f"<b>{label}</b>" if other == name else f"<a href='{other}.html'>{label}</a>")
-    nav = f'<nav class="series">{" ".join(links)}</nav>'
-    page = page.replace("</head>", f'<link rel="icon" href="data:,">{STYLE}</head>', 1)
-    start = page.index(">", page.index("<body")) + 1
-    (out / f"{name}.html").write_text(page[:start] + nav + page[start:], encoding="utf-8")
+    nav += f'<nav class="series" aria-label="Notebooks">{" ".join(links)}</nav>'
+    head, body = page.split("</head>", 1)
+    body = body[body.index(">", body.index("<body")) + 1 :]
+    page = (
+        f'{head}<link rel="icon" href="data:,">{style}</head>'
+        f'<body class="jp-Notebook site">{nav}{body}'  # without the one theme of nbconvert
+    )
+    (out / f"{name}.html").write_text(page, encoding="utf-8")
 
 
 def folder_for(where: Path, reports: Path) -> Path:

@@ -210,6 +210,15 @@ def test_a_page_of_a_notebook_brings_no_script_of_its_own(notebook_page):
     assert not re.findall(r"(?:src|href)=[\"']?https?:|@import|url\([\"']?https?:", page)
 
 
+def test_a_page_of_a_notebook_follows_the_theme_of_its_reader(notebook_page):
+    page = notebook_page("<b>shown</b>", **{"image/png": "iVBORw0KGgo="}).read_text()
+    dark = page.index("@media screen and (prefers-color-scheme:dark){/*")
+    assert "--jp-layout-color1: var(--md-grey-900" in page[dark : page.index("</style>", dark)]
+    assert re.findall("<body[^>]*>", page) == ['<body class="jp-Notebook site">']
+    assert re.search(r"\.jp-RenderedImage img \{ background: var\(--card\)", page)
+    assert page.index('<nav class="series"') < page.index("<main>")
+
+
 @needs_browser
 def test_no_output_of_a_notebook_runs_in_its_page(notebook_page):
     ran = {"application/javascript": "document.documentElement.dataset.p99 = 1"}

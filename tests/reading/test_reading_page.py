@@ -349,7 +349,7 @@ def test_every_word_can_be_read_on_every_ground(theme) -> None:
 
 def test_every_colour_of_a_style_sheet_is_a_variable() -> None:
     """Nothing has one colour in both themes, and no variable is missing."""
-    for name in ("pages", "voiced", "switched", "pair", "saved"):
+    for name in ("pages", "voiced", "switched", "pair", "saved", "notebook"):
         sheet = marking.asset(f"{name}.css")
         used = set(re.findall(r"var\(--([\w-]+)\)", sheet)) - {"c", "g"}
         assert used <= set(marking.COLORS.index), name
