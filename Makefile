@@ -93,6 +93,7 @@ QUIET = --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.Never
 	--LabApp.extension_manager=readonly --LanguageServerManager.autodetect=False
 
 lab: say-CORPUS setup
+	@$(RUN) tools/trust.py
 	@case "$$CORPUS" in /*) ;; *) CORPUS="$$PWD/$$CORPUS" ;; esac; \
 		ANALYSIS_CORPUS="$$CORPUS" JUPYTER_PREFER_ENV_PATH=1 $(RUN) -m jupyterlab $(QUIET) notebooks
 
