@@ -164,7 +164,8 @@ def test_places_lead_to_the_words_on_the_pages_of_articles() -> None:
 
 
 def test_paper_is_light_and_shows_no_switch() -> None:
-    theme = marking.theme(".x")
+    theme = marking.theme(".x, .y")
+    assert '[data-jp-theme-light="false"] :is(.x, .y){color-scheme:dark;' in theme
     dark = marking.COLORS.loc["paper", "dark"]
     outside = re.sub(r"@media screen.*?\n(?=@|$)", "", theme, flags=re.DOTALL)
     assert f"--paper:{dark}" in theme and dark not in outside

@@ -45,7 +45,7 @@ def asset(name: str) -> str:
 def theme(scope: str) -> str:
     """Return the colours of pages as variables of *scope*: the reader's theme, or JupyterLab's.
 
-    Paper is always light.
+    Paper is always light. ``scope`` is a selector, or several with commas.
     """
     light, dark = (
         "".join(f"--{name}:{color};" for name, color in COLORS[side].items())
@@ -55,8 +55,8 @@ def theme(scope: str) -> str:
         f"{scope}{{color-scheme:light dark;{light}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{{scope}{{{dark}}}}}\n"
         "@media screen{"
-        f'[data-jp-theme-light="true"] {scope}{{color-scheme:light;{light}}}\n'
-        f'[data-jp-theme-light="false"] {scope}{{color-scheme:dark;{dark}}}}}\n'
+        f'[data-jp-theme-light="true"] :is({scope}){{color-scheme:light;{light}}}\n'
+        f'[data-jp-theme-light="false"] :is({scope}){{color-scheme:dark;{dark}}}}}\n'
     )
 
 
