@@ -14,8 +14,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from analysis import Corpus, compare, make_article, plots, reading
 from analysis.cli import main
-from analysis.report import index_page
 from analysis.report.material import Section
+from analysis.report.site import Site
 from tests.browser import executed, needs_browser
 from tests.payloads import PAYLOADS
 
@@ -151,10 +151,10 @@ def test_a_name_does_not_turn_what_stands_beside_it(kind):
     assert RTL not in alone(shown)
 
 
-def test_a_date_in_an_index_stands_where_it_should():
+def test_a_date_in_an_index_stands_where_it_should(tmp_path):
     section = Section("Articles", "Two.", links=[(TURNED, "2023-02-05", "a.html")])
-    shown = index_page("title", "lead", [section], {})
-    assert f"<bdi>{RTL}</bdi>, 2023-02-05</a>" in shown
+    Site(tmp_path, "title", {}).page("articles", [section])
+    assert f"<bdi>{RTL}</bdi>, 2023-02-05</a>" in (tmp_path / "articles.html").read_text()
 
 
 def test_removed_words_do_not_turn_those_beside_them():
@@ -196,7 +196,7 @@ def test_all_pages_have_one_policy(tmp_path, notebook_page):
     reading.edits(corpus.articles[0]).save(tmp_path / "a.html")
     pages = [
         (tmp_path / "a.html").read_text(),
-        index_page("title", "lead", [], {}),
+        Site(tmp_path, "title", {}).shell("index", "Overview", ""),
         notebook_page("<b>shown</b>").read_text(),
     ]
     assert [policies(page) for page in pages] == [[POLICY]] * 3
