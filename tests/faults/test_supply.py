@@ -346,6 +346,19 @@ def test_what_is_others_work_is_listed_with_its_licence():
         assert re.search(r"PolNeAR[^\n]*(?:none stated|states? no licence)", text), name
 
 
+VENDOR = ROOT / "src" / "analysis" / "reading" / "assets" / "vendor"
+
+
+def test_each_library_of_the_pages_has_its_licence_beside_it():
+    listed = (ROOT / "THIRD-PARTY.md").read_text(encoding="utf-8")
+    libraries = [path for path in VENDOR.iterdir() if path.suffix in (".js", ".css")]
+    assert libraries
+    for path in libraries:
+        licence = VENDOR / f"{path.name.partition('.')[0]}-LICENSE.txt"
+        assert "ermission" in licence.read_text(encoding="utf-8")
+        assert path.name in listed and licence.name in listed
+
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -355,8 +368,10 @@ def test_what_reads_html_is_required_itself():
 
 
 def test_the_licences_are_in_the_wheel():
-    assert PROJECT["license"] == "MIT AND Apache-2.0 AND CC-BY-4.0 AND CC-BY-SA-4.0 AND ODbL-1.0"
+    creative = "CC-BY-4.0 AND CC-BY-SA-4.0"
+    assert PROJECT["license"] == f"MIT AND Apache-2.0 AND {creative} AND ISC AND ODbL-1.0"
     shipped = {path.name for glob in PROJECT["license-files"] for path in ROOT.glob(glob)}
     assert shipped >= {"LICENSE", "THIRD-PARTY.md", "Apache-2.0.txt", "ODbL-1.0.txt"}
+    assert shipped >= {path.name for path in VENDOR.glob("*-LICENSE.txt")}
     assert (ROOT / "src" / "analysis" / "py.typed").exists()
     assert not re.search(r"\]\((?!https?:)|<img", PROJECT["readme"]["text"])

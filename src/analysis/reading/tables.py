@@ -199,8 +199,9 @@ def table(frame: pd.DataFrame, *, caption: str = "", limit: int = 40) -> Table:
 
     Examples
     --------
-    >>> from analysis import load_corpus, reading
-    >>> hits = reading.concordance(load_corpus(), "airship")
+    >>> import pandas as pd
+    >>> from analysis import reading
+    >>> hits = pd.DataFrame({"left": ["the "], "match": ["airship"], "right": [" rose"]})
     >>> reading.table(hits, caption="airship")
     Page('airship')
     """
