@@ -349,6 +349,16 @@ def test_a_bad_pattern_is_told_and_a_wild_one_ends(driven, tmp_path):
     assert driven.texts("#wrong") == []
 
 
+@needs_driver
+def test_a_search_that_takes_too_long_stops_and_says_so(driven, tmp_path):
+    search.write(tmp_path, [article(id="a"), article(id="b")], none(), {}, shell)
+    opened(driven, tmp_path / "search.html", regex="1")
+    driven.run("performance.now = (time => () => time += 20000)(0)")
+    assert ask(driven, q="it") == 2  # of four
+    told = driven.texts("#told")[0]
+    assert told.startswith("Stopped after 10 seconds: 1 of 2 articles were read. ")
+
+
 REGEXES = [
     "spy.balloons?", r"\bspy\b", "(a|ab)(c|bcd)?", "a+?b", "(?:ab)+", "[a-c]{2,3}", r"\d{4}-\d\d",
     r"^\w+", r"\w+$", "(a*)*b", "a*", "x|y|the", "[^\\s]+", "(?<n>s)py", r"\u0061b", "b{2}|a{1,2}",

@@ -249,7 +249,7 @@
       if (wanted(articles[n])) for (const hit of hitsIn(n, query, find)) if (keep(hit)) hits.push(hit);
       read += 1;
       const now = performance.now();
-      if (query.regex && find && now - began > BUDGET) {
+      if (query.regex && find && now - began > BUDGET && read < articles.length) {
         stopped = `Stopped after ${BUDGET / 1000} seconds: ${read.toLocaleString("en")} of ${articles.length.toLocaleString("en")} articles were read. `;
         break;
       }
@@ -376,7 +376,16 @@
   const LONG = 90;
   const shortened = (text) => (text.length > LONG ? `${text.slice(0, LONG - 1)}…` : text);
   const narrow = () => innerWidth < 760;
-  const words = (row) => Tables.link(shortened(row.match), row.address);
+  const words = (row) => {
+    const shown = Tables.link(shortened(row.match), row.address);
+    if (row.match.length > 40 && shown.classList) shown.classList.add("long"); // to be read, not to be spotted
+    return shown;
+  };
+  /* The kind of a statement, with what is no plain one; of other passages what they are, too. */
+  const manner = (row) => {
+    const more = !row.what || row.what === "statement" ? [row.kind, row.type === "statement" ? "" : row.type] : [row.what, row.kind];
+    return more.filter(Boolean).join(", ");
+  };
   const plain = (name) => (cell) => document.createTextNode(Tables.shown(cell.getData()[name], 2));
   const column = (field, head, width, extra = {}) => ({
     field, title: "", titleFormatter: Tables.title(head), formatter: plain(field), minWidth: width, widthGrow: 1, cssClass: field, ...extra,
@@ -384,7 +393,7 @@
   const card = (cell) => {
     const row = cell.getData(), box = make("div"), line = make("div", "line");
     line.append(`${row.left.slice(-50)} `, words(row), ` ${row.right.slice(0, 50)}`);
-    box.append(make("div", "meta", [row.outlet, row.date, row.speaker, row.kind, row.label].filter(Boolean).join(", ")), line);
+    box.append(make("div", "meta", [row.outlet, row.date, row.speaker, manner(row), row.label].filter(Boolean).join(", ")), line);
     return box;
   };
   const right = { hozAlign: "right", headerHozAlign: "right" };
@@ -401,8 +410,8 @@
       column("match", "found", 70, { width: longest > 40 ? 330 : Math.max(longest * 8 + 14, 70), formatter: (cell) => words(cell.getData()) }),
       column("right", "words right", 130, { widthGrow: 6 }),
       hits.some((hit) => get(hit, "speaker")) && column("speaker", "speaker", 96, { widthGrow: 3 }),
-      hits.some((hit) => get(hit, "kind")) && column("kind", "kind", 86, { width: 86 }),
-      hits.some((hit) => label(hit)) && column("label", "cue or name", 96, { widthGrow: 2 }),
+      hits.some((hit) => get(hit, "kind") || hit.p >= 0) && column("kind", "kind", 92, { width: 92, formatter: (cell) => document.createTextNode(manner(cell.getData())) }),
+      hits.some((hit) => label(hit)) && column("label", "cue, name", 96, { widthGrow: 2 }),
       hits.some((hit) => polarity(hit) !== null) && column("polarity", "polarity", 80, { width: 80, ...right }),
       events.size > 1 && column("event", "event", event, { width: event }),
     ].filter(Boolean);
