@@ -27,6 +27,7 @@ from analysis.files import CorpusError
 from analysis.files.folders import REPORT, check_apart, rewritten
 from analysis.files.tables import save_table, save_tables
 from analysis.quotes import FLOOR, MANY, engine_for
+from analysis.reading.article import blocks_of
 from analysis.reading.marking import asset
 from analysis.report import methods, search
 from analysis.report.material import Material, Section, read_batch
@@ -170,7 +171,10 @@ def _write(sections: list[Section], material: Material, folder: Path, lead: str)
     """Write the pages."""
     n_sources = material.frame["source"].nunique()
     title = f"{counted(len(material.frame), 'article')} of {counted(n_sources, 'source')}"
-    site = Site(folder, title, material.pages)
+    blocks = {
+        article.id: [start for start, _ in blocks_of(article.text)] for article in material.sample
+    }
+    site = Site(folder, title, material.pages, blocks)
     findings = [finding for one in sections for finding in one.findings]
     for name in PAGES:
         held = [one for one in sections if one.page == name]

@@ -250,11 +250,16 @@ def speech_section(material: Material) -> Section:
         tables["identities"] = identities(material.sample, material.quotes, **lists)
     said = spoken(material.quotes)
     said = said[said["speaker"] == lead]
-    columns = ["speaker", "article_id", "kind", "cue", "content"]
-    evidence = said.sort_values("confidence", ascending=False, kind="stable")[columns].head(5)
+    said = said[said["content_spans"].map(len) > 0]
+    ends = {"start": said["content_spans"].map(lambda spans: spans[0][0])}
+    ends["end"] = said["content_spans"].map(lambda spans: spans[0][1])
+    columns = ["speaker", "article_id", "kind", "cue", "content", "start", "end"]
+    evidence = said.assign(**ends).sort_values("confidence", ascending=False, kind="stable")
+    evidence = evidence[columns].head(5)
     return Section(
         "Who gets to speak", claim, notes, figure, table.round(3), evidence, tables,
         page="voices", findings=findings,
+        plays=[figures.play_statements(material.quotes, frame, material.pages, material.palette)],
     )  # fmt: skip
 
 
@@ -346,7 +351,7 @@ def keyness_section(material: Material) -> Section:
         found.append(places.assign(source=source, term=term))
     evidence = None
     if found:
-        columns = ["source", "term", "article_id", "before", "match", "after"]
+        columns = ["source", "term", "article_id", "before", "match", "after", "start", "end"]
         evidence = pd.concat(found, ignore_index=True)[columns]
     findings = [Finding(f"words that set a source apart (none of {tested:,})", survives=False)]
     if len(kept):
@@ -362,6 +367,7 @@ def keyness_section(material: Material) -> Section:
     return Section(
         title, claim, notes, figure, table, evidence, {"keyness": keys}, page="words",
         about="keyness", findings=findings,
+        plays=[figures.play_keyness(keys, material.palette, voice="outlet")],
     )  # fmt: skip
 
 
@@ -473,7 +479,8 @@ def polarity_section(material: Material) -> Section:
     own = scored[(scored["voice"] == "outlet") & scored["target"].isin(main)]
     own = own.sort_values(["model", "article_id", "start"], kind="stable")
     ends = pd.concat([own.head(3), own.tail(3)]).drop_duplicates(["article_id", "start"])
-    evidence = ends[["target", "model", "source", "article_id", "text"]].round(2)
+    columns_shown = ["target", "model", "source", "article_id", "text", "start", "end"]
+    evidence = ends[columns_shown].round(2)
     table = shown[columns].round(2)
     told = f"how actors are treated (none of {len(verdicts)} differences between sources holds)"
     findings = [Finding(told, survives=False)] if differ.empty else []
@@ -514,7 +521,9 @@ def frames_section(material: Material) -> Section:
     notes = [material.drawn(), f"By sentence embeddings and word lists. {stated('frames')}"]
     table = shares[seen].round(2).reset_index()
     best = framing.top_sentences(sentence_frame(material.sample), "policy", n=1)
-    evidence = best.loc[best["frame"].isin(seen), ["frame", "strength", "article_id", "text"]]
+    evidence = best.loc[
+        best["frame"].isin(seen), ["frame", "strength", "article_id", "text", "start", "end"]
+    ]
     tables = {"frames": policy}
     figure = figures.frames(shares[seen], n=own.groupby("source")["n_sentences"].max())
     return Section(
@@ -606,6 +615,7 @@ def left_out_section(material: Material) -> Section:
     return Section(
         title, claim, notes, table=facts, tables={"coverage": table}, page="left_out",
         about="coverage", reading=shown, findings=findings,
+        plays=[figures.play_presence(table, material.pages, material.palette)],
     )  # fmt: skip
 
 

@@ -23,15 +23,17 @@ PAGES = {
     "articles": "Articles", "search": "Search", "methods": "Methods",
 }  # fmt: skip
 MOST_FINDINGS = 7
-_STYLE = theme(".site") + asset("site.css") + asset("figures.css") + tables.STYLE
+_STYLE = theme(".site") + "".join(map(asset, ("site.css", "figures.css", "charts.css")))
+_STYLE += tables.STYLE
 
 
 class Site(NamedTuple):
-    """The folder of a report, its title, and where in it each article can be read."""
+    """The folder of a report, its title, where in it each article can be read, and its blocks."""
 
     folder: Path
     title: str
     pages: Mapping[str, str]
+    blocks: Mapping[str, Sequence[int]]
 
     def write(
         self, name: str, title: str, body: str, *, scripts: Sequence[str] = (), head: str = ""
@@ -65,7 +67,7 @@ class Site(NamedTuple):
         title = PAGES[name]
         body = f"<h1>{escape(self.title if name == 'index' else title)}</h1>{above}"
         body += "".join(self._section(number, one) for number, one in enumerate(sections))
-        plays = figures.SCRIPTS if any(one.plays for one in sections) else ()
+        plays = figures.SCRIPTS if any(html for one in sections for html in one.plays) else ()
         scripts = [*tables.SCRIPTS, *plays]
         self.write(name, title, body, scripts=scripts)
 
@@ -86,7 +88,10 @@ class Site(NamedTuple):
             if table is not None and len(table):
                 heads = words_of(section.about, table.columns)
                 links = {name: self.pages for name in ("article_id", "article_a", "article_b")}
-                parts.append(tables.html_table(table, caption=caption, links=links, heads=heads))
+                shown_as = tables.html_table(
+                    table, caption=caption, links=links, heads=heads, blocks=self.blocks
+                )
+                parts.append(shown_as)
         if section.links:
             items = "".join(
                 f'<li><a href="{escape(place)}">{listed(*told)}</a></li>'
