@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.metrics.pairwise import cosine_similarity
+from threadpoolctl import threadpool_limits
 
 from analysis.corpus.words import Words
 from analysis.text.english import normalise
@@ -189,6 +190,8 @@ def _to_fit(
     return fresh, vocabulary[kept], rows, codes, left_out
 
 
+# Many small products: threads of BLAS wait for each other five times as long as one computes.
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def _judge(
     counts: csr_matrix, articles: Ints, candidates: list[int], large: bool, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
