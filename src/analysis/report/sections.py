@@ -76,7 +76,9 @@ def corpus_section(material: Material) -> Section:
     if frame["date"].notna().any() and len(frame) <= 2000:
         shown = frame.assign(source=frame["outlet"])
         figure = figures.timeline(shown, material.palette)
-    table = by_source.rename(columns={"outlet": "source"})
+    table = by_source.rename(
+        columns={"median_words": "words an article", "broken_marks": "broken marks"}
+    )
     links: list[tuple[str, ...]] = [
         ("All tables in one Excel file", "tables/tables.xlsx"),
         ("How the files were read, and what was decided", "methods.html"),
@@ -343,7 +345,8 @@ def keyness_section(material: Material) -> Section:
     )
     figure = figures.keyness(keys, material.palette)
     columns = "group term counts rest_counts log_odds low high q_value n_articles".split()
-    table = more.groupby("group")[columns].head(4).round(2).rename(columns={"group": "source"})
+    table = more.groupby("group")[columns].head(4).rename(columns={"group": "source"})
+    table = table.round({"log_odds": 2, "low": 2, "high": 2, "q_value": 4})
     found = []
     for source, term in table.groupby("source").head(1)[["source", "term"]].itertuples(index=False):
         own = material.sample.filter(source=source)
@@ -434,9 +437,15 @@ def topics_section(material: Material) -> Section:
     finding = Finding("topics (no better than words that bunch at random)", survives=False)
     if model.found:
         first = model.summary.sort_values("n_passages", ascending=False, kind="stable").iloc[0]
-        told = f"The articles share {counted(model.n_topics, 'topic')}; most passages are about "
-        told += f"{first['words'].split(', ')[0]}, {first['words'].split(', ')[1]}."
-        finding = Finding(told, model.verdict, "topics.html", "the passages")
+        told = f"The articles share {counted(model.n_topics, 'topic')}, beyond words that bunch at "
+        told += f"random; most passages are on “{first['label']}”."
+        row = model.choice[model.choice["n_topics"] == model.n_topics].iloc[0]
+        basis = (
+            f"Two halves of the articles agree on {10 * row['kept']:.1f} of a topic's ten words, "
+        )
+        basis += f"on {10 * row['null_kept']:.1f} by chance. "
+        basis += f"{counted(model.passages['article_id'].nunique(), 'article')}."
+        finding = Finding(told, basis, "topics.html", "the passages")
     return Section(
         "Topics", model.verdict, notes, figure, table, None, tables, page="topics",
         about="topics", reading=shown, findings=[finding],
@@ -480,7 +489,7 @@ def polarity_section(material: Material) -> Section:
     own = own.sort_values(["model", "article_id", "start"], kind="stable")
     ends = pd.concat([own.head(3), own.tail(3)]).drop_duplicates(["article_id", "start"])
     columns_shown = ["target", "model", "source", "article_id", "text", "start", "end"]
-    evidence = ends[columns_shown].round(2)
+    evidence = ends[columns_shown].round(2).rename(columns={"model": "polarity"})
     table = shown[columns].round(2)
     told = f"how actors are treated (none of {len(verdicts)} differences between sources holds)"
     findings = [Finding(told, survives=False)] if differ.empty else []
