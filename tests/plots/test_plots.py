@@ -219,6 +219,9 @@ def test_of_how_many_a_dot_is_stands_beside_it_and_few_articles_carry_no_interva
     assert whiskers(ax) == [(0.05, 0.6)] * 2
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["hollow: no interval"]
     assert not dots(table, n="").texts
+    table["n_articles"] = [1, np.nan, 2]
+    assert [text.get_text() for text in dots(table).texts] == ["1 article", "", "2 articles"]
+    table["n_articles"] = [2, 3, 1200]
     twice = pd.concat([table.assign(topic=name) for name in ("sea", "law")])
     names = {"value": "share", "low": "low", "high": "high", "label": "topic", "group": "source"}
     ax = plots.dots_with_intervals(twice, **names)

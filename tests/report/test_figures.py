@@ -108,8 +108,19 @@ def test_frames_are_named_in_words_and_stand_by_their_size():
         "outlet's sentences"
     )
     ax = drawn.figure.axes[0]
-    assert labels(ax.xaxis) == ["external relations", "public opinion", "legality"]
-    assert labels(ax.yaxis) == ["Aurora n = 60", "Beacon n = 50"]
+    assert labels(ax.yaxis) == ["external relations", "public opinion", "legality"]
+    assert labels(ax.xaxis) == ["Aurora n = 60", "Beacon n = 50"]
+
+
+def test_of_many_sources_all_are_drawn_and_of_things_the_largest():
+    names = [f"Outlet {place}" for place in range(8)]
+    shares = pd.DataFrame(np.arange(64).reshape(8, 8) / 64, index=list("abcdefgh"), columns=names)
+    drawn = figures.heard(shares)
+    ax = drawn.figure.axes[0]
+    assert labels(ax.yaxis) == names and labels(ax.xaxis) == list("hgfedc")
+    assert drawn.note.endswith("Drawn: the largest 6 of 8 speakers.")
+    assert len(drawn.data) == 8
+    assert "Drawn" not in figures.heard(shares[names[:6]]).note
 
 
 def test_only_words_beyond_chance_are_drawn_and_sources_without_any_are_named():

@@ -149,13 +149,12 @@ def dots_with_intervals(
     marks = {name: point(look) for name, look in looks.items()} if named else {}
     past = 0
     if n:
-        counts = table[n].fillna(0).astype("int64")
         what = n.removeprefix("n_").replace("_", " ")
-        if group and marks and (counts.groupby(table[group]).nunique() == 1).all():
-            of = dict(zip(table[group].astype(str), counts, strict=True))
-            marks = {f"{name}\n{of[name]:,} {what}": mark for name, mark in marks.items()}
+        if group and marks and (table.groupby(group)[n].nunique() == 1).all():
+            of = dict(zip(table[group].astype(str), table[n], strict=True))
+            marks = {f"{name}\n{_count(of[name], what)}": mark for name, mark in marks.items()}
         else:
-            texts = [f"{count:,}" if shifted else f"{count:,} {what}" for count in counts]
+            texts = [_count(number, "" if shifted else what) for number in table[n]]
             head = [(-0.62, what)] if shifted else []
             count_beside(ax, [*head, *zip(heights, texts, strict=True)])
             past = max(len(text) for text in [*texts, what])
@@ -170,6 +169,13 @@ def dots_with_intervals(
 def _count_column(table: pd.DataFrame) -> str:
     """Return the column that says of how many a row is; nothing if there is none."""
     return next((name for name in _COUNTS if name in table.columns), "")
+
+
+def _count(number: float, what: str) -> str:
+    """Return a number with its noun, which is in the plural; nothing for a missing one."""
+    if not np.isfinite(number):
+        return ""
+    return f"{number:,.0f} {what.removesuffix('s') if number == 1 else what}".strip()
 
 
 def _in_order(names: pd.Series, palette: dict[str, str] | None) -> list[object]:
@@ -698,10 +704,10 @@ def timeline(
     rows(ax, names)
     counts = frame["source"].astype(str).value_counts()
     texts = [
-        f"{counts[name]:,} articles" + f", {missing:,} undated" * bool(missing)
+        ", ".join([_count(counts[name], "articles"), *([f"{missing:,} undated"] * bool(missing))])
         for name, missing in undated.items()
     ]
-    count_beside(ax, list(enumerate(re.sub(r"\b1 articles", "1 article", x) for x in texts)))
+    count_beside(ax, list(enumerate(texts)))
     if vague:
         ax.set_xlabel("hollow: only the month or year is known")
     if taken:

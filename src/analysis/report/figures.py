@@ -26,7 +26,6 @@ __all__ = [
 
 WIDTH = 4.8  # inches: at 420 pixels its letters are as large as small print
 _MOST = 6  # columns of a matrix whose names can be read at that width
-_HOLLOW = "Hollow: no interval, of fewer than three articles."
 
 
 def timeline(frame: pd.DataFrame, palette: dict[str, str]) -> Drawn:
@@ -69,6 +68,7 @@ def heard(
     shares = _told(grid.iloc[0], "{:.0%}")
     note = "Share of each source's quoted words that go to a speaker; the most quoted come first."
     note += "" if n is None else " n: statements found in the source."
+    note += _left_out(grid, "speakers")
     numbers = f"{grid.index[0]}: {shares}."
     return Drawn("speakers", title, figure_of(ax), grid.reset_index(), note, numbers)
 
@@ -129,7 +129,9 @@ def polarity(
     )  # fmt: skip
     ax.axvline(0, color="black", linewidth=0.8)
     ax.set_xlabel("mean polarity toward the actor, -1 to 1")
-    note = f"Mean of the sentences that name the actor, with 95 % intervals. {_HOLLOW}"
+    note = "Mean of the sentences that name the actor, with 95 % intervals."
+    if (rows["n_articles"] < 3).any() or rows["low"].isna().any():
+        note += " Hollow: no interval, which one or two articles can't carry."
     told = shown.assign(name=shown["source"] + " toward " + shown["row"]).set_index("name")["mean"]
     return Drawn("polarity", title, figure_of(ax), rows, note, f"{_told(told, '{:.2f}')}.")
 
@@ -138,23 +140,21 @@ def frames(shares: pd.DataFrame, *, n: pd.Series | None = None) -> Drawn:
     """Draw shares of sentences; ``shares`` is sources by frames, ``n`` sentences by source."""
     means = shares.mean().sort_values(ascending=False, kind="stable")
     names, _ = plots.leaders(means)
-    whole = len(means)
-    shares = shares[means.index[:_MOST]]
+    grid = shares[means.index].T
     found = [label_of(name, 99) for name in names]
-    title = f"No frame leads: {whole} are found equally often"
+    title = "No frame leads: several are found equally often"
     if names:
-        leading = shares[names].stack()
+        leading = grid.loc[names].stack()
         least, most = (f"{x:.0%}" for x in (leading.min(), leading.max()))
         share = least if least == most else f"{least} to {most}"
         are = "are the frames" if len(names) > 1 else "is the frame"
         first = _joined(found)
         title = f"{first[:1].upper()}{first[1:]} {are} found most: {share} of an outlet's sentences"
-    ax = _matrix(shares, n, "share of the outlet's own sentences")
+    ax = _matrix(grid, n, "share of the outlet's own sentences")
     note = "Share of each outlet's own sentences in which a frame is found, the largest first."
     note += "" if n is None else " n: sentences of the outlet's own."
-    if whole > _MOST:
-        note += f" The {_MOST} found most of {whole}."
-    numbers = f"{label_of(shares.columns[0], 99)}: {_told(shares.iloc[:, 0], '{:.0%}')}."
+    note += _left_out(grid, "frames")
+    numbers = f"{label_of(grid.index[0], 99)}: {_told(grid.iloc[0], '{:.0%}')}."
     return Drawn("frames", title, figure_of(ax), shares.reset_index(), note, numbers)
 
 
@@ -183,6 +183,7 @@ def topics(model: Topics, palette: dict[str, str]) -> Drawn | None:
     if not model.found:
         title = f"These {len(labels)} topics are no better than those of words that bunch by chance"
     note = "Mean share of a topic in an article, by source; each named by its words. n: articles."
+    note += _left_out(grid, "topics")
     numbers = f"{grid.index[0]}: {_told(grid.iloc[0], '{:.0%}')}."
     return Drawn("topics", title, figure_of(ax), model.prevalence, note, numbers)
 
@@ -215,15 +216,24 @@ def _axes(height: float) -> Axes:
 
 
 def _matrix(grid: pd.DataFrame, n: pd.Series | None, label: str) -> Axes:
-    """Draw shares, ``n`` beside the sources. What there is more of stands in the rows."""
+    """Draw shares of things, largest first, by source, with ``n`` beside the sources.
+
+    Of more sources than a page is wide the names stand at the left, with fewer things.
+    """
     if n is not None:
-        named = {source: f"{source}\nn = {n[source]:,}" for source in n.index}
-        grid = grid.rename(index=named, columns=named)
+        grid = grid.rename(columns={name: f"{name}\nn = {n[name]:,}" for name in n.index})
     if grid.shape[1] > _MOST:
-        grid = grid.T.iloc[:, :_MOST]
+        grid = grid.head(_MOST).T
     ax = plots.heatmap(grid, fmt="{:.0%}", label=label, ax=_axes(1.5 + 0.4 * len(grid)))
     ax.set(xlabel="", ylabel="")
     return ax
+
+
+def _left_out(grid: pd.DataFrame, what: str) -> str:
+    """Return which part of a matrix is drawn, for a note; nothing for the whole."""
+    if grid.shape[1] <= _MOST or len(grid) <= _MOST:
+        return ""
+    return f" Drawn: the largest {_MOST} of {len(grid)} {what}."
 
 
 def _ordered(sources: Sequence[str] | pd.Series | pd.Index, palette: dict[str, str]) -> list[str]:
