@@ -198,8 +198,9 @@ def play_presence(table: pd.DataFrame, pages: Mapping[str, str], palette: Mappin
     if not facts:
         return ""
     how = (
-        "Each column is a statement, filled where an outlet surely has it. What is not found may "
-        "be told in other words."
+        "Each column is a statement, filled where an outlet surely has it: on the left what one "
+        "tells, then what some tell, then what all tell. What is not found may be told in other "
+        "words."
     )
     hint = "Point at a cell to see the sentences of all outlets; click to keep them in view."
     data = {"outlets": _outlets(names, palette), "events": list(map(str, events)), "facts": facts}

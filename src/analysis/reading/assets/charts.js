@@ -22,9 +22,9 @@
 
   const address = (page, at) => `${page.split("/").map(encodeURIComponent).join("/")}#at=${at}`;
 
-  /* Leave out names that would stand on others. */
-  function thin(texts) {
-    const kept = [];
+  /* Leave out names that would stand on others, or on marks. */
+  function thin(texts, marks) {
+    const kept = [...marks].map((mark) => mark.getBoundingClientRect());
     for (const text of texts) {
       const box = text.getBoundingClientRect();
       const meets = kept.some((one) => box.left < one.right && one.left < box.right
@@ -129,7 +129,7 @@
           }),
         ],
       }));
-      thin(stage.querySelectorAll("[aria-label='text'] text"));
+      thin(stage.querySelectorAll("[aria-label='text'] text"), stage.querySelectorAll("circle"));
       const search = (row) => {
         const outlet = row.odds > 0 ? names[a] : b < 0 ? "" : names[b];
         const asked = { q: row.term, outlet, voice: data.voice };
@@ -211,12 +211,13 @@
       const facts = data.facts.filter((fact) => fact.event === event);
       const names = data.outlets.map((outlet) => outlet.name);
       const cells = facts.flatMap((fact, column) => fact.cells.map((cell) => ({ fact, column, ...cell })));
-      const shape = frame(stage, 70 + 34 * names.length);
+      const shape = frame(stage, 20 + 34 * names.length);
       shape.marginLeft = Math.min(150, shape.width / 3);
       shape.width = Math.max(shape.width, shape.marginLeft + facts.length * 9);
       stage.replaceChildren(Plot.plot({
         ...shape,
         marginTop: 10,
+        marginBottom: 10,
         ariaLabel: `Statements on ${data.events[event]}, a column each, by outlet`,
         x: { type: "band", domain: d3.range(facts.length), axis: null, padding: 0.08 },
         y: { type: "band", domain: names, label: null, tickSize: 0, padding: 0.15 },
@@ -225,9 +226,6 @@
           Plot.cell(cells, {
             x: "column", y: (cell) => names[cell.outlet], sort: null,
             fill: (cell) => color(data.outlets[cell.outlet].color),
-          }),
-          Plot.axisX([`${facts.length} statements: told by one outlet on the left, by all on the right`], {
-            x: () => Math.floor(facts.length / 2), text: (text) => text, tickSize: 0, label: null,
           }),
         ],
       }));
