@@ -29,6 +29,7 @@ from analysis.files import for_terminal
 from analysis.reading.marking import SAVED, asset, policy
 from analysis.report import build
 from analysis.report.material import Section
+from analysis.report.site import PAGES
 
 # What nbconvert makes of a notebook, under the policy of all pages and without its own scripts.
 TEMPLATE = (
@@ -61,7 +62,7 @@ def write_page(
         f"<style>{SAVED}{asset('notebook.css')}</style>"
     )
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": titles[name]}})
-    links = ["<a href='../index.html'>The report</a>"]
+    links = []
     for other, title in titles.items():
         label = html.escape(title)
         links.append(f"<b>{label}</b>" if other == name else f"<a href='{other}.html'>{label}</a>")
@@ -105,9 +106,11 @@ def build_report(where: str, reports: Path) -> int:
             failed.append("the notebooks")
             return []
         titles = {name: heading(notebook) for name, notebook in notebooks.items()}
+        pages = " ".join(f'<a href="../{page}.html">{label}</a>' for page, label in PAGES.items())
+        nav = f'<nav class="series" aria-label="Pages">{pages}</nav>'
         (folder / "notebooks").mkdir()
         for name, notebook in notebooks.items():
-            write_page(notebook, name, titles, folder / "notebooks")
+            write_page(notebook, name, titles, folder / "notebooks", nav)
         links: list[tuple[str, ...]] = [
             (titles[path.stem], f"notebooks/{path.stem}.html") for path in NOTEBOOKS
         ]

@@ -183,7 +183,8 @@ def notebook_page(tmp_path, monkeypatch):
         outputs.append(new_output("stream", text=html))
         code = new_code_cell("shown", outputs=outputs, execution_count=1)
         notebook = new_notebook(cells=[new_markdown_cell("# A <b>heading</b>, $x$"), code])
-        report.write_page(notebook, "one", {"one": f"One {html}"}, tmp_path)
+        nav = '<nav class="series">All</nav>'
+        report.write_page(notebook, "one", {"one": f"One {html}"}, tmp_path, nav)
         return tmp_path / "one.html"
 
     yield write
@@ -216,7 +217,7 @@ def test_a_page_of_a_notebook_follows_the_theme_of_its_reader(notebook_page):
     assert "--jp-layout-color1: var(--md-grey-900" in page[dark : page.index("</style>", dark)]
     assert re.findall("<body[^>]*>", page) == ['<body class="jp-Notebook site">']
     assert re.search(r"\.jp-RenderedImage img \{ background: var\(--card\)", page)
-    assert page.index('<nav class="series"') < page.index("<main>")
+    assert page.index('<nav class="series">All') < page.index("<b>One ") < page.index("<main>")
 
 
 @needs_browser
