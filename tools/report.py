@@ -64,7 +64,7 @@ def write_page(
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": titles[name]}})
     links = []
     for other, title in titles.items():
-        label = html.escape(title)
+        label = html.escape(title.partition(":")[0])
         links.append(f"<b>{label}</b>" if other == name else f"<a href='{other}.html'>{label}</a>")
     nav += f'<nav class="series" aria-label="Notebooks">{" ".join(links)}</nav>'
     head, body = page.split("</head>", 1)

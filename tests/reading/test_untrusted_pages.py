@@ -96,6 +96,15 @@ def test_no_mark_is_left_to_the_browsers_yellow(kind) -> None:
         assert ground in known[ink]
 
 
+@pytest.mark.parametrize("kind", ["page", "pair"])
+def test_a_sign_can_be_read_in_a_mark_of_any_host(kind) -> None:
+    """What stands inside a light mark must not have the light ink of a dark host."""
+    left = Strict(shown_as(kind, pair_of()).html).html
+    signs = re.findall(r"<(?:sup|a|span)\b([^>]*)>(?:\[[^\]]*\]|[=≈Q]\d+|only here)", left)
+    assert len(signs) >= 2
+    assert all(re.search("color:#[0-9a-f]{6};background:#[0-9a-f]{6}", sign) for sign in signs)
+
+
 def test_an_untrusted_legend_has_the_samples_it_names() -> None:
     left = Strict(shown_as("page", pair_of()).html).html
     legend = re.search(r"<p>Plain: .*?</p>", left)[0]

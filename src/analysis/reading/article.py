@@ -480,17 +480,19 @@ def speech_labels(
         pieces = [(start, min(end, length)) for start, end in one.content if start < length]
         if not pieces:
             continue
-        voice, label = "act", "[act]"
+        voice, label, style = "act", "[act]", inline("plain")
         if one.spoken:
             speaker = speakers[one.speaker_id]
             voice, label = speaker.voice, f"[{speaker.badge(_LABEL)}]"
+            style = inline("number", speaker.color)
         if place in hidden:
             target = f'<span data-skip id="{anchor}{one.number}" tabindex="-1"></span>'
             found.append(Insert(pieces[0][0], target))
         if back is not None:
-            label = f'<a href="#{back}{one.number}">{label}</a>'
-        end = max(end for _, end in pieces)
-        found.append(Insert(end, f'<wbr><sup class="{voice}" data-skip>{label}</sup>', after=True))
+            label = f'<a href="#{back}{one.number}"{style}>{label}</a>'
+            style = ""  # the link has it: a host may colour links
+        sup = f'<wbr><sup class="{voice}" data-skip{style}>{label}</sup>'
+        found.append(Insert(max(end for _, end in pieces), sup, after=True))
     return found
 
 

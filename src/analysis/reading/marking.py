@@ -67,7 +67,7 @@ def inline(name: str, voice: str = "v0") -> str:
     """
     light = COLORS["light"]
     style = str(INLINE[name]).format(
-        v=light[voice], g=light[f"g{voice[1:]}"], **light[["ink", "paper", "mark"]]
+        v=light[voice], g=light[f"g{voice[1:]}"], **light[["ink", "paper", "mark", "link"]]
     )
     return f' style="{style}"'
 

@@ -159,9 +159,8 @@ def side_by_side(
         for known, label in ((ONLY, "only here"), (PERHAPS, "only here?")):
             for start, end in runs(sentences[side], known, article.text):
                 only.append((start, end, len(only)))
-                inserts.append(
-                    Insert(start, f'<span data-skip><span class="tag o">{label}</span> </span>')
-                )
+                tag = f'<span class="tag o"{inline("plain")}>{label}</span>'
+                inserts.append(Insert(start, f"<span data-skip>{tag} </span>"))
         layers = [plain_layer(only, "only")]
         for links, letter in ((wording, "w"), (quoted, "q")):
             layer, more = linked(links, side, f"{anchor}{letter}", len(article.text))
@@ -366,7 +365,7 @@ def linked(links: list[Link], side: int, anchor: str, length: int) -> tuple[Laye
             Insert(
                 link.spans[side][0],
                 f'<span data-skip><a class="{kind}"{where} href="#{target(link, 1 - side)}" '
-                f'title="to the other article">{sign(link)}</a> </span>',
+                f'title="to the other article"{inline("sign")}>{sign(link)}</a> </span>',
             )
         )
     return Layer(marks, tag, "span"), signs
