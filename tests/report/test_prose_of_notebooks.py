@@ -80,3 +80,18 @@ def test_what_is_left_of_a_cell_is_what_holds_for_any_corpus(execute) -> None:
     )
     execute.leave_out_shipped(notebook)
     assert [cell.source for cell in notebook.cells] == ["# A\n\nOf all.", "> Said somebody."]
+
+
+@pytest.mark.parametrize(("corpus", "told"), [("corpus/coverage", True), ("tests", False)])
+def test_only_the_corpus_that_ships_has_its_prose(execute, monkeypatch, corpus, told) -> None:
+    class Client:
+        def __init__(self, notebook, **options):
+            self.notebook = notebook
+
+        def execute(self, env):
+            assert env["ANALYSIS_CORPUS"].endswith(corpus)
+
+    monkeypatch.setattr(execute, "NotebookClient", Client)
+    for path in PATHS:
+        shown = execute.execute(path, str(ROOT / corpus), None)
+        assert any("\n> " in cell.source for cell in shown.cells) == told
