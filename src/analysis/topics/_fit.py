@@ -106,7 +106,9 @@ def fit(
         )
     candidates = judging.numbers(len(rows)) if n_topics is None else [n_topics]
     large = len(rows) > judging.FEW
-    compared, test, null = _judge(fitting, owners, candidates, large, random_state)
+    # Many small products: threads of BLAS wait for each other five times as long as one computes.
+    with threadpool_limits(limits=1, user_api="blas"):
+        compared, test, null = _judge(fitting, owners, candidates, large, random_state)
     n_topics = judging.best(compared)
     null = null[null["n_topics"] == n_topics].reset_index(drop=True)
     too_few = judging.too_few(owners)
@@ -190,8 +192,6 @@ def _to_fit(
     return fresh, vocabulary[kept], rows, codes, left_out
 
 
-# Many small products: threads of BLAS wait for each other five times as long as one computes.
-@threadpool_limits.wrap(limits=1, user_api="blas")
 def _judge(
     counts: csr_matrix, articles: Ints, candidates: list[int], large: bool, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
