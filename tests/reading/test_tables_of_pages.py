@@ -120,6 +120,13 @@ def test_any_table_of_pandas_is_shown():
     assert data_of(tables.html_table(pd.DataFrame({"a": []})))["rows"] == []
 
 
+def test_what_stands_before_a_match_is_cut_where_it_begins():
+    frame = pd.DataFrame({"left": ["x" * 200 + "y"], "match": ["m"], "right": ["z" * 200]})
+    shown = tables.html_table(frame)
+    assert f'<td class="before">…{"x" * 158}y</td>' in shown
+    assert f'<td class="after">{"z" * 159}…</td>' in shown
+
+
 def test_no_text_ends_the_block_of_data():
     frame = pd.DataFrame({"</script>": ["</script><!--", "\u2028\ud800"]}, dtype=object)
     shown = tables.html_table(frame, caption="</script>")
@@ -131,7 +138,7 @@ def test_a_notebook_gets_a_plain_table_that_is_always_the_same():
     frame = pd.DataFrame({"left": ["a "], "match": ["b"], "right": [" c"]})
     shown = reading.table(pd.concat([frame] * 50), caption="Hits", limit=20)
     assert "<script" not in shown.html and "The first 20 of 50 rows." in shown.html
-    assert shown.html.count('<td class="before">a </td><td class="short">b</td>') == 20
+    assert shown.html.count('<td class="before">a </td><td class="match">b</td>') == 20
     assert shown.html == reading.table(pd.concat([frame] * 50), caption="Hits", limit=20).html
     assert len(shown.html) < 20_000
     with pytest.raises(ValueError):

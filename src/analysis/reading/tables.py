@@ -30,6 +30,7 @@ MOST_ROWS = 10_000  # that a script can show
 MOST_BYTES = 4_000_000  # of them, so that a page with several tables stays small
 _LONGEST = 160  # characters of a cell without scripts
 _SHORT = 12  # characters of a cell that is not broken
+_AROUND = {"left": "before", "match": "match", "right": "after"}
 _TEX = "tex2jax_ignore mathjax_ignore"
 
 Links = Mapping[str, Mapping[str, str]]
@@ -243,8 +244,8 @@ def _numeric(column: Iterable[Value]) -> bool:
 
 def _kinds(names: Sequence[str], columns: Sequence[Sequence[Value]]) -> dict[int, str]:
     kinds = {n: "number" for n, column in enumerate(columns) if _numeric(column)}
-    if {"left", "match", "right"} <= set(names):  # of a concordance: matches below each other
-        kinds |= {names.index("left"): "before", names.index("right"): "after"}
+    if _AROUND.keys() <= set(names):  # of a concordance: matches below each other
+        kinds |= {names.index(name): kind for name, kind in _AROUND.items()}
     return kinds
 
 
@@ -278,11 +279,18 @@ def _row(row: Sequence[Value], look: Look) -> str:
             digits = "" if value is None else _digits(value, look.decimals.get(n, 0))
             cells += f"<td{_class(kind)}>{digits}</td>"
             continue
-        shown = escape(value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…")
+        shown = escape(_cut(value, kind))
         if address := look.links.get(n, {}).get(value):
             shown = _link(shown, address, row, look, look.blocks.get(value))
         cells += f"<td{_class(kind or ('short' if len(value) <= _SHORT else None))}>{shown}</td>"
     return f"<tr>{cells}</tr>"
+
+
+def _cut(text: str, kind: str | None) -> str:
+    """Return a text that is not too long: what stands before a match ends where that begins."""
+    if len(text) <= _LONGEST:
+        return text
+    return f"…{text[1 - _LONGEST :]}" if kind == "before" else f"{text[: _LONGEST - 1]}…"
 
 
 def _link(

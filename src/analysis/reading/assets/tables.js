@@ -12,13 +12,16 @@ const Tables = (() => {
     return made;
   };
 
+  const written = []; // by decimals: to make one for each number would take long
   const number = (value, decimals) => {
     if (value && !Number.isInteger(value) && !Number(value.toFixed(decimals))) return value.toExponential(1);
-    return value.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    written[decimals] ||= new Intl.NumberFormat("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    return written[decimals].format(value);
   };
-  const shown = (value, decimals = 0) => {
+  const shown = (value, decimals = 0, kind = "") => {
     if (isMissing(value)) return "";
     if (typeof value === "number") return number(value, decimals);
+    if (kind === "before" && value.length > LONGEST) return `…${value.slice(1 - LONGEST)}`; // up to the match
     return value.length > LONGEST ? `${value.slice(0, LONGEST - 1)}…` : value;
   };
   const inOrder = (a, b, ...rest) => {
@@ -71,7 +74,7 @@ const Tables = (() => {
     const long = Math.max(...values.map((text) => text.length), 1);
     const head = Math.max(...data.shown[n].split(/\s/).map((one) => one.length)) * 8.4;
     const word = Math.max(...values.map((text) => Math.max(...text.split(/\s/).map((one) => one.length))));
-    const width = Math.max(head + 20, Math.min(Math.max(word * 7.4 + 24, 50), 190), numeric ? 0 : Math.min(long * 7.2 + 20, 130), long > 80 ? 260 : 0, kind === "before" || kind === "after" ? 210 : 0);
+    const width = Math.max(head + 20, Math.min(Math.max(word * 7.4 + 24, 50), 190), numeric ? 0 : Math.min(long * 7.2 + 20, 130), kind === "before" || kind === "after" ? 210 : long > 80 ? 260 : 0);
     const links = data.links[n];
     return {
       field: `c${n}`, title: "", titleFormatter: title(data.shown[n], data.heads[n]), sorter: inOrder,
@@ -79,7 +82,7 @@ const Tables = (() => {
       minWidth: width, widthGrow: numeric ? 1 : Math.max(Math.min(long, LONGEST) / 8, 1), cssClass: kind,
       headerFilter: "input", headerFilterFunc: passes, headerFilterPlaceholder: numeric ? "> 0" : "",
       formatter: (cell) => {
-        const value = cell.getValue(), text = shown(value, decimals);
+        const value = cell.getValue(), text = shown(value, decimals, kind);
         if (typeof value === "string" && value !== text) cell.getElement().title = value;
         let address = links && Object.hasOwn(links, value) ? links[value] : "";
         const at = cell.getData().at;
@@ -122,9 +125,11 @@ const Tables = (() => {
     };
     grid.on("dataFiltered", (_, left) => tell(left.length));
     tell(rows.length);
-    find.addEventListener("input", () =>
-      grid.setFilter((row) => data.heads.some((_, n) => passes(find.value, row[`c${n}`])))
-    );
+    const said = (row) => (row.said ??= data.heads.map((_, n) => `${row[`c${n}`] ?? ""} ${shown(row[`c${n}`], data.decimals[n])}`).join("\n").toLowerCase());
+    find.addEventListener("input", () => {
+      const wanted = find.value.trim().toLowerCase();
+      grid.setFilter((row) => said(row).includes(wanted));
+    });
     more.addEventListener("click", () => {
       const on = box.classList.toggle("by-column");
       more.setAttribute("aria-pressed", String(on));
