@@ -2,11 +2,13 @@
 /*
  * Regular expressions in time that grows with the text and never explodes: all ways to match are
  * followed side by side (Thompson 1968; Pike's virtual machine). The engine of a browser can take
- * for ever on (a+)+b, and nothing stops it. Left out: look-around and back-references.
+ * for ever on (a+)+b, and nothing stops it. Left out: look-around and back-references. As in
+ * Python, \w and \b know the letters of all languages.
  */
 const Pattern = (() => {
   const LONGEST = 3000; // steps of a pattern, after {n,m} is written out
   const WORD = /[\p{L}\p{M}\p{N}_]/u;
+  const LETTERS = "\\p{L}\\p{M}\\p{N}_"; // what \w stands for, in any language
   const word = (text, at) => at >= 0 && at < text.length && WORD.test(text[at]);
 
   const parse = (source, flags) => {
@@ -38,7 +40,7 @@ const Pattern = (() => {
     const atom = () => {
       const sign = signs[at++];
       if (sign === "(") return group();
-      if (sign === "[") return one(`[${take("]")}`);
+      if (sign === "[") return one(`[${take("]").replace(/(\\w)|\\[^]/g, (piece, letter) => (letter ? LETTERS : piece))}`);
       if (sign === "^" || sign === "$") return { op: sign };
       if (sign === ".") return { op: "sign", test: (c) => c !== "\n" };
       if (sign === "\\") return escaped();
@@ -57,6 +59,7 @@ const Pattern = (() => {
     const escaped = () => {
       const sign = signs[at++];
       if (sign === "b" || sign === "B") return { op: sign };
+      if (sign === "w" || sign === "W") return one(`[${sign === "w" ? "" : "^"}${LETTERS}]`);
       if (/[1-9k]/.test(sign)) throw new Error("references back (\\1) are not offered here");
       let piece = `\\${sign}`;
       if (/[pP]/.test(sign) || (sign === "u" && signs[at] === "{")) piece += take("}");
