@@ -31,7 +31,7 @@ from analysis.reading.article import blocks_of
 from analysis.reading.marking import asset
 from analysis.report import methods, search
 from analysis.report.material import Material, Section, read_batch
-from analysis.report.sections import SECTIONS
+from analysis.report.sections import SECTIONS, cleaning_section
 from analysis.report.site import PAGES, Site, overview
 
 __all__ = [
@@ -141,13 +141,16 @@ def build(
         plots.use_style()
         sections = [make(material) for make in tqdm(SECTIONS, unit="section", disable=None)]
         sections += more(target)
-        tables = {name: table for one in sections for name, table in one.tables.items()}
+        cleaning = cleaning_section(material)
+        tables = {
+            name: table for one in [*sections, cleaning] for name, table in one.tables.items()
+        }
         settings = {
             "columns": columns, "day_first": day_first, "events": events,
             "duplicates": duplicates, "engine": engine, "floor": floor, "n_sample": n_sample,
             "random_state": random_state,
         }  # fmt: skip
-        sections += methods.sections(material, tables, settings)
+        sections += [*methods.sections(material, tables, settings), cleaning]
         tables |= {name: table for one in sections for name, table in one.tables.items()}
         _save(tables, target / "tables", bom)
         _write(sections, material, target, f"Read from {where or 'the corpus that ships'}.")

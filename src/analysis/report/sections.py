@@ -663,6 +663,6 @@ def articles_section(material: Material) -> Section:
 SECTIONS = (
     *(corpus_section, speech_section, keyness_section, naming_section, polarity_section),
     *(frames_section, topics_section, copies_section, beside_section, left_out_section),
-    *(articles_section, cleaning_section),
+    articles_section,
 )
-"""What the pages are made of, in order."""
+"""What the pages are made of, in order; the methods page has sections of its own."""
