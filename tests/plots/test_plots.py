@@ -227,6 +227,10 @@ def test_of_how_many_a_dot_is_stands_beside_it_and_few_articles_carry_no_interva
     ax = plots.dots_with_intervals(twice, **names)
     found = [text.get_text().replace("\n", " ") for text in ax.get_legend().get_texts()]
     assert found[0] == "Harbour Post 2 articles" and found[-1] == "hollow: no interval"
+    other = plots.dots_with_intervals(twice.rename(columns={"source": "country"}), **names | {
+        "label": "country", "group": "topic"})  # fmt: skip
+    found = [text.get_text() for text in other.texts]
+    assert found == ["2 articles", "3 articles", "1,200 articles"]  # a row each: no count of law
     twice["n_articles"] = range(3, 9)
     ax = plots.dots_with_intervals(twice, **names)
     assert [text.get_text() for text in ax.texts] == ["articles", "3", "4", "5", "6", "7", "8"]

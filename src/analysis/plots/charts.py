@@ -96,9 +96,9 @@ def dots_with_intervals(
     palette : dict, optional
         A colour for each group, as of :func:`source_palette`.
     n : str, optional
-        Column of counts, written at the right, or in the legend where a group has one count
-        alone. By default ``n_articles``, ``n_sentences``, ``n_quotes`` or ``n_passages``, whichever
-        the table has; none for ``""``.
+        Column of counts, written at the right, a row or a dot each, or in the legend where every
+        source has one count alone. By default ``n_articles``, ``n_sentences``, ``n_quotes`` or
+        ``n_passages``, whichever the table has; none for ``""``.
     ax : Axes, optional
         Where to draw; a new figure by default.
 
@@ -150,14 +150,11 @@ def dots_with_intervals(
     past = 0
     if n:
         what = n.removeprefix("n_").replace("_", " ")
-        if group and marks and (table.groupby(group)[n].nunique() == 1).all():
+        if marks and group in SOURCES and (table.groupby(group)[n].nunique() == 1).all():
             of = dict(zip(table[group].astype(str), table[n], strict=True))
             marks = {f"{name}\n{_count(of[name], what)}": mark for name, mark in marks.items()}
         else:
-            texts = [_count(number, "" if shifted else what) for number in table[n]]
-            head = [(-0.62, what)] if shifted else []
-            count_beside(ax, [*head, *zip(heights, texts, strict=True)])
-            past = max(len(text) for text in [*texts, what])
+            past = _write_counts(ax, table[n], what, table[label], heights)
     if hollow:
         marks["hollow: no interval"] = _hollow()
     if marks:
@@ -169,6 +166,23 @@ def dots_with_intervals(
 def _count_column(table: pd.DataFrame) -> str:
     """Return the column that says of how many a row is; nothing if there is none."""
     return next((name for name in _COUNTS if name in table.columns), "")
+
+
+def _write_counts(
+    ax: Axes, counts: pd.Series, what: str, labels: pd.Series, heights: list[float]
+) -> int:
+    """Write counts at the right: one a row whose dots share it, else one a dot.
+
+    Returns how many characters they are wide.
+    """
+    if (counts.groupby(labels).nunique() == 1).all():
+        texts = {float(round(y)): _count(n, what) for y, n in zip(heights, counts, strict=True)}
+    else:
+        texts = {-0.62: what} if labels.duplicated().any() else {}
+        unit = "" if texts else what
+        texts |= {y: _count(n, unit) for y, n in zip(heights, counts, strict=True)}
+    count_beside(ax, list(texts.items()))
+    return max(map(len, texts.values()))
 
 
 def _count(number: float, what: str) -> str:
@@ -620,8 +634,9 @@ def keyness_panels(
         else:
             ax.text(0, 0.9, "no word beyond chance", transform=ax.transAxes, va="top", fontsize=9)
             ax.set_axis_off()
-    label = "log-odds against the other outlets, with interval"
-    label += " (hollow: none)" if hollow else ""
+    label = (
+        f"log-odds, with interval{' (hollow: none)' if hollow else ''}; 0: as often as elsewhere"
+    )
     if "counts" in table and "n_articles" in table:
         label += "\nin brackets: times used, in how many articles"
     figure.supxlabel(label, fontsize=10)
