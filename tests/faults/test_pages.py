@@ -153,7 +153,7 @@ def test_a_name_does_not_turn_what_stands_beside_it(kind):
 
 def test_a_date_in_an_index_stands_where_it_should(tmp_path):
     section = Section("Articles", "Two.", links=[(TURNED, "2023-02-05", "a.html")])
-    Site(tmp_path, "title", {}).page("articles", [section])
+    Site(tmp_path, "title", {}, {}).page("articles", [section])
     assert f"<bdi>{RTL}</bdi>, 2023-02-05</a>" in (tmp_path / "articles.html").read_text()
 
 
@@ -197,7 +197,7 @@ def test_all_pages_have_one_policy(tmp_path, notebook_page):
     reading.edits(corpus.articles[0]).save(tmp_path / "a.html")
     pages = [
         (tmp_path / "a.html").read_text(),
-        Site(tmp_path, "title", {}).shell("index", "Overview", ""),
+        Site(tmp_path, "title", {}, {}).shell("index", "Overview", ""),
         notebook_page("<b>shown</b>").read_text(),
     ]
     assert [policies(page) for page in pages] == [[POLICY]] * 3
