@@ -136,7 +136,7 @@ def concordance(
     return frame.reset_index(drop=True)
 
 
-class Said(NamedTuple):
+class SpokenSpan(NamedTuple):
     """A piece of a statement or thought."""
 
     start: int
@@ -145,14 +145,14 @@ class Said(NamedTuple):
     kind: str
 
 
-def statements(quotes: pd.DataFrame) -> dict[str, list[Said]]:
+def statements(quotes: pd.DataFrame) -> dict[str, list[SpokenSpan]]:
     """Return the contents of statements and thoughts by article; acts are the outlet's words."""
     need_spans(quotes, ["content_spans"])
-    found: dict[str, list[Said]] = {}
+    found: dict[str, list[SpokenSpan]] = {}
     for row in spoken(quotes).to_dict("records"):
         who = (str(row.get("speaker") or ""), str(row.get("kind") or ""))
         own = found.setdefault(row["article_id"], [])
-        own += [Said(int(start), int(end), *who) for start, end in row["content_spans"]]
+        own += [SpokenSpan(int(start), int(end), *who) for start, end in row["content_spans"]]
     return found
 
 
@@ -205,7 +205,7 @@ def _term(exact: str | None, words: str | None) -> str:
 
 
 def _hits(
-    article: Article, find: Finder, said: list[Said], width: int | Literal["sentence"]
+    article: Article, find: Finder, said: list[SpokenSpan], width: int | Literal["sentence"]
 ) -> list[dict[str, Any]]:
     text, rows = article.text, []
     whole: list[Span] | None = None

@@ -157,7 +157,7 @@ def inert(data: object, id: str = "") -> str:
     return f'<script type="application/json"{named}>{text}</script>'
 
 
-class Table(Page):
+class TablePage(Page):
     """A table of a notebook; as a saved page it sorts, filters and saves."""
 
     def __init__(self, caption: str, frame: pd.DataFrame, shown: str) -> None:
@@ -173,7 +173,7 @@ class Table(Page):
         whole.save(path, nav=nav, scripts=(*SCRIPTS, *scripts), head=head)
 
 
-def table(frame: pd.DataFrame, *, caption: str = "", limit: int = 40) -> Table:
+def table(frame: pd.DataFrame, *, caption: str = "", limit: int = 40) -> TablePage:
     """Return a table to read in a notebook, with the words of a concordance aligned.
 
     Parameters
@@ -213,7 +213,7 @@ def table(frame: pd.DataFrame, *, caption: str = "", limit: int = 40) -> Table:
     if len(frame) > limit:
         rest = f'<p class="rest">The first {limit:,} of {len(frame):,} rows.</p>'
         shown = shown.removesuffix("</div>") + rest + "</div>"
-    return Table(caption, frame, shown)
+    return TablePage(caption, frame, shown)
 
 
 def _name(name: object) -> str:
