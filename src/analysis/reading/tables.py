@@ -87,7 +87,7 @@ def html_table(
     columns = [list(map(_value, frame.iloc[:, n].tolist())) for n in range(len(names))]
     rows = [list(row) for row in zip(*columns, strict=True)]
     addresses = {names.index(name): dict(to) for name, to in (links or {}).items() if name in names}
-    look = Look(
+    look = AsShown(
         names=names,
         words=[(heads or {}).get(name, name) for name in names],
         kinds=_kinds(names, columns),
@@ -110,7 +110,7 @@ def html_table(
     return f'<div class="data-table {_TEX}">{still}{inert(data)}</div>'
 
 
-class Look(NamedTuple):
+class AsShown(NamedTuple):
     """How a table is shown: by number of the column, its kind, decimals and links.
 
     ``at`` are the columns of start and end, where links lead to words; ``blocks`` says where the
@@ -126,7 +126,7 @@ class Look(NamedTuple):
     blocks: Mapping[str, Sequence[int]]
 
 
-def _still(rows: list[list[Value]], look: Look, caption: str, most: int, more: str) -> str:
+def _still(rows: list[list[Value]], look: AsShown, caption: str, most: int, more: str) -> str:
     """Return what stands without scripts: the first rows, and how many there are."""
     head = "".join(
         f'<th scope="col"{_class(look.kinds.get(n))}{_title(name, word)}>{escape(word)}</th>'
@@ -271,7 +271,7 @@ def _digits(value: float, decimals: int) -> str:
     return f"{value:,.{decimals}f}"
 
 
-def _row(row: Sequence[Value], look: Look) -> str:
+def _row(row: Sequence[Value], look: AsShown) -> str:
     cells = ""
     for n, value in enumerate(row):
         kind = look.kinds.get(n)
@@ -294,7 +294,7 @@ def _cut(text: str, kind: str | None) -> str:
 
 
 def _link(
-    shown: str, address: str, row: Sequence[Value], look: Look, starts: Sequence[int] | None
+    shown: str, address: str, row: Sequence[Value], look: AsShown, starts: Sequence[int] | None
 ) -> str:
     """Return a link to a page, or where the row says so to its paragraph and its words."""
     if look.at is None:

@@ -173,7 +173,7 @@ def _save(tables: dict[str, pd.DataFrame], folder: Path, bom: bool) -> None:
 def _write(sections: list[Section], material: Material, folder: Path, lead: str) -> None:
     """Write the pages."""
     n_sources = material.frame["source"].nunique()
-    title = f"{counted(len(material.frame), 'article')} of {counted(n_sources, 'source')}"
+    title = f"{counted(len(material.frame), 'article')} of {counted(n_sources, 'outlet')}"
     blocks = {
         article.id: [start for start, _ in blocks_of(article.text)] for article in material.sample
     }

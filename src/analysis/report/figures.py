@@ -32,7 +32,7 @@ def timeline(frame: pd.DataFrame, palette: dict[str, str]) -> Drawn:
     """Draw when the articles of each source appeared; ``frame`` is a row per article."""
     ax = plots.timeline(frame, palette=palette, ax=_axes(1.0 + 0.34 * frame["source"].nunique()))
     dates = frame["date"].dropna()
-    title = f"{counted(len(frame), 'article')} of {counted(frame['source'].nunique(), 'source')}"
+    title = f"{counted(len(frame), 'article')} of {counted(frame['source'].nunique(), 'outlet')}"
     if len(dates):
         title += f", {_span(dates.min(), dates.max())}"
     undated = int(frame["date"].isna().sum())
@@ -57,17 +57,20 @@ def heard(
     grid = grid.loc[order.index]
     if words is None:
         names, figure = plots.leaders(order)
-        of = f"{figure} of a source's quoted words on average"
+        of = f"{figure} of an outlet's quoted words on average"
     else:
         names, figure = plots.leaders(order, "{:,.0f}")
         of = f"{figure} words" + (" each" if len(names) > 1 else "")
+        if len(order) > len(names):
+            of += f", {order.index[len(names)]} {order.iloc[len(names)]:,.0f}"
     title = f"{_joined(names)} {'are' if len(names) > 1 else 'is'} quoted most: {of}"
     if not names:
         title = f"No speaker is quoted most: several have {figure or 'none'}"
-    ax = _matrix(grid, n, "share of the source's quoted words")
+    ax = _matrix(grid, n, "share of the outlet's quoted words")
     shares = _told(grid.iloc[0], "{:.0%}")
-    note = "Share of each source's quoted words that go to a speaker; the most quoted come first."
-    note += "" if n is None else " n: statements found in the source."
+    note = "Share of each outlet's quoted words that go to a speaker; those with most words in all "
+    note += "outlets come first, what is missing to 100 % goes to others."
+    note += "" if n is None else " n: statements found in the outlet."
     note += _left_out(grid, "speakers")
     numbers = f"{grid.index[0]}: {shares}."
     return Drawn("speakers", title, figure_of(ax), grid.reset_index(), note, numbers)
@@ -84,14 +87,14 @@ def keyness(keys: pd.DataFrame, palette: dict[str, str]) -> Drawn | None:
     of, n_groups = kept["group"].nunique(), keys["group"].nunique()
     most = 6 if n_groups <= _MOST else 3
     axes = plots.keyness_panels(kept, n=most, palette=palette, columns=1, width=WIDTH)
-    sources = f"{of} of {n_groups} sources" if of < n_groups else f"all {n_groups} sources"
+    sources = f"{of} of {n_groups} outlets" if of < n_groups else f"all {n_groups} outlets"
     title = f"{counted(len(kept), 'word')} set {sources} apart beyond chance"
     if len(kept) == 1:
         title = f"One word sets {kept['group'].iloc[0]} apart beyond chance"
     note = (
-        f"The words that a source uses more than the others do, up to {most} of each, with q "
-        "below .05. The farther to the right, the more often than elsewhere; lines are 95 % "
-        "intervals."
+        f"The words that an outlet uses more than the others do, up to {most} of each, with q "
+        "below .05. The farther to the right, the more often than elsewhere: 1 is some three times "
+        "as often, 3 some twenty times; lines are 95 % intervals."
     )
     if others := [name for name in palette if name in set(keys["group"]) - set(kept["group"])]:
         note += f" No word beyond chance: {_joined(others)}."
@@ -128,7 +131,7 @@ def polarity(
         n="n_articles", ax=_axes(1.6 + 0.21 * lines + 0.12 * shown["source"].nunique()),
     )  # fmt: skip
     ax.axvline(0, color="black", linewidth=0.8)
-    ax.set_xlabel("mean polarity toward the actor, -1 to 1")
+    ax.set_xlabel("mean polarity toward the actor, from -1 (negative) to 1 (positive)")
     note = "Mean of the sentences that name the actor, with 95 % intervals."
     if (rows["n_articles"] < 3).any() or rows["low"].isna().any():
         note += " Hollow: no interval, which one or two articles can't carry."
@@ -151,7 +154,8 @@ def frames(shares: pd.DataFrame, *, n: pd.Series | None = None) -> Drawn:
         first = _joined(found)
         title = f"{first[:1].upper()}{first[1:]} {are} found most: {share} of an outlet's sentences"
     ax = _matrix(grid, n, "share of the outlet's own sentences")
-    note = "Share of each outlet's own sentences in which a frame is found, the largest first."
+    note = "Share of each outlet's own sentences, quotations left out, in which a frame is found; "
+    note += "the rest has other frames or none."
     note += "" if n is None else " n: sentences of the outlet's own."
     note += _left_out(grid, "frames")
     numbers = f"{label_of(grid.index[0], 99)}: {_told(grid.iloc[0], '{:.0%}')}."
@@ -159,8 +163,8 @@ def frames(shares: pd.DataFrame, *, n: pd.Series | None = None) -> Drawn:
 
 
 def topics(model: Topics, palette: dict[str, str]) -> Drawn | None:
-    """Draw the prevalence of each topic by source; nothing where no source has any."""
-    if not len(model.prevalence):
+    """Draw the prevalence of each topic by source; nothing where topics are not beyond chance."""
+    if not model.found or not len(model.prevalence):
         return None
     labels = model.summary.set_index("topic")["label"]
     grid = model.prevalence.pivot(index="topic", columns="source", values="share")
@@ -171,7 +175,7 @@ def topics(model: Topics, palette: dict[str, str]) -> Drawn | None:
     ax = _matrix(grid, n, "mean share of the topic in an article")
     tested = differences(model.passages)
     differ = tested[tested["differs"]]
-    title = f"No source differs from the others in any of {counted(len(labels), 'topic')}"
+    title = f"No outlet differs from the others in any of {counted(len(labels), 'topic')}"
     if tested.empty:
         title = f"The shares of {counted(len(labels), 'topic')}"
     elif len(differ) == 1:
@@ -179,10 +183,8 @@ def topics(model: Topics, palette: dict[str, str]) -> Drawn | None:
         more = "more" if row["difference"] > 0 else "less"
         title = f"{row['source']} has {more} of “{labels.get(row['topic'], '')}” than the others"
     elif len(differ):
-        title = f"Beyond chance: {len(differ)} of {len(tested)} differences between sources"
-    if not model.found:
-        title = f"These {len(labels)} topics are no better than those of words that bunch by chance"
-    note = "Mean share of a topic in an article, by source; each named by its words. n: articles."
+        title = f"Beyond chance: {len(differ)} of {len(tested)} differences between outlets"
+    note = "Mean share of a topic in an article, by outlet; each named by its words. n: articles."
     note += _left_out(grid, "topics")
     numbers = f"{grid.index[0]}: {_told(grid.iloc[0], '{:.0%}')}."
     return Drawn("topics", title, figure_of(ax), model.prevalence, note, numbers)
@@ -191,9 +193,9 @@ def topics(model: Topics, palette: dict[str, str]) -> Drawn | None:
 def _difference(differ: pd.DataFrame) -> str:
     """Return in a title which differences hold."""
     if len(differ) > 2:
-        return f"{len(differ)} differences between sources hold in all methods"
+        return f"{len(differ)} differences between outlets hold in all methods"
     return "; ".join(
-        f"{one.source} is {one.verdict} toward {one.target} than the others, "
+        f"{one.source} is {one.verdict} toward {one.target} than the others are on average, "
         f"in {'its own' if one.voice == 'outlet' else 'quoted'} words"
         for one in differ.itertuples()
     )

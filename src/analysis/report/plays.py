@@ -85,7 +85,8 @@ def play_keyness(keys: pd.DataFrame, palette: Mapping[str, str], *, voice: str =
     how = (
         "Each dot is a word, or several with the same counts: the higher, the more it sets the "
         "outlet apart; the farther right, the more often it is used. Filled: beyond chance "
-        "(q below .05); hollow: may be chance. Two outlets alone are compared without a test."
+        "(q below .05); hollow: may be chance. In the top and the bottom line are words that one "
+        "side never uses. Two outlets alone are compared without a test."
     )
     return _play(
         "keyness", how, "Point at a dot to see its words; click to read where they stand.", data
@@ -198,9 +199,9 @@ def play_presence(table: pd.DataFrame, pages: Mapping[str, str], palette: Mappin
     if not facts:
         return ""
     how = (
-        "Each column is a statement, filled where an outlet surely has it: on the left what one "
-        "tells, then what some tell, then what all tell. What is not found may be told in other "
-        "words."
+        "Each column is a statement, filled where a sentence of an outlet tells it or comes near "
+        "in words: on the left what one tells, then what some tell, then what all tell. Read the "
+        "sentences: two about one thing may differ, and what is not found may be told otherwise."
     )
     hint = "Point at a cell to see the sentences of all outlets; click to keep them in view."
     data = {"outlets": _outlets(names, palette), "events": list(map(str, events)), "facts": facts}

@@ -7,6 +7,7 @@ them to the folder of the report and link to them.
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from html import escape
 from urllib.parse import quote
 
@@ -23,7 +24,7 @@ from analysis.reading.marking import apart
 from analysis.report import figures
 from analysis.report.material import OTHERS, Finding, Material, Section, shortened
 from analysis.text import segment
-from analysis.validation import stated
+from analysis.validation import known_errors, stated
 
 MOST_COPIED = 20_000  # articles among which copies are looked for
 MOST_LISTED = 5000  # articles whose statements are written to one table
@@ -43,7 +44,6 @@ def corpus_section(material: Material) -> Section:
         median_words=("n_words", "median"),
         first=("date", "min"),
         last=("date", "max"),
-        broken_marks=("broken_marks", "sum"),
     )
     for name in ("first", "last"):
         by_source[name] = by_source[name].dt.strftime("%Y-%m-%d").fillna("")
@@ -51,10 +51,10 @@ def corpus_section(material: Material) -> Section:
     by_source = by_source.sort_values("articles", ascending=False, kind="stable").reset_index()
     left_out = int(problems["left_out"].sum())
     claim = (
-        f"{counted(len(frame), 'article')} of {counted(frame['source'].nunique(), 'source')}, "
+        f"{counted(len(frame), 'article')} of {counted(frame['source'].nunique(), 'outlet')}, "
         f"{counted(int(frame['n_words'].sum()), 'word')}; {left_out} left out."
     )
-    notes = []
+    notes = _headlines(material)
     events = _events(frame)
     if len(events) > 1:
         largest = "; ".join(f"“{one.event}” ({one.articles})" for one in events[:5].itertuples())
@@ -76,9 +76,7 @@ def corpus_section(material: Material) -> Section:
     if frame["date"].notna().any() and len(frame) <= 2000:
         shown = frame.assign(source=frame["outlet"])
         figure = figures.timeline(shown, material.palette)
-    table = by_source.rename(
-        columns={"median_words": "words an article", "broken_marks": "broken marks"}
-    )
+    table = by_source.rename(columns={"median_words": "median words an article"})
     links: list[tuple[str, ...]] = [
         ("All tables in one Excel file", "tables/tables.xlsx"),
         ("How the files were read, and what was decided", "methods.html"),
@@ -86,6 +84,20 @@ def corpus_section(material: Material) -> Section:
     return Section(
         "What was read", claim, notes, figure, table, None, tables, links, about="articles"
     )
+
+
+def _headlines(material: Material) -> list[str]:
+    """Return what the articles are about: the first headlines of the largest event."""
+    articles = list(material.sample)
+    if not articles:
+        return []
+    sizes = Counter(article.event for article in articles)
+    event = max(sizes, key=lambda name: (sizes[name], name))
+    on_event = [one for one in articles if one.event == event and one.title.strip()]
+    on_event.sort(key=lambda one: (one.published or "~", one.id))
+    titles = dict.fromkeys(shortened(one.title) for one in on_event)
+    told = "; ".join(f"“{title}”" for title in list(titles)[:2])
+    return [f"Headlines: {told}."] if told else []
 
 
 def _events(frame: pd.DataFrame) -> pd.DataFrame:
@@ -161,9 +173,12 @@ def copies_section(material: Material) -> Section:
         a, b = ("a", "b") if ends[0] >= ends[1] else ("b", "a")
         told = (
             f"{first['most']:.0%} of an article of {first[f'source_{a}']} stands word for word in "
-            f"one of {first[f'source_{b}']}."
+            f"one of {first[f'source_{b}']}: {first[f'article_{a}']} and {first[f'article_{b}']}."
         )
-        basis = "By runs of five words; it does not show who copied whom. 2 articles."
+        basis = (
+            "Counted in runs of five words, quotations too; it does not show who copied whom. "
+            "2 articles."
+        )
         findings.append(Finding(told, basis, "wording.html", "the two side by side"))
     return Section(
         "Copies", claim, notes, table=copies[columns].round(2), tables=tables, page="wording",
@@ -270,7 +285,8 @@ def _resting(row: pd.Series) -> str:
     articles = f"{counted(int(row['n_articles']), 'article')}."
     if row["low"] != row["low"]:
         return f"No interval: too few articles. {articles}"
-    return f"95 % interval {row['low']:.0%} to {row['high']:.0%}. {articles}"
+    interval = f"{row['low']:.0%} to {row['high']:.0%}"
+    return f"In articles like these {interval} (95 % interval). {articles}"
 
 
 def _heard_most(material: Material) -> list[Finding]:
@@ -292,9 +308,13 @@ def _heard_most(material: Material) -> list[Finding]:
     known = spans[spans["speaker_id"] != "unknown"].groupby("name")["n_words"].sum()
     leads = sorted(known.index[known == known.max()])
     place = f"search.html#what=statements&speaker={quote(leads[0])}" if leads else ""
-    told = f"{' and '.join(leads)} {'is' if len(leads) == 1 else 'are'} quoted most here: "
+    are = "is" if len(leads) == 1 else "are"
+    told = f"{' and '.join(leads)} {are} quoted most in these articles: "
+    rest = known.drop(leads).sort_values(ascending=False, kind="stable")
+    then = f", before {rest.index[0]} with {rest.iloc[0] / spans['n_words'].sum():.0%}."
+    of_words = f" of all words quoted{then if len(rest) else '.'}"
     asked = [
-        (spans["name"].isin(leads), told, " of all words quoted.", place),
+        (spans["name"].isin(leads), told, of_words, place),
         (
             spans["kind"] == "anonymous",
             "",
@@ -331,13 +351,13 @@ def keyness_section(material: Material) -> Section:
         ["group", "q_value", "z", "term"], ascending=[True, True, False, True]
     )
     kept, tested = more[more["q_value"] < 0.05], int(keys["q_value"].notna().sum())
-    title = "Words that set a source apart"
+    title = "Words that set an outlet apart"
     if keys.empty:
-        told = "One source: nothing to compare."
+        told = "One outlet: nothing to compare."
         return Section(title, told, tables={"keyness": keys}, page="words")
     claim = (
         f"Beyond chance: {counted(len(kept), 'word')} of "
-        f"{counted(kept['group'].nunique(), 'source')}, of {counted(tested, 'comparison')}."
+        f"{counted(kept['group'].nunique(), 'outlet')}, of {counted(tested, 'comparison')}."
     )
     notes.append(
         "Weighted log-odds of the outlets' own words; q-values from labels shuffled within "
@@ -356,7 +376,8 @@ def keyness_section(material: Material) -> Section:
     if found:
         columns = ["source", "term", "article_id", "before", "match", "after", "start", "end"]
         evidence = pd.concat(found, ignore_index=True)[columns]
-    findings = [Finding(f"words that set a source apart (none of {tested:,})", survives=False)]
+    told = f"words that set an outlet apart (none of {tested:,} comparisons is beyond chance)"
+    findings = [Finding(told, survives=False)]
     if len(kept):
         first = kept.sort_values(["q_value", "z"], ascending=[True, False]).iloc[0]
         told = (
@@ -364,7 +385,7 @@ def keyness_section(material: Material) -> Section:
             f"words, {first['rest_counts']} times in those of all others."
         )
         basis = f"Beyond chance (q = {first['q_value']:.2g}) by labels shuffled within events; "
-        basis += f"{counted(int(first['n_articles']), 'article')} of the source."
+        basis += f"{counted(int(first['n_articles']), 'article')} of the outlet."
         place = f"search.html#q={quote(str(first['term']))}&voice=outlet"
         findings = [Finding(told, basis, place)]
     return Section(
@@ -378,7 +399,7 @@ def naming_section(material: Material) -> Section:
     """Return what the sources call the things that set these articles apart."""
     title, sample = "What things are called", material.sample
     if len(material.outlets) < 2 or not len(sample):
-        return Section(title, "One source: nothing to compare.", page="words")
+        return Section(title, "One outlet: nothing to compare.", page="words")
     brought = read_heads(sample)
     heads = brought if len(brought) else head_table(compare.naming_heads(sample, n_things=3))
     found = compare.mentions(sample, heads, material.voices)
@@ -393,7 +414,7 @@ def naming_section(material: Material) -> Section:
     table = counts.loc[order].reset_index().rename(columns={"singular": "name"})
     table.columns.name = None
     things = ", ".join(f"“{thing}”" for thing in dict.fromkeys(heads["thing"]))
-    claim = f"{counted(len(table), 'name')} in the sources’ own words, for {things}."
+    claim = f"{counted(len(table), 'name')} in the outlets’ own words, for {things}."
     chosen = (
         "The file heads.csv of the corpus says which things are compared."
         if len(brought)
@@ -473,7 +494,7 @@ def polarity_section(material: Material) -> Section:
     differ = verdicts[verdicts["verdict"].isin(["warmer", "colder"])]
     beyond = int(verdicts["verdict"].isin(["not settled", "methods differ"]).sum())
     claim = (
-        f"{len(differ)} of {len(verdicts)} differences between sources hold in all methods and "
+        f"{len(differ)} of {len(verdicts)} differences between outlets hold in all methods and "
         f"after correction; {beyond} could have been found and were not, the others rest on too "
         "few articles to be settled."
     )
@@ -491,7 +512,7 @@ def polarity_section(material: Material) -> Section:
     columns_shown = ["target", "model", "source", "article_id", "text", "start", "end"]
     evidence = ends[columns_shown].round(2).rename(columns={"model": "polarity"})
     table = shown[columns].round(2)
-    told = f"how actors are treated (none of {len(verdicts)} differences between sources holds)"
+    told = f"how actors are treated (none of {len(verdicts)} differences between outlets holds)"
     findings = [Finding(told, survives=False)] if differ.empty else []
     for row in differ.head(2).to_dict("records"):
         words = "in its own words" if row["voice"] == "outlet" else "in the words it quotes"
@@ -519,7 +540,7 @@ def frames_section(material: Material) -> Section:
     shares = own.pivot(index="source", columns="frame", values="mean")
     seen = shares.columns[(shares.max() >= 0.05) & (shares.columns != "other")]
     if not len(seen):
-        told = "No frame is found in a twentieth of the sentences of any source."
+        told = "No frame is found in a twentieth of the sentences of any outlet."
         return Section(title, told, page="treatment")
     first, _ = stats.largest(shares[seen].mean())
     least, most = shares[first].min(), shares[first].max()
@@ -585,7 +606,7 @@ def beside_section(material: Material) -> Section:
 
 def left_out_section(material: Material) -> Section:
     """Return what one source alone tells, and what one alone leaves out."""
-    title, sample = "What one source tells, and what it leaves out", material.sample
+    title, sample = "What one outlet tells, and what it leaves out", material.sample
     if len(sample) > MOST_TOLD:
         told = f"Not looked for in more than {MOST_TOLD} articles: take one event at a time."
         return Section(title, told, page="left_out")
@@ -598,25 +619,33 @@ def left_out_section(material: Material) -> Section:
         ["nearest", "fact_id", "article_id", "start"], ascending=[False, True, True, True]
     )  # what several tell in nearly the same words comes first
     claim = (
-        f"{counted(int(by_told.get('all but one', 0)), 'statement')} told by all sources of an "
+        f"{counted(int(by_told.get('all but one', 0)), 'statement')} told by all outlets of an "
         f"event but one, {by_told.get('all', 0)} by all, {by_told.get('alone', 0)} by one alone."
     )
     measured = stated("statements", "left out")
     notes = [
         "Sentences that tell the same are put together by their words and by embeddings; what "
-        "comes near in other words counts as told. Only events of three sources or more. Read the "
+        "comes near in other words counts as told. Only events of three outlets or more. Read the "
         "sentences: two about one person may tell two things.",
         measured,
     ]
-    findings = [Finding("what one source alone leaves out (nothing is clear)", survives=False)]
+    findings = [Finding("what one outlet alone leaves out (nothing is clear)", survives=False)]
     if len(missing):
         first = missing.iloc[0]
         held = set(missing.loc[missing["fact_id"] == first["fact_id"], "source"])
         on_event = sorted({a.source for a in sample if a.event == first["event"]})
         lacks = next(source for source in on_event if source not in held)
-        told = f"{lacks} alone does not tell: “{shortened(str(first['fact']))}”"
-        n = counted(int(by_told["all but one"]), "such statement")
-        basis = f"{n}; {len(on_event)} sources on this event. {measured}"
+        told = f"No sentence of {lacks} was found to tell: “{shortened(str(first['fact']))}”"
+        row = (
+            known_errors("statements")
+            .set_index("measure")
+            .loc["left out by one outlet alone: right"]
+        )
+        basis = (
+            f"The other {len(on_event) - 1} outlets on this event do tell it. "
+            f"{counted(int(by_told['all but one']), 'such statement')}; on other news "
+            f"{row['value']:.0%} of such claims were right ({row['low']:.0%} to {row['high']:.0%})."
+        )
         findings = [Finding(told, basis, "left_out.html", "who tells it")]
     shown = reading.coverage(missing, sample, pages=material.pages) if len(missing) else None
     order = ["event", "kind", "fact", "told", "n_sources", "n_possible"]
