@@ -91,10 +91,10 @@ def _headlines(material: Material) -> list[str]:
     articles = list(material.sample)
     if not articles:
         return []
-    sizes = Counter(article.event for article in articles)
-    event = max(sizes, key=lambda name: (sizes[name], name))
+    articles.sort(key=lambda one: (one.published or "~", one.id))
+    sizes = Counter(article.event for article in articles)  # of equals the earliest comes first
+    event = sizes.most_common(1)[0][0]
     on_event = [one for one in articles if one.event == event and one.title.strip()]
-    on_event.sort(key=lambda one: (one.published or "~", one.id))
     titles = dict.fromkeys(shortened(one.title) for one in on_event)
     told = "; ".join(f"“{title}”" for title in list(titles)[:2])
     return [f"Headlines: {told}."] if told else []
@@ -179,7 +179,7 @@ def copies_section(material: Material) -> Section:
             "Counted in runs of five words, quotations too; it does not show who copied whom. "
             "2 articles."
         )
-        findings.append(Finding(told, basis, "wording.html", "the two side by side"))
+        findings.append(Finding(told, basis, "wording.html", "the pairs"))
     return Section(
         "Copies", claim, notes, table=copies[columns].round(2), tables=tables, page="wording",
         about="copies", findings=findings,
@@ -318,7 +318,7 @@ def _heard_most(material: Material) -> list[Finding]:
         (
             spans["kind"] == "anonymous",
             "",
-            " of the words quoted have no name to them.",
+            " of the words quoted come from sources without a name.",
             "voices.html",
         ),
     ]
