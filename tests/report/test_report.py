@@ -123,7 +123,7 @@ def test_what_is_left_out_is_listed(tmp_path):
     page, problems = build(path, tmp_path / "report", engine="rules")
     assert problems["row"].tolist() == [3, 2]
     told = page.read_text(encoding="utf-8")
-    assert "1 article of 1 source, 4 words; 2 left out." in told
+    assert "1 article of 1 outlet, 4 words; 2 left out." in told
     assert "row 2, column text: the text is empty" in told
 
 

@@ -307,20 +307,17 @@ def _heard_most(material: Material) -> list[Finding]:
     )
     known = spans[spans["speaker_id"] != "unknown"].groupby("name")["n_words"].sum()
     leads = sorted(known.index[known == known.max()])
-    place = f"search.html#what=statements&speaker={quote(leads[0])}" if leads else ""
     are = "is" if len(leads) == 1 else "are"
     told = f"{' and '.join(leads)} {are} quoted most in these articles: "
+    then = " of all words quoted"
     rest = known.drop(leads).sort_values(ascending=False, kind="stable")
-    then = f", before {rest.index[0]} with {rest.iloc[0] / spans['n_words'].sum():.0%}."
-    of_words = f" of all words quoted{then if len(rest) else '.'}"
+    if len(rest):
+        then += f", before {rest.index[0]} with {rest.iloc[0] / spans['n_words'].sum():.0%}"
+    place = f"search.html#what=statements&speaker={quote(leads[0])}" if leads else ""
+    unnamed = " of the words quoted come from sources without a name."
     asked = [
-        (spans["name"].isin(leads), told, of_words, place),
-        (
-            spans["kind"] == "anonymous",
-            "",
-            " of the words quoted come from sources without a name.",
-            "voices.html",
-        ),
+        (spans["name"].isin(leads), told, f"{then}.", place),
+        (spans["kind"] == "anonymous", "", unnamed, "voices.html"),
     ]
     findings = []
     for theirs, before, after, place in asked:
