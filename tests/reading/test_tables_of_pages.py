@@ -254,7 +254,7 @@ def test_links_lead_to_words_and_never_to_a_script(opened):
     links = opened.run(
         "return [...document.querySelectorAll('#one a')].map(one => one.getAttribute('href'))"
     )
-    assert links == ["articles/a0.html#at=0-3"]  # a1 has an address that is no place
+    assert set(links) == {"articles/a0.html#at=0-3"}  # a1 has an address that is no place
 
 
 @needs_driver

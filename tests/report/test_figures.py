@@ -103,9 +103,13 @@ def test_frames_are_named_in_words_and_stand_by_their_size():
     names = ["legality", "external_relations", "public_opinion"]
     shares = pd.DataFrame([[0.1, 0.3, 0.3], [0.0, 0.4, 0.4]], index=OUTLETS[:2], columns=names)
     drawn = figures.frames(shares, n=pd.Series({"Aurora": 60, "Beacon": 50}))
+    assert drawn.title == "No frame leads in most outlets"  # two tie
+    shares["public_opinion"] = [0.2, 0.1]
+    few = figures.frames(shares, n=pd.Series({"Aurora": 6, "Beacon": 5}))
+    assert few.title == "No frame leads in most outlets"  # in four sentences
+    drawn = figures.frames(shares, n=pd.Series({"Aurora": 60, "Beacon": 50}))
     assert drawn.title == (
-        "External relations and public opinion are the frames found most: 30% to 40% of an "
-        "outlet's sentences"
+        "External relations leads in most outlets: 30% to 40% of their sentences"
     )
     ax = drawn.figure.axes[0]
     assert labels(ax.yaxis) == ["external relations", "public opinion", "legality"]
@@ -138,7 +142,9 @@ def test_polarity_is_drawn_only_where_a_difference_holds():
     assert figures.polarity(polarity_rows(), PALETTE, verdicts=verdicts()) is None
     found = verdicts(("China", "quoted", "Cove", "colder"))
     drawn = figures.polarity(polarity_rows(), PALETTE, verdicts=found)
-    assert drawn.title == "Cove is colder toward China than the others are on average, in quoted words"
+    assert (
+        drawn.title == "Cove is colder toward China than the others are on average, in quoted words"
+    )
     assert labels(drawn.figure.axes[0].yaxis) == ["China, quoted words"]
     assert len(drawn.data) == 3
     whole = figures.polarity(polarity_rows(), PALETTE)

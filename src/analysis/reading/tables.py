@@ -28,7 +28,8 @@ STYLE = STILL + asset("vendor/tabulator.min.css") + asset("tables_played.css")
 SHOWN = 40  # rows that stand in the page without scripts
 MOST_ROWS = 10_000  # that a script can show
 MOST_BYTES = 4_000_000  # of them, so that a page with several tables stays small
-_LONGEST = 160  # characters of a cell without scripts
+_ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[\\/])", re.IGNORECASE)  # no place in a report
+LONGEST = 160  # characters of a cell that are shown
 _SHORT = 12  # characters of a cell that is not broken
 _AROUND = {"left": "before", "match": "match", "right": "after"}
 _TEX = "tex2jax_ignore mathjax_ignore"
@@ -46,6 +47,7 @@ def html_table(
     limit: int | None = None,
     more: str = "",
     blocks: Mapping[str, Sequence[int]] | None = None,
+    longest: int = LONGEST,
 ) -> str:
     """Return a table of a page, numbers aligned to the right, as HTML.
 
@@ -68,6 +70,8 @@ def html_table(
         What is said after the number of rows where not all of them stand there.
     blocks : mapping of str to sequence of int, optional
         Where the paragraphs of each article begin: without scripts a link leads to the paragraph.
+    longest : int
+        How many characters of a cell are shown.
 
     Returns
     -------
@@ -86,7 +90,11 @@ def html_table(
     names = [_name(name) for name in frame.columns]
     columns = [list(map(_value, frame.iloc[:, n].tolist())) for n in range(len(names))]
     rows = [list(row) for row in zip(*columns, strict=True)]
-    addresses = {names.index(name): dict(to) for name, to in (links or {}).items() if name in names}
+    addresses = {
+        names.index(name): {key: at for key, at in to.items() if not _ELSEWHERE.match(at)}
+        for name, to in (links or {}).items()
+        if name in names
+    }
     look = AsShown(
         names=names,
         words=[(heads or {}).get(name, name) for name in names],
@@ -95,6 +103,7 @@ def html_table(
         links=addresses,
         at=_places(names, columns) if addresses else None,
         blocks=blocks or {},
+        longest=longest,
     )
     held = _held(rows, MOST_ROWS if limit is None else limit)
     used = {
@@ -104,7 +113,7 @@ def html_table(
     data = {
         "name": _slug(caption), "caption": caption, "heads": names, "shown": look.words,
         "all": len(rows), "kinds": look.kinds, "decimals": look.decimals, "links": used,
-        "at": look.at, "rows": held,
+        "at": look.at, "longest": longest, "rows": held,
     }  # fmt: skip
     still = _still(rows, look, caption, min(SHOWN, limit or SHOWN), more)
     return f'<div class="data-table {_TEX}">{still}{inert(data)}</div>'
@@ -124,6 +133,7 @@ class AsShown(NamedTuple):
     links: dict[int, dict[str, str]]
     at: tuple[int, int] | None
     blocks: Mapping[str, Sequence[int]]
+    longest: int = LONGEST
 
 
 def _still(rows: list[list[Value]], look: AsShown, caption: str, most: int, more: str) -> str:
@@ -279,18 +289,18 @@ def _row(row: Sequence[Value], look: AsShown) -> str:
             digits = "" if value is None else _digits(value, look.decimals.get(n, 0))
             cells += f"<td{_class(kind)}>{digits}</td>"
             continue
-        shown = escape(_cut(value, kind))
+        shown = escape(_cut(value, kind, look.longest))
         if address := look.links.get(n, {}).get(value):
             shown = _link(shown, address, row, look, look.blocks.get(value))
         cells += f"<td{_class(kind or ('short' if len(value) <= _SHORT else None))}>{shown}</td>"
     return f"<tr>{cells}</tr>"
 
 
-def _cut(text: str, kind: str | None) -> str:
+def _cut(text: str, kind: str | None, longest: int) -> str:
     """Return a text that is not too long: what stands before a match ends where that begins."""
-    if len(text) <= _LONGEST:
+    if len(text) <= longest:
         return text
-    return f"…{text[1 - _LONGEST :]}" if kind == "before" else f"{text[: _LONGEST - 1]}…"
+    return f"…{text[1 - longest :]}" if kind == "before" else f"{text[: longest - 1]}…"
 
 
 def _link(

@@ -25,6 +25,7 @@ __all__ = [
 ]  # fmt: skip
 
 WIDTH = 4.8  # inches: at 420 pixels its letters are as large as small print
+FEWEST = 10  # sentences that a frame said to lead is found in
 _MOST = 6  # columns of a matrix whose names can be read at that width
 
 
@@ -142,17 +143,15 @@ def polarity(
 def frames(shares: pd.DataFrame, *, n: pd.Series | None = None) -> Drawn:
     """Draw shares of sentences; ``shares`` is sources by frames, ``n`` sentences by source."""
     means = shares.mean().sort_values(ascending=False, kind="stable")
-    names, _ = plots.leaders(means)
     grid = shares[means.index].T
-    found = [label_of(name, 99) for name in names]
-    title = "No frame leads: several are found equally often"
-    if names:
-        leading = grid.loc[names].stack()
-        least, most = (f"{x:.0%}" for x in (leading.min(), leading.max()))
+    first = grid.index[0]
+    leads = (grid.loc[first] > grid.drop(first).max().fillna(0)).mean()
+    title = "No frame leads in most outlets"
+    if leads > 0.5 and (n is None or (grid.loc[first] * n).sum() >= FEWEST):
+        least, most = (f"{x:.0%}" for x in (grid.loc[first].min(), grid.loc[first].max()))
         share = least if least == most else f"{least} to {most}"
-        are = "are the frames" if len(names) > 1 else "is the frame"
-        first = _joined(found)
-        title = f"{first[:1].upper()}{first[1:]} {are} found most: {share} of an outlet's sentences"
+        name = label_of(first, 99)
+        title = f"{name[:1].upper()}{name[1:]} leads in most outlets: {share} of their sentences"
     ax = _matrix(grid, n, "share of the outlet's own sentences")
     note = "Share of each outlet's own sentences, quotations left out, in which a frame is found; "
     note += "the rest has other frames or none."

@@ -22,8 +22,10 @@ from analysis.quotes import reported_speech, voices
 from analysis.reading import Page
 from analysis.report.figures import Drawn
 
+NEAREST = 0.45  # cosine of the words in which outlets tell what another is said to leave out
+LIKE = 0.5  # cosine of embeddings from which an outlet may tell it in an article on another event
 MOST_SOURCES = 12  # that figures and comparisons keep apart
-OTHERS = "other sources"
+OTHERS = "other outlets"
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -78,7 +80,7 @@ def shortened(text: str, longest: int = 140) -> str:
 class Material:
     """A corpus as its report reads it: ``parts`` of all articles, ``sample`` as texts.
 
-    ``frame`` has one row per article; its column ``outlet`` is the source, or ``other sources``
+    ``frame`` has one row per article; its column ``outlet`` is the source, or ``other outlets``
     beyond the twelve with most articles, as ``outlet_of`` maps them. ``sampled``: ``sample`` is a
     part only. ``engine`` found the reported speech, without what is below ``floor``. ``pages`` says
     where in the report each article can be read. ``found`` keeps tables with places in articles,

@@ -22,7 +22,8 @@ from analysis import compare, reuse, sentiment
 from analysis.compare import _coverage, _similarity
 from analysis.corpus.records import counted, decision_line
 from analysis.quotes import FLOOR
-from analysis.report.material import MOST_SOURCES, OTHERS, Material, Section
+from analysis.report import figures
+from analysis.report.material import LIKE, MOST_SOURCES, NEAREST, OTHERS, Material, Section
 from analysis.topics import judging
 from analysis.topics.model import BARELY
 from analysis.validation import known_errors
@@ -231,6 +232,10 @@ def floors_section() -> Section:
         f"{judging.FEWEST_PASSAGES} passages, copies left out. Above, topics count as found only "
         f"if they lead over chance with p of at most {judging.LEVEL:g}; with a margin below "
         f"{BARELY:g} they barely do.",
+        "Topics of outlets: one is said to have more or less of a topic only if its q is at most "
+        ".05 over all outlets and topics, with the event held fixed.",
+        "Frames: one is said to lead only if it is the most frequent in more than half of the "
+        f"outlets, and found in {figures.FEWEST} sentences or more.",
         f"Likeness of outlets: tested from four outlets on, each with {_similarity._FEWEST_WORDS} "
         "words or more in its typical article; with four, one finding at most.",
         "Copies: a pair of articles is listed if one shares at least "
@@ -238,8 +243,10 @@ def floors_section() -> Section:
         f"{_default(reuse.near_copies, 'n')} words with the other.",
         "What is left out: an omission is claimed of statements alone, where every other outlet on "
         "the event has a clear sentence and nothing in the one comes near, and counted on events "
-        f"of three outlets or more. Of an event with more than {_coverage._TOO_MANY:,} sentences "
-        "no statements are made.",
+        "of three outlets or more. The others must tell it in words of a cosine of "
+        f"{NEAREST:g} or more, and no article of the outlet on another event may come near (a "
+        f"cosine of embeddings of {LIKE:g}). Of an event with more than {_coverage._TOO_MANY:,} "
+        "sentences no statements are made.",
         "Intervals: a mean or a share has none where no outlet has two articles to compare, and "
         "none where articles do not differ; an outlet of one article borrows the variance of the "
         "others. The column “note” says so.",
@@ -270,6 +277,7 @@ def measures_section(material: Material) -> Section:
             "are those of the network; the lists miss more (“our rules” in the list below)."
         )
     shown = table[["page", "measure", "formula", "not_meant", "source", "error"]]
+    shown = shown.assign(page=shown["page"].str.replace("_", " "))
     claim = f"{len(table)} measures, {n_known} of them with an error that is known."
     return Section(
         "The measures",

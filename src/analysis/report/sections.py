@@ -16,13 +16,14 @@ import pandas as pd
 
 from analysis import compare, framing, reading, reuse, sentiment, stats, topics
 from analysis.compare.phrases import head_table, read_heads
-from analysis.corpus.article import problem_line, sentence_frame
+from analysis.corpus.article import Corpus, problem_line, sentence_frame
 from analysis.corpus.records import counted
+from analysis.models import embed
 from analysis.quotes import identities
 from analysis.quotes.voices import heard_shares, spoken
 from analysis.reading.marking import apart
 from analysis.report import figures
-from analysis.report.material import OTHERS, Finding, Material, Section, shortened
+from analysis.report.material import LIKE, NEAREST, OTHERS, Finding, Material, Section, shortened
 from analysis.text import segment
 from analysis.validation import known_errors, stated
 
@@ -171,14 +172,9 @@ def copies_section(material: Material) -> Section:
         first = apart.iloc[0]
         ends = first[["containment_a", "containment_b"]].to_numpy(dtype=float)
         a, b = ("a", "b") if ends[0] >= ends[1] else ("b", "a")
-        told = (
-            f"{first['most']:.0%} of an article of {first[f'source_{a}']} stands word for word in "
-            f"one of {first[f'source_{b}']}: {first[f'article_{a}']} and {first[f'article_{b}']}."
-        )
-        basis = (
-            "Counted in runs of five words, quotations too; it does not show who copied whom. "
-            "2 articles."
-        )
+        one, other = (f"{first[f'article_{side}']} ({first[f'source_{side}']})" for side in (a, b))
+        told = f"{first['most']:.0%} of the runs of five words in {one} stand in {other} too."
+        basis = "No other pair shares more. It does not show who copied whom. 2 articles."
         findings.append(Finding(told, basis, "wording.html", "the pairs"))
     return Section(
         "Copies", claim, notes, table=copies[columns].round(2), tables=tables, page="wording",
@@ -230,7 +226,8 @@ def speech_section(material: Material) -> Section:
     claim = f"{quoted:.0%} of the words belong to someone other than the outlet."
     findings = [Finding(claim, _resting(over_all.iloc[0]), "voices.html", "who speaks")]
     if len(most):
-        claim += f" The most, {n_words:,.0f}, go to {lead}."
+        told = " and ".join(f"{name} ({n:,.0f})" for name, n in most.head(2).items())
+        claim += f" Most words go to {told}."
     findings += _heard_most(material)
     grid = known[known["speaker"].isin(most.index[:10])].pivot_table(
         index="speaker", columns="source", values="share", aggfunc="sum", fill_value=0
@@ -306,17 +303,12 @@ def _heard_most(material: Material) -> list[Finding]:
         everywhere="all",
     )
     known = spans[spans["speaker_id"] != "unknown"].groupby("name")["n_words"].sum()
-    leads = sorted(known.index[known == known.max()])
-    are = "is" if len(leads) == 1 else "are"
-    told = f"{' and '.join(leads)} {are} quoted most in these articles: "
-    then = " of all words quoted"
-    rest = known.drop(leads).sort_values(ascending=False, kind="stable")
-    if len(rest):
-        then += f", before {rest.index[0]} with {rest.iloc[0] / spans['n_words'].sum():.0%}"
-    place = f"search.html#what=statements&speaker={quote(leads[0])}" if leads else ""
-    unnamed = " of the words quoted come from sources without a name."
+    most = known.sort_values(ascending=False, kind="stable").head(2)
+    told = f"Most quoted in these articles: {' and '.join(most.index)}, with "
+    place = f"search.html#what=statements&speaker={quote(most.index[0])}" if len(most) else ""
+    unnamed = " of the words quoted come from speakers who are not named."
     asked = [
-        (spans["name"].isin(leads), told, f"{then}.", place),
+        (spans["name"].isin(most.index), told, " of all words quoted.", place),
         (spans["kind"] == "anonymous", "", unnamed, "voices.html"),
     ]
     findings = []
@@ -352,17 +344,18 @@ def keyness_section(material: Material) -> Section:
     if keys.empty:
         told = "One outlet: nothing to compare."
         return Section(title, told, tables={"keyness": keys}, page="words")
-    claim = (
-        f"Beyond chance: {counted(len(kept), 'word')} of "
-        f"{counted(kept['group'].nunique(), 'outlet')}, of {counted(tested, 'comparison')}."
-    )
+    claim = f"No word is beyond chance, in {counted(tested, 'comparison')}."
+    if len(kept):
+        of = counted(kept["group"].nunique(), "outlet")
+        claim = f"{counted(len(kept), 'word')} of {of} beyond chance, in {tested:,} comparisons."
     notes.append(
         "Weighted log-odds of the outlets' own words; q-values from labels shuffled within "
-        "events, corrected for the number of words."
+        "events, corrected for the number of words of each outlet."
     )
     figure = figures.keyness(keys, material.palette)
     columns = "group term counts rest_counts log_odds low high q_value n_articles".split()
-    table = more.groupby("group")[columns].head(4).rename(columns={"group": "source"})
+    first = (more["q_value"] < 0.05) | (more.groupby("group").cumcount() < 4)
+    table = more.loc[first, columns].rename(columns={"group": "source"})
     table = table.round({"log_odds": 2, "low": 2, "high": 2, "q_value": 4})
     found = []
     for source, term in table.groupby("source").head(1)[["source", "term"]].itertuples(index=False):
@@ -454,9 +447,14 @@ def topics_section(material: Material) -> Section:
         shown = reading.topics(model, material.sample, pages=material.pages)
     finding = Finding("topics (no better than words that bunch at random)", survives=False)
     if model.found:
-        first = model.summary.sort_values("n_passages", ascending=False, kind="stable").iloc[0]
-        told = f"The articles share {counted(model.n_topics, 'topic')}, beyond words that bunch at "
-        told += f"random; most passages are on “{first['label']}”."
+        chance = model.null_topics["stability"].quantile(0.95)
+        steady = model.summary[model.summary["stability"] > chance]
+        told = "The articles share more than words that bunch at random: "
+        told += f"{counted(model.n_topics, 'topic')}, {len(steady)} of them steadier than chance"
+        if len(steady):
+            first = steady.sort_values("stability", ascending=False, kind="stable").iloc[0]
+            told += f", above all “{first['label']}”"
+        told += "."
         row = model.choice[model.choice["n_topics"] == model.n_topics].iloc[0]
         basis = (
             f"Two halves of the articles agree on {10 * row['kept']:.1f} of a topic's ten words, "
@@ -465,7 +463,7 @@ def topics_section(material: Material) -> Section:
         basis += f"{counted(model.passages['article_id'].nunique(), 'article')}."
         finding = Finding(told, basis, "topics.html", "the passages")
     return Section(
-        "Topics", model.verdict, notes, figure, table, None, tables, page="topics",
+        "What the passages share", model.verdict, notes, figure, table, None, tables, page="topics",
         about="topics", reading=shown, findings=[finding],
     )  # fmt: skip
 
@@ -490,11 +488,12 @@ def polarity_section(material: Material) -> Section:
     figure = figures.polarity(shown, material.palette, verdicts=verdicts)
     differ = verdicts[verdicts["verdict"].isin(["warmer", "colder"])]
     beyond = int(verdicts["verdict"].isin(["not settled", "methods differ"]).sum())
-    claim = (
-        f"{len(differ)} of {len(verdicts)} differences between outlets hold in all methods and "
-        f"after correction; {beyond} could have been found and were not, the others rest on too "
-        "few articles to be settled."
-    )
+    hold = "hold" if len(differ) > 1 else "holds"
+    claim = f"{len(differ) or 'None'} of {len(verdicts)} differences between outlets {hold}."
+    if beyond:
+        claim += f" In {beyond} a large one could have been found, and was not."
+    if few := len(verdicts) - len(differ) - beyond:
+        claim += f" {few} rest on too few articles to be settled."
     notes = [
         material.drawn(),
         f"A network reads each sentence. {stated('polarity')} "
@@ -539,18 +538,17 @@ def frames_section(material: Material) -> Section:
     if not len(seen):
         told = "No frame is found in a twentieth of the sentences of any outlet."
         return Section(title, told, page="treatment")
-    first, _ = stats.largest(shares[seen].mean())
-    least, most = shares[first].min(), shares[first].max()
     claim = (
-        f"In these articles the frame “{first.replace('_', ' ')}” is found most: in {least:.0%} to "
-        f"{most:.0%} of an outlet's own sentences."
+        f"{counted(len(seen), 'frame')} found in a twentieth or more of an outlet's own sentences."
     )
     notes = [material.drawn(), f"By sentence embeddings and word lists. {stated('frames')}"]
-    table = shares[seen].round(2).reset_index()
+    words = {name: name.replace("_", " ") for name in seen}
+    table = shares[seen].round(2).rename(columns=words).reset_index()
     best = framing.top_sentences(sentence_frame(material.sample), "policy", n=1)
     evidence = best.loc[
         best["frame"].isin(seen), ["frame", "strength", "article_id", "text", "start", "end"]
     ]
+    evidence = evidence.assign(frame=evidence["frame"].map(words))
     tables = {"frames": policy}
     figure = figures.frames(shares[seen], n=own.groupby("source")["n_sentences"].max())
     return Section(
@@ -579,16 +577,18 @@ def beside_section(material: Material) -> Section:
         links.append((a.source, a.id, b.source, b.id, f"pairs/{number:02}.html"))
     forms = drift.loc[~drift["doubtful"], "form"].value_counts()
     changed = int(forms.drop(["fullest", "verbatim"], errors="ignore").sum())
+    retold = int(forms.sum() - forms.get("fullest", 0))
     claim = (
-        f"{counted(drift['drift_id'].nunique(), 'quotation')} in more than one article; "
-        f"{changed} versions trim, reword or unmark the fullest."
+        f"{counted(drift['drift_id'].nunique(), 'quotation')} in more than one article: {changed} "
+        f"of {retold} further versions trim or reword the fullest, or drop its quotation marks."
     )
     notes = [material.drawn(), stated("quotation drift")]
     table = forms.rename("versions").rename_axis("form").reset_index()
     findings = []
     if changed:
         told = (
-            f"{changed} of {int(forms.sum())} versions of quotations trim, reword or unmark them."
+            f"Of {retold} quotations told again by another article, {changed} are trimmed, "
+            "reworded or lose their quotation marks."
         )
         articles = counted(drift["article_id"].nunique(), "article")
         basis = f"{stated('quotation drift')} {articles}."
@@ -615,14 +615,18 @@ def left_out_section(material: Material) -> Section:
     missing = missing.assign(nearest=missing["fact_id"].map(best)).sort_values(
         ["nearest", "fact_id", "article_id", "start"], ascending=[False, True, True, True]
     )  # what several tell in nearly the same words comes first
+    missing = missing[missing["nearest"] >= NEAREST]
+    missing = missing[~missing["fact_id"].isin(_elsewhere(missing, sample))]
+    n_missing = missing["fact_id"].nunique()
     claim = (
-        f"{counted(int(by_told.get('all but one', 0)), 'statement')} told by all outlets of an "
-        f"event but one, {by_told.get('all', 0)} by all, {by_told.get('alone', 0)} by one alone."
+        f"{counted(n_missing, 'statement')} told by all outlets of an event but one, "
+        f"{by_told.get('all', 0)} by all, {by_told.get('alone', 0)} by one alone."
     )
     measured = stated("statements", "left out")
     notes = [
         "Sentences that tell the same are put together by their words and by embeddings; what "
-        "comes near in other words counts as told. Only events of three outlets or more. Read the "
+        "comes near in other words counts as told. Only events of three outlets or more. “All” and "
+        "“all but one” are told clearly by each of them, what is less clear is “some”. Read the "
         "sentences: two about one person may tell two things.",
         measured,
     ]
@@ -640,8 +644,8 @@ def left_out_section(material: Material) -> Section:
         )
         basis = (
             f"The other {len(on_event) - 1} outlets on this event do tell it. "
-            f"{counted(int(by_told['all but one']), 'such statement')}; on other news "
-            f"{row['value']:.0%} of such claims were right ({row['low']:.0%} to {row['high']:.0%})."
+            f"{counted(n_missing, 'such statement')}; on other news {row['value']:.0%} of eleven "
+            f"such claims were right ({row['low']:.0%} to {row['high']:.0%})."
         )
         findings = [Finding(told, basis, "left_out.html", "who tells it")]
     shown = reading.coverage(missing, sample, pages=material.pages) if len(missing) else None
@@ -652,6 +656,19 @@ def left_out_section(material: Material) -> Section:
         about="coverage", reading=shown, findings=findings,
         plays=[figures.play_presence(table, material.pages, material.palette)],
     )  # fmt: skip
+
+
+def _elsewhere(missing: pd.DataFrame, sample: Corpus) -> set[str]:
+    """Return the statements that come near in an article of the outlet on another event."""
+    near = set()
+    sentences = sentence_frame(sample)
+    for fact_id, told in missing.groupby("fact_id", sort=False):
+        event, held = told["event"].iloc[0], set(told["source"])
+        lacks = {a.source for a in sample if a.event == event} - held
+        others = sentences[sentences["source"].isin(lacks) & (sentences["event"] != event)]
+        if len(others) and (embed(others["text"]) @ embed(told["text"]).T).max() >= LIKE:
+            near.add(str(fact_id))
+    return near
 
 
 def articles_section(material: Material) -> Section:

@@ -89,8 +89,9 @@ class Site(NamedTuple):
                 heads = words_of(section.about, table.columns)
                 links = {name: self.pages for name in ("article_id", "article_a", "article_b")}
                 shown_as = tables.html_table(
-                    table, caption=caption, links=links, heads=heads, blocks=self.blocks
-                )
+                    table, caption=caption, links=links, heads=heads, blocks=self.blocks,
+                    longest=10_000 if section.page == "methods" else tables.LONGEST,
+                )  # fmt: skip
                 parts.append(shown_as)
         if section.links:
             items = "".join(

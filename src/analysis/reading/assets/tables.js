@@ -2,7 +2,7 @@
 /* Tables that sort, filter and can be saved. Whatever comes from a corpus is set as text. */
 const Tables = (() => {
   const PAGE = 40; // rows
-  const LONGEST = 160; // characters of a cell that are shown
+  const LONGEST = 160; // characters of a cell that are shown, where a table does not say
   const compare = new Intl.Collator("en", { numeric: true }).compare;
   const isMissing = (value) => value === null || value === undefined || value === "";
   const make = (name, kind, text) => {
@@ -18,11 +18,11 @@ const Tables = (() => {
     written[decimals] ||= new Intl.NumberFormat("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
     return written[decimals].format(value);
   };
-  const shown = (value, decimals = 0, kind = "") => {
+  const shown = (value, decimals = 0, kind = "", longest = LONGEST) => {
     if (isMissing(value)) return "";
     if (typeof value === "number") return number(value, decimals);
-    if (kind === "before" && value.length > LONGEST) return `…${value.slice(1 - LONGEST)}`; // up to the match
-    return value.length > LONGEST ? `${value.slice(0, LONGEST - 1)}…` : value;
+    if (kind === "before" && value.length > longest) return `…${value.slice(1 - longest)}`; // up to the match
+    return value.length > longest ? `${value.slice(0, longest - 1)}…` : value;
   };
   const inOrder = (a, b, ...rest) => {
     if (isMissing(a) || isMissing(b)) {
@@ -72,9 +72,9 @@ const Tables = (() => {
     const decimals = data.decimals[n] || 0, values = data.rows.slice(0, 200).map((row) => shown(row[n], decimals));
     const kind = data.kinds[n] || "", numeric = kind === "number", align = kind === "number" || kind === "before" ? "right" : "left";
     const long = Math.max(...values.map((text) => text.length), 1);
-    const head = Math.max(...data.shown[n].split(/\s/).map((one) => one.length)) * 8.4;
+    const head = Math.max(...data.shown[n].split(/\s/).map((one) => one.length)) * 9.4;
     const word = Math.max(...values.map((text) => Math.max(...text.split(/\s/).map((one) => one.length))));
-    const width = Math.max(head + 20, Math.min(Math.max(word * 7.4 + 24, 50), 190), numeric ? 0 : Math.min(long * 7.2 + 20, 130), kind === "before" || kind === "after" ? 210 : long > 80 ? 260 : 0);
+    const width = Math.max(head + 20, Math.min(Math.max(word * 8 + 24, 50), 190), numeric ? 0 : Math.min(long * 7.2 + 20, 130), kind === "before" || kind === "after" ? 210 : long > 80 ? 260 : 0);
     const links = data.links[n];
     return {
       field: `c${n}`, title: "", titleFormatter: title(data.shown[n], data.heads[n]), sorter: inOrder,
@@ -82,7 +82,7 @@ const Tables = (() => {
       minWidth: width, widthGrow: numeric ? 1 : Math.max(Math.min(long, LONGEST) / 8, 1), cssClass: kind,
       headerFilter: "input", headerFilterFunc: passes, headerFilterPlaceholder: numeric ? "> 0" : "",
       formatter: (cell) => {
-        const value = cell.getValue(), text = shown(value, decimals, kind);
+        const value = cell.getValue(), text = shown(value, decimals, kind, data.longest);
         if (typeof value === "string" && value !== text) cell.getElement().title = value;
         let address = links && Object.hasOwn(links, value) ? links[value] : "";
         const at = cell.getData().at;
@@ -110,8 +110,7 @@ const Tables = (() => {
       return made;
     });
     if (caption && caption.textContent) box.prepend(make("p", "caption", data.caption));
-    still.parentNode.replaceWith(bar, place);
-    box.querySelector(".rest")?.remove();
+    still.parentNode.before(bar, place); // the table itself is kept for print
     const grid = new Tabulator(place, {
       ...OPTIONS, data: rows, columns: data.heads.map((_, n) => column(data, n)),
       pagination: rows.length > PAGE, paginationSize: PAGE,
