@@ -73,6 +73,15 @@ def test_all_pages_have_one_head(report):
         assert len(re.findall("<main>", text)) == 1
 
 
+def test_every_place_that_is_linked_is_there(report):
+    for page in report.glob("*.html"):
+        for place in re.findall(r'href="([^"]*#[^"]*)"', page.read_text("utf-8")):
+            file, _, name = place.partition("#")
+            if "=" not in name:  # a search, or words that a script lights
+                held = (page if not file else report / file).read_text("utf-8")
+                assert f'id="{name}"' in held, place
+
+
 def test_an_article_leads_back_and_to_its_neighbours(report):
     pages = sorted((report / "articles").iterdir())
     middle = pages[4].read_text("utf-8")
@@ -93,6 +102,32 @@ def test_one_article_an_outlet_supports_no_comparison(tmp_path):
     text = words(page).partition("What was read")[0]
     assert not re.search(r"warmer|colder|sets .* apart|topics;", text.partition("Not settled")[0])
     assert "how actors are treated" in text or "actor" not in text
+
+
+GERMAN = (
+    "Der Minister sagte, dass die Lage ernst sei und dass alle anderen nun handeln müssen. „Wir "
+    "haben lange gewartet“, sagte er am Montag vor der Presse in der Hauptstadt."
+)
+
+
+def test_of_articles_that_are_not_read_nothing_is_counted(tmp_path):
+    articles = [make_article(f"{GERMAN} {n}", id=str(n), source=str(n)) for n in range(2)]
+    Corpus(articles).save(tmp_path / "corpus")
+    page, _ = build(tmp_path / "corpus", tmp_path / "report", engine="rules")
+    assert "of the words belong" not in words(page)
+    assert "No article is in English" in words(page.parent / "voices.html")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["It rained all day.", "“We go,” said Ann Tarn.", "“We go,” said Ann Tarn. “No,” said Bo Lee."],
+    ids=["nobody", "one", "a tie"],
+)
+def test_any_number_of_speakers_gives_an_overview(said, tmp_path):
+    article = make_article(f"{said} The harbour was closed again.", id="a", source="Post")
+    Corpus([article]).save(tmp_path / "corpus")
+    page, _ = build(tmp_path / "corpus", tmp_path / "report", engine="rules")
+    assert ("Most quoted" in words(page)) == ("Tarn" in said)
 
 
 def test_names_with_braces_and_marks_are_told_as_they_are(tmp_path):

@@ -193,4 +193,5 @@ def _write(sections: list[Section], material: Material, folder: Path, lead: str)
         material.sample, quotes=material.quotes, voices=material.voices, **material.found
     )
     shell = partial(site.shell, "search")
-    search.write(folder, material.sample, found, material.pages, shell)
+    note = material.drawn().replace("Measured on", "Searched are")
+    search.write(folder, material.sample, found, material.pages, shell, note=note)

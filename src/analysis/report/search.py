@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,8 @@ def write(
     passages: pd.DataFrame,
     pages: Mapping[str, str],
     shell: Shell,
+    *,
+    note: str = "",
 ) -> None:
     """Write ``search.html`` and ``search/part-001.html`` ... to the folder of a report.
 
@@ -165,6 +168,8 @@ def write(
         links.
     shell : callable
         ``shell(title, body, scripts=(), head="")`` returns a whole page of the report.
+    note : str
+        What is said above the search: that it is a part of the corpus.
     """
     articles = list(sample)
     (folder / "search").mkdir()
@@ -176,7 +181,12 @@ def write(
         )
         write_bytes(folder / names[-1], page.encode("utf-8", "xmlcharrefreplace"))
     texts = {article.id: article for article in articles}
-    body = asset("search.html").replace("@first@", _first(passages, texts, pages))
+    said = f'<p class="note">{escape(note)}</p>\n' if note else ""
+    body = (
+        asset("search.html")
+        .replace("@note@", said)
+        .replace("@first@", _first(passages, texts, pages))
+    )
     body += inert({"parts": names}, "search-setup")
     scripts = (*SCRIPTS, asset("regex.js"), asset("search.js"))
     head = f"<style>{STYLE}{asset('search.css')}</style>"

@@ -214,7 +214,11 @@ def speech_section(material: Material) -> Section:
         words=np.bincount(of_word, minlength=len(frame)),
         everywhere="all",
     )
-    each = each[each["words"] > 0]
+    each = each[(each["words"] > 0) & (frame["language"] == "English")]
+    if each.empty:
+        told = "No article is in English: who speaks is not found."
+        tables = {"speakers": heard, "quotes": material.parts.table("quotes")}
+        return Section("Who gets to speak", told, tables=tables, page="voices")
     by_outlet, over_all = (
         stats.group_ratio(each, "quoted", "words", [by], bounds=(0, 1))
         for by in ("outlet", "everywhere")
@@ -305,10 +309,9 @@ def _heard_most(material: Material) -> list[Finding]:
     known = spans[spans["speaker_id"] != "unknown"].groupby("name")["n_words"].sum()
     most = known.sort_values(ascending=False, kind="stable").head(2)
     told = f"Most quoted in these articles: {' and '.join(most.index)}, with "
-    place = f"search.html#what=statements&speaker={quote(most.index[0])}" if len(most) else ""
     unnamed = " of the words quoted come from speakers who are not named."
     asked = [
-        (spans["name"].isin(most.index), told, " of all words quoted.", place),
+        (spans["name"].isin(most.index), told, " of all words quoted.", "voices.html"),
         (spans["kind"] == "anonymous", "", unnamed, "voices.html"),
     ]
     findings = []
@@ -376,7 +379,10 @@ def keyness_section(material: Material) -> Section:
         )
         basis = f"Beyond chance (q = {first['q_value']:.2g}) by labels shuffled within events; "
         basis += f"{counted(int(first['n_articles']), 'article')} of the outlet."
-        place = f"search.html#q={quote(str(first['term']))}&voice=outlet"
+        term = str(first["term"])
+        initials = len(term) > 1 and term.isalpha() and term.isupper()  # counted without full stops
+        asked = f"{quote(f'{term}, ' + '.'.join(term) + '.')}&case=1" if initials else quote(term)
+        place = f"search.html#q={asked}&voice=outlet"
         findings = [Finding(told, basis, place)]
     return Section(
         title, claim, notes, figure, table, evidence, {"keyness": keys}, page="words",
@@ -592,7 +598,7 @@ def beside_section(material: Material) -> Section:
         )
         articles = counted(drift["article_id"].nunique(), "article")
         basis = f"{stated('quotation drift')} {articles}."
-        findings.append(Finding(told, basis, "wording.html#drift", "the versions"))
+        findings.append(Finding(told, basis, "wording.html#side-by-side", "the versions"))
     shown = reading.drift(drift, sample, limit=MOST_DRIFTED, pages=material.pages)
     return Section(
         "Side by side", claim, notes, None, table, None, {"quotation_drift": drift}, links,

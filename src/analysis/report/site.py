@@ -5,6 +5,7 @@ Text from a corpus is untrusted: every piece of it is escaped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -72,8 +73,9 @@ class Site(NamedTuple):
         self.write(name, title, body, scripts=scripts)
 
     def _section(self, number: int, section: Section) -> str:
+        anchor = re.sub("[^a-z]+", "-", section.title.lower()).strip("-") or f"s{number}"
         parts = [
-            f'<section aria-labelledby="s{number}"><h2 id="s{number}">{escape(section.title)}</h2>'
+            f'<section aria-labelledby="{anchor}"><h2 id="{anchor}">{escape(section.title)}</h2>'
             f'<p class="claim">{escape(section.claim)}</p>'
         ]
         parts += [f'<p class="note">{escape(note)}</p>' for note in section.notes if note]

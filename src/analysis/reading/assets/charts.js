@@ -132,7 +132,9 @@
       thin(stage.querySelectorAll("[aria-label='text'] text"), stage.querySelectorAll("circle"));
       const search = (row) => {
         const outlet = row.odds > 0 ? names[a] : b < 0 ? "" : names[b];
-        const asked = { q: row.term, outlet, voice: data.voice };
+        const initials = /^\p{Lu}{2,}$/u.test(row.term); // counted with and without full stops
+        const q = initials ? `${row.term}, ${[...row.term].join(".")}.` : row.term;
+        const asked = { q, outlet, voice: data.voice, case: initials ? "1" : "" };
         return `search.html#${Object.entries(asked).filter(([, value]) => value)
           .map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
       };

@@ -90,6 +90,7 @@
     new Promise((resolve, reject) => {
       const frame = make("iframe");
       frame.hidden = true;
+      frame.sandbox = "allow-scripts"; // a part that was tampered with cannot lead the reader away
       const done = (error) => {
         removeEventListener("message", hear);
         clearTimeout(late);
@@ -118,7 +119,7 @@
 
   const REST = "[\\p{L}\\p{M}\\p{N}_]*(?:['\\-][\\p{L}\\p{M}\\p{N}_]+)*";
   const WHOLE = "[\\p{L}\\p{M}\\p{N}_]+(?:['\\-][\\p{L}\\p{M}\\p{N}_]+)*"; // a * that stands alone
-  const quoted = (text) => text.replace(/[\\^$.*+?()[\]{}|\/-]/g, "\\$&");
+  const quoted = (text) => text.replace(/[\\^$.*+?()[\]{}|\/]/g, "\\$&");
   /* As analysis.reading.hits.finder: words side by side, commas part alternatives, "..." exactly. */
   const terms = (pattern) => {
     const found = [];
@@ -223,8 +224,8 @@
   };
   const articlePasses = (query) => (article) =>
     (!query.event || article.event === query.event) &&
-    (!query.from || (article.date && article.date.slice(0, 10) >= query.from)) &&
-    (!query.to || (article.date && article.date.slice(0, 10) <= query.to));
+    (!query.from || (article.date && article.date.slice(0, 10) >= query.from.slice(0, article.date.length))) &&
+    (!query.to || (article.date && article.date.slice(0, 10) <= query.to.slice(0, article.date.length))); // of a month: any day
 
   // --- running a search, in slices ----------------------------------------------------------------
 
@@ -490,11 +491,17 @@
   const recall = () => {
     const kept = new URLSearchParams(location.hash.slice(1));
     for (const name of FIELDS) {
-      const field = id(name), value = kept.get(name) || "";
+      const field = id(name), value = (kept.get(name) || "").slice(0, 500);
       if (field.tagName !== "SELECT") field.value = value;
       else {
         const known = [...field.options].map((one) => one.value);
-        field.value = [value, value.replace(/s$/, "")].find((one) => known.includes(one)) ?? known[0];
+        const fits = [value, value.replace(/s$/, "")].find((one) => known.includes(one));
+        if (fits === undefined && ["outlet", "event"].includes(name)) {
+          const one = make("option", "", `${value} (not among these articles)`); // finds nothing, and says so
+          one.value = value;
+          field.append(one);
+        }
+        field.value = fits ?? (["outlet", "event"].includes(name) ? value : known[0]);
       }
     }
     for (const name of BOXES) id(name).checked = kept.get(name) === "1";

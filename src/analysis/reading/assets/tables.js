@@ -44,7 +44,7 @@ const Tables = (() => {
     return text.toLowerCase().includes(wanted.trim().toLowerCase());
   };
   /* An address inside the report: nothing that names a scheme or another host. */
-  const safe = (address) => !/^\s*(?:[a-z][a-z0-9+.-]*:|[\\/])/i.test(address);
+  const safe = (address) => !/[\x00-\x1f]|^\s*(?:[a-z][a-z0-9+.-]*:|[\\/])/i.test(address);
   const link = (text, address) => {
     if (!address || !safe(address)) return document.createTextNode(text);
     const made = make("a", "", text);
