@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -201,7 +202,10 @@ def test_the_keyboard_stops_it_from_the_first_moment_on(after, tmp_path):
     lines = "".join(json.dumps(row) + "\n" for row in rows)
     (tmp_path / "a.jsonl").write_text(lines, encoding="utf-8")
     command = [sys.executable, "-m", "analysis", "check", str(tmp_path / "a.jsonl")]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as run:
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # also where the tests ignore it
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, preexec_fn=heard
+    ) as run:
         time.sleep(after)
         run.send_signal(signal.SIGINT)
         _, err = run.communicate(timeout=60)

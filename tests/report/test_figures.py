@@ -108,9 +108,7 @@ def test_frames_are_named_in_words_and_stand_by_their_size():
     few = figures.frames(shares, n=pd.Series({"Aurora": 6, "Beacon": 5}))
     assert few.title == "No frame leads in most outlets"  # in four sentences
     drawn = figures.frames(shares, n=pd.Series({"Aurora": 60, "Beacon": 50}))
-    assert drawn.title == (
-        "External relations leads in most outlets: 30% to 40% of their sentences"
-    )
+    assert drawn.title == ("External relations leads in all outlets: 30% to 40% of their sentences")
     ax = drawn.figure.axes[0]
     assert labels(ax.yaxis) == ["external relations", "public opinion", "legality"]
     assert labels(ax.xaxis) == ["Aurora n = 60", "Beacon n = 50"]

@@ -313,6 +313,19 @@ def test_a_row_opens_its_article_at_the_very_words(driven, report):
 
 
 @needs_driver
+def test_published_articles_are_searched_and_opened_at_the_words(driven, originals, tmp_path):
+    made = Report(tmp_path, originals)
+    opened(driven, made.page)
+    for pattern in ("balloon", "Blinken*", '"said"'):
+        hits = reading.concordance(originals, pattern, quotes=made.quotes)
+        assert ask(driven, q=pattern) == len(hits) > 0, pattern
+    driven.click("#rows .tabulator-row .tabulator-cell.outlet")
+    driven.wait("return document.querySelector('mark.at')")
+    assert "".join(driven.texts("mark.at")).lower() == "said"
+    assert driven.logs() == ([], [])
+
+
+@needs_driver
 def test_every_place_of_an_article_is_lit_up_as_it_stands(driven, report):
     one = report.corpus["meridian_1"]
     driven.open(report.folder / report.pages[one.id])

@@ -151,7 +151,8 @@ def frames(shares: pd.DataFrame, *, n: pd.Series | None = None) -> Drawn:
         least, most = (f"{x:.0%}" for x in (grid.loc[first].min(), grid.loc[first].max()))
         share = least if least == most else f"{least} to {most}"
         name = label_of(first, 99)
-        title = f"{name[:1].upper()}{name[1:]} leads in most outlets: {share} of their sentences"
+        where = "all" if leads == 1 else "most"
+        title = f"{name[:1].upper()}{name[1:]} leads in {where} outlets: {share} of their sentences"
     ax = _matrix(grid, n, "share of the outlet's own sentences")
     note = "Share of each outlet's own sentences, quotations left out, in which a frame is found; "
     note += "the rest has other frames or none."

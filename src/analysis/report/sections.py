@@ -53,7 +53,8 @@ def corpus_section(material: Material) -> Section:
     left_out = int(problems["left_out"].sum())
     claim = (
         f"{counted(len(frame), 'article')} of {counted(frame['source'].nunique(), 'outlet')}, "
-        f"{counted(int(frame['n_words'].sum()), 'word')}; {left_out} left out."
+        f"{counted(int(frame['n_words'].sum()), 'word')}"
+        f"{f'; {left_out} left out' if left_out else ''}."
     )
     notes = _headlines(material)
     events = _events(frame)
@@ -173,7 +174,7 @@ def copies_section(material: Material) -> Section:
         ends = first[["containment_a", "containment_b"]].to_numpy(dtype=float)
         a, b = ("a", "b") if ends[0] >= ends[1] else ("b", "a")
         one, other = (f"{first[f'article_{side}']} ({first[f'source_{side}']})" for side in (a, b))
-        told = f"{first['most']:.0%} of the runs of five words in {one} stand in {other} too."
+        told = f"{one} shares wording with {other}: {first['most']:.0%} of its runs of five words."
         basis = "No other pair shares more. It does not show who copied whom. 2 articles."
         findings.append(Finding(told, basis, "wording.html", "the pairs"))
     return Section(
@@ -227,7 +228,7 @@ def speech_section(material: Material) -> Section:
     most = known.groupby("speaker")["n_words"].sum().sort_values(ascending=False, kind="stable")
     lead, n_words = stats.largest(most)
     quoted = float(over_all["value"].sum())
-    claim = f"{quoted:.0%} of the words belong to someone other than the outlet."
+    claim = f"{quoted:.0%} of the words are other people's, quoted or paraphrased."
     findings = [Finding(claim, _resting(over_all.iloc[0]), "voices.html", "who speaks")]
     if len(most):
         told = " and ".join(f"{name} ({n:,.0f})" for name, n in most.head(2).items())
@@ -281,17 +282,18 @@ def speech_section(material: Material) -> Section:
     )  # fmt: skip
 
 
-def _resting(row: pd.Series) -> str:
-    """Return interval and number of articles of a row of :func:`analysis.stats.group_ratio`."""
+def _resting(row: pd.Series, ends: str = "") -> str:
+    """Return interval, or several, and number of articles of a share."""
     articles = f"{counted(int(row['n_articles']), 'article')}."
     if row["low"] != row["low"]:
         return f"No interval: too few articles. {articles}"
-    interval = f"{row['low']:.0%} to {row['high']:.0%}"
-    return f"In articles like these {interval} (95 % interval). {articles}"
+    kind = "95 % intervals" if ends else "95 % interval"
+    ends = ends or f"{row['low']:.0%} to {row['high']:.0%}"
+    return f"In articles like these {ends} ({kind}). {articles}"
 
 
 def _heard_most(material: Material) -> list[Finding]:
-    """Return who is quoted most, and how much goes to sources without a name."""
+    """Return who is quoted most, and how much goes to speakers without a name."""
     texts = {article.id: article.text for article in material.sample}
     spans = material.voices[material.voices["voice"] == "quoted"]
     who = material.quotes.drop_duplicates("speaker_id").set_index("speaker_id")
@@ -306,28 +308,33 @@ def _heard_most(material: Material) -> list[Finding]:
         name=spans["speaker_id"].map(who["speaker"]),
         everywhere="all",
     )
-    known = spans[spans["speaker_id"] != "unknown"].groupby("name")["n_words"].sum()
-    most = known.sort_values(ascending=False, kind="stable").head(2)
-    told = f"Most quoted in these articles: {' and '.join(most.index)}, with "
-    unnamed = " of the words quoted come from speakers who are not named."
-    asked = [
-        (spans["name"].isin(most.index), told, " of all words quoted.", "voices.html"),
-        (spans["kind"] == "anonymous", "", unnamed, "voices.html"),
-    ]
+    spans = spans[spans["n_words"] > 0]
+    if spans.empty:
+        return []
+    named = spans[(spans["speaker_id"] != "unknown") & (spans["kind"] != "anonymous")]
+    most = named.groupby("name")["n_words"].sum().sort_values(ascending=False, kind="stable")
+    shares = [(name, _share(spans, spans["name"] == name)) for name in most.index[:2]]
+    unnamed = _share(spans, spans["kind"] == "anonymous")
     findings = []
-    for theirs, before, after, place in asked:
-        each = spans.assign(theirs=spans["n_words"].where(theirs, 0))
-        each = each.groupby(["everywhere", "article_id"], as_index=False)[
-            ["theirs", "n_words"]
-        ].sum()
-        each = each[each["n_words"] > 0]
-        if each["theirs"].sum():
-            row = stats.group_ratio(each, "theirs", "n_words", ["everywhere"], bounds=(0, 1)).iloc[
-                0
-            ]
-            basis = f"{_resting(row)} {material.drawn()}".strip()
-            findings.append(Finding(f"{before}{row['value']:.0%}{after}", basis, place))
+    if shares:
+        told = " and ".join(f"{name} ({row['value']:.0%})" for name, row in shares)
+        told = f"Those with a name who are quoted most: {told} of all words quoted."
+        ends = " and ".join(f"{row['low']:.0%} to {row['high']:.0%}" for _, row in shares)
+        basis = _resting(shares[0][1], ends)
+        findings.append(Finding(told, f"{basis} {material.drawn()}".strip(), "voices.html"))
+    if unnamed["value"]:
+        told = f"{unnamed['value']:.0%} of the words quoted come from speakers who are not named."
+        basis = f"{_resting(unnamed)} {material.drawn()}".strip()
+        findings.append(Finding(told, basis, "voices.html"))
     return findings
+
+
+def _share(spans: pd.DataFrame, theirs: pd.Series) -> pd.Series:
+    """Return the share of the words of *theirs*, as a row of :func:`analysis.stats.group_ratio`."""
+    each = spans.assign(theirs=spans["n_words"].where(theirs, 0))
+    each = each.groupby(["everywhere", "article_id"], as_index=False)[["theirs", "n_words"]].sum()
+    each = each[each["n_words"] > 0]
+    return stats.group_ratio(each, "theirs", "n_words", ["everywhere"], bounds=(0, 1)).iloc[0]
 
 
 def keyness_section(material: Material) -> Section:
@@ -451,7 +458,7 @@ def topics_section(material: Material) -> Section:
         places = model.passages[model.passages["topic"] >= 0]
         material.found["topics"] = places.assign(label=places["topic"].map(labels))
         shown = reading.topics(model, material.sample, pages=material.pages)
-    finding = Finding("topics (no better than words that bunch at random)", survives=False)
+    finding = Finding("topics (no clearer than in shuffled articles)", survives=False)
     if model.found:
         chance = model.null_topics["stability"].quantile(0.95)
         steady = model.summary[model.summary["stability"] > chance]
@@ -642,16 +649,16 @@ def left_out_section(material: Material) -> Section:
         held = set(missing.loc[missing["fact_id"] == first["fact_id"], "source"])
         on_event = sorted({a.source for a in sample if a.event == first["event"]})
         lacks = next(source for source in on_event if source not in held)
-        told = f"No sentence of {lacks} was found to tell: “{shortened(str(first['fact']))}”"
+        told = f"{lacks} does not seem to tell this: “{shortened(str(first['fact']))}”"
         row = (
             known_errors("statements")
             .set_index("measure")
             .loc["left out by one outlet alone: right"]
         )
         basis = (
-            f"The other {len(on_event) - 1} outlets on this event do tell it. "
-            f"{counted(n_missing, 'such statement')}; on other news {row['value']:.0%} of eleven "
-            f"such claims were right ({row['low']:.0%} to {row['high']:.0%})."
+            f"The other {len(on_event) - 1} outlets on this event do. "
+            f"{counted(n_missing, 'such finding')}; on other news {row['value']:.0%} of them were "
+            f"right ({row['low']:.0%} to {row['high']:.0%}; {row['n']})."
         )
         findings = [Finding(told, basis, "left_out.html", "who tells it")]
     shown = reading.coverage(missing, sample, pages=material.pages) if len(missing) else None
