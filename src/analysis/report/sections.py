@@ -318,7 +318,7 @@ def _heard_most(material: Material) -> list[Finding]:
     findings = []
     if shares:
         told = " and ".join(f"{name} ({row['value']:.0%})" for name, row in shares)
-        told = f"Those with a name who are quoted most: {told} of all words quoted."
+        told = f"Quoted most, of speakers with a name: {told} of all words quoted."
         ends = " and ".join(f"{row['low']:.0%} to {row['high']:.0%}" for _, row in shares)
         basis = _resting(shares[0][1], ends)
         findings.append(Finding(told, f"{basis} {material.drawn()}".strip(), "voices.html"))
