@@ -32,7 +32,7 @@ MOST_LISTED = 5000  # articles whose statements are written to one table
 MOST_COMPARED = 8000  # articles that keyness is computed from; topics have a limit of their own
 MOST_PAIRS = 5
 MOST_DRIFTED = 60  # versions of quotations that are shown
-MOST_TOLD = 600  # articles whose sentences are compared
+MOST_TOLD = 80  # articles of an event whose sentences are compared
 
 
 def corpus_section(material: Material) -> Section:
@@ -226,7 +226,7 @@ def speech_section(material: Material) -> Section:
     )
     known = heard[heard["speaker_id"] != "unknown"]
     most = known.groupby("speaker")["n_words"].sum().sort_values(ascending=False, kind="stable")
-    lead, n_words = stats.largest(most)
+    lead, _ = stats.largest(most)
     quoted = float(over_all["value"].sum())
     claim = f"{quoted:.0%} of the words are other people's, quoted or paraphrased."
     findings = [Finding(claim, _resting(over_all.iloc[0]), "voices.html", "who speaks")]
@@ -616,11 +616,15 @@ def beside_section(material: Material) -> Section:
 
 def left_out_section(material: Material) -> Section:
     """Return what one source alone tells, and what one alone leaves out."""
-    title, sample = "What one outlet tells, and what it leaves out", material.sample
-    if len(sample) > MOST_TOLD:
-        told = f"Not looked for in more than {MOST_TOLD} articles: take one event at a time."
-        return Section(title, told, page="left_out")
-    table = compare.coverage(sample, material.quotes)
+    title = "What one outlet tells, and what it leaves out"
+    sizes = Counter(article.event for article in material.sample)
+    too_large = [event for event, size in sizes.items() if size > MOST_TOLD]
+    sample = Corpus(one for one in material.sample if one.event not in too_large)
+    left = f"Not looked for in events of more than {MOST_TOLD} articles: {len(too_large)}."
+    if not len(sample):
+        return Section(title, left if too_large else "No article in English.", page="left_out")
+    own = material.quotes[material.quotes["article_id"].isin({one.id for one in sample})]
+    table = compare.coverage(sample, own)
     statements = table[(table["kind"] == "statement") & (table["n_possible"] > 2)]
     by_told = statements.drop_duplicates("fact_id")["told"].value_counts()
     best = statements.groupby(["fact_id", "source"])["similarity"].max().groupby("fact_id").min()
@@ -641,6 +645,7 @@ def left_out_section(material: Material) -> Section:
         "comes near in other words counts as told. Only events of three outlets or more. “All” and "
         "“all but one” are told clearly by each of them, what is less clear is “some”. Read the "
         "sentences: two about one person may tell two things.",
+        left if too_large else "",
         measured,
     ]
     findings = [Finding("what one outlet alone leaves out (nothing is clear)", survives=False)]
