@@ -9,7 +9,7 @@ are read is said in :mod:`analysis.compare.phrases`; here the heads of a table a
 counted by outlet and voice.
 
 A corpus may bring its own ``heads.csv`` (columns ``thing, head``). Without one,
-:func:`naming_heads` proposes the noun that most articles share and the words that stand in
+:func:`naming_heads` proposes the noun that sets the corpus apart and the words that stand in
 its place: a guess from word patterns, to be read before it is used.
 """
 
