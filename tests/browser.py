@@ -92,7 +92,7 @@ class Browser:
         """Return what a script of the test gives in the page."""
         return self.driver.execute_script(script, *given)
 
-    def wait(self, script: str, seconds: float = 20) -> Any:
+    def wait(self, script: str, seconds: float = 90) -> Any:
         """Return what the script gives as soon as that is true."""
         until = time.monotonic() + seconds
         while not (found := self.run(script)):
@@ -123,7 +123,7 @@ class Browser:
         """Return the file that a click saves."""
         (self.saved / name).unlink(missing_ok=True)
         click()
-        until = time.monotonic() + 20
+        until = time.monotonic() + 90
         while not (self.saved / name).exists() or list(self.saved.glob("*.crdownload")):
             assert time.monotonic() < until, f"{name} was not saved"
             time.sleep(0.05)

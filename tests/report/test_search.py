@@ -186,7 +186,7 @@ def driven(tmp_path_factory) -> Iterator[Browser]:
 def opened(driven: Browser, page: Path, **asked: str) -> Browser:
     """Open the page of search with what is asked in its address."""
     driven.open(page, "#" + "&".join(f"{name}={quote(text)}" for name, text in asked.items()))
-    driven.wait("return document.documentElement.dataset.ready", 60)
+    driven.wait("return document.documentElement.dataset.ready", 180)
     return driven
 
 

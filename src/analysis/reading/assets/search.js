@@ -15,7 +15,7 @@
   const BUDGET = 10000; // milliseconds of a regular expression
   const CELLS = 60; // of a strip of articles
   const PATIENCE = 60000; // milliseconds that a part may take to load
-  const GRACE = 2000; // and that its data may take after that
+  const GRACE = 6000; // and that its data may take after that
   const WHATS = [
     ["", "everything"], ["statement", "statements"], ["mention", "mentions of an actor"], ["named", "named things"],
     ["loaded", "loaded words"], ["topic", "topic passages"],
