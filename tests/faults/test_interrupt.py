@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -14,6 +14,14 @@ import pytest
 from analysis.models import go_on, side_by_side
 from analysis.quotes.decoding import LABELS, REACH
 from analysis.quotes.tagger import probabilities, word_pieces
+
+
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """The keyboard is heard, also where the tests run in the background and ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def _for_long(begun: list[str], ended: list[str]) -> Callable[[str], None]:
