@@ -16,6 +16,7 @@ import pytest
 
 from analysis import Corpus, quotes, reading, voices
 from analysis.reading.marking import asset, document, theme
+from analysis.reading.tables import STYLE
 from analysis.report import search
 from tests.browser import Browser, browser, executed, needs_browser, needs_driver
 from tests.builders import bare
@@ -26,7 +27,7 @@ TEXT = "Ann Lee said “it fell,” and “it sank.” The brutal sea, Bob Ray r
 
 def shell(title, body, scripts=(), head=""):
     """Wrap a body as the pages of a report are."""
-    style = f'<link rel="icon" href="data:,"><style>{theme(".site")}</style>'
+    style = f'<link rel="icon" href="data:,"><style>{theme(".site")}{STYLE}</style>'
     return document(
         title, f'<body class="site"><main>{body}</main>', head=style + head, scripts=scripts
     )

@@ -99,7 +99,7 @@ _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FROM_THE_RIGHT = re.compile(  # the blocks of UAX 9 and DerivedBidiClass
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_NO_TEX = "tex2jax_ignore mathjax_ignore"  # dollars in a text are no formulas
+NO_TEX = "tex2jax_ignore mathjax_ignore"  # dollars in a text are no formulas
 
 
 class Page:
@@ -111,7 +111,7 @@ class Page:
     def __init__(self, title: str, body: str, *, style: str = "", kind: str = "") -> None:
         self.title = title
         self.html = (
-            f'<div class="{" ".join(filter(None, ["reading", kind, _NO_TEX]))}">'
+            f'<div class="{" ".join(filter(None, ["reading", kind, NO_TEX]))}">'
             f"<style>{BASE}{style}</style>{body}</div>"
         )
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.reading.marking import Page, asset
+from analysis.reading.marking import NO_TEX, Page, asset
 
 SCRIPTS: tuple[str, ...] = (asset("vendor/tabulator.min.js"), asset("save.js"), asset("tables.js"))
 """The scripts of a page with tables, in order."""
@@ -32,7 +32,6 @@ _ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[\\/])", re.IGNORECASE)  # no
 LONGEST = 160  # characters of a cell that are shown
 _SHORT = 12  # characters of a cell that is not broken
 _AROUND = {"left": "before", "match": "match", "right": "after"}
-_TEX = "tex2jax_ignore mathjax_ignore"
 
 Links = Mapping[str, Mapping[str, str]]
 Value = str | int | float | None
@@ -116,7 +115,7 @@ def html_table(
         "at": look.at, "longest": longest, "rows": held,
     }  # fmt: skip
     still = _still(rows, look, caption, min(SHOWN, limit or SHOWN), more)
-    return f'<div class="data-table {_TEX}">{still}{inert(data)}</div>'
+    return f'<div class="data-table {NO_TEX}">{still}{inert(data)}</div>'
 
 
 class AsShown(NamedTuple):

@@ -18,7 +18,7 @@ from analysis.quotes.attributions import TYPES
 from analysis.quotes.voices import SPOKEN, spoken
 from analysis.reading.article import blocks_of
 from analysis.reading.marking import asset, document
-from analysis.reading.tables import SCRIPTS, STYLE, html_table, inert
+from analysis.reading.tables import SCRIPTS, html_table, inert
 from analysis.text.segment import words
 
 PART = 4_000_000  # bytes of a part, about
@@ -167,7 +167,7 @@ def write(
         The address of the page of each article, from ``folder``; an article without one has no
         links.
     shell : callable
-        ``shell(title, body, scripts=(), head="")`` returns a whole page of the report.
+        ``shell(title, body, scripts=(), head="")`` returns a whole page, styled for tables.
     note : str
         What is said above the search: that it is a part of the corpus.
     """
@@ -189,7 +189,7 @@ def write(
     )
     body += inert({"parts": names}, "search-setup")
     scripts = (*SCRIPTS, asset("regex.js"), asset("search.js"))
-    head = f"<style>{STYLE}{asset('search.css')}</style>"
+    head = f"<style>{asset('search.css')}</style>"
     page = shell("Search", body, scripts=scripts, head=head)
     write_bytes(folder / "search.html", page.encode("utf-8", "xmlcharrefreplace"))
 
