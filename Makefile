@@ -50,7 +50,7 @@ setup:
 	@sh tools/setup.sh
 
 report: say-CORPUS setup
-	@$(RUN) tools/report.py -- "$$CORPUS"
+	@$(RUN) -m analysis report -- "$$CORPUS"
 
 # Two workers take file after file, the longest (the notebooks) first.
 test: setup
@@ -92,10 +92,13 @@ train-sentiment: say-NEWSMTSC say-POLNEAR training
 QUIET = --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	--LabApp.extension_manager=readonly --LanguageServerManager.autodetect=False
 
+# Root may open it where nobody else is: in a container. The shipped corpus is each notebook's own.
 lab: say-CORPUS setup
 	@$(RUN) tools/trust.py
-	@case "$$CORPUS" in /*) ;; *) CORPUS="$$PWD/$$CORPUS" ;; esac; \
-		ANALYSIS_CORPUS="$$CORPUS" JUPYTER_PREFER_ENV_PATH=1 $(RUN) -m jupyterlab $(QUIET) notebooks
+	@case "$$CORPUS" in corpus/coverage) CORPUS= ;; /*) ;; *) CORPUS="$$PWD/$$CORPUS" ;; esac; \
+		if [ "$$(id -u)" = 0 ]; then root=--allow-root; else root=; fi; \
+		ANALYSIS_CORPUS="$$CORPUS" JUPYTER_PREFER_ENV_PATH=1 \
+			$(RUN) -m jupyterlab $(QUIET) $$root --ServerApp.root_dir="$$PWD"
 
 lock: setup
 	$(RUN) -m uv pip compile --quiet --universal --generate-hashes --no-build --no-header --no-annotate --no-emit-index-url \

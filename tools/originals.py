@@ -15,10 +15,8 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pandas as pd
-from report import build_report
 
-from analysis import Corpus, framing, load_corpus, plots, sentiment, topics
-from analysis.cli import Parser
+from analysis import Corpus, cli, framing, load_corpus, plots, sentiment, topics
 from analysis.compare import (
     coverage,
     coverage_matrix,
@@ -227,7 +225,7 @@ def draw(found: dict[str, pd.DataFrame], folder: Path) -> None:
 
 
 def main() -> int:
-    parser = Parser(description=__doc__)
+    parser = cli.Parser(description=__doc__)
     parser.add_argument("texts", type=Path)
     texts = parser.parse_args().texts
     if not texts.is_dir():
@@ -241,7 +239,8 @@ def main() -> int:
             table.to_csv(file, index=False, lineterminator="\n")
     draw(found, RESULTS / "figures")
     print(f"{len(found)} tables and 2 figures in {RESULTS}")
-    return build_report(str(folder), ROOT / "build" / "originals" / "report")
+    out = ROOT / "build" / "originals" / "site"
+    return cli.main(["report", str(folder), "--out", str(out), "--notebooks"])
 
 
 if __name__ == "__main__":

@@ -79,7 +79,6 @@ def test_what_cannot_be_read_is_said_with_code_3(command, tmp_path, capsys):
     [
         [],
         ["look"],
-        ["report", "x"],
         ["check", "x", "--column", "text"],
         ["report", "x", "--out", "y", "--jobs", "0"],
         ["quotes", "x", "--format", "docx"],

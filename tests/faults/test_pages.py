@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -14,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from analysis import Corpus, compare, make_article, plots, reading
 from analysis.cli import main
+from analysis.report import notebooks
 from analysis.report.material import Section
 from analysis.report.site import Site
 from tests.browser import executed, needs_browser
@@ -173,10 +173,8 @@ def policies(page: str) -> list[str]:
 
 
 @pytest.fixture
-def notebook_page(tmp_path, monkeypatch):
-    """Return the page that tools/report.py writes for a notebook with such an output."""
-    monkeypatch.syspath_prepend(str(ROOT / "tools"))
-    import report
+def notebook_page(tmp_path):
+    """Return the page of a report for a notebook with such an output."""
 
     def write(html: str, **more: str) -> Path:
         outputs = [new_output("display_data", data) for data in ({"text/html": html}, more) if data]
@@ -184,12 +182,10 @@ def notebook_page(tmp_path, monkeypatch):
         code = new_code_cell("shown", outputs=outputs, execution_count=1)
         notebook = new_notebook(cells=[new_markdown_cell("# A <b>heading</b>, $x$"), code])
         nav = '<nav class="series">All</nav>'
-        report.write_page(notebook, "one", {"one": f"One {html}"}, tmp_path, nav)
+        notebooks.write_page(notebook, "one", {"one": f"One {html}"}, tmp_path, nav)
         return tmp_path / "one.html"
 
-    yield write
-    sys.modules.pop("report", None)
-    sys.modules.pop("execute", None)
+    return write
 
 
 def test_all_pages_have_one_policy(tmp_path, notebook_page):

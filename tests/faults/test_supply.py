@@ -64,9 +64,9 @@ def make(tmp_path):
 
 @pytest.mark.parametrize("given", HOSTILE)
 def test_what_make_is_given_reaches_the_command_as_it_stands_and_is_not_run(make, tmp_path, given):
-    assert f"<tools/report.py><--><{given}>" in make("report", f"CORPUS={given}").stdout
-    assert f"<tools/report.py><--><{given}>" in make("report", CORPUS=given).stdout
-    assert f"<tools/report.py><--><{given}>" in make("report", ANALYSIS_CORPUS=given).stdout
+    assert f"<-m><analysis><report><--><{given}>" in make("report", f"CORPUS={given}").stdout
+    assert f"<-m><analysis><report><--><{given}>" in make("report", CORPUS=given).stdout
+    assert f"<-m><analysis><report><--><{given}>" in make("report", ANALYSIS_CORPUS=given).stdout
     assert f"<--><{given}>" in make("originals", f"TEXTS={given}").stdout
     assert f"|{tmp_path}/{given}" in make("lab", f"CORPUS={given}").stdout
     make("setup", f"PYTHON={given}")

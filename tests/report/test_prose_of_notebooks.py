@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import re
-import sys
 
+import nbclient
 import nbformat
 import pandas as pd
 import pytest
 from conftest import COVERAGE, ROOT
 
+from analysis.report.notebooks import execute, leave_out_shipped
+
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 KINDS_OF_OUTLETS = ("content farm", "state daily", "national daily", "rewriting site", "datasheet")
 LANDS = ("Chinese", "China", "American airspace", "Washington", "Montana")
 GENERIC = {"episode", "row", "dispute", "craft", "ball", "drift", "entry", "accident", "attack"}
-
-
-@pytest.fixture
-def execute(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "tools"))
-    import execute
-
-    yield execute
-    sys.modules.pop("execute", None)
 
 
 def words_of_the_story() -> list[str]:
@@ -47,10 +40,10 @@ def test_the_list_of_words_has_what_it_should() -> None:
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_without_the_block_quotes_a_notebook_says_nothing_of_that_corpus(path, execute) -> None:
+def test_without_the_block_quotes_a_notebook_says_nothing_of_that_corpus(path) -> None:
     notebook = nbformat.read(path, as_version=4)
     n_code = sum(cell.cell_type == "code" for cell in notebook.cells)
-    execute.leave_out_shipped(notebook)
+    leave_out_shipped(notebook)
     assert sum(cell.cell_type == "code" for cell in notebook.cells) == n_code
     told = "\n\n".join(cell.source for cell in notebook.cells)
     words = [*words_of_the_story(), *KINDS_OF_OUTLETS]
@@ -69,7 +62,7 @@ def test_every_block_quote_is_tagged_and_every_tag_has_one(path) -> None:
             assert not re.search(r"\n>", paragraph) and not re.match(r">.*\n", paragraph)
 
 
-def test_what_is_left_of_a_cell_is_what_holds_for_any_corpus(execute) -> None:
+def test_what_is_left_of_a_cell_is_what_holds_for_any_corpus() -> None:
     tagged = {"tags": ["shipped"]}
     notebook = nbformat.v4.new_notebook(
         cells=[
@@ -78,20 +71,20 @@ def test_what_is_left_of_a_cell_is_what_holds_for_any_corpus(execute) -> None:
             nbformat.v4.new_markdown_cell("> Said somebody."),
         ]
     )
-    execute.leave_out_shipped(notebook)
+    leave_out_shipped(notebook)
     assert [cell.source for cell in notebook.cells] == ["# A\n\nOf all.", "> Said somebody."]
 
 
-@pytest.mark.parametrize(("corpus", "told"), [("corpus/coverage", True), ("tests", False)])
-def test_only_the_corpus_that_ships_has_its_prose(execute, monkeypatch, corpus, told) -> None:
+@pytest.mark.parametrize(("corpus", "told"), [(None, True), (ROOT / "tests", False)])
+def test_only_the_corpus_that_ships_has_its_prose(monkeypatch, corpus, told) -> None:
     class Client:
         def __init__(self, notebook, **options):
             self.notebook = notebook
 
         def execute(self, env):
-            assert env["ANALYSIS_CORPUS"].endswith(corpus)
+            assert env["ANALYSIS_CORPUS"] == str(corpus or "")
 
-    monkeypatch.setattr(execute, "NotebookClient", Client)
+    monkeypatch.setattr(nbclient, "NotebookClient", Client)
     for path in PATHS:
-        shown = execute.execute(path, str(ROOT / corpus), None)
+        shown = execute(path, corpus, None)
         assert any("\n> " in cell.source for cell in shown.cells) == told

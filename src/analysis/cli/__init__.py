@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import inspect
 import io
 import json
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from analysis.corpus.article import Article
     from analysis.corpus.batches import Parts
+    from analysis.report.material import Section
 
 EPILOG = """\
 examples:
@@ -37,7 +39,7 @@ Uni, Factiva or ProQuest, or a .zip of any of these.
 
 exit codes:
   0  done, every article was read
-  1  done, but some articles were left out: they are listed
+  1  done, but some articles were left out, or a notebook failed: they are listed
   2  the command was not understood
   3  not done: the corpus can't be read, or a file can't be written
   4  not done because of a fault in the program: what to send to its makers is printed
@@ -55,6 +57,7 @@ examples:
 
 _REPORT_EXAMPLES = """\
 examples:
+  analysis report my_folder
   analysis report my_folder --out report
   analysis report export.docx --out report
   analysis report articles.parquet --column text=body --engine rules --jobs 4 --out report
@@ -136,9 +139,14 @@ def parser() -> Parser:
     one.add_argument(
         "--out",
         type=some_path,
-        required=True,
         metavar="DIR",
-        help="the folder: new, empty, or of an earlier report, apart from the corpus",
+        help="the folder: new, empty, or of an earlier report, apart from the corpus (default: "
+        "build/report/NAME after the corpus)",
+    )
+    one.add_argument(
+        "--notebooks",
+        action=argparse.BooleanOptionalAction,
+        help="execute the numbered notebooks on the corpus too (default: yes without --out)",
     )
     one.add_argument(
         "--sample",
@@ -398,26 +406,56 @@ def report(options: argparse.Namespace) -> int:
     """Write a report: web pages, tables and figures in one folder.
 
     Counts cover every article; polarity, frames and the pages to read cover at most --sample
-    articles, drawn at random. A run that was stopped resumes where it left off.
+    articles, drawn at random. A run that was stopped resumes where it left off. Without --out the
+    corpus is checked first, what was decided is printed, and the notebooks are executed too.
     """
 
     os.environ.pop("MPLBACKEND", None)  # nothing is shown, and one that is not there would stop it
-    from analysis.files import for_terminal
-    from analysis.report import build
+    from analysis.corpus import check
+    from analysis.corpus.loading import corpus_path
+    from analysis.files import for_terminal, shipped
+    from analysis.files.folders import folder_for
+    from analysis.report import build, notebooks
+
+    corpus, choices = corpus_path(options.path), reading_of(options)
+    out = options.out
+    if out is None:
+        print(in_options(str(check(corpus, **choices))), flush=True)
+        out = folder_for(corpus, Path("build", "report"))
+    wanted = options.out is None if options.notebooks is None else options.notebooks
+    told = ""
+    if wanted and choices != reading_of(parser().parse_args(["report"])):
+        told = "they take no such options (check PATH ... --write DIR makes a folder without)"
+    elif wanted and not notebooks.numbered():
+        told = "they were not installed with the package"
+    elif wanted and not all(importlib.util.find_spec(name) for name in notebooks.NEEDED):
+        told = f"pip install {' '.join(notebooks.NEEDED)}"
+    written = []
+
+    def series(folder: Path) -> list[Section]:
+        if wanted and not told:
+            ours = shipped("corpus/coverage")
+            own = corpus.resolve() if not ours or corpus.resolve() != ours else None
+            written.extend(notebooks.series(folder, own))
+        return written
 
     page, problems = build(
-        options.path,
-        options.out,
-        **reading_of(options),
+        corpus,
+        out,
+        **choices,
         engine=options.engine,
         floor=options.floor,
         n_sample=options.sample,
         bom=options.bom,
         backend="loky",
         n_jobs=options.jobs,
+        more=series,
     )
     code = print_problems(problems)
-    print(for_terminal(page))
+    if wanted and not written:
+        print(f"without the notebooks{told and f': {told}'}", file=sys.stderr)
+        code = 1 if options.notebooks or not told else code
+    print(for_terminal(page if options.out else page.resolve().as_uri()))
     sys.stdout.flush()
     return code
 

@@ -33,7 +33,7 @@ from analysis.corpus.records import (
     without_hidden,
 )
 from analysis.corpus.tables import TABLE_SUFFIXES, looks_like_table, read_table_file
-from analysis.files import CorpusError
+from analysis.files import CorpusError, shipped
 from analysis.text.dates import iso_date, order_of, readings
 
 Duplicates = Literal["drop", "keep"]
@@ -242,7 +242,9 @@ def iter_articles(
 
 
 def shipped_folder() -> Path:
-    """Return the folder of the corpus that ships, the ``corpus/coverage`` of this checkout.
+    """Return the folder of the corpus that ships, ``corpus/coverage``.
+
+    That of the folder one works in comes first, then that of the checkout or of what is installed.
 
     Returns
     -------
@@ -259,9 +261,11 @@ def shipped_folder() -> Path:
     >>> shipped_folder().name
     'coverage'
     """
-    for parent in (*Path.cwd().resolve().parents, Path.cwd(), *Path(__file__).resolve().parents):
+    for parent in (*Path.cwd().resolve().parents, Path.cwd()):
         if (parent / "corpus" / "coverage" / "metadata.csv").exists():
             return parent / "corpus" / "coverage"
+    if folder := shipped("corpus/coverage"):
+        return folder
     raise CorpusError("no corpus/coverage here: pass a folder or a file, or set ANALYSIS_CORPUS")
 
 

@@ -50,6 +50,17 @@ class CorpusError(ValueError):
         super().__init__(for_terminal(text))
 
 
+def shipped(name: str) -> Path | None:
+    """Return where a file or folder of the project is: in this checkout, else in the package.
+
+    What is installed has the corpus, the notebooks and the glossary with it, in ``shipped``.
+    """
+    package = Path(__file__).resolve().parents[1]
+    checkout = package.parents[1]
+    root = checkout if (checkout / "pyproject.toml").is_file() else package / "shipped"
+    return root / name if (root / name).exists() else None
+
+
 def need_columns(
     table: pd.DataFrame, names: Iterable[object], what: str = "", *, see: str = ""
 ) -> None:

@@ -7,7 +7,9 @@ or overwritten. While a run uses a folder, a lock keeps other runs out; it goes 
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import re
 import secrets
 import shutil
@@ -53,6 +55,24 @@ def check_apart(folder: str | Path, corpus: Path | None) -> None:
             f"the corpus {corpus} is there, in it or above it; write to a folder apart from it",
             file=folder,
         )
+
+
+def folder_for(source: Path, reports: Path) -> Path:
+    """Return the folder in ``reports`` for a corpus: its name, with a number if another has it.
+
+    Which corpus a name belongs to is noted beside the folder, as a hash of its path.
+    """
+    source = source.resolve()
+    name = re.sub(r"[^\w.-]+", "_", source.name if source.is_dir() else source.stem).strip("._")
+    name = tried = name[:80] or "corpus"
+    mine = hashlib.sha256(os.fsencode(source)).hexdigest()
+    number = 1
+    while (note := reports / f".{tried}.of").is_file() and note.read_text() != mine:
+        number += 1
+        tried = f"{name}-{number}"
+    reports.mkdir(parents=True, exist_ok=True)
+    note.write_text(mine)
+    return reports / tried
 
 
 @contextmanager
