@@ -41,10 +41,9 @@ def project():
 @pytest.fixture(scope="module")
 def wanted(project):
     """The packages of pyproject.toml, without those that only install the others."""
-    groups = project["dependency-groups"]
-    return dict(
-        map(parted, project["project"]["dependencies"] + groups["notebooks"] + groups["test"])
-    )
+    own, groups = project["project"], project["dependency-groups"]
+    extras = own["optional-dependencies"]
+    return dict(map(parted, own["dependencies"] + extras["notebooks"] + groups["test"]))
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +77,8 @@ def test_conda_users_get_the_same_packages(wanted):
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     listed = {}
     for item in environment["dependencies"]:
+        if isinstance(item, dict):
+            assert item["pip"].pop() == "-e ."  # the package itself, so that this file suffices
         listed |= dict(map(parted, item["pip"] if isinstance(item, dict) else [item]))
     assert listed.pop("python") == ">=3.11" and listed.pop("pip") == ">=25.1"
     assert listed == wanted
