@@ -40,12 +40,13 @@ if TYPE_CHECKING:
     from analysis.corpus.batches import map_articles, stream_corpus
     from analysis.files.tables import load_table, save_table
     from analysis.quotes import voices
+    from analysis.report.paper import methods
     from analysis.validation import known_errors
 
 __all__ = [
     "Article", "Corpus", "CorpusError", "broken_mark_frame", "coding", "compare", "edit_frame",
     "framing", "known_errors", "languages", "load_corpus", "load_table", "make_article",
-    "map_articles", "passage_frame", "plots", "quotes", "reading", "report", "reuse",
+    "map_articles", "methods", "passage_frame", "plots", "quotes", "reading", "report", "reuse",
     "save_table", "sentence_frame", "sentiment", "stats", "stream_corpus", "topics", "voices",
 ]  # fmt: skip
 
@@ -54,6 +55,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _HOMES = {
     "map_articles": "corpus.batches",
+    "methods": "report.paper",
     "stream_corpus": "corpus.batches",
     "known_errors": "validation",
     "load_table": "files.tables",

@@ -79,6 +79,14 @@ examples:
   analysis new notebooks/second_look --corpus export.docx
 """
 
+_VERIFY_EXAMPLES = """\
+examples:
+  analysis verify report/manifest.json --corpus my_folder
+  analysis verify report --corpus export.docx
+
+exit codes: 0 all is the same, 1 something differs, 3 it can't be checked
+"""
+
 # Imports of what reads a corpus stand inside the commands: they take a second, which the help and a
 # mistake in the command need not wait for.
 ENGINES = ("auto", "tagger", "rules")  # those of analysis.quotes
@@ -111,6 +119,7 @@ def parser() -> Parser:
         (report, _REPORT_EXAMPLES),
         (quotes, _QUOTES_EXAMPLES),
         (new, _NEW_EXAMPLES),
+        (verify, _VERIFY_EXAMPLES),
     ):
         told = inspect.getdoc(run) or ""
         made[run.__name__] = one = commands.add_parser(
@@ -210,6 +219,16 @@ def parser() -> Parser:
         metavar="PATH",
         help="a folder or file (default: $ANALYSIS_CORPUS when the notebook runs, else the "
         "corpus that ships)",
+    )
+    one = made["verify"]
+    one.add_argument(
+        "manifest", metavar="MANIFEST", type=some_path, help="a manifest.json, or its folder"
+    )
+    one.add_argument(
+        "--corpus",
+        metavar="PATH",
+        type=some_path,
+        help="the folder or file (default: $ANALYSIS_CORPUS, else the corpus that ships)",
     )
     return root
 
@@ -628,6 +647,23 @@ def new(options: argparse.Namespace) -> int:
     write_bytes(path, json.dumps(notebook, indent=1).encode())
     print(for_terminal(f"{path}: open it with jupyter lab {shlex.quote(str(path))}"))
     return 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Check the files of a corpus, and the versions here, against a manifest.
+
+    A manifest stands beside each report, and is written by analysis.methods(...).save(folder). What
+    is missing, changed or new is printed, and which versions differ.
+    """
+    from analysis.files import for_terminal
+    from analysis.report.paper import verify
+
+    differ = verify(options.manifest, options.corpus)
+    for kind, told in differ:
+        print(for_terminal(f"{kind:<8}{told}"))
+    if not differ:
+        print("the same files and versions")
+    return 1 if differ else 0
 
 
 def main(arguments: Sequence[str] | None = None, *, pressed: Sequence[int] = ()) -> int:

@@ -25,6 +25,7 @@ from analysis.coding.coders import alpha
 from analysis.coding.sampling import check_table, some, unit_ids
 from analysis.corpus.records import read_list
 from analysis.files import CorpusError, need_columns
+from analysis.files.runs import recorded
 
 MEASURES = [
     "machine", "hand", "corrected", "low", "high", "gain", "tuning", "n_rows", "n_articles",
@@ -51,6 +52,7 @@ class Coded(NamedTuple):
     note: str
 
 
+@recorded("coding.corrected")
 def corrected(
     rows: pd.DataFrame,
     units: pd.DataFrame,

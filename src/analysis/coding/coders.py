@@ -16,12 +16,14 @@ from nltk.metrics.distance import binary_distance, interval_distance
 from analysis import stats
 from analysis.coding.codes import as_categorical
 from analysis.files import need_columns
+from analysis.files.runs import recorded
 
 DISTANCES = ("nominal", "ordinal", "interval")
 Row = tuple[str, float, float, float, int, str]  # measure, value, low, high, n_units, note
 COLUMNS = ["measure", "value", "low", "high", "n_units", "note"]
 
 
+@recorded("coding.agreement")
 def agreement(
     codes: pd.DataFrame,
     units: pd.DataFrame | None = None,

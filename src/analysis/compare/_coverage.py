@@ -24,6 +24,7 @@ from analysis.corpus.article import articles_of
 from analysis.corpus.events import linked
 from analysis.corpus.words import Ints, compared, words_of
 from analysis.files import need_columns
+from analysis.files.runs import recorded
 from analysis.lexicons import word_set
 from analysis.models import embed
 from analysis.quotes import reported_speech
@@ -232,6 +233,7 @@ _TYPES = {
 }  # fmt: skip
 
 
+@recorded("compare.coverage")
 def coverage(
     corpus: Corpus | Iterable[Article], quotes: pd.DataFrame | None = None
 ) -> pd.DataFrame:

@@ -21,6 +21,7 @@ import pandas as pd
 from analysis.corpus.article import articles_of, by_event
 from analysis.corpus.words import compared, words_of
 from analysis.files import need_columns
+from analysis.files.runs import recorded
 from analysis.lexicons import word_set
 from analysis.quotes import reported_speech
 from analysis.quotes.speakers import speaker_id
@@ -55,6 +56,7 @@ _TYPES = {
 }  # fmt: skip
 
 
+@recorded("compare.quotation_drift")
 def quotation_drift(
     corpus: Corpus | Iterable[Article], quotes: pd.DataFrame | None = None
 ) -> pd.DataFrame:

@@ -44,6 +44,7 @@ from analysis.compare.phrases import (
 )
 from analysis.corpus.article import articles_of
 from analysis.corpus.words import add_voice, words_of
+from analysis.files.runs import recorded
 from analysis.lexicons import clause_words, read_table, read_terms, word_set
 from analysis.quotes.voices import split
 from analysis.reuse.wording import shared_wording
@@ -70,6 +71,7 @@ _NAMING = {
 }  # fmt: skip
 
 
+@recorded("compare.naming")
 def naming(
     corpus: Corpus, heads: Heads | None = None, voices: pd.DataFrame | None = None
 ) -> pd.DataFrame:
@@ -145,6 +147,7 @@ def naming(
     return table.drop(columns="rank")
 
 
+@recorded("compare.mentions")
 def mentions(
     corpus: Corpus, heads: Heads | None = None, voices: pd.DataFrame | None = None
 ) -> pd.DataFrame:

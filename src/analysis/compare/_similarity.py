@@ -21,6 +21,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from analysis import stats
 from analysis.corpus.article import articles_of
 from analysis.corpus.words import Words, count_terms, words_of
+from analysis.files.runs import recorded
 from analysis.quotes.voices import split
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _PAIRS = {
 }  # fmt: skip
 
 
+@recorded("compare.similarity")
 def similarity(
     corpus: Corpus,
     within: str | None = "event",
@@ -326,6 +328,7 @@ _FEWEST_WORDS = 100  # in the typical article of an outlet, for a test
 _CALLED = 0.05  # pairs of outlets with a q below it are told from chance
 
 
+@recorded("compare.outlet_pairs")
 def outlet_pairs(pairs: pd.DataFrame, *, n: int = 1000, random_state: int = 0) -> pd.DataFrame:
     """Return the mean cosine of each two outlets beside what event and articles let expect.
 

@@ -19,6 +19,7 @@ import pandas as pd
 from analysis.corpus.article import Article, Corpus, articles_of, sentence_frame
 from analysis.corpus.words import labels_of
 from analysis.files import need_columns
+from analysis.files.runs import recorded
 from analysis.quotes import reported_speech
 from analysis.quotes.voices import parts_by_voice, split, spoken
 from analysis.stats import group_ratio
@@ -300,6 +301,7 @@ _STYLE = {
 }  # fmt: skip
 
 
+@recorded("compare.style")
 def style(
     corpus: Corpus,
     by: str = "source",

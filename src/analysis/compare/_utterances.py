@@ -18,6 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis.corpus.article import articles_of
 from analysis.corpus.words import Flags, Ints, Words, compared, words_of
+from analysis.files.runs import recorded
 from analysis.quotes.voices import spoken
 from analysis.reuse.runs import shingles
 from analysis.text.marks import quotations
@@ -37,6 +38,7 @@ _ROWS = 1000  # contents of a speaker that are compared with the others at a tim
 _Edges = tuple[Ints, Ints]
 
 
+@recorded("compare.utterances")
 def utterances(
     corpus: Corpus | Iterable[Article], quotes: pd.DataFrame, *, least: float = 0.35
 ) -> pd.DataFrame:

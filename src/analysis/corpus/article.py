@@ -234,6 +234,8 @@ class Corpus:
     [593, 481, 592, 494, 422, 420]
     """
 
+    reading: Mapping[str, Any] = {}  # from which path load_corpus read it, and how
+
     def __init__(
         self,
         articles: Iterable[Article],

@@ -135,13 +135,16 @@ def load_corpus(
     check_any(len(articles), log, path)
     log.warn(len(articles), see="corpus.problems")
     folder = home_of(path)
-    return Corpus(
+    corpus = Corpus(
         articles,
         folder=folder,
         problems=problem_table(log.problems),
         recognised=log.recognised(),
         decisions=log.decisions(),
     )
+    choices = {"columns": columns, "day_first": day_first, "events": events}
+    corpus.reading = {"path": path, "choices": choices | {"duplicates": duplicates}}
+    return corpus
 
 
 def all_articles(

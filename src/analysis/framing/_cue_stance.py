@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.files import need_columns
+from analysis.files.runs import recorded
 from analysis.quotes.attributions import CueWord, cue_heads, cue_terms
 from analysis.stats import group_means
 from analysis.text.segment import word_forms
@@ -126,6 +127,7 @@ def cue_words() -> frozenset[str]:
     return frozenset().union(*(_lexicon(part) for part in ("verb", "phrase", "noun")))
 
 
+@recorded("framing.cue_stance_rates")
 def cue_stance_rates(
     quotes: pd.DataFrame,
     corpus: Iterable[Article],

@@ -26,6 +26,7 @@ import pandas as pd
 
 from analysis.corpus.article import articles_of, sentence_frame
 from analysis.files import need_columns
+from analysis.files.runs import recorded
 from analysis.framing.terms import FRAMES, check_name, find_terms, lexicon_terms, usual_names
 from analysis.lexicons import read_table, read_terms
 from analysis.models import embed
@@ -76,6 +77,7 @@ def frame_names(lexicon: str = "generic") -> list[str]:
     return [*lexicon_terms(lexicon)[2], *(["other"] if lexicon == "policy" else [])]
 
 
+@recorded("framing.frames")
 def frames(
     sentences: pd.DataFrame, lexicon: str = "generic", *, method: str = "both"
 ) -> pd.DataFrame:
@@ -362,6 +364,7 @@ def top_sentences(
     return found[["frame", "strength", "article_id", "start", "end", "text", "words", "closest"]]
 
 
+@recorded("framing.by_voice")
 def by_voice(
     corpus: Iterable[Article],
     lexicon: str = "generic",

@@ -19,6 +19,7 @@ import pandas as pd
 from analysis.corpus.article import sentence_frame
 from analysis.corpus.words import add_voice
 from analysis.files import need_columns
+from analysis.files.runs import recorded
 from analysis.framing._frames import (
     as_score,
     closest_lines,
@@ -77,6 +78,7 @@ def find_cues(text: str) -> dict[str, list[Cue]]:
 _PLACES = ["article_id", "source", "start", "end"]
 
 
+@recorded("framing.functions")
 def functions(
     corpus: Iterable[Article] | pd.DataFrame,
     *,

@@ -34,6 +34,7 @@ import pandas as pd
 from analysis.corpus.article import articles_of, sentence_frame
 from analysis.corpus.words import add_voice
 from analysis.files import need_columns
+from analysis.files.runs import recorded
 from analysis.framing._cue_stance import cue_words
 from analysis.framing.terms import MARKERS, check_name, find_terms, inflected, usual_names
 from analysis.lexicons import read_table, word_set
@@ -168,6 +169,7 @@ def _are_cues(found: pd.DataFrame, quotes: pd.DataFrame) -> list[bool]:
     ]
 
 
+@recorded("framing.marker_rates")
 def marker_rates(
     corpus: Iterable[Article],
     lexicon: str = "hedges",

@@ -23,6 +23,7 @@ import pandas as pd
 
 from analysis.corpus.article import articles_of
 from analysis.corpus.records import folder_list
+from analysis.files.runs import recorded
 from analysis.models import side_by_side
 from analysis.quotes import rules, tagger
 from analysis.quotes._marked_words import marked_words
@@ -227,6 +228,7 @@ MANY = 2000  # articles from which "auto" takes the rules
 Engine = Callable[[str], list[Attribution]]
 
 
+@recorded("quotes.reported_speech")
 def reported_speech(
     corpus_or_article: Corpus | Article | Iterable[Article],
     engine: str | Engine = "tagger",

@@ -18,6 +18,7 @@ import pandas as pd
 from analysis.corpus.article import articles_of
 from analysis.corpus.records import folder_list
 from analysis.files import need_columns
+from analysis.files.runs import recorded
 from analysis.quotes._identities import CLEAR, Evidence, Identities, InArticle, folded
 from analysis.quotes.corrections import UNKNOWN as UNKNOWN
 from analysis.quotes.corrections import Edits, Gazetteer
@@ -353,6 +354,7 @@ def _is_weak(source: str, speaker: Speaker) -> bool:
     return speaker.kind in PERSONS and " " not in speaker.name
 
 
+@recorded("quotes.identities")
 def identities(
     corpus: Corpus | Iterable[Article],
     quotes: pd.DataFrame,

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.article import articles_of, sentence_frame
+from analysis.files.runs import recorded
 from analysis.quotes import reported_speech
 from analysis.quotes.attributions import TYPES
 from analysis.quotes.speakers import need_spans
@@ -77,6 +78,7 @@ def spoken(quotes: pd.DataFrame, types: Sequence[str] = SPOKEN) -> pd.DataFrame:
     return quotes[given.isin(types).to_numpy()]
 
 
+@recorded("voices.split")
 def split(
     corpus: Corpus | Article | Iterable[Article],
     quotes: pd.DataFrame | None = None,
@@ -149,6 +151,7 @@ def split(
     return frame.astype({"start": "int64", "end": "int64"})
 
 
+@recorded("voices.heard")
 def heard(
     corpus: Corpus | Iterable[Article],
     quotes: pd.DataFrame,

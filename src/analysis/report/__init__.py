@@ -29,7 +29,7 @@ from analysis.files.tables import save_table, save_tables
 from analysis.quotes import FLOOR, MANY, engine_for
 from analysis.reading.article import blocks_of
 from analysis.reading.marking import asset
-from analysis.report import methods, search
+from analysis.report import methods, paper, search
 from analysis.report.material import Material, Section, read_batch
 from analysis.report.sections import SECTIONS, cleaning_section
 from analysis.report.site import PAGES, Site, overview
@@ -64,11 +64,11 @@ def build(
 
     ``out`` gets ``index.html`` and the pages it leads to, ``articles/`` (one page per article),
     ``search/`` (parts of the search page), ``figures/`` (SVG, PNG and the numbers of each),
-    ``tables/`` (CSV; those of up to 10,000 rows in ``tables.xlsx`` too) and ``parts/`` (Parquet,
-    and the raw records). The earlier report stays until the new one is finished, which takes its
-    place: of its files, those that someone changed are kept
-    (:func:`analysis.files.folders.rewritten`). A run that was killed goes on where it stopped; on
-    another corpus or with other settings it begins again.
+    ``tables/`` (CSV; those of up to 10,000 rows in ``tables.xlsx`` too), ``parts/`` (Parquet, and
+    the raw records), and ``methods.md`` with its references and a manifest of the run. The earlier
+    report stays until the new one is finished, which takes its place: of its files, those that
+    someone changed are kept (:func:`analysis.files.folders.rewritten`). A run that was killed goes
+    on where it stopped; on another corpus or with other settings it begins again.
 
     Parameters
     ----------
@@ -150,7 +150,13 @@ def build(
             "duplicates": duplicates, "engine": engine, "floor": floor, "n_sample": n_sample,
             "random_state": random_state,
         }  # fmt: skip
-        sections += [*methods.sections(material, tables, settings), cleaning]
+        written = paper.of_report(material, tables, corpus, settings)
+        written.save(target)
+        sections += [
+            methods.paper_section(written.html(3), list(written.files())),
+            *methods.sections(material, tables, settings),
+            cleaning,
+        ]
         tables |= {name: table for one in sections for name, table in one.tables.items()}
         _save(tables, target / "tables", bom)
         _write(sections, material, target, f"Read from {where or 'the corpus that ships'}.")

@@ -22,6 +22,7 @@ from analysis import compare, reuse, sentiment
 from analysis.compare import _coverage, _similarity
 from analysis.corpus.records import counted, decision_line
 from analysis.quotes import FLOOR
+from analysis.reading import Page
 from analysis.report import figures
 from analysis.report.material import LIKE, MOST_SOURCES, NEAREST, OTHERS, Material, Section
 from analysis.topics import judging
@@ -207,6 +208,23 @@ def sections(
     ]
     own = {name: table for section in found for name, table in section.tables.items()}
     return [*found, dictionary_section({**tables, **own})]
+
+
+def paper_section(html: str, names: Iterable[str]) -> Section:
+    """Return the methods section for a paper, as ``analysis.report.paper`` wrote it, and files."""
+    about = {
+        "methods.md": "The section as Markdown",
+        "references.bib": "References as BibTeX",
+        "references.json": "References as CSL-JSON",
+        "manifest.json": "Manifest: input files with hashes, arguments, versions",
+    }
+    return Section(
+        "For your paper",
+        "A methods section on what this report ran, to be cut to what you use.",
+        links=[(about[name], name) for name in names],
+        reading=Page("Methods", html),
+        page=PAGE,
+    )
 
 
 def _default(function: Any, name: str) -> Any:

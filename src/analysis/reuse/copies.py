@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from analysis.corpus.article import articles_of
 from analysis.corpus.words import Ints, Words, compared, labels_of, words_of
+from analysis.files.runs import recorded
 from analysis.reuse.runs import (
     candidates,
     common,
@@ -45,6 +46,7 @@ _MOST = 2_000_000  # pairs that are counted
 _MARGIN = 0.15  # a sample may show this part of the containment that is asked for
 
 
+@recorded("reuse.near_copies")
 def near_copies(
     corpus: Corpus | Words, n: int = 5, *, min_containment: float = 0.1, max_articles: int = 500
 ) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis.corpus.article import articles_of
 from analysis.corpus.words import Flags, Ints, Words, compared, words_of
+from analysis.files.runs import recorded
 from analysis.reuse.runs import matches
 from analysis.text import segment
 from analysis.text.dates import first_published
@@ -42,6 +43,7 @@ _TYPES = {
 Shown = Callable[[int, int], str]
 
 
+@recorded("reuse.shared_wording")
 def shared_wording(
     corpus: Corpus,
     n: int = 5,

@@ -46,6 +46,7 @@ import pandas as pd
 from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
 
 from analysis.files import need_columns
+from analysis.files.runs import recorded
 from analysis.lexicons import read_table, read_terms
 from analysis.sentiment.actors import check_inside, checked_texts
 from analysis.text.names import is_headline
@@ -56,6 +57,7 @@ LEXICONS = ("vader", *_RATED)
 _PAIR = ["lexicon", "other", "n_sentences", "spearman", "both_judge", "opposite"]
 
 
+@recorded("sentiment.score")
 def score(frame: pd.DataFrame, lexicons: Sequence[str] = LEXICONS) -> pd.DataFrame:
     """Return ``frame`` with the polarity of ``text`` under each lexicon, and the words behind it.
 

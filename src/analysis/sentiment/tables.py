@@ -11,6 +11,7 @@ from scipy.special import ndtri, stdtrit
 
 from analysis.corpus.article import articles_of
 from analysis.files import need_columns
+from analysis.files.runs import recorded
 from analysis.quotes.voices import sort_by_voice
 from analysis.sentiment._lexicon_scores import LEXICONS, score
 from analysis.sentiment.actors import Targets, actor_mentions
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 METHODS = ("model", *LEXICONS)
 
 
+@recorded("sentiment.actor_polarity")
 def actor_polarity(
     corpus: Iterable[Article],
     targets: Targets | None = None,
@@ -83,6 +85,7 @@ def actor_polarity(
     return rows.merge(scores, on=places, how="left")
 
 
+@recorded("sentiment.by_voice")
 def by_voice(
     corpus: Iterable[Article],
     targets: Targets | None = None,
@@ -184,6 +187,7 @@ def by_speaker(scored: pd.DataFrame) -> pd.DataFrame:
     return table[columns].reset_index(drop=True)
 
 
+@recorded("sentiment.verdicts")
 def verdicts(
     scored: pd.DataFrame,
     *,

@@ -13,6 +13,7 @@ from sklearn.metrics.pairwise import cosine_similarity
 from threadpoolctl import threadpool_limits
 
 from analysis.corpus.words import Words
+from analysis.files.runs import recorded
 from analysis.text.english import normalise
 from analysis.topics import counts as counting
 from analysis.topics import judging
@@ -32,6 +33,7 @@ EFFORT_OF_MANY = (5, 19, 1)  # the same where more than 400 rows are fitted
 MOST_FITTED = 8000  # rows the model is fitted to; the others are read with it afterwards
 
 
+@recorded("topics.fit")
 def fit(
     corpus: Iterable[Article] | Words,
     n_topics: int | None = None,

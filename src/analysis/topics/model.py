@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -197,6 +198,7 @@ class Topics:
     stop_words: the words of this corpus that were left out (:func:`analysis.topics.counts`).
     vocabulary, components, weighting: the model itself, used by :meth:`transform`; components
         have shape ``(n_topics, n_words)``.
+    run: what made this (:mod:`analysis.files.runs`), as the ``attrs["run"]`` of a table.
     """
 
     n_topics: int
@@ -215,6 +217,7 @@ class Topics:
     vocabulary: NDArray[np.object_] = field(repr=False)
     components: Floats = field(repr=False)
     weighting: TfidfTransformer | None = field(repr=False)
+    run: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def stability(self) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis import stats
 from analysis.files import need_columns
+from analysis.files.runs import recorded
 from analysis.quotes.voices import split, voice_parts
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def by_voice(
     return parts.dropna(subset=topic_columns(parts)).reset_index(drop=True)
 
 
+@recorded("topics.differences")
 def differences(rows: pd.DataFrame, by: str = "source") -> pd.DataFrame:
     """Return how far each outlet, event or voice stands apart from the others, topic by topic.
 
