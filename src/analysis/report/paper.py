@@ -22,7 +22,7 @@ import pandas as pd
 
 from analysis.corpus.article import Corpus, edit_frame, languages
 from analysis.corpus.loading import corpus_path
-from analysis.corpus.records import Decision, decision_line, folder_list
+from analysis.corpus.records import Decision, counted, decision_line, folder_list
 from analysis.files import CorpusError, for_terminal, lies_within, read_bytes, sha256_of, write_new
 from analysis.files.folders import is_ours
 from analysis.files.runs import fingerprint, plain, run_of
@@ -105,7 +105,8 @@ class Methods:
         return self.text
 
     def __repr__(self) -> str:
-        return f"Methods({len(self._runs)} results, {len(self.csl)} references)"
+        told = counted(len(self._runs), "result"), counted(len(self.csl), "reference")
+        return f"Methods({', '.join(told)})"
 
     def files(self) -> dict[str, str]:
         """Return the four files that :meth:`save` writes, by name."""
@@ -161,10 +162,8 @@ def methods(corpus: Corpus, *results: object) -> Methods:
     >>> from analysis import compare, load_corpus, methods
     >>> corpus = load_corpus()
     >>> written = methods(corpus, compare.keyness(corpus))
-    >>> written
-    Methods(1 results, 14 references)
-    >>> print(written.text.splitlines()[0])
-    ## Corpus
+    >>> [line for line in written.text.splitlines() if line.startswith("## ")][:2]
+    ['## Corpus', '## Words that set groups apart']
     """
     own = fingerprint(corpus)
     ids = {article.id for article in corpus}
@@ -236,9 +235,9 @@ def of_report(
     )
     counts = {"type": Counter[str](), "kind": Counter[str]()}
     for part in material.parts.each("quotes"):
-        for name, counted in counts.items():
-            counted.update(part[name])
-    found: dict[str, Any] = {name: dict(counted.most_common()) for name, counted in counts.items()}
+        for name, kinds in counts.items():
+            kinds.update(part[name])
+    found: dict[str, Any] = {name: dict(kinds.most_common()) for name, kinds in counts.items()}
     found["rows"] = counts["type"].total()
     found["left_out"] = int(frame["n_left_out"].sum())
     arguments = {"corpus_or_article": "Corpus", "engine": material.engine, "floor": material.floor}
