@@ -304,15 +304,16 @@ def _told(
     n_all = len(facts.frame)
     for run in sorted(runs, key=lambda run: order.index(run["function"])):
         method, values = _known()[run["function"]], _values(run, facts)
-        said = _sentences(method["say"], values, esc, cited)
+        empty = "empty" in method and not values.get(method["empty"]["if"])
+        said = _sentences([method["empty"]["say"]] if empty else method["say"], values, esc, cited)
         n = (run["articles"] or {}).get("n", n_all)
         if n < n_all:
             said.append(f"This covers {_counted(n, 'article')} of {n_all:,}.")
-        if limits := _limits(method):
+        if (limits := _limits(method)) and not empty:
             said.append(f"This does not show {_ours(limits, esc)}")
         paragraphs = sections.setdefault(method["heading"], [])
         before = " ".join(paragraphs)
-        paragraph = " ".join(one for one in dict.fromkeys(said) if one not in before)
+        paragraph = " ".join(one for one in said if one not in before)
         paragraphs += [paragraph] if paragraph else []
         for shared in _data()["shared"]:
             if shared["name"] in method.get("uses", ()) and values.get(shared["if"]):
@@ -350,7 +351,7 @@ def _values(run: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
         if name == "values":
             values |= {f"value_{key}": number for key, number in value.items()}
         elif isinstance(value, dict):
-            values[f"list_{name}"] = value
+            values[f"list_{name}"] = {key: n for key, n in value.items() if key} or None
         elif isinstance(value, int) and not isinstance(value, bool):
             values[f"n_{name.removeprefix('n_')}"] = value
         else:
@@ -374,10 +375,12 @@ def _sentences(
         if key := rule.get("error"):
             own = {**values, **_error_of(key)}
             data = _data()["words"]["data"].get(own["data"], own["data"])
-            text = " ".join([text.replace("{data}", data), str(own["chosen"])]).strip()
+            text = text.replace("{data}", data)
         text = _filled(text, own, esc, cited)
         said.append(text[:1].upper() + text[1:])
-    return said
+        if own.get("chosen"):
+            said.append(_ours(own["chosen"], esc))
+    return list(dict.fromkeys(said))
 
 
 def _holds(rule: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
