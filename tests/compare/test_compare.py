@@ -59,6 +59,19 @@ def test_examples_show_the_words_they_count():
     assert len(compare.examples(corpus, "")) == 0
 
 
+def test_examples_of_a_table_stand_in_the_group_of_each_term():
+    corpus = corpus_of(("A", "e", "A spy craft. The spy!"), ("B", "e", "No spy, a craft."))
+    rows = pd.DataFrame({"term": ["spy", "craft", "toy"], "group": ["A", "B", "B"]})
+    shown = compare.examples(corpus, rows, n=None)
+    assert shown[["term", "group", "start"]].values.tolist() == [
+        ["spy", "A", 2], ["spy", "A", 17], ["craft", "B", 10],
+    ]  # fmt: skip
+    assert compare.examples(corpus, rows, n=1)["start"].tolist() == [2, 10]
+    assert compare.examples(corpus, rows[:0]).columns.tolist() == shown.columns.tolist()
+    with pytest.raises(ValueError, match="group"):
+        compare.examples(corpus, rows.drop(columns="group"))
+
+
 # --- similarity -----------------------------------------------------------------------------
 
 WORDS = st.lists(st.sampled_from("spy craft US us it’s China’s Wang 5".split()), min_size=1)

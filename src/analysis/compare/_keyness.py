@@ -27,7 +27,7 @@ from analysis.compare.log_odds import (
 )
 from analysis.corpus.article import articles_of
 from analysis.corpus.words import Words, add_voice, count_terms, labels_of, term_form, words_of
-from analysis.files.runs import recorded
+from analysis.files import need_columns
 from analysis.quotes.people import institutions
 from analysis.quotes.voices import split
 from analysis.text.english import family_names_first, is_given_name
@@ -333,7 +333,7 @@ _EXAMPLES = {
 
 def examples(
     corpus: Corpus,
-    term: str,
+    term: str | pd.DataFrame,
     *,
     group: str | None = None,
     by: str = "source",
@@ -347,26 +347,33 @@ def examples(
     Parameters
     ----------
     corpus : Corpus
-    term : str
+    term : str or DataFrame
         A term of several words with capitals (*Ann Lee*) is looked up among the names, and, if it
-        is none, as words that stand together.
+        is none, as words that stand together. Or rows of a table of :func:`keyness`: each term is
+        looked up in its group.
     group : str, optional
-        A value of ``by``; None for all groups.
+        A value of ``by``; None for all groups. Rows of a table bring their own.
     by : str
         A field of the articles, or a column of ``corpus.frame``.
     voice : {"all", "outlet", "quoted"}
     voices : DataFrame, optional
         The table of :func:`analysis.voices.split`, made here when it is needed.
     n : int, optional
-        At most so many rows, the first place in each article before the second in any; None for
-        all.
+        At most so many rows a term, the first place in each article before the second in any;
+        None for all.
     width : int
 
     Returns
     -------
     DataFrame
         ``article_id, group, event, start, end, before, match, after`` (and ``voice, speaker_id``
-        where ``voices`` is given or needed). Empty for a term that does not occur.
+        where ``voices`` is given or needed), and ``term`` first where a table is given. Empty for a
+        term that does not occur.
+
+    Raises
+    ------
+    ValueError
+        For a table without ``term`` and ``group``.
 
     Notes
     -----
@@ -378,7 +385,25 @@ def examples(
     >>> places = compare.examples(load_corpus(), "airship", n=1, width=15)
     >>> places[["article_id", "before", "match", "after"]].values.tolist()
     [['meridian_1', 'tains that the ', 'airship', ' was there to w']]
+
+    The places of a term in its group:
+
+    >>> import pandas as pd
+    >>> row = pd.DataFrame({"term": ["airship"], "group": ["Northern Capital Daily"]})
+    >>> compare.examples(load_corpus(), row, n=1)[["term", "article_id"]].values.tolist()
+    [['airship', 'northcapital_1']]
     """
+    if isinstance(term, pd.DataFrame):
+        need_columns(term, ["term", "group"], see="keyness")
+        asked = [("", None), *zip(term["term"], term["group"], strict=True)]  # '' for the columns
+        found = [
+            examples(corpus, word, group=of, by=by, voice=voice, voices=voices, n=n, width=width)
+            .assign(term=word)
+            .astype({"term": "object"})
+            for word, of in asked
+        ]
+        together = pd.concat(found, ignore_index=True)
+        return together[["term", *together.columns.drop("term")]]
     table = _places(corpus, term, voice, voices)
     articles = articles_of(corpus)
     labels = pd.Series(labels_of(corpus, by), dtype=object)
