@@ -285,6 +285,7 @@ def test_no_articles_give_empty_tables():
     assert len(table) == 0 and table["mean"].dtype == float
     scored = sentiment.actor_polarity([], targets, voices=no_voices())
     assert len(sentiment.by_speaker(scored)) == 0
+    assert len(sentiment.by_speaker(scored, together=True)) == 0
     verdict = sentiment.verdicts(scored)
     assert len(verdict) == 0
     assert {f"{name}_difference" for name in sentiment.LEXICONS} <= set(verdict.columns)
@@ -313,6 +314,13 @@ def test_by_speaker_counts_by_hand():
         ["north", "Ann", "Lin", "lin", 1, 0, 1, 0, 0.1],
         ["north", "Bo", "Poe", "poe", 1, 1, 0, 0, -0.9],
         ["south", "Ann", "Roe", "roe", 1, 1, 0, 0, -0.8],
+    ]
+    together = sentiment.by_speaker(scored, together=True)
+    assert together.columns.tolist() == ["n_sources", *table.columns[1:]]
+    assert together.to_numpy().tolist() == [
+        [2, "Ann", "Roe", "roe", 4, 2, 0, 2, 0.025],
+        [1, "Ann", "Lin", "lin", 1, 0, 1, 0, 0.1],
+        [1, "Bo", "Poe", "poe", 1, 1, 0, 0, -0.9],
     ]
 
 

@@ -69,9 +69,9 @@ _BANDS = {"alone": "by one", "some": "by some", "all": "by all", "all but one": 
 def dots_with_intervals(
     table: pd.DataFrame,
     *,
-    value: str,
-    low: str,
-    high: str,
+    value: str = "mean",
+    low: str = "low",
+    high: str = "high",
     label: str,
     group: str | None = None,
     palette: dict[str, str] | None = None,

@@ -143,23 +143,28 @@ def by_voice(
     return sort_by_voice(table, ["target", "voice", "source", "method"])
 
 
-def by_speaker(scored: pd.DataFrame) -> pd.DataFrame:
+def by_speaker(scored: pd.DataFrame, *, together: bool = False) -> pd.DataFrame:
     """Return whom each source lets praise or blame each target.
 
     Parameters
     ----------
     scored : DataFrame
         A table of :func:`actor_polarity`.
+    together : bool
+        Count the sentences of all sources in one row.
 
     Returns
     -------
     DataFrame
         ``source, target, speaker, speaker_id, n_sentences``, how many of them are ``negative,
-        neutral, positive``, and ``mean`` (the model's polarity, -1 to 1). Most sentences first.
+        neutral, positive``, and ``mean`` (the model's polarity, -1 to 1). Most sentences first
+        within a source and target; ``together``, ``n_sources`` stands in for ``source``, and most
+        sentences come first of all.
 
     Notes
     -----
-    A quotation of the target about itself is one of them.
+    A quotation of the target about itself is one of them. The same words in two sources count
+    twice.
 
     Examples
     --------
@@ -172,18 +177,22 @@ def by_speaker(scored: pd.DataFrame) -> pd.DataFrame:
     [['Price', 2, 1]]
     """
     quoted = scored[scored["voice"] == "quoted"]
-    keys = ["source", "target", "speaker_id"]
+    keys = ["target", "speaker_id"] if together else ["source", "target", "speaker_id"]
     counts = pd.crosstab([quoted[key] for key in keys], quoted["label"])
     counts = counts.reindex(columns=list(CLASSES), fill_value=0).rename_axis(columns=None)
     table = quoted.groupby(keys).agg(
-        speaker=("speaker", "first"), n_sentences=("model", "size"), mean=("model", "mean")
+        speaker=("speaker", "first"),
+        n_sources=("source", "nunique"),
+        n_sentences=("model", "size"),
+        mean=("model", "mean"),
     )
     table = table.join(counts).reset_index()
     table["mean"] = table["mean"].round(6)
-    table = table.sort_values(
-        ["source", "target", "n_sentences", "speaker_id"], ascending=[True, True, False, True]
-    )
-    columns = ["source", "target", "speaker", "speaker_id", "n_sentences", *CLASSES, "mean"]
+    first = "n_sources" if together else "source"
+    order = ["target", "n_sentences", "speaker_id"]
+    order = ["n_sentences", "target", "speaker_id"] if together else ["source", *order]
+    table = table.sort_values(order, ascending=[name != "n_sentences" for name in order])
+    columns = [first, "target", "speaker", "speaker_id", "n_sentences", *CLASSES, "mean"]
     return table[columns].reset_index(drop=True)
 
 
