@@ -190,6 +190,11 @@ def test_the_table_is_a_table_of_pandas_in_all_else(speech, tmp_path) -> None:
         assert twice["source"].shape == (3, 2)
 
 
+def test_a_table_without_speech_can_be_grouped_like_any_other(speech) -> None:
+    joined = speech[:0].groupby("outlet")[["kind", "cue"]].agg(", ".join)
+    assert joined.empty and joined.columns.tolist() == ["kind", "cue"]
+
+
 def test_unknown_engine_is_refused() -> None:
     with pytest.raises(ValueError, match="engine"):
         reported_speech(bare("x"), engine="magic")

@@ -213,8 +213,11 @@ class _Sources(pd.Series):
         return found
 
 
-def as_speech(data: Any, *args: Any, **options: Any) -> pd.DataFrame:
-    """Return a :class:`Speech` of data with ``source`` and ``outlet``, else a plain table."""
+def as_speech(data: Any = None, *args: Any, **options: Any) -> pd.DataFrame:
+    """Return a :class:`Speech` of data with ``source`` and ``outlet``, else a plain table.
+
+    pandas calls it without any data where it groups an empty table.
+    """
     frame = pd.DataFrame(data, *args, **options)
     if not {"source", "outlet"} <= set(frame.columns):
         return frame
