@@ -282,6 +282,14 @@ def test_names_of_columns_are_level_and_keep_apart(width, shape):
     assert ax.get_title(loc="left") == "words"
 
 
+def test_a_spread_is_the_smallest_and_the_largest_as_they_are_written():
+    values = pd.Series([0.122, 0.05, float("nan"), 0.118])
+    assert plots.spread(values) == "5% to 12%"
+    assert plots.spread(values[[0, 3]]) == "12%"
+    assert plots.spread(values[[1]], "{:.2f}") == "0.05"
+    assert plots.spread(values[[2]]) == plots.spread(pd.Series(dtype=float)) == "nothing"
+
+
 def test_leaders_are_all_that_tie_on_the_page():
     values = pd.Series({"A": 0.116, "B": 0.124, "C": 0.1149, "D": np.nan})
     assert plots.leaders(values) == (["A", "B"], "12%")

@@ -270,6 +270,39 @@ def leaders(values: pd.Series, fmt: str = "{:.0%}", *, most: int = 3) -> tuple[l
     return (names if len(names) <= most else []), figure
 
 
+def spread(values: pd.Series, fmt: str = "{:.0%}") -> str:
+    """Return the smallest and the largest value as a title writes them.
+
+    Parameters
+    ----------
+    values : Series
+        Numbers; NaN is left out.
+    fmt : str
+        How a number is written.
+
+    Returns
+    -------
+    str
+        One figure where both are written alike, and "nothing" for an empty series.
+
+    Notes
+    -----
+    It tells how far apart groups lie, not whether they differ by more than chance.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import plots
+    >>> plots.spread(pd.Series([0.52, 0.2, 0.754]))
+    '20% to 75%'
+    """
+    known = values.dropna()
+    if known.empty:
+        return "nothing"
+    low, high = fmt.format(known.min()), fmt.format(known.max())
+    return low if low == high else f"{low} to {high}"
+
+
 def wrap(text: object, width: int = WRAP) -> str:
     """Break a label into lines of at most ``width`` characters; words longer than that too."""
     lines = [line for part in str(text).split("\n") for line in textwrap.wrap(part, width)]
