@@ -221,3 +221,27 @@ def test_the_table_is_not_changed_and_the_axes_are_given_back():
     ax = plt.subplots()[1]
     assert plots.topic_ribbons(table, ax=ax) is ax
     pd.testing.assert_frame_equal(table, before)
+
+
+def test_a_topic_that_comes_back_more_often_than_chance_is_a_filled_dot_beside_the_band():
+    table = pd.DataFrame(
+        {"topic": [4, 0], "label": ["fish · quota", "vote"], "stability": [0.37, 0.14],
+         "null_low": 0.01, "null_high": 0.14, "steady": [True, False]}
+    )  # fmt: skip
+    ax = plots.topic_stability(table)
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["4 fish · quota", "0 vote"]
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    assert [float(dot.get_xdata()[0]) for dot in dots] == [0.37, 0.14]
+    assert [dot.get_markerfacecolor() for dot in dots] == ["#222222", "white"]
+    (band,) = ax.patches
+    assert (band.get_x(), band.get_x() + band.get_width()) == pytest.approx((0.01, 0.14))
+    assert legend_of(ax) == [
+        "above the band", "not above it", "nine in ten topics of shuffled articles"
+    ]  # fmt: skip
+
+
+def test_without_topics_there_is_no_stability_to_draw():
+    table = pd.DataFrame(columns=["topic", "label", "stability", "null_low", "null_high", "steady"])
+    assert plots.topic_stability(table).texts[0].get_text() == "No rows to show"
+    with pytest.raises(ValueError, match="steady"):
+        plots.topic_stability(table.drop(columns="steady"))

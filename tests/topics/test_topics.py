@@ -535,9 +535,50 @@ def test_the_versions_of_a_topic_in_two_halves_are_compared_with_each_other(monk
     found = iter([[np.arange(10, 20), swapped], [np.arange(10)]])
     monkeypatch.setattr(judging, "topic_words", lambda counts, n: next(found))
     counts, rows = csr_matrix(np.ones((2, 20))), np.array([0])
-    agreement, kept = judging.returns(counts, reference, [(rows, rows)])
+    agreement, kept, versions = judging.returns(counts, reference, [(rows, rows)])
+    assert [(topic, pair) for topic, pair, *_ in versions] == [(0, 0)]
+    assert [words.tolist() for words in versions[0][2:]] == [swapped.tolist(), list(range(10))]
     assert kept.tolist() == [[1], [0]]
     assert agreement[:, 0] == pytest.approx([0.9, 0])  # all depths but the first agree
+
+
+def test_pairs_of_words_by_hand():
+    """Four passages: fish in two, quota in one of these, port in the two others."""
+    counts = csr_matrix(np.array([[1, 1, 0], [2, 0, 0], [0, 0, 1], [0, 0, 3]]))
+    top = [np.array([0, 1, 2])]
+    shown = np.array(["fish", "quota", "port"], dtype=object)
+    table = topic_model.pairs(judging.word_pairs(counts, top), top, shown, 4)
+    assert table.to_numpy().tolist() == [
+        [0, "fish", "quota", 2, 1, 1, 0.5, 0.5],  # log 2 over log 4
+        [0, "fish", "port", 2, 2, 0, 1.0, -1.0],
+        [0, "quota", "port", 1, 2, 0, 0.5, -1.0],
+    ]
+    assert judging.npmi(counts, top).tolist() == pytest.approx([-0.5])
+
+
+def test_the_evidence_of_a_model_adds_up_to_its_summary(model):
+    summary = model.summary
+    pairs = model.pairs.groupby("topic")["npmi"].mean()
+    assert pairs.to_numpy() == pytest.approx(summary["coherence"].to_numpy(), abs=0.011)
+    kept = model.halves.groupby("topic")["n_common"].sum() / (10 * (1 + model.halves["pair"].max()))
+    assert kept.to_numpy() == pytest.approx(summary["kept"].to_numpy(), abs=0.006)
+    for first, second, common in model.halves[["first_half", "second_half", "common"]].to_numpy():
+        there = set(second.split(", "))
+        assert ", ".join(word for word in first.split(", ") if word in there) == common
+    known = set(model.words["shown"])
+    exchanged = model.null_topics["words"].str.split(", ").explode()
+    assert known & set(exchanged) and exchanged.groupby(level=0).size().max() <= 10
+
+
+def test_steady_topics_are_above_the_range_of_those_of_the_shuffles():
+    summary = pd.DataFrame({"topic": [0, 1], "label": ["a", "b"], "stability": [0.1, 0.3],
+                            "kept": [0.2, 0.5]})  # fmt: skip
+    null = pd.DataFrame({"stability": [0.0, 0.1, 0.2]})
+    bare = topic_model.no_topics(pd.DataFrame({"article_id": []}), "passage", "none", null)
+    table = replace(bare, summary=summary, null_topics=null).stability
+    assert table["topic"].tolist() == [1, 0] and table["steady"].tolist() == [True, False]
+    assert table.loc[0, ["null_low", "null_high"]].tolist() == [0.01, 0.19]
+    assert bare.stability.empty
 
 
 def test_summary_and_verdict_by_hand():

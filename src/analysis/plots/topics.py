@@ -1,4 +1,4 @@
-"""Which topic each passage of an article belongs to: one ribbon per article."""
+"""Which topic each passage of an article belongs to, and which topics come back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
@@ -23,6 +24,7 @@ from analysis.plots.style import (
     literal,
     new_axes,
     nothing,
+    rows,
     wrap,
 )
 
@@ -158,6 +160,65 @@ def topic_ribbons(
             stretch["left"] + stretch["width"] / 2, stretch["y"], number, ha="center",
             va="center", fontsize=size, color="white" if dark else INK, bbox=box,
         )  # fmt: skip
+    return ax
+
+
+def topic_stability(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how often each topic comes back, over the range of topics of words that bunch.
+
+    A filled dot is a topic that comes back more than 95 percent of those of shuffled articles; a
+    hollow one lies in their range (the band) or below.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``Topics.stability``.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Notes
+    -----
+    A steady topic is a list of words that was found twice. It need not mean anything.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import plots
+    >>> table = pd.DataFrame({"topic": [0, 1], "label": ["fish · quota", "vote · paper"],
+    ...     "stability": [0.4, 0.1], "null_low": 0.02, "null_high": 0.15, "steady": [True, False]})
+    >>> ax = plots.topic_stability(table)
+    >>> [text.get_text() for text in ax.get_yticklabels()]
+    ['0 fish · quota', '1 vote · paper']
+    """
+    need_columns(table, ["topic", "label", "stability", "null_low", "null_high", "steady"])
+    ax = new_axes(ax, 7.5, 1.3 + 0.37 * len(table))
+    if table.empty:
+        return nothing(ax)
+    low, high = float(table["null_low"].iloc[0]), float(table["null_high"].iloc[0])
+    ax.axvspan(low, high, color=FAINT, alpha=0.5, linewidth=0)
+    for place, row in enumerate(table.to_dict("records")):
+        face = INK if row["steady"] else "white"
+        ax.plot(row["stability"], place, "o", color=INK, markerfacecolor=face, markersize=6.5)
+    rows(ax, (table["topic"].astype(str) + " " + table["label"]).tolist())
+    ax.set_xlim(0, max(0.2, table["stability"].max() * 1.1, high * 1.1))
+    ax.set_xlabel("stability (1: the same ten words in the same order from both halves)")
+    handles = [
+        Line2D([], [], color=INK, marker="o", markerfacecolor=face, linestyle="", markersize=7)
+        for face in (INK, "white")
+    ]
+    band = Patch(facecolor=FAINT, alpha=0.5)
+    names = ["above the band", "not above it", "nine in ten topics of shuffled articles"]
+    legend(ax, [*handles, band], names)
     return ax
 
 

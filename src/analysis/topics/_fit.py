@@ -128,17 +128,18 @@ def fit(
     top = [columns[: judging.N_WORDS] for columns in ranked]
     n_pairs = PAIRS_OF_MANY if large else PAIRS
     pairs = judging.halves(owners, n_pairs, np.random.default_rng(random_state))
-    stability, returned = judging.returns(fitting, top, pairs)
+    stability, returned, versions = judging.returns(fitting, top, pairs)
     n_articles = counting.in_articles(counts, codes)
     listed = tables.words(ranked, components, vocabulary, words, n_articles)
     summary = tables.summary(
         frame, listed, stability.mean(axis=1), returned.mean(axis=1), judging.npmi(fitting, top)
     )
     row = compared[compared["n_topics"] == n_topics].iloc[0]
+    shown = tables.written(words, vocabulary)
     null_topics = [
-        (shuffle, topic, round(value, 2))
-        for shuffle, each in zip(null["shuffle"], null["each"], strict=True)
-        for topic, value in enumerate(each)
+        (shuffle, topic, round(value, 2), ", ".join(shown[listed]))
+        for shuffle, each, lists in zip(null["shuffle"], null["each"], null["words"], strict=True)
+        for topic, (value, listed) in enumerate(zip(each, lists, strict=True))
     ]
     return tables.Topics(
         n_topics=n_topics,
@@ -150,7 +151,9 @@ def fit(
         summary=summary,
         words=listed,
         null=null[["shuffle", "n_topics", *judging.MEASURES]].round(2),
-        null_topics=pd.DataFrame(null_topics, columns=["shuffle", "topic", "stability"]),
+        null_topics=pd.DataFrame(null_topics, columns=["shuffle", "topic", "stability", "words"]),
+        halves=tables.halves(versions, shown),
+        pairs=tables.pairs(judging.word_pairs(fitting, top), top, shown, fitting.shape[0]),
         choice=compared,
         test=test,
         stop_words=left_out,

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -217,19 +218,29 @@ def halves(articles: Ints, n: int, rng: np.random.Generator) -> list[tuple[Ints,
     return pairs
 
 
+class Versions(NamedTuple):
+    """What two halves of the articles make of one topic: the columns of the words of each."""
+
+    topic: int
+    pair: int
+    first: Ints
+    second: Ints
+
+
 def returns(
     counts: csr_matrix, reference: list[Ints], pairs: list[tuple[Ints, Ints]]
-) -> tuple[Floats, Floats]:
-    """Return how far the two versions of each topic in halves agree, twice ``(n_topics, n)``.
+) -> tuple[Floats, Floats, list[Versions]]:
+    """Return how far the two versions of each topic in halves agree, and these versions.
 
     The version of the first half is the topic that goes best with that of ``reference``, the
-    version of the second the one that goes best with it. First by average Jaccard similarity,
-    then as the share of the ten words that both have, in any order; 0 where a half has no
-    version. High values mean that articles apart give the same list of words; they do not mean
-    that it makes sense.
+    version of the second the one that goes best with it. Agreement has the shape ``(n_topics,
+    n)``, first by average Jaccard similarity, then as the share of the ten words that both have,
+    in any order; 0 where a half has no version. High values mean that articles apart give the
+    same list of words; they do not mean that it makes sense.
     """
     agreement = np.zeros((len(reference), len(pairs)))
     shared = np.zeros_like(agreement)
+    found = []
     for column, pair in enumerate(pairs):
         here, there = (topic_words(counts[rows], len(reference)) for rows in pair)
         versions = match(reference, here)[1]
@@ -238,9 +249,10 @@ def returns(
             version = versions[topic]
             agreement[topic, column] = scores[version]
             if partners[version] >= 0:
-                common = np.intersect1d(here[version], there[partners[version]])
-                shared[topic, column] = len(common) / N_WORDS
-    return agreement, shared
+                both = here[version], there[partners[version]]
+                shared[topic, column] = len(np.intersect1d(*both)) / N_WORDS
+                found.append(Versions(int(topic), column, *both))
+    return agreement, shared, found
 
 
 TRADES = 5  # trades of words for each article
@@ -294,19 +306,29 @@ def npmi(counts: csr_matrix, topics: list[Ints]) -> Floats:
     their words chosen by the company they keep there, even exchanged words score above 0:
     compare with the null. A topic of one word has none (NaN).
     """
+    scores = [pairs[2] for pairs in word_pairs(counts, topics)]
+    return np.array([float(each.mean()) if len(each) else np.nan for each in scores])
+
+
+def word_pairs(counts: csr_matrix, topics: list[Ints]) -> list[tuple[Ints, Floats, Floats]]:
+    """Return the pairs among the words of each topic, and how they keep company.
+
+    For each topic an array ``(n_pairs, 2)`` of places in its list; one ``(n_pairs, 3)`` of the
+    shares of the rows that have the first word, the second, and both; and the NPMI of each pair.
+    """
     columns = np.unique(np.concatenate([*topics, []])).astype(int)
     together = joint_shares(counts, columns)
-    scores = []
+    found = []
     for words in topics:
-        if len(words) < 2:
-            scores.append(np.nan)
-            continue
         places = np.searchsorted(columns, words)
         joint = together[np.ix_(places, places)]
-        pairs = _pair_npmi(joint, np.diag(joint))
-        pairs = np.where(joint == 0, -1.0, np.where(joint == 1, 0.0, pairs))
-        scores.append(float(pairs[np.triu_indices(len(words), 1)].mean()))
-    return np.array(scores)
+        single = np.diag(joint)
+        scores = _pair_npmi(joint, single)
+        scores = np.where(joint == 0, -1.0, np.where(joint == 1, 0.0, scores))
+        first, second = np.triu_indices(len(words), 1)
+        shares = np.column_stack([single[first], single[second], joint[first, second]])
+        found.append((np.column_stack([first, second]), shares, scores[first, second]))
+    return found
 
 
 MEASURES = ["stability", "coherence", "kept"]
@@ -335,27 +357,29 @@ def trials(
     n: int,
     random_state: int = 0,
 ) -> pd.DataFrame:
-    """Return ``n_topics, stability, coherence, kept, diversity, each`` for each number of topics.
+    """Return a row for each number of topics: its stability, its coherence, and the topics.
+
+    Columns ``n_topics, stability, coherence, kept, diversity, each, words``.
 
     Means over the topics and ``n`` pairs of halves, drawn anew for every number; see
     :mod:`analysis.topics.judging`. ``kept`` is the share of the ten words that both have,
     ``diversity`` the share of different words among all of the topics' ten, ``each`` the
-    stability of every topic.
+    stability of every topic and ``words`` the columns of its words.
     """
     rows = []
     rng = np.random.default_rng(random_state)
     for n_topics in candidates:
         pairs = halves(articles, n, rng)
         words = topic_words(counts, n_topics)
-        agreement, shared = returns(counts, words, pairs)
+        agreement, shared, _ = returns(counts, words, pairs)
         coherence = npmi(counts, words)
         known = coherence[~np.isnan(coherence)]
         coherent = known.mean() if len(known) else 0.0
         listed = np.concatenate(words)
         diversity = len(np.unique(listed)) / max(len(listed), 1)
         each = agreement.mean(axis=1).tolist()
-        rows.append((n_topics, agreement.mean(), coherent, shared.mean(), diversity, each))
-    return pd.DataFrame(rows, columns=["n_topics", *MEASURES, "diversity", "each"])
+        rows.append((n_topics, agreement.mean(), coherent, shared.mean(), diversity, each, words))
+    return pd.DataFrame(rows, columns=["n_topics", *MEASURES, "diversity", "each", "words"])
 
 
 def null(

@@ -18,9 +18,11 @@ from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis.corpus.words import Words, words_of_texts
 from analysis.topics.counts import Ints, columns_of, count, names
-from analysis.topics.judging import N_WORDS, Floats, amounts, match
+from analysis.topics.judging import N_WORDS, Floats, Versions, amounts, match
 
 BARELY = 0.15  # a lead over the null, of 1, that is worth little
+_HALVES = ["topic", "pair", "first_half", "second_half", "common", "n_common"]
+_PAIRS = ["topic", "first", "second", "n_first", "n_second", "n_both", "by_chance", "npmi"]
 
 
 def share_columns(loadings: Floats) -> pd.DataFrame:
@@ -115,6 +117,37 @@ def summary(
     return pd.DataFrame(rows)
 
 
+def halves(versions: list[Versions], shown: NDArray[np.object_]) -> pd.DataFrame:
+    """Return what two halves of the articles made of each topic; see :class:`Topics`."""
+    rows = [
+        (topic, pair, *(", ".join(shown[words]) for words in (first, second, common)), len(common))
+        for topic, pair, first, second in versions
+        for common in [first[np.isin(first, second)]]
+    ]
+    table = pd.DataFrame(rows, columns=_HALVES)
+    return table.sort_values(["pair", "topic"], ignore_index=True)
+
+
+def pairs(
+    found: list[tuple[Ints, Floats, Floats]],
+    top: list[Ints],
+    shown: NDArray[np.object_],
+    n_passages: int,
+) -> pd.DataFrame:
+    """Return how the words of each topic keep company, two by two; see :class:`Topics`."""
+    parts = []
+    for topic, ((places, shares, scores), words) in enumerate(zip(found, top, strict=True)):
+        names = shown[words][places].reshape(-1, 2)
+        numbers = (shares * n_passages).round().astype(np.int64)
+        chance = (shares[:, 0] * shares[:, 1] * n_passages).round(1)
+        columns = [topic, *names.T, *numbers.T, chance, scores.round(2)]
+        parts.append(pd.DataFrame(dict(zip(_PAIRS, columns, strict=True))))
+    table = pd.concat(parts, ignore_index=True)
+    return table.sort_values(
+        ["topic", "npmi"], ascending=[True, False], kind="stable", ignore_index=True
+    )
+
+
 def verdict(
     row: pd.Series,
     test: pd.DataFrame,
@@ -191,8 +224,14 @@ class Topics:
         word as it is mostly written.
     null: ``shuffle, n_topics, stability, coherence, kept`` of models of exchanged words
         (:func:`analysis.topics.judging.exchange_words`), as many topics as were taken;
-        ``null_topics``: ``shuffle, topic, stability``, the single topics of these models, each
-        looked for in fewer pairs of halves than a topic here.
+        ``null_topics``: ``shuffle, topic, stability, words``, the single topics of these models,
+        each looked for in fewer pairs of halves than a topic here.
+    halves: ``topic, pair, first_half, second_half, common, n_common``: the ten words that each
+        of two halves of the articles gives for a topic, and those that both give; a row for each
+        of the pairs of halves behind ``kept``, none where a half has no such topic.
+    pairs: ``topic, first, second, n_first, n_second, n_both, by_chance, npmi``: in how many of
+        the passages fitted the first word stands, the second, both, and both if it were by
+        chance; ``coherence`` is the mean ``npmi`` of a topic's pairs.
     choice: one row for each number that was tried (:func:`analysis.topics.judging.compare`).
     test: do stability and coherence lead over the null (:func:`analysis.topics.judging.test`)?
     stop_words: the words of this corpus that were left out (:func:`analysis.topics.counts`).
@@ -211,6 +250,8 @@ class Topics:
     words: pd.DataFrame = field(repr=False)
     null: pd.DataFrame = field(repr=False)
     null_topics: pd.DataFrame = field(repr=False)
+    halves: pd.DataFrame = field(repr=False)
+    pairs: pd.DataFrame = field(repr=False)
     choice: pd.DataFrame = field(repr=False)
     test: pd.DataFrame = field(repr=False)
     stop_words: pd.DataFrame = field(repr=False)
@@ -221,13 +262,19 @@ class Topics:
 
     @property
     def stability(self) -> pd.DataFrame:
-        """``topic, stability, kept``: do two halves of the articles give the same topic?
+        """Do two halves of the articles give the same topic? The steadiest topic first.
 
-        ``stability`` is the average Jaccard similarity of the ten words that each half gives
-        (Greene et al. 2014), ``kept`` the share that both have; means over 30 pairs of halves
-        (10 of a large corpus). High means reproducible, not meaningful.
+        ``topic, label, stability, kept, null_low, null_high, steady``. ``stability`` is the
+        average Jaccard similarity of the ten words that each half gives (Greene et al. 2014),
+        ``kept`` the share that both have; means over 30 pairs of halves (10 of a large corpus).
+        Nine in ten topics of the shuffles have a stability between ``null_low`` and
+        ``null_high``; ``steady`` are those above. Steady means reproducible, not meaningful.
         """
-        return self.summary[["topic", "stability", "kept"]]
+        table = self.summary[["topic", "label", "stability", "kept"]]
+        low, high = self.null_topics["stability"].astype(float).quantile([0.05, 0.95])
+        steady = table["stability"] > high
+        table = table.assign(null_low=round(low, 2), null_high=round(high, 2), steady=steady)
+        return table.sort_values(["stability", "topic"], ascending=[False, True], ignore_index=True)
 
     @property
     def coherence(self) -> pd.DataFrame:
@@ -312,7 +359,8 @@ class Topics:
 def no_topics(frame: pd.DataFrame, unit: str, reason: str, left_out: pd.DataFrame) -> Topics:
     """Return the model of a corpus that allows none: tables without rows, and the reason."""
 
-    texts = {"source", "note", "label", "words", "names", "word", "shown", "measure"}
+    texts = {"source", "note", "label", "words", "names", "word", "shown", "measure", "first"}
+    texts |= {"second", "first_half", "second_half", "common"}
 
     def empty(columns: str) -> pd.DataFrame:
         types = {name: object if name in texts else float for name in columns.split()}
@@ -331,7 +379,9 @@ def no_topics(frame: pd.DataFrame, unit: str, reason: str, left_out: pd.DataFram
         ),
         words=empty("topic rank word shown weight exclusivity name n_articles"),
         null=empty("shuffle n_topics stability coherence kept"),
-        null_topics=empty("shuffle topic stability"),
+        null_topics=empty("shuffle topic stability words"),
+        halves=empty(" ".join(_HALVES)),
+        pairs=empty(" ".join(_PAIRS)),
         choice=empty(
             "n_topics stability null_stability coherence null_coherence diversity margin kept "
             "null_kept"
