@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 
 from analysis import Corpus, CorpusError, load_corpus, make_article
+from analysis.compare import keyness, style
 from analysis.corpus import iter_articles
-from analysis.corpus.records import Log
+from analysis.corpus.records import Decision, Log
+from analysis.quotes import reported_speech
 from analysis.text.dates import iso_date
 
 TEXT = "The balloon fell into the sea. Nobody was hurt."
@@ -348,6 +350,96 @@ def test_filter():
     assert len(corpus.filter(mood="calm")) == 1
     with pytest.raises(CorpusError, match="no field 'colour'"):
         corpus.filter(colour="red")
+
+
+def test_filter_takes_a_column_of_a_table():
+    corpus = corpus_of_two()
+    chosen = corpus.frame.query("source == 'Two'")
+    assert [article.id for article in corpus.filter(article_id=chosen["article_id"])] == ["b"]
+    with pytest.raises(CorpusError, match="field 'source'"):
+        corpus.filter(outlet="One")
+
+
+def test_what_is_assigned_is_a_field_or_a_column(tmp_path):
+    corpus = corpus_of_two()
+    made = corpus.assign(
+        source=lambda article: {"One": "West", "Two": "West"}[article.source],
+        published="4 February 2023",
+        period=lambda article: "before" if article.published < "2023-02-05" else "after",
+        n=lambda article: len(article.text),
+    )
+    assert made.sources == ["West"] and corpus.sources == ["One", "Two"]
+    assert made.frame["date"].tolist() == [pd.Timestamp(2023, 2, 4)] * 2
+    assert made.frame["period"].tolist() == ["before", "before"]
+    assert made["a/1"].extra == {"mood": "calm", "period": "before", "n": len(TEXT)}
+    assert [article.id for article in made.filter(n=len(TEXT))] == ["a/1", "b"]
+    assert [(one.about, one.n) for one in made.decisions][:2] == [("outlets", 2), ("dates", 2)]
+    assert made["b"].text == corpus["b"].text
+    made.save(tmp_path)
+    assert load_corpus(tmp_path).frame["period"].tolist() == ["before", "before"]
+
+
+def test_columns_that_were_assigned_make_groups():
+    corpus = corpus_of_two().assign(side=lambda article: article.source[0])
+    assert set(keyness(corpus, by="side", min_count=1)["group"]) == {"O", "T"}
+    assert set(style(corpus, by="side", quotes=reported_speech(corpus, "rules"))["group"]) == {
+        "O",
+        "T",
+    }
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"article_id": "x"}, "'article_id' cannot be assigned"),
+        ({"text": "x"}, "make_article"),
+        ({"date": "2023"}, "`published`"),
+        ({"outlet": "x"}, "`source`"),
+        ({"n_words": 3}, "worked out"),
+        ({"source": lambda article: None}, "source of article 'a/1': not a text but None"),
+        ({"side": {"One": "West"}}, "function of an article"),
+    ],
+)
+def test_what_cannot_be_assigned_is_an_error(columns, message):
+    with pytest.raises(CorpusError, match=message):
+        corpus_of_two().assign(**columns)
+
+
+def test_events_that_were_assigned_are_no_longer_found():
+    corpus = Corpus(corpus_of_two(), decisions=[Decision("events", "found: 2"), Decision("a", "b")])
+    assert "found" in repr(corpus) and "found" not in repr(corpus.assign(event="one"))
+    assert corpus.assign(event="one").events == ["one"] and corpus.events == ["e", "f"]
+    assert [one.about for one in corpus.assign(event="one").decisions] == ["a", "events"]
+
+
+def test_headlines_are_articles_of_their_own(tmp_path):
+    corpus = corpus_of_two()
+    with pytest.warns(UserWarning, match="left out 1 article without a title"):
+        parts = corpus.with_headlines()
+    assert [(one.id, one.text, one.extra["part"]) for one in parts] == [
+        ("b-headline", "Headline", "headline"),
+        ("b", TEXT, "body"),
+    ]
+    assert parts["b-headline"].source == "Two" and parts["b-headline"].raw_span(0, 4) == (0, 4)
+    assert parts.decisions[-1].n == 1
+    parts.save(tmp_path)
+    assert load_corpus(tmp_path)["b-headline"].text == "Headline"
+    with pytest.raises(CorpusError, match="occur twice"):
+        Corpus([*parts]).assign(title="T").with_headlines()
+
+
+def test_a_name_that_is_nearly_right_says_which_is():
+    corpus = corpus_of_two()
+    for name, meant in [("outlets", "sources"), ("titles", "frame"), ("date", "frame")]:
+        with pytest.raises(AttributeError, match=f"corpus.{meant}"):
+            getattr(corpus, name)
+    for name, meant in [("outlet", "source"), ("date", "published"), ("mood", "extra")]:
+        with pytest.raises(AttributeError, match=f"article.{meant}"):
+            getattr(corpus["a/1"], name)
+    with pytest.raises(KeyError, match=r"corpus.articles\[0\]"):
+        corpus[0]
+    assert not hasattr(corpus, "colour") and not hasattr(corpus["b"], "_repr_html_")
+    assert pickle.loads(pickle.dumps(corpus))["b"] == corpus["b"]
 
 
 def test_save_and_load_give_the_same_articles(tmp_path):

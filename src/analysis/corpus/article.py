@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pandas as pd
 
@@ -93,8 +94,22 @@ class Article:
         """
         return self.cleaned.clean_span(start, end)
 
+    if not TYPE_CHECKING:  # else a type checker would take any name for an attribute
+
+        def __getattr__(self, name: str) -> NoReturn:
+            meant = {"outlet": "source", "date": "published", "article_id": "id"}
+            meant |= {"headline": "title", "author": "byline"}
+            meant |= {one: f"extra[{one!r}]" for one in self.__dict__.get("extra", ())}
+            raise _no_attribute("article", name, meant)
+
     def __repr__(self) -> str:
         return f"Article({self.id!r}, {self.source!r}, {len(words(self.text))} words)"
+
+
+def _no_attribute(what: str, name: str, meant: Mapping[str, str]) -> AttributeError:
+    """Return the error for an attribute that is not there, with what may be meant by it."""
+    hint = f"; use {what}.{meant[name]}" if name in meant else ""
+    return AttributeError(f"no {what} has an attribute {name!r}{hint}")
 
 
 def make_article(
@@ -266,7 +281,18 @@ class Corpus:
             return self._by_id[article_id]
         except KeyError:
             some = ", ".join(list(self._by_id)[:8])
-            raise KeyError(f"no article {article_id!r}; there are {some} ...") from None
+            hint = f" (by number: corpus.articles[{article_id}])" * isinstance(article_id, int)
+            raise KeyError(f"no article {article_id!r}{hint}; there are {some} ...") from None
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            meant = {"outlets": "sources"} | {
+                name: f"frame[{column!r}]"
+                for column in ("title", "date", "published", "byline", "article_id")
+                for name in (column, f"{column}s")
+            }
+            raise _no_attribute("corpus", name, meant | {"ids": meant["article_id"]})
 
     def __repr__(self) -> str:
         what = self.recognised if self.folder is None and len(self.recognised) <= 60 else ""
@@ -282,6 +308,11 @@ class Corpus:
     def sources(self) -> list[str]:
         """The sources in order of first appearance."""
         return list(dict.fromkeys(article.source for article in self.articles))
+
+    @property
+    def events(self) -> list[str]:
+        """The events in order of first appearance; '' where none is known."""
+        return list(dict.fromkeys(article.event for article in self.articles))
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -347,21 +378,130 @@ class Corpus:
     def filter(self, where: Callable[[Article], bool] | None = None, **fields: Any) -> Corpus:
         """Return the articles that ``where`` accepts and whose fields have the given values.
 
-        A list gives several values: ``corpus.filter(source=["A", "B"], event="trip")``.
-        Raises :class:`CorpusError` for a field that no article has.
+        Several values are given as a list, or a column of a table: ``corpus.filter(source=["A",
+        "B"], event="trip")``. Raises :class:`CorpusError` for a field that no article has.
         """
         kept = [article for article in self.articles if where is None or where(article)]
         for name, value in fields.items():
-            wanted = set(value) if isinstance(value, list | tuple | set) else {value}
+            several = isinstance(value, list | tuple | set | pd.Series | pd.Index)
+            wanted = set(value) if several else {value}
             known = {"id", "source", "title", "published", "byline", "event"}
+            name = "id" if name == "article_id" else name
             if name not in known and not any(name in article.extra for article in self.articles):
-                raise CorpusError(f"no field {name!r} to filter by")
+                hint = "; the outlet is the field 'source'" if name == "outlet" else ""
+                raise CorpusError(f"no field {name!r} to filter by{hint}")
             kept = [
                 article
                 for article in kept
                 if (getattr(article, name) if name in known else article.extra.get(name)) in wanted
             ]
         return Corpus(kept, folder=self.folder, problems=self.problems, decisions=self.decisions)
+
+    def assign(self, **columns: Any) -> Corpus:
+        """Return the corpus with fields changed, or with further columns of :attr:`frame`.
+
+        Parameters
+        ----------
+        **columns : str, number or callable
+            A value for all articles, or a function from an :class:`Article` to its value.
+            ``source``, ``event``, ``published``, ``title`` and ``byline`` are changed. Any other
+            name is a column of its own, by which articles are compared (``by="period"``) and
+            filtered. They are set in the order given, each seeing those before it.
+
+        Returns
+        -------
+        Corpus
+            With the same ids, texts, folder and problems; ``decisions`` say what was assigned.
+
+        Raises
+        ------
+        CorpusError
+            For a name that is worked out from the text or by other means (``article_id``,
+            ``n_words``), and for a value that no cell can hold, naming the article.
+
+        Notes
+        -----
+        A new ``source`` joins outlets, or parts them, in every table of the package: intervals and
+        tests then take the articles of a bloc for those of one outlet. Tables that were made before
+        still hold the old names; make reported speech again.
+
+        Examples
+        --------
+        >>> from analysis import load_corpus
+        >>> corpus = load_corpus()
+        >>> early = corpus.assign(
+        ...     period=lambda article: "before" if article.published < "2023-02-10" else "after"
+        ... )
+        >>> early.frame["period"].value_counts().to_dict()
+        {'after': 18, 'before': 6}
+        >>> corpus.assign(source=lambda article: article.source.split()[0]).sources[:3]
+        ['The', 'Radio', 'Northern']
+        """
+        for name in columns:
+            if name in _NOT_ASSIGNED:
+                raise CorpusError(f"{name!r} cannot be assigned: {_NOT_ASSIGNED[name]}")
+        articles = [_assigned(article, columns) for article in self.articles]
+        about = {"source": "outlets", "event": "events", "published": "dates"}
+        return Corpus(
+            articles,
+            folder=self.folder,
+            problems=self.problems,
+            recognised=self.recognised,
+            decisions=[
+                *(one for one in self.decisions if one.about != "events" or "event" not in columns),
+                *(Decision(about.get(name, name), "assigned", n=len(self)) for name in columns),
+            ],
+        )
+
+    def with_headlines(self) -> Corpus:
+        """Return headlines and bodies as articles of their own, told apart by ``part``.
+
+        Returns
+        -------
+        Corpus
+            Each article twice: its text as before, with ``part`` "body", and its title as the text
+            of an article with the id ``ID-headline``, no title and the ``part`` "headline".
+            ``part`` is a column of :attr:`frame`. An article without a title is left out, with a
+            warning, so that both parts come from the same articles.
+
+        Raises
+        ------
+        CorpusError
+            If an article has the id that a headline would get.
+
+        Notes
+        -----
+        A headline is often written by an editor, not by the reporter, and has a dozen words:
+        compare headlines with headlines, or all with all bodies, never one with one. What stands
+        in it in the voice of a speaker is seldom marked.
+
+        Examples
+        --------
+        >>> from analysis import load_corpus
+        >>> parts = load_corpus().with_headlines()
+        >>> parts["meridian_1-headline"].text
+        'U.S. shoots down suspected Chinese spy balloon off South Carolina'
+        >>> parts.filter(part="headline").frame["n_words"].head(3).tolist()
+        [10, 12, 11]
+        """
+        titled = [article for article in self.articles if article.title]
+        if lacking := len(self) - len(titled):
+            told = f"left out {counted(lacking, 'article')} without a title"
+            warnings.warn(told, stacklevel=2)
+        parts = []
+        for body in titled:
+            own = Cleaned(text=body.title)
+            headline = replace(
+                body, id=f"{body.id}-headline", raw=body.title, cleaned=own, title="", text_from=""
+            )
+            parts += [_assigned(headline, {"part": "headline"}), _assigned(body, {"part": "body"})]
+        said = f"apart from their bodies; {lacking} articles without one left out"
+        return Corpus(
+            parts,
+            folder=self.folder,
+            problems=self.problems,
+            decisions=[*self.decisions, Decision("headlines", said, n=len(titled))],
+        )
 
     def save(self, folder: str | Path) -> None:
         """Write ``metadata.csv`` and the raw texts to ``folder``; :func:`load_corpus` reads them.
@@ -380,6 +520,40 @@ class Corpus:
             [article.extra for article in self.articles],
             Path(folder),
         )
+
+
+_FIELDS = ("source", "event", "published", "title", "byline")
+_NOT_ASSIGNED = {
+    **dict.fromkeys(("id", "article_id"), "tables find an article by it"),
+    **dict.fromkeys(("text", "raw", "edits"), "make a new article (make_article)"),
+    "date": "it is read from `published`, which can be",
+    "outlet": "the name of an outlet is the field `source`, which can be",
+    **dict.fromkeys(
+        ("n_words", "n_edits", "broken_marks", "copy_of"), "it is worked out from the texts"
+    ),
+}
+
+
+def _assigned(article: Article, columns: Mapping[str, Any]) -> Article:
+    """Return the article with the values that :meth:`Corpus.assign` is given."""
+    for name, value in columns.items():
+        value = value(article) if callable(value) else value
+        said = f"{name} of article {article.id!r}"
+        if not pd.api.types.is_scalar(value):
+            how = "give one value, or a function of an article: lambda article: ..."
+            raise CorpusError(f"{said}: not one value but a {type(value).__name__}; {how}")
+        if name not in _FIELDS:
+            value = tidy(value) if isinstance(value, str) else value
+            article = replace(article, extra={**article.extra, name: value})
+        elif not isinstance(value, str):
+            raise CorpusError(f"{said}: not a text but {value!r:.60}")
+        else:
+            value = one_line(value)
+            value = iso_date(value) or value if name == "published" else value
+            value = value or ("unknown" if name == "source" else "")
+            changed: dict[str, Any] = {name: value}
+            article = replace(article, **changed)
+    return article
 
 
 def article_frame(articles: Iterable[Article]) -> pd.DataFrame:
