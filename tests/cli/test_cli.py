@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 
 import nbformat
 import pandas as pd
@@ -231,6 +232,12 @@ def test_quotes_go_out_to_be_corrected(form, corpus, tmp_path):
         assert back["speaker"].tolist() == ["Joan Tarn", "Peter Lund"]
     else:
         assert [task["data"]["article_id"] for task in json.loads(out.read_text())] == ["a0", "a1"]
+
+
+def test_quotes_go_to_programs_for_qualitative_analysis(corpus, tmp_path):
+    out = tmp_path / "study.qdpx"
+    assert main(["quotes", str(corpus), "--engine", "rules", "--out", str(out)]) == 0
+    assert zipfile.ZipFile(out).namelist()[0] == "project.qde"
 
 
 def test_what_was_found_is_kept(corpus, tmp_path, capsys):

@@ -68,6 +68,7 @@ examples:
   analysis quotes my_folder --format csv > quotes.csv
   analysis quotes my_folder --out quotes.xlsx
   analysis quotes export.docx --format brat --out annotations
+  analysis quotes my_folder --out study.qdpx
   analysis quotes articles.jsonl --engine rules --jobs 2 --out quotes.parquet
   analysis quotes my_folder --out quotes.xlsx --identities-out who.xlsx
   analysis quotes my_folder --out quotes.xlsx --identities who.xlsx
@@ -90,7 +91,7 @@ exit codes: 0 all is the same, 1 something differs, 3 it can't be checked
 # Imports of what reads a corpus stand inside the commands: they take a second, which the help and a
 # mistake in the command need not wait for.
 ENGINES = ("auto", "tagger", "rules")  # those of analysis.quotes
-_FORMATS = ("csv", "xlsx", "jsonl", "parquet", "brat", "labelstudio")
+_FORMATS = ("csv", "xlsx", "jsonl", "parquet", "brat", "labelstudio", "refi-qda")
 _TO_STDOUT = ("csv", "jsonl")
 _TEMPLATE = Path(__file__).with_name("notebook.md")
 
@@ -176,7 +177,7 @@ def parser() -> Parser:
         "--format",
         choices=_FORMATS,
         help="default: that of the suffix of --out (.csv, .xlsx, .jsonl, .parquet, .json for "
-        "labelstudio), else csv",
+        "labelstudio, .qdpx for refi-qda), else csv",
     )
     one.add_argument(
         "--out",
@@ -484,7 +485,8 @@ def quotes(options: argparse.Namespace) -> int:
 
     Tables (csv, xlsx, jsonl, parquet) have one row per statement: article, outlet, speaker,
     words, and their place in the cleaned text. brat and labelstudio are for correcting by hand:
-    analysis.quotes.exports.load_annotations reads the corrections back.
+    analysis.quotes.exports.load_annotations reads the corrections back. refi-qda is a project for
+    MAXQDA, NVivo or ATLAS.ti.
     """
     import pandas as pd
 

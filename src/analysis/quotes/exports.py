@@ -1,9 +1,10 @@
-"""Reported speech to files and back: CSV, Excel, Parquet, JSON lines, brat, Label Studio.
+"""Reported speech to files and back: CSV, Excel, Parquet, JSON lines, brat, Label Studio, REFI-QDA.
 
 The first four hold all of it and come back the same (:func:`save`, :func:`load`). brat, the
 format of PolNeAR (Newell, Margolin & Ruths 2018), and Label Studio are for reading and
 correcting by hand: they hold spans and speakers alone, and :func:`load_annotations` reads what
-was corrected.
+was corrected. A REFI-QDA project takes articles and statements to MAXQDA, NVivo or ATLAS.ti, and
+is not read back.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from analysis.quotes import COLUMNS, MARKED, PARTS, as_speech, brat, label_studi
 from analysis.quotes.attributions import Attribution, Kinds
 from analysis.quotes.brat import Row, save_brat
 from analysis.quotes.label_studio import save_tasks
+from analysis.quotes.refi_qda import save_project
 from analysis.quotes.speakers import resolve, speaker_id
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ FORMATS = {
     ".parquet": "parquet",
     ".jsonl": "jsonl",
     ".json": "labelstudio",
+    ".qdpx": "refi-qda",
 }
 FORMATS |= {"": "brat"}
 ADDED = ["speaker_by", "coder"]  # columns of annotations beside those of reported speech
@@ -82,10 +85,11 @@ def save(
         suffix is a folder for brat: new, empty, or of an earlier export, whose files are replaced
         (:func:`analysis.files.folders.rewritten`). ``.json`` is a file of tasks for Label Studio
         (:func:`analysis.quotes.label_studio.to_label_studio_spans`), with the labelling
-        configuration in an ``.xml`` of that name beside it.
+        configuration in an ``.xml`` of that name beside it. ``.qdpx`` is a project for MAXQDA,
+        NVivo, ATLAS.ti and other programs that read REFI-QDA.
     corpus : Corpus or iterable of Article, optional
-        The articles; brat and Label Studio need them.
-    format : {"csv", "xlsx", "parquet", "jsonl", "brat", "labelstudio"}, optional
+        The articles; brat, Label Studio and REFI-QDA need them.
+    format : {"csv", "xlsx", "parquet", "jsonl", "brat", "labelstudio", "refi-qda"}, optional
         Wins over the suffix.
 
     Raises
@@ -94,8 +98,8 @@ def save(
         Before anything is written: for another suffix or format; for a value that its column or
         the format can't hold (a missing text, half a character; in Excel a text of more than
         32,767 characters, or more than 1,048,575 rows), naming row and column; for
-        brat and Label Studio also for a quote of no article, spans that are not the words shown,
-        an id that can't be a file name.
+        brat, Label Studio and REFI-QDA also for a quote of no article and spans that are not the
+        words shown; for brat for an id that can't be a file name.
     CorpusError
         For a file that was corrected by hand, a folder that is not ours, and where the disk fails.
 
@@ -111,6 +115,13 @@ def save(
     which are yours to change. A speaker ``unknown`` is not written there. Files are written beside
     and then renamed.
 
+    In REFI-QDA each piece of a content is a coded passage of :attr:`Article.text`: its codes are
+    the kind and the type of speech and the speaker, its comment the words of source and cue.
+    Outlets are cases; outlet, event and date are variables of the articles. Positions count
+    Unicode characters from 0, the end is that of the character after the last. The files follow
+    the standard as published (REFI-QDA 1.0, 2019); they were not opened in the programs named, so
+    look at a few passages there before you go on. Equal tables give equal files.
+
     Examples
     --------
     >>> import tempfile
@@ -125,18 +136,21 @@ def save(
     target, columns = Path(path), _column_names(quotes.columns)
     suffix = target.suffix.lower()
     if format is None and suffix not in FORMATS:
-        known = f"{', '.join(SUFFIXES)}, .json for Label Studio, or none for brat"
+        known = f"{', '.join(SUFFIXES)}, .json for Label Studio, .qdpx, or none for brat"
         raise ValueError(f"{target}: the suffix must be {known}")
     format = FORMATS[suffix] if format is None else _known(format, FORMATS.values())
-    if format in ("brat", "labelstudio"):
-        name = "brat" if format == "brat" else "Label Studio"
+    if format in ("brat", "labelstudio", "refi-qda"):
+        name = {"brat": "brat", "labelstudio": "Label Studio", "refi-qda": "REFI-QDA"}[format]
         need_columns(quotes, MARKED, f"quotes for {name}", see="reported_speech")
         if corpus is None:
             raise ValueError(f"{name} needs the articles: save(quotes, path, corpus)")
-        columns = [name for name in columns if name in {*MARKED, "quote_id", *PARTS}]
+        more = ("kind", "type") if format == "refi-qda" else ()
+        columns = [name for name in columns if name in {*MARKED, "quote_id", *PARTS, *more}]
         rows = _checked_rows(quotes[columns].to_dict("records"), columns, target, format)
         if format == "brat":
             save_brat(rows, target, corpus)
+        elif format == "refi-qda":
+            save_project(rows, target, corpus)
         else:
             save_tasks(pd.DataFrame(rows, columns=columns), target, corpus)
         return
