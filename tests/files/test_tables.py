@@ -17,9 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.corpus import CorpusError
-from analysis.files.tables import SUFFIXES, load_table, save_table, save_tables
+from analysis.files.tables import SUFFIXES, load_table, save_table, save_tables, stata_names
 
-ALL = pytest.mark.parametrize("suffix", SUFFIXES)
+FULL = (".csv", ".parquet", ".xlsx")  # what holds names and texts of any kind
+ALL = pytest.mark.parametrize("suffix", FULL)
 CELLS = pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 
 
@@ -322,7 +323,7 @@ rows = st.fixed_dictionaries(
 )
 
 
-@given(st.lists(rows, max_size=4), st.sampled_from(SUFFIXES))
+@given(st.lists(rows, max_size=4), st.sampled_from(FULL))
 def test_any_table_comes_back(values, suffix):
     # a column that is '' throughout is one without a value to Excel
     table = pd.DataFrame([*values, {"text": "x", "n": 0, "share": 0.5, "a_spans": []}])
@@ -365,3 +366,66 @@ def test_an_excel_file_says_nothing_of_when_and_where_it_was_written(tmp_path, m
         monkeypatch.undo()
         getattr(time, "tzset", lambda: None)()
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_a_table_comes_back_from_stata(tmp_path):
+    table = pd.DataFrame(
+        {
+            "article_id": ["007", "1.0", "NaN"],
+            "n": [1, -(2**40), 3],
+            "share": [0.25, math.nan, -1.5],
+            "date": [pd.Timestamp(2023, 2, 4), pd.NaT, pd.Timestamp(1900, 2, 5)],
+            "at": [pd.Timestamp(2023, 2, 4, 10, 30), pd.NaT, pd.NaT],
+            "spans": [[(3, 9), (12, 20)], [], [(0, 1)]],
+            "text": ["é" * 40_000, "", "x\ny"],
+            "few": pd.array([1, None, 3], dtype="Int64"),
+        }
+    )
+    back = there_and_back(table, tmp_path, ".dta")
+    pd.testing.assert_frame_equal(back, table, check_dtype=False)
+    assert back["spans"].tolist() == table["spans"].tolist()
+    assert back["n"].dtype == "int64"
+    held = pd.read_stata(tmp_path / "t.dta", iterator=True)
+    assert held.data_label == "" and held.variable_labels()["n"] == ""
+    first = (tmp_path / "t.dta").read_bytes()
+    save_table(table, tmp_path / "t.dta")
+    assert (tmp_path / "t.dta").read_bytes() == first
+
+
+def test_stata_knows_no_missing_text_and_no_true(tmp_path):
+    table = pd.DataFrame({"a": ["", None], "b": [True, False], "c": [None, None], "d": [1.0, None]})
+    back = there_and_back(table, tmp_path, ".dta")
+    assert back["a"].tolist() == ["", ""] and back["c"].tolist() == ["", ""]
+    assert back["b"].tolist() == [1, 0] and back["d"].isna().tolist() == [False, True]
+    empty = there_and_back(table.head(0), tmp_path, ".dta")
+    assert list(empty.columns) == list("abcd") and len(empty) == 0
+
+
+def test_names_that_stata_does_not_take_are_changed_and_told(tmp_path):
+    table = pd.DataFrame(
+        {"share (%)": [1], "share [%]": [2], "in": [3], "x" * 40: [4], "élan": [5]}
+    )
+    with pytest.warns(UserWarning, match=r"'share \(%\)' is share_, .*'in' is in_"):
+        save_table(table, tmp_path / "t.dta")
+    names = ["share_", "share_2", "in_", "x" * 32, "elan"]
+    assert list(load_table(tmp_path / "t.dta").columns) == names
+    with pd.read_stata(tmp_path / "t.dta", iterator=True) as held:
+        assert held.variable_labels()["share_"] == "share (%)"
+    assert list(stata_names(["_", "str5", "..."]).values()) == ["__", "str5_", "__2"]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [(math.inf, "infinity"), ("a\0b", "U\\+0000"), ("\ud83d", "half a character")],
+)
+def test_what_stata_cannot_hold_is_refused(value, message, tmp_path):
+    with pytest.raises(ValueError, match=f"row 2, column 'x': .*{message}"):
+        save_table(
+            pd.DataFrame({"x": pd.Series([type(value)(), value], dtype=object)}), tmp_path / "t.dta"
+        )
+    with pytest.raises(ValueError, match="column 'x': values of several kinds"):
+        save_table(pd.DataFrame({"x": ["a", 1]}), tmp_path / "t.dta")
+    assert not (tmp_path / "t.dta").exists() and ".dta" in SUFFIXES
+    (tmp_path / "t.dta").write_bytes(b"<stata_dta>")
+    with pytest.raises(CorpusError, match="not a Stata file"):
+        load_table(tmp_path / "t.dta")

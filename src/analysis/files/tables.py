@@ -1,4 +1,4 @@
-"""Any table of the package as a file, and back: CSV, Parquet, Excel.
+"""Any table of the package as a file, and back: CSV, Parquet, Excel, Stata.
 
 :mod:`analysis.quotes.exports` is the stricter export of the table of reported speech.
 """
@@ -14,6 +14,7 @@ import math
 import re
 import tempfile
 import unicodedata
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -39,7 +40,7 @@ __all__ = [
 
 _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Zl", "Zp", "Zs"}
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a symbol that show as a blank
-SUFFIXES = (".csv", ".parquet", ".xlsx")
+SUFFIXES = (".csv", ".parquet", ".xlsx", ".dta")
 
 _Columns = dict[str, list[Any]]
 """Values by column: None (missing), a text, a bool, an int, a float, a Timestamp or a list."""
@@ -61,7 +62,7 @@ _TO_ESCAPE = re.compile(
 
 
 def save_table(frame: pd.DataFrame, path: str | Path, *, bom: bool = False) -> None:
-    """Write a table in the format that the suffix of ``path`` names: CSV, Parquet or Excel.
+    """Write a table in the format that the suffix of ``path`` names: CSV, Parquet, Excel or Stata.
 
     Parameters
     ----------
@@ -71,8 +72,9 @@ def save_table(frame: pd.DataFrame, path: str | Path, *, bom: bool = False) -> N
         (one of unnamed whole numbers is left out); names of columns become text, the levels of
         several joined by `` | ``.
     path : str or Path
-        A ``.csv``, ``.parquet`` or ``.xlsx`` file. It is written beside and then renamed
-        (:func:`analysis.files.write_beside`). Equal tables give equal files.
+        A ``.csv``, ``.parquet``, ``.xlsx`` or ``.dta`` (Stata 14 or newer) file. It is written
+        beside and then renamed (:func:`analysis.files.write_beside`). Equal tables give equal
+        files.
     bom : bool
         Whether a CSV begins with a byte order mark, without which Excel misreads accents.
 
@@ -82,8 +84,8 @@ def save_table(frame: pd.DataFrame, path: str | Path, *, bom: bool = False) -> N
         Naming row (from 1) and column, for another kind of value, half a character (a lone
         surrogate), a column of several kinds in Parquet, and what Excel can't hold: over 32,767
         characters in a cell, 1,048,575 rows, 16,384 columns, whole numbers of over 15 digits,
-        infinity, dates before March 1900; also for another suffix and for two columns of the
-        same name.
+        infinity, dates before March 1900; what Stata can't hold: infinity, a text with U+0000;
+        also for another suffix and for two columns of the same name.
     CorpusError
         Where the disk fails.
 
@@ -95,7 +97,10 @@ def save_table(frame: pd.DataFrame, path: str | Path, *, bom: bool = False) -> N
     - Excel: every text is stored as a text, so that none becomes a formula; numbers have 15
       digits. Control characters stand as Excel writes them (``_x0001_``), and a missing text
       reads like an empty one.
-    - A list is JSON text in CSV and Excel (``[[3, 9], [12, 20]]``), nested in Parquet.
+    - Stata: a name that it does not take (``share (%)``, one of over 32 characters, ``in``) is
+      changed, with a warning that lists both; the old one is the label of the variable. A missing
+      text is an empty one, true and false are 1 and 0.
+    - A list is JSON text in CSV, Excel and Stata (``[[3, 9], [12, 20]]``), nested in Parquet.
 
     Examples
     --------
@@ -119,6 +124,8 @@ def save_table(frame: pd.DataFrame, path: str | Path, *, bom: bool = False) -> N
             _write_csv(columns, out, bom)
         elif file.suffix.lower() == ".parquet":
             _write_parquet(columns, frame.dtypes, out)
+        elif file.suffix.lower() == ".dta":
+            _write_stata(columns, frame.dtypes, out)
         else:
             write_excel({"table": columns}, out)
 
@@ -173,9 +180,9 @@ def load_table(path: str | Path, *, sheet: str | None = None) -> pd.DataFrame:
     Parameters
     ----------
     path : str or Path
-        A ``.csv``, ``.parquet`` or ``.xlsx`` file. A CSV that a spreadsheet has saved again,
-        without quotation marks, is read too: then a column is numbers where all of it reads as
-        such, and text like ``007`` stays text.
+        A ``.csv``, ``.parquet``, ``.xlsx`` or ``.dta`` file. A CSV that a spreadsheet has saved
+        again, without quotation marks, is read too: then a column is numbers where all of it reads
+        as such, and text like ``007`` stays text.
     sheet : str, optional
         The sheet of an Excel file with several.
 
@@ -183,10 +190,11 @@ def load_table(path: str | Path, *, sheet: str | None = None) -> pd.DataFrame:
     -------
     DataFrame
         Lists come back as lists, pairs of whole numbers in them as tuples; texts as pandas'
-        ``str`` with NaN for a missing one (Excel: '' instead); an index as columns. In CSV and
-        Excel a column is of the kind of its values: ``int64`` only without missing ones, lists if
-        every cell is a JSON list, NaN without any value; an empty table keeps no types there.
-        Excel does not distinguish 2.0 from 2.
+        ``str`` with NaN for a missing one (Excel and Stata: '' instead); an index as columns. In
+        CSV, Excel and Stata a column is of the kind of its values: ``int64`` only without missing
+        ones, lists if every cell is a JSON list, NaN without any value; an empty table keeps no
+        types there. Excel does not distinguish 2.0 from 2. Columns of Stata keep the names they
+        have there.
 
     Raises
     ------
@@ -203,6 +211,8 @@ def load_table(path: str | Path, *, sheet: str | None = None) -> pd.DataFrame:
         return _read_csv(data, file)
     if file.suffix.lower() == ".parquet":
         return _read_parquet(data, file)
+    if file.suffix.lower() == ".dta":
+        return _read_stata(data, file)
     return _read_excel(data, file, sheet)
 
 
@@ -480,6 +490,103 @@ def _read_parquet(data: bytes, file: Path) -> pd.DataFrame:
             found[name] = _series(column.to_pylist())
         else:
             found[name] = column.to_pandas()
+    return _frame(found)
+
+
+# Stata knows numbers, dates and texts, none of which is missing.
+
+_RESERVED = frozenset(
+    "_all _b _coef _cons _n _N _pi _pred _rc _se _skip byte double float if in int long strL "
+    "using with".split()
+)
+
+
+def stata_names(names: Iterable[str]) -> dict[str, str]:
+    """Return the name that each column has in Stata: 1 to 32 letters, digits and ``_``.
+
+    Examples
+    --------
+    >>> from analysis.files.tables import stata_names
+    >>> stata_names(["share (%)", "in", "2023", "share  (%)"])
+    {'share (%)': 'share_', 'in': 'in_', '2023': '_2023', 'share  (%)': 'share_2'}
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        bare = "".join(
+            c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)
+        )
+        plain = re.sub(r"[^A-Za-z0-9_]+", "_", bare) or "_"
+        plain = f"_{plain}" if plain[0].isdigit() else plain
+        plain += "_" * (plain in _RESERVED or re.fullmatch(r"str\d+|_+", plain) is not None)
+        short, number = plain[:32], 2
+        while short in found.values():
+            short, number = f"{plain[: 32 - len(str(number))]}{number}", number + 1
+        found[name] = short
+    return found
+
+
+def _write_stata(columns: _Columns, dtypes: Iterable[Any], out: BinaryIO) -> None:
+    made = {}
+    days: dict[str, Literal["td", "tc"]] = {}
+    for (name, values), dtype in zip(columns.items(), dtypes, strict=True):
+        values = _converted(_in_stata, values, name)
+        kinds = {type(value) for value in values if value is not None}
+        if not kinds:
+            number = dtype.kind in "iuf" and "f" or dtype.kind == "M" and "M"
+            made[name] = pd.Series(
+                values if number else [""] * len(values),
+                dtype={"f": "float64", "M": "datetime64[ns]"}.get(number or "", object),
+            )
+        elif kinds == {str}:
+            made[name] = pd.Series(["" if cell is None else cell for cell in values], dtype=object)
+        elif kinds <= {int, float, bool}:
+            made[name] = pd.Series(
+                [math.nan if cell is None else cell for cell in values],
+                dtype="int64" if float not in kinds and None not in values else "float64",
+            )
+        elif kinds == {pd.Timestamp}:
+            made[name] = pd.Series(pd.to_datetime(values))
+        else:
+            raise ValueError(f"column {name!r}: values of several kinds")
+        if pd.api.types.is_datetime64_dtype(made[name]):
+            moments = made[name].dropna()
+            days[name] = "td" if (moments == moments.dt.normalize()).all() else "tc"
+    names = stata_names(made)
+    if changed := {name: new for name, new in names.items() if new != name}:
+        told = ", ".join(f"{name!r} is {new}" for name, new in changed.items())
+        warnings.warn(f"names that Stata does not take: {told}", stacklevel=3)
+    packed = io.BytesIO()
+    pd.DataFrame(made).rename(columns=names).to_stata(
+        packed,
+        write_index=False,
+        version=118,
+        byteorder="<",
+        time_stamp=datetime.datetime(1980, 1, 1),  # else it is now
+        convert_dates={names[name]: form for name, form in days.items()},
+        variable_labels={new: name[:80] for name, new in changed.items()},
+    )
+    out.write(packed.getbuffer())
+
+
+def _in_stata(value: Any) -> Any:
+    value = _as_text(value)
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("a text with the character U+0000, where Stata ends it; take it out")
+    if isinstance(value, float) and math.isinf(value):
+        raise ValueError("infinity, which Stata has no number for")
+    return value
+
+
+def _read_stata(data: bytes, file: Path) -> pd.DataFrame:
+    try:
+        frame = pd.read_stata(io.BytesIO(data), convert_categoricals=False)
+    except Exception as error:  # a damaged file can fail anywhere in pandas
+        raise CorpusError(f"not a Stata file ({error})", file=file) from error
+    kinds = {"i": "int64", "M": "datetime64[us]"}
+    found = {}
+    for name, column in frame.items():
+        kind = kinds.get(column.dtype.kind)
+        found[str(name)] = column.astype(kind) if kind else _series(column.tolist())
     return _frame(found)
 
 
