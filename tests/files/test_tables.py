@@ -372,7 +372,8 @@ def test_a_table_comes_back_from_stata(tmp_path):
     table = pd.DataFrame(
         {
             "article_id": ["007", "1.0", "NaN"],
-            "n": [1, -(2**40), 3],
+            "n": [1, -300_000, 3],
+            "many": [1, -(2**40), 3],
             "share": [0.25, math.nan, -1.5],
             "date": [pd.Timestamp(2023, 2, 4), pd.NaT, pd.Timestamp(1900, 2, 5)],
             "at": [pd.Timestamp(2023, 2, 4, 10, 30), pd.NaT, pd.NaT],

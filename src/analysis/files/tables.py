@@ -582,11 +582,14 @@ def _read_stata(data: bytes, file: Path) -> pd.DataFrame:
         frame = pd.read_stata(io.BytesIO(data), convert_categoricals=False)
     except Exception as error:  # a damaged file can fail anywhere in pandas
         raise CorpusError(f"not a Stata file ({error})", file=file) from error
-    kinds = {"i": "int64", "M": "datetime64[us]"}
-    found = {}
+    found: dict[str, pd.Series] = {}
     for name, column in frame.items():
-        kind = kinds.get(column.dtype.kind)
-        found[str(name)] = column.astype(kind) if kind else _series(column.tolist())
+        if column.dtype.kind == "i":
+            found[str(name)] = column.astype("int64")
+        elif column.dtype.kind == "M":
+            found[str(name)] = column.astype("datetime64[us]")
+        else:
+            found[str(name)] = _series(column.tolist())
     return _frame(found)
 
 
