@@ -148,6 +148,7 @@ def test_the_series_is_complete():
         "02_sentiment_and_framing",
         "03_quote_attribution",
         "04_topic_modelling",
+        "cookbook",
     ]
 
 
@@ -168,11 +169,12 @@ def test_notebooks_are_executed_top_to_bottom_without_errors(path):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebooks_read_as_they_should(path, coverage):
     everything = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    assert 20 <= len(everything) <= 38
+    recipes = path.stem == "cookbook"  # a question, at most five lines, what to watch for
+    assert 20 <= len(everything) <= (150 if recipes else 38)
     assert everything[0]["cell_type"] == everything[-1]["cell_type"] == "markdown"
     for cell in code_cells(path):
         source = "".join(cell["source"])
-        assert len(source.splitlines()) <= 15
+        assert len(source.splitlines()) <= (5 if recipes else 15)
         assert not re.search(r"^\s*(?:def|class) |\bre\.|pathlib|os\.path", source, re.MULTILINE)
         ids = [article.id for article in coverage]
         assert not [name for name in [*ids, *coverage.sources] if name in source]

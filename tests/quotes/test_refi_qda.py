@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 
@@ -113,3 +115,9 @@ def test_a_table_by_hand_without_kinds_and_without_rows_gives_the_texts(corpus, 
     save(pd.DataFrame(columns=columns), tmp_path / "none.qdpx", corpus)
     root, texts = project(tmp_path / "none.qdpx")
     assert len(texts) == 2 and not root.findall(".//q:PlainTextSelection", NAMES)
+
+
+def test_exports_are_there_without_an_import_of_their_own():
+    code = "from analysis import quotes; quotes.exports.save; quotes.nothing"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "has no attribute 'nothing'" in run.stderr

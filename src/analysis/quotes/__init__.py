@@ -10,6 +10,7 @@ to files and back.
 
 from __future__ import annotations
 
+import importlib
 import warnings
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
@@ -40,6 +41,15 @@ __all__ = [
     "COLUMNS", "ENGINES", "FLOOR", "article_rows", "engine_for", "identities", "marked_words",
     "reported_speech",
 ]  # fmt: skip
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """Import what is asked for as ``quotes.exports``, which itself needs this module."""
+        if name == "exports":
+            return importlib.import_module("analysis.quotes.exports")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 COLUMNS = [
     "article_id", "quote_id", "kind", "content", "source", "cue",
