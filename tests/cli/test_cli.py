@@ -11,6 +11,7 @@ import zipfile
 import nbformat
 import pandas as pd
 import pytest
+from conftest import ROOT
 from nbclient import NotebookClient
 
 from analysis import quotes
@@ -258,8 +259,33 @@ def test_a_new_notebook_runs_on_the_corpus(corpus, tmp_path, monkeypatch):
     assert notebook.cells[0].source.startswith("# ice study")
     NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
     shown = str([cell.get("outputs") for cell in notebook.cells])
-    assert "Corpus(2 articles, 2 sources)" in shown
+    assert "Intake(2 articles" in shown
     assert "Joan Tarn" in shown
+
+
+def test_a_new_notebook_is_the_one_of_the_series_without_what_only_that_needs(tmp_path):
+    ferry = ROOT / "tests" / "report" / "ferry"
+    assert main(["new", str(tmp_path / "study"), "--corpus", str(ferry)]) == 0
+    notebook = nbformat.read(tmp_path / "study.ipynb", as_version=4)
+    series = nbformat.read(ROOT / "notebooks" / "05_your_own_corpus.ipynb", as_version=4)
+    told = "\n\n".join(cell.source for cell in notebook.cells)
+    for gone in ("\n>", "## Exercises", "# Exercise 1", "tapwater", "../"):
+        assert gone not in told
+    assert "## Decision 1: the order of day and month" in told
+    hidden = [cell for cell in series.cells if "hide-cell" in cell.metadata.get("tags", ())]
+    n_code = [sum(cell.cell_type == "code" for cell in one.cells) for one in (series, notebook)]
+    assert n_code[0] - n_code[1] == len(hidden) == 3
+    assert not any(cell.get("outputs") or cell.metadata for cell in notebook.cells)
+    NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+    shown = str([cell.get("outputs") for cell in notebook.cells])
+    assert "Intake(9 articles" in shown and "Maria Thorne" in shown
+
+
+def test_without_its_notebook_the_command_says_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("analysis.cli._PATTERN", "nothing.ipynb")
+    assert main(["new", str(tmp_path / "study")]) == 3
+    assert "install the package again" in capsys.readouterr().err
+    assert not (tmp_path / "study.ipynb").exists()
 
 
 def test_a_notebook_is_never_overwritten(corpus, tmp_path, capsys):
@@ -268,7 +294,8 @@ def test_a_notebook_is_never_overwritten(corpus, tmp_path, capsys):
     assert main(["new", name]) == 3
     assert "already exists" in capsys.readouterr().err
     assert main(["new", str(tmp_path / "other"), "--corpus", str(tmp_path / "nowhere")]) == 3
-    assert "check()" in (tmp_path / "study.ipynb").read_text(encoding="utf-8")
+    made = nbformat.read(tmp_path / "study.ipynb", as_version=4)
+    assert any(cell.source.startswith("where = None") for cell in made.cells)
 
 
 def test_the_command_is_a_program(corpus):

@@ -275,3 +275,12 @@ def test_blanks_and_forms_of_a_name_are_made_alike_and_that_is_said(tmp_path):
 @given(st.text(max_size=20))
 def test_a_name_is_generic_in_whatever_case(name):
     assert is_generic(one_line(name)) == is_generic(one_line(name).upper().lower()) or not name
+
+
+@pytest.mark.parametrize(("key", "n_articles"), [("tone_sheet_key.csv", 1), ("other.csv", 2)])
+def test_a_folder_of_hand_codes_is_no_outlet(key, n_articles, tmp_path):
+    for name in ("Gazette/a.txt", "coding/codebook.md"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(f"{TEXT} In {name}.")
+    (tmp_path / "coding" / key).write_text("unit_id,article_id,weight\n")
+    assert len(load_corpus(tmp_path)) == n_articles

@@ -392,3 +392,24 @@ def test_copies_are_counted_by_outlet(tmp_path):
         "copies      the same text in another outlet, kept: 2",
         "copies      the same text in one outlet, under another title or date, kept: 1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["Gazette", "Courier"], {}),
+        (["Port Herald", "Port Herald", "The Port Herald"], {"The Port Herald": "Port Herald"}),
+        (["port-herald", "Port Herald"], {"port-herald": "Port Herald"}),  # of as many: the first
+        (
+            ["Port Herald", "port-herald", "The Port Herald", "port-herald"],
+            {"Port Herald": "port-herald", "The Port Herald": "port-herald"},
+        ),
+    ],
+)
+def test_outlets_that_look_alike_are_proposed_under_the_commoner_name(names, expected, tmp_path):
+    rows = [(f"a{n}", name, f"{FERRY} Number {n}.") for n, name in enumerate(names)]
+    path = tmp_path / "t.csv"
+    pd.DataFrame(rows, columns=["id", "outlet", "text"]).to_csv(path, index=False)
+    intake = check(path)
+    assert intake.outlets_alike == expected
+    assert not intake.edited(outlets=intake.outlets_alike).outlets_alike

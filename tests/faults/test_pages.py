@@ -250,8 +250,8 @@ def test_a_path_is_a_literal_in_a_new_notebook(name, tmp_path, monkeypatch):
     differ = [(a.source, b.source) for a, b in pairs if a.source != b.source]
     assert differ[0] == ("# usual\n\n" + differ[0][0][9:], "# study\n\n" + differ[0][0][9:])
     assert len(differ) == 2
-    line = next(one for one in differ[1][1].splitlines() if "check(" in one)
-    called = re.fullmatch(r"intake = check\((.*)\)", line)
+    line = next(one for one in differ[1][1].splitlines() if one.startswith("where"))
+    called = re.fullmatch(r"where = (.*)", line)
     assert eval(called[1], {}) == str(tmp_path / name)
 
 

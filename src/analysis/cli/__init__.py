@@ -93,7 +93,12 @@ exit codes: 0 all is the same, 1 something differs, 3 it can't be checked
 ENGINES = ("auto", "tagger", "rules")  # those of analysis.quotes
 _FORMATS = ("csv", "xlsx", "jsonl", "parquet", "brat", "labelstudio", "refi-qda")
 _TO_STDOUT = ("csv", "jsonl")
-_TEMPLATE = Path(__file__).with_name("notebook.md")
+_PATTERN = "05_your_own_corpus.ipynb"
+_WHERE_NONE = "$ANALYSIS_CORPUS, else the corpus that ships"
+_OPENING = """\
+What do these articles say, in whose words, and in what light? This notebook shows what is in the \
+folder, asks for the decisions that change every later number, and follows the first numbers to \
+their words. It is yours: change what does not fit."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -606,10 +611,10 @@ def quotes_of(
 
 
 def new(options: argparse.Namespace) -> int:
-    """Write a notebook that starts from your corpus.
+    """Write a notebook that starts from your corpus: from the folder to a first finding.
 
-    It loads the corpus, shows what is in it and what is wrong, finds who says what, and opens an
-    article to read: a starting point for a study of your own.
+    It shows what is in the folder and what has to be decided, finds who says what, opens an article
+    to read, and follows a number to its words: a starting point for a study of your own.
     """
     from analysis.files import CorpusError, for_terminal, write_bytes
 
@@ -620,52 +625,53 @@ def new(options: argparse.Namespace) -> int:
         path = path.with_name(f"{path.name}.ipynb")
     if path.exists():
         raise CorpusError("already exists; choose another name", file=path)
-    where = ""
+    where = f"None  # a folder or file; None: {_WHERE_NONE}"
     if options.corpus:
         if not Path(options.corpus).exists():
             raise CorpusError("there is no such file or folder", file=options.corpus)
         where = repr(str(Path(options.corpus).resolve()))
-    cells: list[dict[str, Any]] = []
-    text = _TEMPLATE.read_text(encoding="utf-8")  # in which code stands between lines of backticks
-    for place, piece in enumerate(re.split(r"^```.*\n", text, flags=re.MULTILINE)):
-        if not (source := piece.strip("\n")):
-            continue
-        own: dict[str, Any] = {"cell_type": "markdown"}
-        if place % 2:
-            own = {"cell_type": "code", "execution_count": None, "outputs": []}
-        cells.append(own | {"id": f"cell-{len(cells)}", "metadata": {}, "source": source})
+    notebook = json.loads(_pattern().read_text(encoding="utf-8"))
     title = re.sub(r"([\\`*\[\]<>&$|~])", r"\\\1", for_terminal(path.stem).replace("_", " "))
-    for cell in cells:
-        cell["source"] = cell["source"].replace("(PLACE)", f"({where})")
-    cells[0]["source"] = cells[0]["source"].replace("TITLE", title)
-    notebook = {
-        "cells": cells,
-        "metadata": {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
-        },
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
+    notebook["cells"] = own_cells(notebook["cells"], title, where)
     write_bytes(path, json.dumps(notebook, indent=1).encode())
     print(for_terminal(f"{path}: open it with jupyter lab {shlex.quote(str(path))}"))
     return 0
 
 
-def verify(options: argparse.Namespace) -> int:
-    """Check the files of a corpus, and the versions here, against a manifest.
+def _pattern() -> Path:
+    """Return the notebook that :func:`new` copies: of a checkout, else of the package."""
+    home = Path(__file__).resolve().parents[1]
+    for folder in (home.parents[1] / "notebooks", home / "notebooks"):
+        if (found := folder / _PATTERN).is_file():
+            return found
+    from analysis.files import CorpusError
 
-    A manifest stands beside each report, and is written by analysis.methods(...).save(folder). What
-    is missing, changed or new is printed, and which versions differ.
+    raise CorpusError("the notebook to copy is missing: install the package again", file=_PATTERN)
+
+
+def own_cells(cells: list[dict[str, Any]], title: str, where: str) -> list[dict[str, Any]]:
+    """Return the cells of the series' notebook for another corpus.
+
+    Outputs are left out, and what only the series needs: what is told of its own corpus (block
+    quotes in cells tagged ``shipped``), links to its pages, exercises with their solutions.
     """
-    from analysis.files import for_terminal
-    from analysis.report.paper import verify
-
-    differ = verify(options.manifest, options.corpus)
-    for kind, told in differ:
-        print(for_terminal(f"{kind:<8}{told}"))
-    if not differ:
-        print("the same files and versions")
-    return 1 if differ else 0
+    kept = []
+    for cell in cells:
+        source, tags = "".join(cell["source"]), cell["metadata"].get("tags", ())
+        own: dict[str, Any] = {"id": cell["id"], "cell_type": cell["cell_type"], "metadata": {}}
+        if cell["cell_type"] == "code":
+            own |= {"execution_count": None, "outputs": []}
+            if source.startswith("where = "):
+                source = "\n".join([f"where = {where}", *source.splitlines()[1:]])
+        elif not kept:
+            source = f"# {title}\n\n{_OPENING}"
+        else:
+            told = source.partition("## Exercises")[0].split("\n\n")
+            source = "\n\n".join(one for one in told if "shipped" not in tags or one[:1] != ">")
+            source = re.sub(r"\[([^\]]+)\]\(\.\./[^)]*\)", r"\1", source).strip()
+        if source and "hide-cell" not in tags:
+            kept.append(own | {"source": source})
+    return kept
 
 
 def main(arguments: Sequence[str] | None = None, *, pressed: Sequence[int] = ()) -> int:

@@ -56,6 +56,7 @@ from analysis.text.dates import month_numbers, order_of, readings
 
 SAVE_AS = {".xls": ".xlsx", ".ods": ".xlsx", ".doc": ".docx", ".odt": ".docx"}
 SAVE_AS |= {".msg": ".txt", ".epub": ".txt", ".mht": ".html", ".mhtml": ".html"}
+KEY = "_sheet_key.csv"  # what a folder of hand codes holds (analysis.coding.read_coded)
 MAYBE = (".xml", ".eml")  # articles, or the settings and the mail that came with tables
 
 
@@ -360,6 +361,9 @@ def _files(folder: Path) -> Iterator[Path | Item]:
             continue
         if is_ours(place):
             yield Kind("folder of results", "not read")
+            continue
+        if place.name == "coding" and any(path.name.endswith(KEY) for path in found):
+            yield Kind("folder of hand codes", "not read")
             continue
         for path in found:
             if path.name.startswith(("~$", ".")) or path.name in ("__MACOSX", "Thumbs.db"):

@@ -41,6 +41,7 @@ from analysis.corpus.records import (
     Record,
     decision_line,
     home_of,
+    near_twins,
     one_line,
 )
 from analysis.files import CorpusError, for_terminal, write_bytes
@@ -217,6 +218,22 @@ class Intake:
         )
         found = found.reset_index()
         return found.assign(first=found["first"].fillna(""), last=found["last"].fillna(""))
+
+    @property
+    def outlets_alike(self) -> dict[str, str]:
+        """Each name that looks like another outlet's, and that one: a proposal for :meth:`edited`.
+
+        The name of more articles stays. Two outlets may have names alike: read it before you take
+        it.
+        """
+        n_of = Counter(one.source for one in self.all_articles)
+        joined: dict[str, str] = {}
+        for pair in near_twins(n_of):
+            both = {joined.get(name, name) for name in pair}
+            stays, *goes = sorted(both, key=lambda name: (-n_of[name], name))
+            joined = {name: stays if to in goes else to for name, to in joined.items()}
+            joined |= dict.fromkeys(goes, stays)
+        return joined
 
     @property
     def decisions(self) -> pd.DataFrame:
