@@ -148,7 +148,7 @@ def test_the_series_is_complete():
         "02_sentiment_and_framing",
         "03_quote_attribution",
         "04_topic_modelling",
-        "cookbook",
+        "05_your_own_corpus",
     ]
 
 

@@ -641,7 +641,7 @@ def new(options: argparse.Namespace) -> int:
 def _pattern() -> Path:
     """Return the notebook that :func:`new` copies: of a checkout, else of the package."""
     home = Path(__file__).resolve().parents[1]
-    for folder in (home.parents[1] / "notebooks", home / "notebooks"):
+    for folder in (home.parents[1] / "notebooks", home / "shipped" / "notebooks"):
         if (found := folder / _PATTERN).is_file():
             return found
     from analysis.files import CorpusError
