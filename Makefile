@@ -1,6 +1,7 @@
 # make report                     a report on the shipped corpus, and the five notebooks executed
 # make report CORPUS=my/folder    the same for any corpus, in build/report/folder
 # make test                       check everything
+# make docs                       the site of docs/, in build/docs
 # make notebooks                  execute the committed notebooks again, in place
 # make originals TEXTS=folder     numbers and figures of the five published articles
 # make train-quotes POLNEAR=path  train the tagger of reported speech anew (SCORER=path: and tune it)
@@ -8,11 +9,11 @@
 # make lab CORPUS=my/folder       open the notebooks in JupyterLab, on the shipped or any corpus
 # make lock                       lock the newest versions of the dependencies
 # make sbom                       list the locked dependencies as CycloneDX: build/sbom.json
-.PHONY: setup report test notebooks originals training train-quotes train-sentiment lab lock sbom \
+.PHONY: setup report test docs notebooks originals training train-quotes train-sentiment lab lock sbom \
 	say-CORPUS say-NEWSMTSC say-POLNEAR
 
 # A path without CORPUS= would be a target of its own, and the shipped corpus would be read.
-TARGETS = setup report test notebooks originals training train-quotes train-sentiment lab lock sbom
+TARGETS = setup report test docs notebooks originals training train-quotes train-sentiment lab lock sbom
 ifneq ($(filter-out $(TARGETS),$(MAKECMDGOALS)),)
 $(error There are the targets $(TARGETS); a corpus is given as CORPUS=folder)
 endif
@@ -61,6 +62,10 @@ test: setup
 	ANALYSIS_CORPUS= $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder \
 		--nbval --nbval-current-env notebooks tests
 
+docs: setup
+	$(RUN) -m sphinx -q -W --keep-going -c docs -d build/doctrees . build/docs
+	@echo build/docs/index.html
+
 notebooks: setup
 	@$(RUN) tools/execute.py
 
@@ -102,7 +107,7 @@ lab: say-CORPUS setup
 
 lock: setup
 	$(RUN) -m uv pip compile --quiet --universal --generate-hashes --no-build --no-header --no-annotate --no-emit-index-url \
-		--upgrade --extra notebooks --group test --group install pyproject.toml -o requirements.lock
+		--upgrade --group notebooks --group test --group install --group docs pyproject.toml -o requirements.lock
 
 sbom: setup
 	mkdir -p build

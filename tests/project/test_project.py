@@ -41,9 +41,9 @@ def project():
 @pytest.fixture(scope="module")
 def wanted(project):
     """The packages of pyproject.toml, without those that only install the others."""
-    own, groups = project["project"], project["dependency-groups"]
-    extras = own["optional-dependencies"]
-    return dict(map(parted, own["dependencies"] + extras["notebooks"] + groups["test"]))
+    groups = project["dependency-groups"]
+    used = groups["notebooks"] + groups["test"] + groups["docs"]
+    return dict(map(parted, project["project"]["dependencies"] + used))
 
 
 @pytest.fixture(scope="module")
