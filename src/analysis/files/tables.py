@@ -70,7 +70,7 @@ def save_table(frame: pd.DataFrame, path: str | Path, *, bom: bool = False) -> N
         A cell may be a text, a number, true or false, a date (without a time zone), missing, or a
         list of these such as spans. An index other than 0, 1, 2 ... becomes the first columns
         (one of unnamed whole numbers is left out); names of columns become text, the levels of
-        several joined by `` | ``.
+        several joined by ``" | "``.
     path : str or Path
         A ``.csv``, ``.parquet``, ``.xlsx`` or ``.dta`` (Stata 14 or newer) file. It is written
         beside and then renamed (:func:`analysis.files.write_beside`). Equal tables give equal
