@@ -1,7 +1,7 @@
 """How often each method is wrong: every measured error, with its data, in one table.
 
-The one place for such figures. README, the report and the notebooks take theirs from here; the
-scripts of ``research/benchmarks`` print them.
+The one place for such figures. The report, the notebooks and ``docs/how_wrong.md`` take theirs from
+here; the scripts of ``research/benchmarks`` print them.
 """
 
 from __future__ import annotations

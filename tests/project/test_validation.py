@@ -1,4 +1,4 @@
-"""Errors of the methods: one table, and README says the same."""
+"""Errors of the methods: one table, and the site says the same."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def in_digits(value):
     return f"{value:.2f}".removeprefix("0")
 
 
-def as_readme_has_it(row):
-    """Return the row of README's table for a row of the errors."""
+def as_the_site_has_it(row):
+    """Return the row of a table of docs/how_wrong.md for a row of the errors."""
     ends = f" ({in_digits(row.low)} to {in_digits(row.high)})" if row.low == row.low else ""
     unread = f"without reading: {row.unread}" if row.unread else ""
     cells = [
-        f"{row.method}: {row.measure}",
+        row.measure,
         ", ".join(filter(None, [row.data, row.n])),
         f"{in_digits(row.value)}{ends}",
         row.chosen,
@@ -31,11 +31,23 @@ def as_readme_has_it(row):
     return "| " + " | ".join(cells) + " |"
 
 
-def test_readme_has_the_table_of_errors():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = re.search(r"## How often each method is wrong\n(.*?)\n## ", text, re.DOTALL)
-    rows = [line for line in section[1].splitlines() if line.startswith("|")][2:]
-    assert rows == [as_readme_has_it(row) for row in ERRORS.itertuples()]
+def test_the_page_on_errors_has_all_of_them_by_method():
+    text = (ROOT / "docs" / "how_wrong.md").read_text(encoding="utf-8")
+    tables = re.findall(r"^\|---.*\n((?:\|.*\n)+)", text, re.MULTILINE)
+    assert [table.splitlines() for table in tables] == [
+        [as_the_site_has_it(row) for row in rows.itertuples()]
+        for _, rows in ERRORS.groupby("method", sort=False)
+    ]
+    sections = re.split(r"^## ", text, flags=re.MULTILINE)[1:-1]
+    assert all(section.count("|---|---|---|---|---|") == 1 for section in sections)
+
+
+def test_what_is_said_above_a_table_of_errors_is_in_it():
+    text = (ROOT / "docs" / "how_wrong.md").read_text(encoding="utf-8")
+    for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:-1]:
+        lead, _, table = section.partition("| what is measured")
+        assert [share for share in re.findall(r"(?<!\d)\.\d\d\b", lead) if share not in table] == []
+        assert "`" in lead, "which function it is"
 
 
 @pytest.mark.parametrize(
