@@ -165,12 +165,12 @@ class CommandLine(SphinxDirective):
         os.environ["NO_COLOR"] = "1"
         told = said("--help")
         commands = re.findall(r"^    (\w+) +\S", told, re.MULTILINE)
-        made: list[nodes.Node] = [nodes.literal_block(told, told, language="text")]
+        made: list[nodes.Node] = [shown(told)]
         for command in commands:
             text = said(command, "--help")
             section = nodes.section(ids=[command], names=[command])
             section += nodes.title("", "", nodes.literal("", f"analysis {command}"))
-            section += nodes.literal_block(text, text, language="text")
+            section += shown(text)
             made.append(section)
         return made
 
@@ -179,7 +179,12 @@ def said(*arguments: str) -> str:
     """Return what the command line prints."""
     with redirect_stdout(StringIO()) as printed, suppress(SystemExit):
         cli.main(arguments)
-    return printed.getvalue()
+    return printed.getvalue().replace("``", "")
+
+
+def shown(text: str) -> nodes.literal_block:
+    """Return a block whose long lines are broken."""
+    return nodes.literal_block(text, text, language="text", classes=["broken-lines"])
 
 
 class LinksOutside(SphinxPostTransform):
@@ -218,10 +223,16 @@ def write_landing(app: Sphinx, error: Exception | None) -> None:
         )
 
 
+def plain_class(app: Sphinx, what: str, *rest: Any) -> tuple[str, str] | None:
+    """Show no arguments of a class: functions of the package make its objects."""
+    return ("", "") if what == "class" else None
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("room", Room)
     app.add_directive("command-line", CommandLine)
     app.add_post_transform(LinksOutside)
     app.connect("autodoc-process-docstring", fields_of_classes, priority=400)
+    app.connect("autodoc-process-signature", plain_class)
     app.connect("build-finished", write_landing)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
