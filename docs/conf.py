@@ -161,7 +161,7 @@ class CommandLine(SphinxDirective):
     """What ``analysis --help`` prints, and the same of each of its commands."""
 
     def run(self) -> list[nodes.Node]:
-        os.environ["COLUMNS"] = "88"
+        os.environ["COLUMNS"] = "78"
         os.environ["NO_COLOR"] = "1"
         told = said("--help")
         commands = re.findall(r"^    (\w+) +\S", told, re.MULTILINE)

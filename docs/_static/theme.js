@@ -5,7 +5,7 @@ const follow = () => { document.body.dataset.jpThemeLight = String(root.dataset.
 document.addEventListener("DOMContentLoaded", () => {
   follow();
   new MutationObserver(follow).observe(root, { attributeFilter: ["data-theme"] });
-  // Numbers stand to the right, words to the left; a date or a name is not broken.
+  // Numbers stand to the right, words to the left; no date is broken.
   for (const table of document.querySelectorAll("table.dataframe")) {
     const rows = [...table.tBodies[0]?.rows ?? []];
     const words = new Set(rows.flatMap((row) => [...row.cells].flatMap((cell, place) =>
@@ -13,7 +13,7 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const row of table.rows) {
       for (const [place, cell] of [...row.cells].entries()) {
         if (words.has(row.cells.length - place)) cell.classList.add("words");
-        if (cell.textContent.length < 30) cell.classList.add("short");
+        if (/^\d{4}-\d\d-\d\d$/.test(cell.textContent)) cell.classList.add("date");
       }
     }
   }

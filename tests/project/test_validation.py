@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import how_wrong
 import pytest
 from conftest import ROOT
 
@@ -13,39 +14,26 @@ from analysis.validation import stated
 ERRORS = known_errors()
 
 
-def in_digits(value):
-    return f"{value:.2f}".removeprefix("0")
-
-
-def as_the_site_has_it(row):
-    """Return the row of a table of docs/how_wrong.md for a row of the errors."""
-    ends = f" ({in_digits(row.low)} to {in_digits(row.high)})" if row.low == row.low else ""
-    unread = f"without reading: {row.unread}" if row.unread else ""
-    cells = [
-        row.measure,
-        ", ".join(filter(None, [row.data, row.n])),
-        f"{in_digits(row.value)}{ends}",
-        row.chosen,
-        "; ".join(filter(None, [row.peers, unread])),
-    ]
-    return "| " + " | ".join(cells) + " |"
-
-
 def test_the_page_on_errors_has_all_of_them_by_method():
-    text = (ROOT / "docs" / "how_wrong.md").read_text(encoding="utf-8")
-    tables = re.findall(r"^\|---.*\n((?:\|.*\n)+)", text, re.MULTILINE)
-    assert [table.splitlines() for table in tables] == [
-        [as_the_site_has_it(row) for row in rows.itertuples()]
-        for _, rows in ERRORS.groupby("method", sort=False)
-    ]
-    sections = re.split(r"^## ", text, flags=re.MULTILINE)[1:-1]
-    assert all(section.count("|---|---|---|---|---|") == 1 for section in sections)
+    text = how_wrong.PAGE.read_text(encoding="utf-8")
+    assert how_wrong.TABLE.findall(text) == list(ERRORS["method"].unique()), "a section each"
+    assert how_wrong.rewritten(text) == text, "python tools/how_wrong.py writes the tables anew"
+
+
+def test_a_row_on_the_page_has_the_figure_its_interval_and_what_it_is_compared_with():
+    row = dict.fromkeys(ERRORS.columns, "") | {"measure": "F1", "data": "BASIL", "n": "9 pairs"}
+    row |= {"value": 0.755, "low": 0.7, "high": 1.0, "chosen": "nothing"}
+    assert how_wrong.as_row(row | {"peers": "people .80", "unread": "chance .50"}) == (
+        "| F1 | BASIL, 9 pairs | .76 (.70 to 1.00) | nothing "
+        "| people .80; without reading: chance .50 |"
+    )
+    assert " | .76 | " in how_wrong.as_row(row | {"low": float("nan")})
 
 
 def test_what_is_said_above_a_table_of_errors_is_in_it():
-    text = (ROOT / "docs" / "how_wrong.md").read_text(encoding="utf-8")
+    text = how_wrong.PAGE.read_text(encoding="utf-8")
     for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:-1]:
-        lead, _, table = section.partition("| what is measured")
+        lead, _, table = section.partition("<!--")
         assert [share for share in re.findall(r"(?<!\d)\.\d\d\b", lead) if share not in table] == []
         assert "`" in lead, "which function it is"
 
