@@ -6,7 +6,9 @@ usage: python tools/how_wrong.py
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -29,7 +31,7 @@ def rewritten(text: str) -> str:
     return TABLE.sub(table, text)
 
 
-def as_row(error: dict[str, object]) -> str:
+def as_row(error: Mapping[Hashable, Any]) -> str:
     """Return the row of a table for a figure of error."""
     value, low, high = (f"{error[name]:.2f}".removeprefix("0") for name in ("value", "low", "high"))
     unread = f"without reading: {error['unread']}" if error["unread"] else ""

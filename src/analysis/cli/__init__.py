@@ -655,7 +655,7 @@ def own_cells(cells: list[dict[str, Any]], title: str, where: str) -> list[dict[
     Outputs are left out, and what only the series needs: what is told of its own corpus (block
     quotes in cells tagged ``shipped``), links to its pages, exercises with their solutions.
     """
-    kept = []
+    kept: list[dict[str, Any]] = []
     for cell in cells:
         source, tags = "".join(cell["source"]), cell["metadata"].get("tags", ())
         own: dict[str, Any] = {"id": cell["id"], "cell_type": cell["cell_type"], "metadata": {}}

@@ -21,7 +21,7 @@ _TYPES = {
 }  # fmt: skip
 
 
-class _Sentence(NamedTuple):
+class _Worded(NamedTuple):
     """A sentence with its span, and the codes and the places of its words."""
 
     start: int
@@ -108,7 +108,7 @@ def versions(a: Article, b: Article, *, least: float = 0.5) -> pd.DataFrame:
     return frame.astype(_TYPES)
 
 
-def _sentences(article: Article, words: Words, position: int) -> list[_Sentence]:
+def _sentences(article: Article, words: Words, position: int) -> list[_Worded]:
     first, last = words.edges[position : position + 2]
     starts = words.start[first:last]
     found = []
@@ -116,12 +116,12 @@ def _sentences(article: Article, words: Words, position: int) -> list[_Sentence]
         left, right = first + starts.searchsorted([start, end])
         if (start, end) not in article.headings and left < right:
             codes = tuple(words.codes[left:right].tolist())
-            found.append(_Sentence(start, end, codes, int(left)))
+            found.append(_Worded(start, end, codes, int(left)))
     return found
 
 
 def _pairs(
-    old: list[_Sentence], new: list[_Sentence], least: float
+    old: list[_Worded], new: list[_Worded], least: float
 ) -> dict[int, tuple[int, Alignment]]:
     """Return for sentences of ``new`` the one of ``old`` that it was, and how the two align."""
     bags = [Counter(each.codes) for each in old], [Counter(each.codes) for each in new]
