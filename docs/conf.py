@@ -39,7 +39,7 @@ include_patterns = [
     "docs/**.md",
     "notebooks/*.ipynb",
     "corpus/README.md",
-    "corpus/coverage/coding/codebook.md",
+    "corpus/*/coding/codebook.md",
     "research/README.md",
     "research/training/README.md",
     "src/analysis/lexicons/README.md",
@@ -91,7 +91,14 @@ html_theme_options: dict[str, Any] = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 # Pages that have none below them.
-alone = ["docs/index", "docs/start", "docs/glossary", "docs/how_wrong", "CONTRIBUTING"]
+alone = [
+    "docs/index",
+    "docs/start",
+    "notebooks/cookbook",
+    "docs/glossary",
+    "docs/how_wrong",
+    "CONTRIBUTING",
+]
 html_sidebars: dict[str, list[str]] = {page: [] for page in alone}
 
 
