@@ -364,15 +364,10 @@ class Corpus:
                     names[event] = label
         of = {id: names[event] for id, event in zip(ids, events, strict=True)}
         said = f"by a table: {counted(len(set(of.values())), 'event')}"
-        return Corpus(
+        return self._made_of(
             [replace(article, event=of[article.id]) for article in self.articles],
-            folder=self.folder,
-            problems=self.problems,
-            recognised=self.recognised,
-            decisions=[
-                *(one for one in self.decisions if one.about != "events"),
-                Decision("events", said, n=len(of)),
-            ],
+            *(one for one in self.decisions if one.about != "events"),
+            Decision("events", said, n=len(of)),
         )
 
     def filter(self, where: Callable[[Article], bool] | None = None, **fields: Any) -> Corpus:
@@ -395,7 +390,7 @@ class Corpus:
                 for article in kept
                 if (getattr(article, name) if name in known else article.extra.get(name)) in wanted
             ]
-        return Corpus(kept, folder=self.folder, problems=self.problems, decisions=self.decisions)
+        return self._made_of(kept, *self.decisions)
 
     def assign(self, **columns: Any) -> Corpus:
         """Return the corpus with fields changed, or with further columns of :attr:`frame`.
@@ -442,15 +437,10 @@ class Corpus:
                 raise CorpusError(f"{name!r} cannot be assigned: {_NOT_ASSIGNED[name]}")
         articles = [_assigned(article, columns) for article in self.articles]
         about = {"source": "outlets", "event": "events", "published": "dates"}
-        return Corpus(
+        return self._made_of(
             articles,
-            folder=self.folder,
-            problems=self.problems,
-            recognised=self.recognised,
-            decisions=[
-                *(one for one in self.decisions if one.about != "events" or "event" not in columns),
-                *(Decision(about.get(name, name), "assigned", n=len(self)) for name in columns),
-            ],
+            *(one for one in self.decisions if one.about != "events" or "event" not in columns),
+            *(Decision(about.get(name, name), "assigned", n=len(self)) for name in columns),
         )
 
     def with_headlines(self) -> Corpus:
@@ -496,12 +486,19 @@ class Corpus:
             )
             parts += [_assigned(headline, {"part": "headline"}), _assigned(body, {"part": "body"})]
         said = f"apart from their bodies; {lacking} articles without one left out"
-        return Corpus(
-            parts,
+        return self._made_of(parts, *self.decisions, Decision("headlines", said, n=len(titled)))
+
+    def _made_of(self, articles: Iterable[Article], *decisions: Decision) -> Corpus:
+        """Return a corpus of ``articles`` that was read as this one was."""
+        made = Corpus(
+            articles,
             folder=self.folder,
             problems=self.problems,
-            decisions=[*self.decisions, Decision("headlines", said, n=len(titled))],
+            recognised=self.recognised,
+            decisions=decisions,
         )
+        made.reading = self.reading
+        return made
 
     def save(self, folder: str | Path) -> None:
         """Write ``metadata.csv`` and the raw texts to ``folder``; :func:`load_corpus` reads them.
