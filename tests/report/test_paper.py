@@ -234,6 +234,26 @@ HOSTILE = (
 )
 
 
+def test_what_was_decided_by_hand_is_told():
+    intake = analysis.corpus.check(ROOT / "corpus" / "tapwater", day_first=True)
+    intake = intake.edited(outlets=intake.outlets_alike)
+    first = intake.articles["article_id"].iloc[0]
+    intake = intake.edited(
+        include={first: False}, moved={intake.articles["article_id"].iloc[1]: "x"}
+    )
+    paper = methods(intake.corpus.assign(period="spring"))
+    for said in (
+        "One article was left out by hand.",
+        "corrected by hand: alder-mills-courier is Alder Mills Courier.",
+        "were read day first.",
+        "The events were read and edited by hand",
+        "Assigned anew for the analysis: period.",
+    ):
+        assert said in words(paper.text)
+    assert "by hand" not in methods(three()).text
+    assert len(paper.manifest["corpus"]["files"]) > 15
+
+
 def test_names_from_a_corpus_mean_nothing_in_html_and_markdown():
     articles = [
         make_article(

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -141,6 +142,8 @@ def check(
         same=same,
         problems=problem_table(log.problems),
         noted=tuple(log.decisions()),
+        choices={"columns": columns, "day_first": day_first, "events": events}
+        | {"duplicates": duplicates},
     )
 
 
@@ -162,6 +165,8 @@ class Intake:
     problems : DataFrame
         As ``Corpus.problems``.
     noted : tuple of Decision
+    choices : mapping
+        The arguments of :func:`check`.
 
     Examples
     --------
@@ -178,17 +183,20 @@ class Intake:
     same: Mapping[str, str]
     problems: pd.DataFrame
     noted: tuple[Decision, ...]
+    choices: Mapping[str, Any]
 
     @property
     def corpus(self) -> Corpus:
         """The articles that stay, as :func:`analysis.load_corpus` would return them."""
-        return Corpus(
+        corpus = Corpus(
             [one for one in self.all_articles if one.id not in self.left_out],
             folder=home_of(self.where),
             problems=self.problems,
             recognised=self.recognised,
             decisions=self.noted,
         )
+        corpus.reading = {"path": self.where, "choices": self.choices}
+        return corpus
 
     @cached_property
     def articles(self) -> pd.DataFrame:
@@ -309,7 +317,9 @@ class Intake:
             changed.append(dataclasses.replace(one, source=one_line(source), event=one_line(event)))
         for about, names in (("outlets", outlets), ("events", events)):
             field = "source" if about == "outlets" else "event"
-            n_of = Counter(getattr(one, field) for one in self.all_articles)
+            n_of = Counter(
+                getattr(one, field) for one in self.all_articles if one.id not in self.left_out
+            )
             for old, new in names.items():
                 if old != new:
                     noted.append(Decision(about, f"by hand: {old} is {new}", n=n_of[old]))

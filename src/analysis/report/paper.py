@@ -492,6 +492,9 @@ def _plural(one: str) -> str:
     return f"{noun}s{blank}{rest}"
 
 
+_BY_HAND = "by hand: "  # how decisions of Corpus and Intake begin that a user made
+
+
 def _listed(items: Sequence[str]) -> str:
     """Return items as a list in a sentence: ``a``, ``a and b``, ``a, b, and c``."""
     if len(items) < 3:
@@ -525,6 +528,9 @@ def _corpus_values(facts: Facts) -> dict[str, Any]:
     same_text = lost.str.startswith("the same text as").astype(bool)
     reasons = lost[~same_text].value_counts()
     chosen = sum(one.n for one in decisions if one.about == "left out")
+    hand = [one for one in decisions if one.choice.startswith(_BY_HAND)]
+    dropped = sum(one.n for one in hand if one.choice == f"{_BY_HAND}left out")
+    order = next((one.choice for one in decisions if one.about == "date order"), "")
     rules = [f"{str(rule).replace('_', ' ')} ({n:,})" for rule, n in facts.edits.head(5).items()]
     return {
         "n_articles": len(frame), "n_outlets": len(counts), "n_words": int(frame["n_words"].sum()),
@@ -539,7 +545,12 @@ def _corpus_values(facts: Facts) -> dict[str, Any]:
         "language": others.index[0] if len(others) == 1 and others.sum() == len(frame) else None,
         "n_doubles": int(same_text.sum()), "n_lost": int(reasons.sum()),
         "reasons": _first([f"{reason} ({n:,})" for reason, n in reasons.items()], 3),
-        "n_chosen": chosen, "complete": not len(lost) and not chosen,
+        "n_chosen": chosen, "complete": not len(lost) and not chosen and not dropped,
+        "n_dropped": dropped, "order": order.partition(",")[0] if "as asked" in order else None,
+        "renamed": [one.choice.removeprefix(_BY_HAND) for one in hand if one.about == "outlets"]
+        or None,
+        "n_events_by_hand": sum(one.about == "events" for one in hand),
+        "assigned": [one.about for one in decisions if one.choice == "assigned"] or None,
         "n_copies": int((frame["copy_of"] != "").sum()) if "copy_of" in frame else 0,
         "note": facts.note or None, "recognised": facts.recognised or None,
         "n_edits": int(facts.edits.sum()), "n_edited": facts.n_edited,
