@@ -21,7 +21,8 @@ from analysis.cli import main
 from analysis.files import CorpusError
 from analysis.files.runs import fingerprint, found_in, run_of
 from analysis.report import paper
-from analysis.report.paper import bibtex_entry, inputs, verify
+from analysis.report.manifest import inputs, verify
+from analysis.report.references import bibtex_entry, publications
 from analysis.validation import known_errors
 
 ROOT = Path(__file__).parents[2]
@@ -134,7 +135,7 @@ def test_sentences_name_only_what_there_is(name):
         assert {found[1] for found in paper._FIELD.finditer(text)} <= own
         assert isinstance(item, str) or item.get("if", "n_rows") in there
         for found in paper._CITED.finditer(text):
-            assert set(found[1].split("; ")) <= set(paper._publications())
+            assert set(found[1].split("; ")) <= set(publications())
         if not isinstance(item, str) and "error" in item:
             assert paper._error_of(item["error"])["value"]
     assert paper._limits(method).endswith(".")
@@ -285,7 +286,7 @@ def test_a_publication_means_nothing_to_tex():
 
 
 def test_references_are_sound_and_all_of_them_are_used():
-    held = paper._publications()
+    held = publications()
     text = files("analysis.report").joinpath("paper.toml").read_text(encoding="utf-8")
     cited = {key for found in paper._CITED.finditer(text) for key in found[1].split("; ")}
     assert cited <= set(held)
@@ -393,7 +394,7 @@ def test_the_citation_file_has_what_the_format_asks_for():
         assert {"type", "title", "authors"} <= set(one)
         assert one["type"] in {"article", "conference-paper", "software", "data", "book"}
         assert re.fullmatch(r"10\.\d{4,9}(\.\d+)?/\S+", one.get("doi", "10.1000/x"))
-        same = [item for item in paper._publications().values() if item["title"] == one["title"]]
+        same = [item for item in publications().values() if item["title"] == one["title"]]
         for item in same:
             people = [who["family"] for who in item["author"]]
             assert people == [who["family-names"] for who in one["authors"]]

@@ -646,7 +646,18 @@ def _pattern() -> Path:
             return found
     from analysis.files import CorpusError
 
-    raise CorpusError("the notebook to copy is missing: install the package again", file=_PATTERN)
+    A manifest stands beside each report, and is written by analysis.methods(...).save(folder). What
+    is missing, changed or new is printed, and which versions differ.
+    """
+    from analysis.files import for_terminal
+    from analysis.report.manifest import verify
+
+    differ = verify(options.manifest, options.corpus)
+    for kind, told in differ:
+        print(for_terminal(f"{kind:<8}{told}"))
+    if not differ:
+        print("the same files and versions")
+    return 1 if differ else 0
 
 
 def own_cells(cells: list[dict[str, Any]], title: str, where: str) -> list[dict[str, Any]]:

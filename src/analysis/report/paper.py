@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 import tomllib
 from collections import Counter
@@ -21,18 +20,16 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.corpus.article import Corpus, edit_frame, languages
-from analysis.corpus.loading import corpus_path
-from analysis.corpus.records import Decision, counted, decision_line, folder_list
-from analysis.files import CorpusError, for_terminal, lies_within, read_bytes, sha256_of, write_new
-from analysis.files.folders import is_ours
+from analysis.corpus.records import Decision, counted, folder_list
+from analysis.files import for_terminal, write_new
 from analysis.files.runs import fingerprint, plain, run_of
 from analysis.reading.marking import apart
+from analysis.report.manifest import manifest_of, manifest_of_corpus
 from analysis.report.material import Material
-from analysis.report.methods import _NETWORKS, _versions, measures
+from analysis.report.methods import _NETWORKS, measures
+from analysis.report.references import bibtex_entry, cited_as, publications, reference
 from analysis.validation import known_errors
 
-KIND = "manifest of an analysis"
-_LONGEST = 100_000_000  # bytes of a manifest
 _MOST = 12  # outlets or events that are named
 _NUMBERS = ("no", *"one two three four five six seven eight nine".split())
 _MONTHS = (
@@ -82,9 +79,9 @@ class Methods:
         self._facts, self._runs, self.manifest = facts, list(runs), manifest
         cited: set[str] = set()
         self.text = _markdown(_told(facts, self._runs, manifest, _in_markdown, cited))
-        self.csl = [one for one in _publications().values() if one["id"] in cited]
-        self.csl.sort(key=lambda one: (_reference(one), one["id"]))
-        self.references = [_reference(one) for one in self.csl]
+        self.csl = [one for one in publications().values() if one["id"] in cited]
+        self.csl.sort(key=lambda one: (reference(one), one["id"]))
+        self.references = [reference(one) for one in self.csl]
         self.bibtex = "\n".join(map(bibtex_entry, self.csl))
 
     def html(self, level: int = 2) -> str:
@@ -176,7 +173,7 @@ def methods(corpus: Corpus, *results: object) -> Methods:
         _check(run, result, own, ids, f"result {number} ({run['function']})")
         if run not in runs:
             runs.append(run)
-    return Methods(_facts_of(corpus), runs, _manifest(corpus, runs, own))
+    return Methods(_facts_of(corpus), runs, manifest_of_corpus(corpus, runs, own))
 
 
 def _check(run: dict[str, Any], result: Any, own: dict[str, Any], ids: set[str], what: str) -> None:
@@ -281,12 +278,6 @@ def _known() -> dict[str, dict[str, Any]]:
 @cache
 def _data() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("paper.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _publications() -> dict[str, dict[str, Any]]:
-    text = files(__package__).joinpath("references.json").read_text(encoding="utf-8")
-    return {one["id"]: one for one in json.loads(text)}
 
 
 def _told(
@@ -438,7 +429,7 @@ def _filled(text: str, values: Mapping[str, Any], esc: Escape, cited: set[str]) 
     def cite(found: re.Match[str]) -> str:
         keys = found[1].split("; ")
         cited.update(keys)
-        return f"({'; '.join(sorted(_short(_publications()[key]) for key in keys))})"
+        return f"({'; '.join(sorted(cited_as(publications()[key]) for key in keys))})"
 
     def value(found: re.Match[str]) -> str:
         name, one, several = found.groups()
@@ -593,7 +584,7 @@ def _paragraphs(name: str, values: Mapping[str, Any], esc: Escape, cited: set[st
     return [" ".join(said) for said in told if said]
 
 
-# --- Markdown, references ---------------------------------------------------------------------
+# --- Markdown ---------------------------------------------------------------------
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|&$~!@])")
 
@@ -607,266 +598,3 @@ def _in_markdown(text: object) -> str:
 def _markdown(told: Told) -> str:
     parts = [f"## {heading}\n\n" + "\n\n".join(all_) for heading, all_ in told if all_]
     return "\n\n".join(parts) + "\n"
-
-
-def _families(item: Mapping[str, Any]) -> list[str]:
-    return [str(one.get("family", "")) for one in item["author"] if "family" in one]
-
-
-def _year(item: Mapping[str, Any]) -> str:
-    return str(item["issued"]["date-parts"][0][0])
-
-
-def _short(item: Mapping[str, Any]) -> str:
-    """Return how a text cites a publication: authors and year."""
-    names = _families(item)
-    many = len(names) > 2 or len(item["author"]) > len(names)
-    return f"{f'{names[0]} et al.' if many else ' & '.join(names)}, {_year(item)}"
-
-
-def _reference(item: Mapping[str, Any]) -> str:
-    """Return a publication as it stands in a list of references."""
-    people = []
-    for one in item["author"]:
-        if "family" not in one:
-            people.append("et al.")
-            continue
-        initials = " ".join(f"{part[0]}." for part in re.split(r"[\s-]+", one["given"]) if part)
-        people.append(f"{one['family']}, {initials}")
-    if len(people) > 1 and people[-1] != "et al.":
-        people[-1] = f"& {people[-1]}"
-    where = str(item.get("container-title", ""))
-    if item.get("volume"):
-        where += f", {item['volume']}" + (f"({item['issue']})" if item.get("issue") else "")
-    place = str(item.get("page", "")).replace("-", "–") or (
-        f"article {item['number']}" if item.get("number") else ""
-    )
-    where = ", ".join(filter(None, [where, place]))
-    more = [str(item[name]) for name in ("genre", "publisher", "note") if item.get(name)]
-    parts = [f"{', '.join(people)} ({_year(item)})", str(item["title"]), where, ", ".join(more)]
-    told = ". ".join(part for part in parts if part) + "."
-    return f"{told} doi:{item['DOI']}" if item.get("DOI") else told
-
-
-_TYPES = {
-    "article-journal": "article", "article-magazine": "article", "book": "book",
-    "paper-conference": "inproceedings", "chapter": "incollection", "thesis": "phdthesis",
-}  # fmt: skip
-_TEX = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%",
-    "#": r"\#", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-}  # fmt: skip
-
-
-def in_tex(text: object) -> str:
-    """Return a text on one line in which no character means anything to TeX."""
-    return "".join(_TEX.get(char, char) for char in for_terminal(text))
-
-
-def bibtex_entry(item: Mapping[str, Any]) -> str:
-    """Return a publication of CSL-JSON as an entry of BibTeX.
-
-    Parameters
-    ----------
-    item : mapping
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> from analysis.report.paper import bibtex_entry
-    >>> print(bibtex_entry({"id": "a1", "type": "book", "title": "Cats & dogs",
-    ...     "author": [{"family": "Roe", "given": "Ann"}], "issued": {"date-parts": [[1999]]}}))
-    @book{a1,
-      author = {Roe, Ann},
-      title = {{Cats \\& dogs}},
-      year = {1999},
-    }
-    <BLANKLINE>
-    """
-    kind = _TYPES.get(item["type"], "misc")
-    people = [
-        f"{in_tex(one['family'])}, {in_tex(one['given'])}" if "family" in one else "others"
-        for one in item["author"]
-    ]
-    fields = {"author": " and ".join(people), "title": f"{{{in_tex(item['title'])}}}"}
-    inside = {"article": "journal"}.get(kind, "booktitle")
-    names = {
-        "container-title": inside, "volume": "volume", "issue": "number", "number": "eid",
-        "page": "pages", "genre": "type",
-        "publisher": "school" if kind == "phdthesis" else "publisher", "DOI": "doi", "note": "note",
-    }  # fmt: skip
-    for name, field in names.items():
-        if item.get(name):
-            told = in_tex(item[name])
-            fields[field] = told.replace("-", "--") if name == "page" else told
-    fields["year"] = _year(item)
-    key = re.sub(r"[^A-Za-z0-9:._-]", "", str(item["id"])) or "untitled"
-    lines = "".join(f"  {name} = {{{text}}},\n" for name, text in fields.items())
-    return f"@{kind}{{{key},\n{lines}}}\n"
-
-
-# --- the manifest -----------------------------------------------------------------------------
-
-
-def _manifest(
-    corpus: Corpus, runs: Sequence[dict[str, Any]], own: dict[str, Any]
-) -> dict[str, Any]:
-    reading = getattr(corpus, "reading", None) or {}
-    path = reading.get("path") or corpus.folder
-    return manifest_of(
-        path, corpus.recognised, reading.get("choices", {}), own, corpus.decisions,
-        corpus.problems, runs,
-    )  # fmt: skip
-
-
-def manifest_of(
-    path: Path | None,
-    recognised: str,
-    choices: Mapping[str, Any],
-    articles: dict[str, Any],
-    decisions: Iterable[Decision],
-    problems: pd.DataFrame,
-    runs: Sequence[dict[str, Any]],
-) -> dict[str, Any]:
-    """Return what :func:`verify` checks, without any name of a folder above the corpus."""
-    rows = problems.assign(file=[Path(str(file)).name for file in problems["file"]])
-    listed = json.loads(rows.head(1000).to_json(orient="records"))
-    software, networks = _software()
-    return {
-        "kind": KIND,
-        "format": 1,
-        "corpus": {
-            "name": Path(path).resolve().name if path else "",
-            "recognised": recognised,
-            "choices": dict(choices),
-            "articles": articles,
-            "decisions": [list(decision_line(one)) for one in decisions],
-            "problems": listed,
-            "n_problems": len(problems),
-            "files": inputs(Path(path)) if path else [],
-        },
-        "results": list(runs),
-        "software": software,
-        "networks": networks,
-    }
-
-
-def _software() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the versions of what runs here, and the hashes of the networks."""
-    rows = dict(_versions())
-    software = {
-        name.removeprefix("version of "): told
-        for name, told in rows.items()
-        if name.startswith("version of ")
-    }
-    return software, {name: rows[f"{words} (SHA-256)"] for name, words in _NETWORKS.items()}
-
-
-def inputs(corpus: Path) -> list[dict[str, Any]]:
-    """Return name, size and SHA-256 of each file of a corpus, but for what is hidden or ours."""
-    if not corpus.is_dir():
-        paths, top = [corpus], corpus.parent
-    else:
-        paths, top = [], corpus
-        for place, inner, names in os.walk(corpus):
-            kept = (name for name in inner if not name.startswith(".") and name != "__MACOSX")
-            inner[:] = [name for name in kept if not is_ours(Path(place, name))]
-            kept = (name for name in names if not name.startswith((".", "~$")))
-            paths += [Path(place, name) for name in kept if name != "Thumbs.db"]
-    found = []
-    for path in paths:
-        if not path.is_file() or not lies_within(path, top):
-            continue
-        try:
-            name = path.relative_to(top).as_posix().encode("utf-8", "replace").decode()
-            facts = {"name": name, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
-        except OSError as error:
-            raise CorpusError(f"cannot be read ({error.strerror})", file=path) from error
-        found.append(facts)
-    return sorted(found, key=lambda one: str(one["name"]))
-
-
-def verify(manifest: str | Path, where: str | Path | None = None) -> list[tuple[str, str]]:
-    """Return in what a corpus and this installation differ from a manifest.
-
-    Parameters
-    ----------
-    manifest : str or Path
-        A ``manifest.json``, or a folder that holds one.
-    where : str or Path, optional
-        The corpus. None takes ``$ANALYSIS_CORPUS`` or else the one that ships, if it bears the name
-        in the manifest.
-
-    Returns
-    -------
-    list of (str, str)
-        ``missing``, ``changed`` or ``new`` and the name of a file; ``version`` and what differs.
-        Empty if all is the same.
-
-    Raises
-    ------
-    CorpusError
-        For what is no manifest, names a file outside the corpus, or can't be read.
-
-    Notes
-    -----
-    A manifest may come from anybody. Nothing that it names is opened: the files of the corpus are
-    listed, and their names and hashes are looked up in it.
-    """
-    path = Path(manifest)
-    path = path / "manifest.json" if path.is_dir() else path
-    told = _checked_manifest(path)
-    before = {str(one["name"]): one["sha256"] for one in told["corpus"]["files"]}
-    corpus = corpus_path(where)
-    name = told["corpus"]["name"]
-    if where is None and corpus.resolve().name != name:
-        problem = f"it is about a corpus called {name!r}: say where that is with --corpus"
-        raise CorpusError(problem, file=path)
-    if not corpus.exists():
-        raise CorpusError("there is no such file or folder", file=corpus)
-    now = {str(one["name"]): str(one["sha256"]) for one in inputs(corpus)}
-    if not corpus.is_dir() and len(before) == 1 and len(now) == 1:  # a file may be called otherwise
-        now = dict(zip(before, now.values(), strict=True))
-    found = [("missing", one) for one in before if one not in now]
-    found += [("changed", one) for one in before if one in now and now[one] != before[one]]
-    found += [("new", one) for one in now if one not in before]
-    software, networks = _software()
-    for was, here, kind in (
-        (told["software"], software, "version of"),
-        (told["networks"], networks, "network"),
-    ):
-        found += [
-            ("version", f"{kind} {key}: {was.get(key, 'none')}, here {here.get(key, 'none')}")
-            for key in sorted({*was, *here})
-            if was.get(key) != here.get(key)
-        ]
-    return found
-
-
-def _checked_manifest(path: Path) -> dict[str, Any]:
-    """Return a manifest whose parts are what they should be, or raise :class:`CorpusError`."""
-    problem = "not a manifest of this package"
-    try:
-        told = json.loads(read_bytes(path, max_bytes=_LONGEST))
-        listed = told["corpus"]["files"]
-        sound = told["kind"] == KIND and isinstance(told["corpus"]["name"], str)
-        for one in listed:
-            sound = sound and isinstance(one["name"], str)
-            sound = sound and bool(re.fullmatch("[0-9a-f]{64}", one["sha256"]))
-        for part in ("software", "networks"):
-            pairs = [*told[part].keys(), *told[part].values()]
-            sound = sound and all(isinstance(item, str) for item in pairs)
-    except CorpusError:
-        raise
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise CorpusError(problem, file=path) from error
-    if not sound or told.get("format") != 1:
-        raise CorpusError(problem, file=path)
-    for one in listed:
-        parts = re.split(r"[/\\]", one["name"])
-        if {"", ".", ".."} & set(parts) or ":" in parts[0]:
-            raise CorpusError(f"names a file outside the corpus: {one['name']!r}", file=path)
-    return dict(told)
