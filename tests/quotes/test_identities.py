@@ -657,6 +657,17 @@ def test_what_the_user_lists_wins_over_an_edit() -> None:
     assert found.loc[0, "reason"] == "speakers.csv"
 
 
+def test_an_edit_that_a_list_overrules_in_some_rows_alone_is_told_too() -> None:
+    columns = ["name", "aliases", "role", "country", "kind"]
+    known = pd.DataFrame([["Ida Moen", "", "", "", ""]], columns=columns)
+    texts = ["“It is cold,” Ida Moen said.", "“It snows,” China’s top diplomat Ida Moen said."]
+    before = reported_speech(corpus(*texts), engine="rules", gazetteer=known)
+    table = identities(corpus(*texts), before, gazetteer=known).assign(name="Eva Moen")
+    with pytest.warns(UserWarning, match="'Ida Moen' of ida-moen"):
+        speech = reported_speech(corpus(*texts), "rules", gazetteer=known, identities=table)
+    assert speech["speaker"].tolist() == ["Ida Moen", "Eva Moen"]
+
+
 def test_names_that_the_user_gives_to_two_people_are_never_joined() -> None:
     known = pd.DataFrame(
         [["Dick Lund", "", "", "", "x"], ["Richard Lund", "", "", "", "y"]],

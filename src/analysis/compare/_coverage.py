@@ -136,7 +136,7 @@ def statements(corpus: Corpus | Iterable[Article], *, least: float = 0.22) -> pd
         if len(rows) > _TOO_MANY:
             warnings.warn(
                 f"no statements of event {event!r}, which has {len(rows):,} sentences, more than "
-                f"{_TOO_MANY:,}: split it, see Corpus.with_events", stacklevel=2,
+                f"{_TOO_MANY:,}: split it, see Corpus.with_events", stacklevel=3,
             )  # fmt: skip
         elif rows:
             frame = _grouped(pd.DataFrame(rows, columns=names), least)

@@ -176,7 +176,7 @@ def keyness(
         raise ValueError(f"no article has {reference!r} as its {by}, to refer to; use: {there}")
     frames = [pd.DataFrame(columns=list(_KEYNESS)).astype(_KEYNESS)]
     if len(groups) < 2:
-        warnings.warn(f"nothing to compare: {by!r} has {len(groups)} group", stacklevel=2)
+        warnings.warn(f"nothing to compare: {by!r} has {len(groups)} group", stacklevel=3)
         return frames[0]
     matrix, found, sizes = count(corpus, terms, voice, voices, min_count)
     if dropped := {term_form(term) for term in drop}:

@@ -125,7 +125,7 @@ class Gazetteer:
                 self._known[key] = listed[next(iter(rows))]
         if self.problems and not quiet:
             rest = f"; and {len(self.problems) - 3:,} more" if self.problems[3:] else ""
-            warnings.warn("; ".join(self.problems[:3]) + rest, stacklevel=4)
+            warnings.warn("; ".join(self.problems[:3]) + rest, stacklevel=5)
 
     def find(self, phrase: str) -> Speaker | None:
         """Return the one speaker of that name or alias; None if there is none, or two."""
@@ -155,6 +155,7 @@ class Edits:
         self._final: set[tuple[str, str, str]] = set()
         self._changed: dict[tuple[str, str, str], tuple[int, str]] = {}
         self._asked: set[tuple[str, str, str]] = set()
+        self._overruled: set[tuple[str, str, str]] = set()
         self._parted: set[tuple[str, str]] = set()
         self._last: dict[str, str] = {}
         if table is None:
@@ -215,16 +216,23 @@ class Edits:
 
     def name(self, speaker: str, variant: str, article_id: str) -> str:
         """Return the name that a variant of a speaker was given in an article, or ''."""
-        key = (speaker, variant, article_id if self.parted(speaker, variant) else "")
+        key = self._key(speaker, variant, article_id)
         self._asked |= {key, (speaker, variant, "")}
         return self._name(key)
+
+    def overrule(self, speaker: str, variant: str, article_id: str) -> None:
+        """Note that the list of speakers has this variant, whatever the table says of it."""
+        self._overruled.add(self._key(speaker, variant, article_id))
+
+    def _key(self, speaker: str, variant: str, article_id: str) -> tuple[str, str, str]:
+        return (speaker, variant, article_id if self.parted(speaker, variant) else "")
 
     def _name(self, key: tuple[str, str, str]) -> str:
         name = self._names.get(key, "")
         return name if not name or key in self._final else self._last.get(key[0], name)
 
     def unused(self, article_ids: Collection[str] | None = None) -> list[str]:
-        """Return the changed rows that no statement asked for, as words for a warning.
+        """Return the changed rows that no statement took, as words for a warning.
 
         A pronoun that follows an edited name has the new speaker before it is asked for. Of
         ``article_ids`` those alone whose evidence lies in one of these articles, or nowhere.
@@ -233,6 +241,8 @@ class Edits:
             f"row {row} ({key[1]!r:.80} of {key[0]:.80})"
             for key, (row, article_id) in self._changed.items()
             if (article_ids is None or not article_id or article_id in article_ids)
-            and key not in self._asked
-            and (speaker_id(self._name(key)), key[1], "") not in self._asked
+            and (
+                key in self._overruled
+                or not {key, (speaker_id(self._name(key)), key[1], "")} & self._asked
+            )
         ]

@@ -197,6 +197,7 @@ class Resolver:
         core = parse(without_possessive(source)).core
         if self.known.find(core) or self.known.find(source):
             guessed = speaker_id(speaker.name)
+            self.edits.overrule(guessed, variant_of(source), row["article_id"])
             return Resolved(speaker, via, own_words(row, "speakers.csv"), via_spans, guessed)
         if given:
             speaker, link = given

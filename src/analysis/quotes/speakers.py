@@ -123,7 +123,7 @@ def resolve(
     articles, edits = list(articles), Edits(identities)
     order, resolvers = _resolved(quotes, articles, Gazetteer(gazetteer), edits)
     if unused := edits.unused({article.id for article in articles}):
-        warnings.warn(unfit(unused), stacklevel=3)
+        warnings.warn(unfit(unused), stacklevel=4)
     # what the corpus says of a name anywhere holds everywhere
     best: dict[str, Speaker] = {}
     for speaker, *_ in order:
@@ -162,7 +162,7 @@ def unfit(rows: list[str]) -> str:
     fit = "row of identities fits" if len(rows) == 1 else "rows of identities fit"
     return (
         f"{len(rows):,} {fit} no speaker, or one that speakers.csv lists: {'; '.join(rows[:3])}"
-        f"{more}. speaker_id and variant must stay as they were"
+        f"{more}. speaker_id and variant must stay as they were; who is listed is changed there"
     )
 
 

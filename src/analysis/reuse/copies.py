@@ -111,7 +111,7 @@ def near_copies(
         if n_lost := int((2 * sizes < whole).sum()):
             warnings.warn(
                 f"articles most of whose wording stands in more than {max_articles} articles, and "
-                f"is not counted: {n_lost}; see max_articles", stacklevel=2,
+                f"is not counted: {n_lost}; see max_articles", stacklevel=3,
             )  # fmt: skip
     least = min_containment * (1 if window == 1 else _MARGIN)
     pairs = candidates(sample, sample_owner, len(fields), least, _MOST)
