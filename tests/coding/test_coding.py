@@ -765,6 +765,26 @@ def test_a_corpus_without_a_coded_sheet_gives_empty_tables() -> None:
     ]  # fmt: skip
 
 
+def test_a_sheet_of_another_table_is_left_out_with_a_warning(tmp_path) -> None:
+    rows = pd.DataFrame({"article_id": "a", "source": ["A", "B"] * 20, "start": range(40)})
+    rows = rows.assign(end=rows["start"] + 1, text="x", model=0.0)
+    article = make_article("x" * 50, id="a", source="A")
+    units = coding.sheet(rows, [article], n=10, by=["source"])
+    (tmp_path / "coding").mkdir()
+    coding.write_sheet(units, tmp_path / "coding" / "p_sheet.csv", {"pro": "", "con": ""})
+    corpus = Corpus([article], folder=tmp_path)
+    kept, _ = coding.read_coded(corpus, "p", ["pro", "con"], rows=rows)
+    assert len(kept) == 10
+    with pytest.warns(UserWarning, match="p_sheet_key.csv is left out: .* column source"):
+        kept, codes = coding.read_coded(corpus, "p", ["pro", "con"], rows=rows.assign(source="C"))
+    assert len(kept) == len(codes) == 0
+    assert (
+        coding.corrected(rows, kept, codes, "model", {"pro": 1, "con": -1})["corrected"]
+        .isna()
+        .all()
+    )
+
+
 def test_the_sheet_that_ships_marks_its_mentions() -> None:
     corpus = load_corpus()
     units, codes = coding.read_coded(corpus, "polarity", POLARITY)

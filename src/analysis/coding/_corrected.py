@@ -22,7 +22,7 @@ from scipy.special import ndtri, stdtrit
 
 from analysis import stats
 from analysis.coding.coders import alpha
-from analysis.coding.sampling import check_table, some, unit_ids
+from analysis.coding.sampling import design_of, drawn_ids, some
 from analysis.corpus.records import read_list
 from analysis.files import CorpusError, need_columns
 from analysis.files.runs import recorded
@@ -279,7 +279,7 @@ def corrected_rows(
     pseudo[coded.row] += weight * (coded.y - tuning * coded.f[coded.row])
     pseudo[known[outlet] == 0] = np.nan
     code[coded.row] = coded.y
-    return rows.assign(unit_id=_ids(rows), code=code, corrected=pseudo)
+    return rows.assign(unit_id=drawn_ids(rows), code=code, corrected=pseudo)
 
 
 def plan(
@@ -441,7 +441,7 @@ def read_labels(
     else:
         file, table = str(source), read_list(source, ["unit_id", column.lower()], comments=False)
         table = table.rename(columns={column.lower(): column})
-    ids = _ids(rows)
+    ids = drawn_ids(rows)
     known, seen = set(ids), {}
     spelled = {str(code).strip().casefold(): str(code) for code in codes or ()}
     for row, unit, cell in zip(table.index, table["unit_id"], table[column], strict=True):
@@ -480,7 +480,7 @@ def _coded(
     """Return the checked codes, and alpha of the coders."""
     need_columns(rows, ["article_id", value])
     f = _scores(rows, value, scale)
-    ids = _ids(rows)
+    ids = drawn_ids(rows)
     places = dict(zip(ids, range(len(ids)), strict=True))
     if len(places) < len(ids):
         twice = pd.Series(ids).duplicated(keep=False).to_numpy().nonzero()[0]
@@ -493,8 +493,7 @@ def _coded(
     need_columns(units, ["unit_id", "weight"], "units")
     need_columns(codes, ["unit_id", "code"], "codes")
     units, codes = (part.assign(unit_id=part["unit_id"].astype(str)) for part in (units, codes))
-    design = _strata(units)
-    check_table(rows, ids, units, design)
+    design = design_of(rows, ids, units)
     given = _numbers(codes, design, scale)
     per = given.groupby("unit_id", sort=False)["y"]
     design = design.assign(y=per.mean(), coders=per.size())
@@ -527,36 +526,6 @@ def _coded(
         f=f,
         note="; ".join(note),
     ), agreed
-
-
-def _strata(units: pd.DataFrame) -> pd.DataFrame:
-    """Return ``stratum, size, drawn`` of each drawn unit, from old and new keys."""
-    weight = pd.to_numeric(units["weight"], errors="coerce").to_numpy(float)
-    if (bad := ~(np.isfinite(weight) & (weight > 0))).any():
-        row = int(np.argmax(bad))
-        raise ValueError(
-            f"units row {units.index[row]}, column weight: {weight[row]} is no "
-            "weight; it is the rows of the stratum for each unit drawn, 1 or more"
-        )
-    if (twice := units["unit_id"].duplicated()).any():
-        raise ValueError(f"units have {units.loc[twice, 'unit_id'].iloc[0]!r} twice")
-    stratum = units["stratum"] if "stratum" in units else pd.Series("all", units.index)
-    table = pd.DataFrame({"unit_id": units["unit_id"], "stratum": stratum, "weight": weight})
-    drawn = table.groupby("stratum")["unit_id"].transform("size")
-    table["drawn"] = units["n_drawn"] if "n_drawn" in units else drawn
-    table["size"] = units["n_rows"] if "n_rows" in units else (weight * table["drawn"]).round()
-    for name in ("size", "drawn"):
-        table[name] = pd.to_numeric(table[name], errors="coerce")
-        wrong = table.groupby("stratum")[name].transform("nunique") != 1
-        wrong |= table["size"] < drawn
-        if wrong.any():
-            row = table.index[wrong][0]
-            raise ValueError(
-                f"units row {row}: the units of stratum {table['stratum'][row]!r} do not say "
-                f"of how many rows they are a draw (weight {table['weight'][row]:g}, {drawn[row]} "
-                "units); give all drawn units as they came from coding.sheet or coding.read_key"
-            )
-    return table.set_index("unit_id")
 
 
 def _numbers(
@@ -772,14 +741,6 @@ def _rare(y: Floats, scale: Mapping[Any, float] | None, codes: pd.DataFrame) -> 
     if len(y) < RARE_CODES and least / len(y) < RARE_SHARE:
         return f"a rare code and {len(y)} codes; {RARE_CODES} are needed"
     return ""
-
-
-def _ids(rows: pd.DataFrame) -> list[str]:
-    """Return the id of each unit, made from its place where that is there."""
-    if {"article_id", "start", "end"} <= set(rows.columns):
-        return unit_ids(rows)
-    need_columns(rows, ["unit_id"], "rows")
-    return rows["unit_id"].astype(str).tolist()
 
 
 def _positive(numbers: Floats | Ints) -> Floats:

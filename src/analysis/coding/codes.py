@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,7 +10,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
-from analysis.coding.sampling import BLIND, read_key
+from analysis.coding.sampling import BLIND, check_drawn, read_key
 from analysis.corpus.article import Corpus
 from analysis.corpus.records import folder_list, read_list
 from analysis.files import CorpusError, need_columns
@@ -101,7 +102,7 @@ def read_codes(
 
 
 def read_coded(
-    corpus: Corpus, name: str, codes: Sequence[str]
+    corpus: Corpus, name: str, codes: Sequence[str], *, rows: pd.DataFrame | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the units and the codes of a sheet in the folder ``coding`` of a corpus.
 
@@ -112,17 +113,24 @@ def read_coded(
         Reads ``<name>_sheet_key.csv`` (:func:`read_key`) and every ``<name>_coder_*.csv``.
     codes : sequence of str
         As for :func:`read_codes`.
+    rows : DataFrame, optional
+        The table that is to be corrected by them.
 
     Returns
     -------
     units : DataFrame
     codes : DataFrame
-        Both empty where the corpus has none.
+        Both empty where the corpus has none, or none that were drawn from ``rows``.
 
     Raises
     ------
     CorpusError
         For a file that can't be read.
+
+    Warns
+    -----
+    UserWarning
+        If the sheet was drawn from another table than ``rows``, or this one has changed since.
 
     Examples
     --------
@@ -135,6 +143,12 @@ def read_coded(
     if key is None:
         return pd.DataFrame(columns=_KEY), read_codes({}, codes)
     units = read_key(key)
+    if rows is not None:
+        try:
+            check_drawn(rows, units)
+        except ValueError as error:
+            warnings.warn(f"{key.name} is left out: {error}", stacklevel=2)
+            return units.head(0), read_codes({}, codes)
     coders = {
         path.stem.removeprefix(f"{name}_coder_"): path
         for found in sorted(key.parent.glob(f"{name}_coder_*.csv"))

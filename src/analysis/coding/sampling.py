@@ -329,7 +329,57 @@ def target_texts(units: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["unit_id", "text", "start", "end"])
 
 
-def check_table(
+def drawn_ids(rows: pd.DataFrame) -> list[str]:
+    """Return the id of each unit, made from its place where that is there."""
+    if {"article_id", "start", "end"} <= set(rows.columns):
+        return unit_ids(rows)
+    need_columns(rows, ["unit_id"], "rows")
+    return rows["unit_id"].astype(str).tolist()
+
+
+def check_drawn(rows: pd.DataFrame, units: pd.DataFrame) -> None:
+    """Raise ``ValueError``, naming rows, unless ``units`` were drawn from ``rows``."""
+    design_of(rows, drawn_ids(rows), units.assign(unit_id=units["unit_id"].astype(str)))
+
+
+def design_of(rows: pd.DataFrame, ids: list[str], units: pd.DataFrame) -> pd.DataFrame:
+    """Return the strata of ``units``, which were drawn from ``rows``."""
+    design = _strata(units)
+    _check_table(rows, ids, units, design)
+    return design
+
+
+def _strata(units: pd.DataFrame) -> pd.DataFrame:
+    """Return ``stratum, size, drawn`` of each drawn unit, from old and new keys."""
+    weight = pd.to_numeric(units["weight"], errors="coerce").to_numpy(float)
+    if (bad := ~(np.isfinite(weight) & (weight > 0))).any():
+        row = int(np.argmax(bad))
+        raise ValueError(
+            f"units row {units.index[row]}, column weight: {weight[row]} is no "
+            "weight; it is the rows of the stratum for each unit drawn, 1 or more"
+        )
+    if (twice := units["unit_id"].duplicated()).any():
+        raise ValueError(f"units have {units.loc[twice, 'unit_id'].iloc[0]!r} twice")
+    stratum = units["stratum"] if "stratum" in units else pd.Series("all", units.index)
+    table = pd.DataFrame({"unit_id": units["unit_id"], "stratum": stratum, "weight": weight})
+    drawn = table.groupby("stratum")["unit_id"].transform("size")
+    table["drawn"] = units["n_drawn"] if "n_drawn" in units else drawn
+    table["size"] = units["n_rows"] if "n_rows" in units else (weight * table["drawn"]).round()
+    for name in ("size", "drawn"):
+        table[name] = pd.to_numeric(table[name], errors="coerce")
+        wrong = table.groupby("stratum")[name].transform("nunique") != 1
+        wrong |= table["size"] < drawn
+        if wrong.any():
+            row = table.index[wrong][0]
+            raise ValueError(
+                f"units row {row}: the units of stratum {table['stratum'][row]!r} do not say "
+                f"of how many rows they are a draw (weight {table['weight'][row]:g}, {drawn[row]} "
+                "units); give all drawn units as they came from coding.sheet or coding.read_key"
+            )
+    return table.set_index("unit_id")
+
+
+def _check_table(
     rows: pd.DataFrame, ids: list[str], units: pd.DataFrame, design: pd.DataFrame
 ) -> None:
     """Raise ``ValueError``, naming rows, unless the sheet was drawn from these rows."""
