@@ -235,6 +235,33 @@ HOSTILE = (
 )
 
 
+def test_a_result_brings_what_it_was_made_from():
+    corpus = three()
+    speech = quotes.reported_speech(corpus, engine="rules")
+    told = methods(corpus, analysis.voices.heard(corpus, speech))
+    assert "## Reported speech" in told.text and "who is heard" in told.text
+    assert [run["function"] for run in told.manifest["results"]] == [
+        "quotes.reported_speech",
+        "voices.heard",
+    ]
+
+
+def test_a_result_under_other_outlets_is_refused_but_speech_is_the_same_under_any():
+    corpus = three()
+    speech = quotes.reported_speech(corpus, engine="rules")
+    blocs = corpus.assign(source="bloc")
+    heard = analysis.voices.heard(blocs, speech)
+    assert "by one outlet" in methods(blocs, speech, heard).text
+    with pytest.raises(ValueError, match="result 1 .voices.heard. was made .* other outlets"):
+        methods(corpus, heard)
+
+
+def test_headlines_are_not_taken_for_articles():
+    parts = three(title="Ice in the harbour").with_headlines()
+    assert "Each headline was set apart" in methods(parts).text
+    assert "headline" not in methods(three()).text
+
+
 def test_what_was_decided_by_hand_is_told():
     intake = analysis.corpus.check(ROOT / "corpus" / "tapwater", day_first=True)
     intake = intake.edited(outlets=intake.outlets_alike)
@@ -248,7 +275,7 @@ def test_what_was_decided_by_hand_is_told():
         "corrected by hand: alder-mills-courier is Alder Mills Courier.",
         "were read day first.",
         "The events were read and edited by hand",
-        "Assigned anew for the analysis: period.",
+        "Assigned anew for the analysis, so not as published: period.",
     ):
         assert said in words(paper.text)
     assert "by hand" not in methods(three()).text

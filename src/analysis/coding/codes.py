@@ -120,17 +120,13 @@ def read_coded(
     -------
     units : DataFrame
     codes : DataFrame
-        Both empty where the corpus has none, or none that were drawn from ``rows``.
+        Both empty where the corpus has none; and, with a warning that says why, where they were
+        not drawn from ``rows`` as they are now.
 
     Raises
     ------
     CorpusError
         For a file that can't be read.
-
-    Warns
-    -----
-    UserWarning
-        If the sheet was drawn from another table than ``rows``, or this one has changed since.
 
     Examples
     --------

@@ -44,8 +44,13 @@ def recorded(name: str) -> Callable[[Callable[Given, Made]], Callable[Given, Mad
             arguments = {key: plain(value) for key, value in given.arguments.items()}
             read = (articles_of_run(value) for value in given.arguments.values())
             articles = next((one for one in read if one is not None), None)
-            run = {"function": name, "arguments": arguments, "articles": articles}
+            run: dict[str, Any] = {
+                "function": name,
+                "arguments": arguments,
+                "articles": articles,
+            }
             run["found"] = found_in(made)
+            run["from"] = [one for one in map(run_of, given.arguments.values()) if one]
             tables = [made] if hasattr(made, "attrs") else [made, *vars(made).values()]
             for one in tables:
                 if hasattr(one, "attrs"):
@@ -67,13 +72,14 @@ def run_of(result: object) -> dict[str, Any] | None:
 
 
 def fingerprint(articles: Iterable[Any]) -> dict[str, Any]:
-    """Return the number of articles, and hashes of their ids and of their texts, in any order."""
-    ids, texts = [], []
+    """Return the number of articles, and hashes of ids, texts, outlets and events, in any order."""
+    ids, texts, labels = [], [], []
     for article in articles:
         ids.append(str(article.id))
+        labels.append("\n".join(map(repr, (article.id, article.source, article.event))))
         text = hashlib.blake2b(article.text.encode("utf-8", "surrogatepass"), digest_size=16)
         texts.append(f"{article.id} {text.hexdigest()}")
-    return {"n": len(ids), "ids": _hash(ids), "texts": _hash(texts)}
+    return {"n": len(ids), "ids": _hash(ids), "texts": _hash(texts), "labels": _hash(labels)}
 
 
 def articles_of_run(value: Any) -> dict[str, Any] | None:
@@ -82,7 +88,7 @@ def articles_of_run(value: Any) -> dict[str, Any] | None:
         return run["articles"]
     if hasattr(getattr(value, "articles", None), "columns"):  # words in codes, without texts
         ids = value.articles["article_id"].astype(str)
-        return {"n": len(ids), "ids": _hash(ids), "texts": None}
+        return {"n": len(ids), "ids": _hash(ids), "texts": None, "labels": None}
     if hasattr(value, "text") and hasattr(value, "id"):
         return fingerprint([value])
     if isinstance(value, str | bytes | Mapping | Path) or hasattr(value, "columns"):

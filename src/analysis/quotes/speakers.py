@@ -143,7 +143,7 @@ def resolve(
     }
     shown = pronouns(
         [str(article_id) for article_id in quotes["article_id"]],
-        [speaker for speaker, *_ in order],
+        [best[speaker.name] for speaker, *_ in order],
         resolvers,
     )
     filled |= {

@@ -135,7 +135,7 @@ def methods(corpus: Corpus, *results: object) -> Methods:
         The articles that all results were made from.
     *results : DataFrame or Topics
         What the measuring functions returned; a selection of rows or columns will do. Only these
-        are told of.
+        are told of, and what they were made from (speech, of shares of speakers).
 
     Returns
     -------
@@ -146,13 +146,14 @@ def methods(corpus: Corpus, *results: object) -> Methods:
     Raises
     ------
     ValueError
-        Naming its position: for a result that does not say what made it, such as a table that was
-        computed from one, and for a result on other articles than those of ``corpus``.
+        Naming its position: for a result that does not say what made it, and for a result on other
+        articles than those of ``corpus``, or on these under other outlets or events.
 
     Notes
     -----
     The section says what the package did. What it can't know is for you to add: why these articles
-    were collected, and by what search. It is no proof that figures come from these results.
+    were collected, and by what search. It is no proof that figures come from these results: a table
+    that pandas makes of one may count as that one.
 
     Examples
     --------
@@ -171,9 +172,15 @@ def methods(corpus: Corpus, *results: object) -> Methods:
             problem = "does not say what made it: hand in the table that the function returned"
             raise ValueError(f"result {number} ({type(result).__name__}) {problem}")
         _check(run, result, own, ids, f"result {number} ({run['function']})")
-        if run not in runs:
-            runs.append(run)
+        runs += [one for one in _with_its_sources(run) if one not in runs]
     return Methods(_facts_of(corpus), runs, manifest_of_corpus(corpus, runs, own))
+
+
+def _with_its_sources(run: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a run, and before it those whose results it was given."""
+    before = [one for source in run.get("from", ()) for one in _with_its_sources(source)]
+    known = [one for one in before if one["function"] in _known()]
+    return [*known, {key: told for key, told in run.items() if key != "from"}]
 
 
 def _check(run: dict[str, Any], result: Any, own: dict[str, Any], ids: set[str], what: str) -> None:
@@ -185,6 +192,12 @@ def _check(run: dict[str, Any], result: Any, own: dict[str, Any], ids: set[str],
             f"{what} was made from {told} articles, not from the {own['n']:,} of this corpus: "
             "hand in the corpus that it was made from"
         )
+    if made and run["function"] not in _WHATEVER_LABELS:
+        if made.get("labels") not in (None, own["labels"]):
+            raise ValueError(
+                f"{what} was made from these articles under other outlets or events "
+                "(Corpus.assign, with_events): hand in the corpus that it was made from"
+            )
     if not made and "article_id" in getattr(result, "columns", ()):
         if strange := sorted(set(map(str, result["article_id"])) - ids):
             raise ValueError(f"{what} has articles that the corpus lacks, such as {strange[0]!r}")
@@ -251,6 +264,7 @@ def of_report(
     for name, table in tables.items():
         run = run_of(table)
         if name not in ("speakers", "quotes") and run and run["function"] in _known():
+            run = _with_its_sources(run)[-1]
             runs += [run] if run not in runs else []
     choices = {
         name: plain(settings[name]) for name in ("columns", "day_first", "events", "duplicates")
@@ -483,6 +497,8 @@ def _plural(one: str) -> str:
     return f"{noun}s{blank}{rest}"
 
 
+# What they return is the same under any outlets, and nearly so under any events.
+_WHATEVER_LABELS = ("quotes.reported_speech", "quotes.identities", "voices.split")
 _BY_HAND = "by hand: "  # how decisions of Corpus and Intake begin that a user made
 
 
@@ -541,6 +557,7 @@ def _corpus_values(facts: Facts) -> dict[str, Any]:
         "renamed": [one.choice.removeprefix(_BY_HAND) for one in hand if one.about == "outlets"]
         or None,
         "n_events_by_hand": sum(one.about == "events" for one in hand),
+        "n_headlines": sum(one.n for one in decisions if one.about == "headlines"),
         "assigned": [one.about for one in decisions if one.choice == "assigned"] or None,
         "n_copies": int((frame["copy_of"] != "").sum()) if "copy_of" in frame else 0,
         "note": facts.note or None, "recognised": facts.recognised or None,
