@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import load_corpus
 from analysis.quotes import reported_speech
 from analysis.quotes.attributions import Attribution
 from tests.builders import bare
@@ -329,6 +331,14 @@ def test_a_pronoun_of_another_article_is_taken_without_a_place() -> None:
     )  # fmt: skip
     assert list(frame["pronoun"]) == ["she"] * len(frame)
     assert frame["pronoun_spans"].iloc[-1] == []
+
+
+def test_a_body_has_no_pronoun_although_one_article_takes_it_for_a_person() -> None:
+    folder = Path(__file__).parents[2] / "corpus" / "tapwater"
+    with pytest.warns(UserWarning, match="left out"):
+        frame = reported_speech(load_corpus(folder), engine="rules")
+    bodies = frame[frame["speaker_kind"] == "institution"]
+    assert "Sennet Water" in set(bodies["speaker"]) and set(bodies["pronoun"]) == {""}
 
 
 @pytest.mark.parametrize(
