@@ -107,7 +107,7 @@ lab: say-CORPUS setup
 
 lock: setup
 	$(RUN) -m uv pip compile --quiet --universal --generate-hashes --no-build --no-header --no-annotate --no-emit-index-url \
-		--upgrade --group notebooks --group test --group install --group docs pyproject.toml -o requirements.lock
+		--upgrade --extra notebooks --group test --group install --group docs pyproject.toml -o requirements.lock
 
 sbom: setup
 	mkdir -p build

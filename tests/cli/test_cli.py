@@ -282,7 +282,7 @@ def test_a_new_notebook_is_the_one_of_the_series_without_what_only_that_needs(tm
 
 
 def test_without_its_notebook_the_command_says_so(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("analysis.cli._PATTERN", "nothing.ipynb")
+    monkeypatch.setattr("analysis.cli._OWN", "notebooks/nothing.ipynb")
     assert main(["new", str(tmp_path / "study")]) == 3
     assert "install the package again" in capsys.readouterr().err
     assert not (tmp_path / "study.ipynb").exists()

@@ -62,15 +62,14 @@ WORK = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from tqdm import tqdm
 corpus, out, alone = sys.argv[1:]
 if alone:
     loopback()
 from analysis.cli import main
-from execute import NOTEBOOKS, execute
-notebook = next(path for path in NOTEBOOKS if path.stem.startswith("03"))
+from analysis.report.notebooks import execute, numbered
+notebook = next(path for path in numbered() if path.stem.startswith("03"))
 with ThreadPoolExecutor() as pool:
-    job = pool.submit(execute, notebook, corpus, tqdm(disable=True))
+    job = pool.submit(execute, notebook, Path(corpus), lambda **_: None)
     assert main(["report", corpus, "--out", out, "--engine", "rules"]) == 0
     done = job.result()
 assert any("Joan Tarn" in str(cell.get("outputs")) for cell in done.cells)

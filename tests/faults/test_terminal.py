@@ -121,7 +121,7 @@ def test_what_was_typed_is_repeated_without_what_it_hides(
     assert printed(*[one.format(steering, corpus="a.csv") for one in arguments])
 
 
-@pytest.mark.parametrize("name", ["report", "originals"])
+@pytest.mark.parametrize("name", ["originals"])
 def test_the_tools_repeat_nothing_that_steers(name, monkeypatch, capsys):
     monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[2] / "tools"))
     monkeypatch.setattr(sys, "argv", [name, "nowhere", "--x\x1b[2J\u202e"])

@@ -41,9 +41,9 @@ def project():
 @pytest.fixture(scope="module")
 def wanted(project):
     """The packages of pyproject.toml, without those that only install the others."""
-    groups = project["dependency-groups"]
-    used = groups["notebooks"] + groups["test"] + groups["docs"]
-    return dict(map(parted, project["project"]["dependencies"] + used))
+    own, groups = project["project"], project["dependency-groups"]
+    used = own["optional-dependencies"]["notebooks"] + groups["test"] + groups["docs"]
+    return dict(map(parted, own["dependencies"] + used))
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +149,7 @@ def test_the_series_is_complete():
         "03_quote_attribution",
         "04_topic_modelling",
         "05_your_own_corpus",
+        "cookbook",
     ]
 
 

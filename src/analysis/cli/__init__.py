@@ -93,7 +93,7 @@ exit codes: 0 all is the same, 1 something differs, 3 it can't be checked
 ENGINES = ("auto", "tagger", "rules")  # those of analysis.quotes
 _FORMATS = ("csv", "xlsx", "jsonl", "parquet", "brat", "labelstudio", "refi-qda")
 _TO_STDOUT = ("csv", "jsonl")
-_PATTERN = "05_your_own_corpus.ipynb"
+_OWN = "notebooks/05_your_own_corpus.ipynb"
 _WHERE_NONE = "$ANALYSIS_CORPUS, else the corpus that ships"
 _OPENING = """\
 What do these articles say, in whose words, and in what light? This notebook shows what is in the \
@@ -616,7 +616,7 @@ def new(options: argparse.Namespace) -> int:
     It shows what is in the folder and what has to be decided, finds who says what, opens an article
     to read, and follows a number to its words: a starting point for a study of your own.
     """
-    from analysis.files import CorpusError, for_terminal, write_bytes
+    from analysis.files import CorpusError, for_terminal, shipped, write_bytes
 
     path = Path(options.name)
     if not path.name.strip(" ."):
@@ -630,7 +630,9 @@ def new(options: argparse.Namespace) -> int:
         if not Path(options.corpus).exists():
             raise CorpusError("there is no such file or folder", file=options.corpus)
         where = repr(str(Path(options.corpus).resolve()))
-    notebook = json.loads(_pattern().read_text(encoding="utf-8"))
+    if not (pattern := shipped(_OWN)):
+        raise CorpusError("the notebook to copy is missing: install the package again", file=_OWN)
+    notebook = json.loads(pattern.read_text(encoding="utf-8"))
     title = re.sub(r"([\\`*\[\]<>&$|~])", r"\\\1", for_terminal(path.stem).replace("_", " "))
     notebook["cells"] = own_cells(notebook["cells"], title, where)
     write_bytes(path, json.dumps(notebook, indent=1).encode())
@@ -638,13 +640,8 @@ def new(options: argparse.Namespace) -> int:
     return 0
 
 
-def _pattern() -> Path:
-    """Return the notebook that :func:`new` copies: of a checkout, else of the package."""
-    home = Path(__file__).resolve().parents[1]
-    for folder in (home.parents[1] / "notebooks", home / "shipped" / "notebooks"):
-        if (found := folder / _PATTERN).is_file():
-            return found
-    from analysis.files import CorpusError
+def verify(options: argparse.Namespace) -> int:
+    """Check the files of a corpus, and the versions here, against a manifest.
 
     A manifest stands beside each report, and is written by analysis.methods(...).save(folder). What
     is missing, changed or new is printed, and which versions differ.

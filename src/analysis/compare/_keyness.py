@@ -28,6 +28,7 @@ from analysis.compare.log_odds import (
 from analysis.corpus.article import articles_of
 from analysis.corpus.words import Words, add_voice, count_terms, labels_of, term_form, words_of
 from analysis.files import need_columns
+from analysis.files.runs import recorded
 from analysis.quotes.people import institutions
 from analysis.quotes.voices import split
 from analysis.text.english import family_names_first, is_given_name
