@@ -107,6 +107,15 @@ def test_each_public_function_has_its_place_in_the_reference(pages):
     assert {name for name in analysis.__all__ if not hasattr(analysis, "__path__")} <= told
 
 
+def test_no_table_or_mark_of_code_ends_up_in_a_gray_block(site, pages):
+    for path, page in pages.items():
+        if path.is_relative_to(site / "notebooks"):
+            continue  # what a cell prints may look like anything
+        for block in page.iter("pre"):
+            told = block.text_content()
+            assert "|---" not in told and "```" not in told, (path.name, told)
+
+
 def test_each_notebook_stands_there_with_its_results_and_folded_solutions(site):
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         page = lxml.html.parse(site / "notebooks" / f"{path.stem}.html")
