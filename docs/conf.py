@@ -97,7 +97,6 @@ alone = [
     "notebooks/cookbook",
     "docs/glossary",
     "docs/how_wrong",
-    "CONTRIBUTING",
 ]
 html_sidebars: dict[str, list[str]] = {page: [] for page in alone}
 
