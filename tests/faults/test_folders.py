@@ -10,7 +10,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,15 +100,15 @@ def test_a_mistyped_corpus_leaves_the_last_report(tmp_path):
     assert held(tmp_path) == before
 
 
-def test_the_report_of_make_empties_no_folder(corpus, tmp_path):
-    (tmp_path / "victim" / "c4").mkdir(parents=True)
-    (tmp_path / "victim" / "c4" / "thesis.txt").write_text("months of work", encoding="utf-8")
+def test_the_report_of_make_empties_no_folder(corpus, tmp_path, monkeypatch, capsys):
+    reports = tmp_path / "build" / "report"
+    (reports / "c4").mkdir(parents=True)
+    (reports / "c4" / "thesis.txt").write_text("months of work", encoding="utf-8")
     before = held(tmp_path)
-    command = [sys.executable, str(ROOT / "tools" / "report.py"), "--out", "victim", "c4"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 3
-    assert "not empty" in done.stderr
-    (tmp_path / "victim" / ".c4.of").unlink()
+    monkeypatch.chdir(tmp_path)
+    assert main(["report", "c4"]) == 3
+    assert "not empty" in capsys.readouterr().err
+    (reports / ".c4.of").unlink()
     assert held(tmp_path) == before
 
 
