@@ -315,6 +315,7 @@ def test_a_country_is_that_of_the_office(role: str, country: str) -> None:
         ("Farmers said it rained. They wept.", "", []),
         ("Kim Moen said that she would stay.", "she", ["she"]),
         ("Lasse Rask wept. Her colleague Kim Moen said it rained.", "", []),
+        ("A spokeswoman for Kim Moen wept. Kim Moen said it rained.", "", []),
     ],
 )
 def test_the_pronoun_is_that_which_the_article_uses(text: str, word: str, shown: list[str]) -> None:
@@ -331,6 +332,13 @@ def test_a_pronoun_of_another_article_is_taken_without_a_place() -> None:
     )  # fmt: skip
     assert list(frame["pronoun"]) == ["she"] * len(frame)
     assert frame["pronoun_spans"].iloc[-1] == []
+
+
+@pytest.mark.parametrize("before", ["a spokeswoman for", "the mayor of", "a lawyer for"])
+def test_the_role_of_somebody_else_is_none_of_whom_it_serves(before: str) -> None:
+    text = f"Ann Roe, {before} Kim Moen, wept. Kim Moen said it rained."
+    row = reported_speech(bare(text), engine="rules").iloc[0]
+    assert (row["speaker"], row["speaker_kind"], row["pronoun"]) == ("Kim Moen", "person", "")
 
 
 def test_a_body_has_no_pronoun_although_one_article_takes_it_for_a_person() -> None:

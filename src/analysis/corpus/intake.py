@@ -326,8 +326,9 @@ class Intake:
         for event, n in Counter(moved.values()).items():
             noted.append(Decision("events", f"by hand: moved to {event}", n=n))
         for taken, verb in ((True, "taken in"), (False, "left out")):
-            if n := sum(value is taken for value in include.values()):
-                noted.append(Decision("articles", f"by hand: {verb}", n=n))
+            if ids := [id for id, value in include.items() if value is taken]:
+                choice = f"by hand: {verb}: {', '.join(ids)}"
+                noted.append(Decision("articles", choice, n=len(ids)))
         left_out = self.left_out - {id for id, taken in include.items() if taken}
         left_out |= {id for id, taken in include.items() if not taken}
         return dataclasses.replace(

@@ -551,6 +551,8 @@ class ArticleNames:
                     if not is_role_word(word.strip("“”\"',")):
                         break
                     kept.insert(0, word)
+                if kept and kept[-1] in ("of", "for"):  # it is the role of somebody else
+                    kept = []
                 while kept and kept[0] in ("of", "for"):
                     kept.pop(0)
                 stop = place + len(name)

@@ -434,6 +434,8 @@ class References:
             for ahead, word in words_before(self.text, place):
                 if not (is_role_word(word) or word.lower() in role_words("modifier")):
                     break
+                if begin == place and word in ("of", "for"):  # it is the role of somebody else
+                    break
                 begin = ahead
                 spans.append((begin, begin + len(word)))
             if before := IN_FRONT.search(self.text[max(0, begin - 130) : begin]):

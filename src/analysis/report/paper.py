@@ -536,7 +536,7 @@ def _corpus_values(facts: Facts) -> dict[str, Any]:
     reasons = lost[~same_text].value_counts()
     chosen = sum(one.n for one in decisions if one.about == "left out")
     hand = [one for one in decisions if one.choice.startswith(_BY_HAND)]
-    dropped = sum(one.n for one in hand if one.choice == f"{_BY_HAND}left out")
+    dropped = sum(one.n for one in hand if one.choice.startswith(f"{_BY_HAND}left out"))
     order = next((one.choice for one in decisions if one.about == "date order"), "")
     rules = [f"{str(rule).replace('_', ' ')} ({n:,})" for rule, n in facts.edits.head(5).items()]
     return {
