@@ -111,7 +111,7 @@ def execute_all(paths: Sequence[Path], corpus: Path | None) -> dict[str, Noteboo
         with ThreadPoolExecutor(max_workers=2) as pool:
             jobs = {
                 path.stem: pool.submit(execute, path, corpus, lambda **_: bar.update())
-                for path in paths
+                for path in paths[::-1]  # the last ones take longest: begin with them
             }
             for name, job in jobs.items():
                 try:
@@ -123,7 +123,7 @@ def execute_all(paths: Sequence[Path], corpus: Path | None) -> dict[str, Noteboo
                     print("", *map(for_terminal, plain.splitlines()), sep="\n", file=sys.stderr)
                     pool.shutdown(wait=False, cancel_futures=True)
                     return None
-    return done
+    return {path.stem: done[path.stem] for path in paths}
 
 
 def heading(notebook: NotebookNode) -> str:

@@ -460,13 +460,11 @@ def topics_section(material: Material) -> Section:
         shown = reading.topics(model, material.sample, pages=material.pages)
     finding = Finding("topics (no clearer than in shuffled articles)", survives=False)
     if model.found:
-        chance = model.null_topics["stability"].quantile(0.95)
-        steady = model.summary[model.summary["stability"] > chance]
+        steady = model.stability[model.stability["steady"]]
         told = "The articles share more than words that bunch at random: "
         told += f"{counted(model.n_topics, 'topic')}, {len(steady)} of them steadier than chance"
         if len(steady):
-            first = steady.sort_values("stability", ascending=False, kind="stable").iloc[0]
-            told += f", above all “{first['label']}”"
+            told += f", above all “{steady['label'].iloc[0]}”"
         told += "."
         row = model.choice[model.choice["n_topics"] == model.n_topics].iloc[0]
         basis = (
