@@ -29,6 +29,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
+from scipy.linalg.blas import dgemv
 from scipy.optimize import linear_sum_assignment, nnls
 from scipy.sparse import csr_matrix
 from sklearn.decomposition import NMF
@@ -41,7 +42,7 @@ from analysis.topics.counts import Ints
 N_WORDS = 10  # words that stand for a topic
 LISTED = 50  # words kept for each topic
 ITERATIONS = 60
-DENSE = 1_000_000  # cells up to which a matrix is factored faster with its zeros
+DENSE = 100_000  # cells up to which a matrix is factored faster with its zeros
 EXCLUSIVE = 1 / 3  # how much it counts that other topics lack a word
 CONSIDERED = 20  # words of which the ten that go together are chosen
 BY_CHANCE = 2  # passages in common that tell nothing
@@ -59,21 +60,46 @@ def factor(counts: csr_matrix, n_topics: int) -> tuple[TfidfTransformer, Floats]
     & Gallopoulos 2008, Pattern Recognition 41, p. 1350), so nothing is left to chance.
     """
     tfidf = TfidfTransformer(sublinear_tf=True)
+    weighted = tfidf.fit_transform(counts.astype(np.float64))
+    dense = np.prod(counts.shape) <= DENSE
     model = NMF(
         n_components=min(n_topics, *counts.shape),
         init="nndsvda",
         solver="cd",
         tol=0.0,
-        max_iter=ITERATIONS,
+        max_iter=ITERATIONS if dense else 1,
         random_state=0,
     )
-    weighted = tfidf.fit_transform(counts.astype(np.float64))
-    if np.prod(counts.shape) <= DENSE:
-        weighted = weighted.toarray()
     with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(weighted)
-    return tfidf, model.components_
+        loadings = model.fit_transform(weighted.toarray() if dense else weighted)
+    if dense:
+        return tfidf, model.components_
+    return tfidf, _descend(weighted, loadings, model.components_, ITERATIONS - 1)
+
+
+def _descend(weighted: csr_matrix, loadings: Floats, components: Floats, times: int) -> Floats:
+    """Return the components after so many further iterations of coordinate descent.
+
+    What scikit-learn's solver "cd" does (Cichocki & Phan 2009, IEICE Transactions E92-A, p.
+    708), in the same order and with the same result but for rounding; all rows, or words, of a
+    topic at once, which takes half the time where there are twenty topics.
+    """
+    rows, words = np.asfortranarray(loadings), np.asfortranarray(components.T)
+    sides = [(rows, weighted, words), (words, weighted.T.tocsr(), rows)]
+    for _ in range(times):
+        for moved, matrix, fixed in sides:
+            gram = fixed.T @ fixed
+            size = gram.diagonal().copy()
+            live = np.flatnonzero(size)  # a topic without weight on the other side stays
+            size[size == 0] = 1
+            targets = np.asfortranarray((matrix @ fixed) / size)
+            gram /= size
+            np.fill_diagonal(gram, 0)
+            for topic in live:
+                best = dgemv(-1, moved, gram[:, topic], 1, targets[:, topic], overwrite_y=1)
+                np.maximum(best, 0, out=moved[:, topic])
+    return words.T
 
 
 def amounts(weighted: csr_matrix, components: Floats) -> Floats:
@@ -107,22 +133,22 @@ def rank_words(components: Floats, counts: csr_matrix, n: int = LISTED) -> list[
     lists = []
     for row in salience:
         weights = np.round(row / row.max(), 6) if row.max() > 0 else row
-        order = np.lexsort((np.arange(len(weights)), -weights))[:n]
-        lists.append(order[weights[order] > 0])
-    columns = np.unique(np.concatenate([order[:CONSIDERED] for order in lists] or [[]])).astype(int)
-    joint = joint_shares(counts, columns)
-    sure = joint - BY_CHANCE / counts.shape[0]
-    seen = (sure > 1e-12) & (sure < 1)
-    company = np.where(seen, _pair_npmi(sure, np.diag(joint)), 0).clip(min=0).round(9)
-    np.fill_diagonal(company, 0)
+        held = np.flatnonzero(weights > 0)
+        lists.append(held[np.argsort(-weights[held], kind="stable")[:n]])
     heads = [order[:CONSIDERED] for order in lists]
+    columns = np.unique(np.concatenate([*heads, []])).astype(np.intp)
     own = np.full((len(heads), CONSIDERED), np.inf)
-    beside = np.zeros((len(heads), CONSIDERED, CONSIDERED))
+    places = np.zeros(own.shape, dtype=np.intp)
     for topic, head in enumerate(heads):
-        places = np.searchsorted(columns, head)
+        places[topic, : len(head)] = np.searchsorted(columns, head)
         strongest = salience[topic, head].max(initial=1e-12)
         own[topic, : len(head)] = OWN_WEIGHT * np.log(salience[topic, head] / strongest)
-        beside[topic, : len(head), : len(head)] = company[np.ix_(places, places)]
+    joint = joint_shares(counts, columns)
+    single = np.diag(joint)[places]
+    sure = joint[places[:, :, None], places[:, None, :]] - BY_CHANCE / counts.shape[0]
+    seen = (sure > 1e-12) & (sure < 1) & ~np.eye(CONSIDERED, dtype=bool)
+    seen &= np.isfinite(own)[:, :, None] & np.isfinite(own)[:, None, :]
+    beside = np.where(seen, _pair_npmi(sure, single), 0).clip(min=0).round(9)
     left = np.array([len(head) for head in heads])
     together = beside.sum(axis=2)
     gone: list[list[int]] = [[] for _ in heads]
@@ -150,9 +176,9 @@ def joint_shares(counts: csr_matrix, columns: Ints) -> Floats:
 
 
 def _pair_npmi(joint: Floats, single: Floats) -> Floats:
-    """Return the NPMI of each two words, of their shares together and alone."""
+    """Return the NPMI of each two words of a topic, of their shares together and alone."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.log(joint / np.outer(single, single)) / -np.log(joint)
+        return np.log(joint / (single[..., :, None] * single[..., None, :])) / -np.log(joint)
 
 
 HALF = 150  # articles that no half needs more of
