@@ -324,6 +324,28 @@ def test_topics_are_matched_so_that_most_agree():
     assert judging.match(reference, other[:1])[1].tolist() in ([0, -1], [-1, 0])
 
 
+@pytest.mark.parametrize("n_topics", [2, 5])
+def test_a_matrix_is_factored_alike_with_its_zeros_and_without(monkeypatch, n_topics):
+    """The descent of this package takes the steps of scikit-learn's; an empty word and row too."""
+    counts = bunched(8, 0)[0].tolil()
+    counts[:, 3] = counts[7] = 0
+    components = []
+    for cells in (counts.shape[0] * counts.shape[1], 0):
+        monkeypatch.setattr(judging, "DENSE", cells)
+        components.append(judging.factor(csr_matrix(counts), n_topics)[1])
+    assert components[0].shape == components[1].shape == (n_topics, counts.shape[1])
+    np.testing.assert_allclose(*components, atol=1e-10)
+
+
+def test_one_step_of_descent_by_hand():
+    """One row of two words, 3 and 4; the second topic has no words yet, so its row stays."""
+    weighted = csr_matrix(np.array([[3.0, 4.0]]))
+    found = judging._descend(weighted, np.array([[1.0, 2.0]]), np.array([[1, 1], [0, 0.0]]), 1)
+    # the first topic takes (3 + 4) / 2 of the row, then 3 / 3.5 and 4 / 3.5 less the second's
+    # words, which are none; the second takes what is left, nothing
+    assert found == pytest.approx(np.array([[6 / 7, 8 / 7], [0, 0]]))
+
+
 def test_the_number_with_the_largest_margin_is_taken_of_equals_the_smallest():
     table = pd.DataFrame({"n_topics": [2, 3, 4], "margin": [0.1, 0.3, 0.3]})
     assert judging.best(table) == 3

@@ -268,7 +268,9 @@ class Topics:
         average Jaccard similarity of the ten words that each half gives (Greene et al. 2014),
         ``kept`` the share that both have; means over 30 pairs of halves (10 of a large corpus).
         Nine in ten topics of the shuffles have a stability between ``null_low`` and
-        ``null_high``; ``steady`` are those above. Steady means reproducible, not meaningful.
+        ``null_high``; ``steady`` are those above. These were looked for in one to four pairs of
+        halves alone, so that the band is too wide rather than too narrow: a steady topic is one,
+        but one just inside the band may be, too. Steady means reproducible, not meaningful.
         """
         table = self.summary[["topic", "label", "stability", "kept"]]
         low, high = self.null_topics["stability"].astype(float).quantile([0.05, 0.95])
