@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.models import cache_folder
 from analysis.quotes.attributions import Attribution
-from analysis.quotes.tagger import cache_folder, kept
+from analysis.quotes.tagger import kept
 
 FOUND = [Attribution(((0, 2), (3, 4)), ((5, 6),), (), "tagger", True, 0.5)]
 TEXT = "It froze."

@@ -199,6 +199,8 @@ def test_the_network_is_told_where_the_target_is(monkeypatch):
             return [np.full((len(fed["ids"]), 3), [0.4, 0.2, 0.4])]
 
     monkeypatch.setattr("analysis.sentiment.classifier.session", lambda file: Network())
+    monkeypatch.setenv("ANALYSIS_CACHE", "")  # not to be kept, nor what is kept to be taken
+    monkeypatch.setattr("analysis.models._KNOWN", {})
     text = "We met Ada Bell and Bo Roe."
     scored = sentiment.toward(rows((text, "Ada Bell"), (text, "Bo Roe")))
     (fed,) = given_to_it  # of one length, so read together

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -463,7 +463,7 @@ def log_odds(texts: Sequence[str], name: str, evidence: np.ndarray | float = 0.0
     from elsewhere, is added first. Minus infinity where a text has no letter.
     """
     known = defining_lines(name)
-    scores = _embedded(tuple(texts)) @ known.weights + known.bias
+    scores = embed(texts).astype(np.float64) @ known.weights + known.bias
     scores[:, :-1] += evidence
     shares = np.exp(scores - scores.max(axis=1, keepdims=True))
     shares /= shares.sum(axis=1, keepdims=True)
@@ -477,7 +477,7 @@ def log_odds(texts: Sequence[str], name: str, evidence: np.ndarray | float = 0.0
 def closest_lines(texts: Sequence[str], labels: Sequence[str], name: str) -> list[str]:
     """Return, for each text, the line of its label that is nearest; "" for no frame."""
     known = defining_lines(name)
-    near = _embedded(tuple(texts)) @ known.embedded.T
+    near = embed(texts).astype(np.float64) @ known.embedded.T
     places = {
         label: np.flatnonzero(known.label_of_line == i) for i, label in enumerate(known.labels)
     }
@@ -485,9 +485,3 @@ def closest_lines(texts: Sequence[str], labels: Sequence[str], name: str) -> lis
         "" if label == known.labels[-1] else known.lines[places[label][row[places[label]].argmax()]]
         for label, row in zip(labels, near, strict=True)
     ]
-
-
-@lru_cache(maxsize=4)
-def _embedded(texts: tuple[str, ...]) -> np.ndarray:
-    """Return the embeddings of the texts, kept for the next set of lines."""
-    return embed(texts).astype(np.float64)

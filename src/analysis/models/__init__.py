@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import closing, suppress
 from functools import cache, wraps
 from pathlib import Path
 from threading import Event, Lock, local
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
+from platformdirs import user_cache_dir
 
 from analysis.files import HALF, CorpusError
+from analysis.files.fingerprint import package_version
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -27,10 +31,11 @@ _HERE = local()  # the event by which this thread is told to stop
 _ALIKE = str.maketrans("“”„«»‘’", '"""""\'\'')  # one to one, so that offsets stay
 EMBEDDING_SIZE = 384
 EMBEDDED_PIECES = 254  # of a text, besides the marks of its start and end
-_BATCH = 8_192  # word pieces
-_REMEMBERED = 20_000  # texts: some 60 MB
-Pieces = tuple[int, ...]
-_KNOWN: dict[Pieces, np.ndarray] = {}
+_BATCH = 512  # word pieces: the numbers of a layer still fit into the cache of a core
+_REMEMBERED = 20_000  # rows in memory: some 40 MB
+_KEPT = 100_000  # rows on disk: some 200 MB
+_KNOWN: dict[bytes, np.ndarray] = {}
+Input = TypeVar("Input")
 
 
 def model_file(name: str) -> bytes:
@@ -119,17 +124,17 @@ def go_on() -> None:
         raise CancelledError
 
 
-def of_one_length(lengths: Iterable[int], pieces: int) -> Iterator[list[int]]:
+def of_one_length(lengths: Iterable[int]) -> Iterator[list[int]]:
     """Yield the positions of rows that may be read together, short rows first.
 
     All rows of a batch are equally long, so that nothing is padded and no result hangs on
-    its neighbours; a batch holds ``pieces`` word pieces at most, or one row.
+    its neighbours; a batch holds 512 word pieces at most, or one row.
     """
     by_length: defaultdict[int, list[int]] = defaultdict(list)
     for position, length in enumerate(lengths):
         by_length[length].append(position)
     for length, members in sorted(by_length.items()):
-        size = max(1, pieces // length)
+        size = max(1, _BATCH // length)
         for first in range(0, len(members), size):
             yield members[first : first + size]
 
@@ -197,30 +202,100 @@ def embed(texts: Iterable[str]) -> np.ndarray:
     0.58
     """
     given = list(texts)
-    found = np.zeros((len(given), EMBEDDING_SIZE), dtype=np.float32)
-    by_pieces: defaultdict[Pieces, list[int]] = defaultdict(list)
     for place, text in enumerate(given):
         if not isinstance(text, str):
             raise TypeError(f"texts must be strings; number {place} is {type(text).__name__}")
-        if text.strip():
-            by_pieces[tuple(encode(text).ids[:EMBEDDED_PIECES].tolist())].append(place)
-    by_pieces.pop((), None)
-    # those read a short while ago are remembered
-    rows = {pieces: _KNOWN[pieces] for pieces in by_pieces if pieces in _KNOWN}
-    if new := [pieces for pieces in by_pieces if pieces not in rows]:
-        first, last = (tokenizer().token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
+    return read_once("sentences", given, _embedded, EMBEDDING_SIZE)
+
+
+def _embedded(texts: list[str]) -> np.ndarray:
+    first, last = (tokenizer().token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
+    pieces = [(first, *encode(text).ids[:EMBEDDED_PIECES].tolist(), last) for text in texts]
+
+    def read(batch: list[int]) -> np.ndarray:
+        # one row alone is summed in another order than several, and would differ in its last bit
+        ids = np.array([pieces[place] for place in (batch if batch[1:] else batch * 2)])
         network = session("sentences/encoder.onnx")
+        return np.asarray(network.run(["embeddings"], {"ids": ids})[0])[: len(batch)]
 
-        def read(batch: list[int]) -> np.ndarray:
-            ids = np.array([(first, *new[place], last) for place in batch], dtype=np.int64)
-            return np.asarray(network.run(["embeddings"], {"ids": ids})[0])
-
-        batches = list(of_one_length([len(pieces) + 2 for pieces in new], _BATCH))
-        for batch, read_rows in zip(batches, side_by_side(read, batches), strict=True):
-            rows |= {new[place]: row for place, row in zip(batch, read_rows, strict=True)}
-        if len(_KNOWN) + len(new) > _REMEMBERED:
-            _KNOWN.clear()
-        _KNOWN.update({pieces: rows[pieces] for pieces in new[:_REMEMBERED]})
-    for pieces, row in rows.items():
-        found[by_pieces[pieces]] = row
+    found = np.zeros((len(texts), EMBEDDING_SIZE), dtype=np.float32)
+    batches = [one for one in of_one_length(map(len, pieces)) if len(pieces[one[0]]) > 2]
+    for batch, rows in zip(batches, side_by_side(read, batches), strict=True):
+        found[batch] = rows
     return found
+
+
+def cache_folder() -> Path | None:
+    """Return ``$ANALYSIS_CACHE``, else the user's folder for caches; None if it is set empty."""
+    place = os.environ.get("ANALYSIS_CACHE")
+    if place is None:
+        return Path(user_cache_dir("balloon-notebooks"))
+    return Path(place) if place else None
+
+
+def read_once(
+    network: str, inputs: Sequence[Input], read: Callable[[list[Input]], np.ndarray], size: int
+) -> np.ndarray:
+    """Return the row of ``size`` numbers that ``read`` makes of each input, as float32.
+
+    What was read before, in this run or another, is not read again. Rows lie on disk under the hash
+    of the input, of ``network`` and of everything that has a say
+    (:func:`analysis.files.fingerprint.package_version`), each with a hash of its own; one that is
+    odd is made again. The oldest are dropped. Where nothing can be written, the work is done as if
+    there were no cache.
+    """
+    name = f"{package_version()} {network} "
+    keys = [hashlib.sha256(f"{name}{one!r}".encode()).digest() for one in inputs]
+    found = {key: _KNOWN[key] for key in keys if key in _KNOWN}
+    found |= _stored(network, {key for key in keys if key not in found}, size)
+    if new := {key: one for key, one in zip(keys, inputs, strict=True) if key not in found}:
+        made = dict(zip(new, read(list(new.values())).astype("<f4"), strict=True))
+        _store(network, made)
+        found |= made
+    _KNOWN.update(found)
+    for key in list(_KNOWN)[:-_REMEMBERED]:
+        del _KNOWN[key]
+    rows = [found[key] for key in keys]
+    return np.stack(rows) if rows else np.zeros((0, size), dtype=np.float32)
+
+
+def _seal(key: bytes, row: bytes) -> bytes:
+    return hashlib.sha256(key + row).digest()[:8]
+
+
+def _stored(network: str, keys: set[bytes], size: int) -> dict[bytes, np.ndarray]:
+    """Return those rows that are on disk and as they were written."""
+    found: dict[bytes, np.ndarray] = {}
+    folder = cache_folder()
+    if folder is None or not keys or not (path := folder / f"{network}.sqlite").is_file():
+        return found
+    try:
+        with closing(sqlite3.connect(path)) as base:
+            for key in keys:
+                asked = base.execute("SELECT row, seal FROM kept WHERE key = ?", (key,))
+                for row, seal in asked:
+                    if len(row) == 4 * size and seal == _seal(key, row):
+                        found[key] = np.frombuffer(row, dtype="<f4")
+    except (sqlite3.Error, TypeError):
+        found = {}
+    return found
+
+
+def _store(network: str, rows: dict[bytes, np.ndarray]) -> None:
+    folder = cache_folder()
+    if folder is None:
+        return
+    path = folder / f"{network}.sqlite"
+    written = [(key, data := row.tobytes(), _seal(key, data)) for key, row in rows.items()]
+    with suppress(sqlite3.OperationalError, OSError):  # locked, full, or not to be written to
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with closing(sqlite3.connect(path)) as base, base:
+                base.execute("CREATE TABLE IF NOT EXISTS kept (key PRIMARY KEY, row, seal)")
+                base.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", written)
+                last = "(SELECT max(rowid) FROM kept)"
+                base.execute(f"DELETE FROM kept WHERE rowid <= {last} - ?", (_KEPT,))
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:  # damaged
+            path.unlink()

@@ -8,7 +8,6 @@ content. Long texts are read in windows that overlap; what is found is kept on d
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,12 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from platformdirs import user_cache_dir
 
 from analysis.files import CorpusError, read_sealed, write_sealed
 from analysis.files.fingerprint import package_version
 from analysis.lexicons import clause_words
-from analysis.models import encode, go_on, session
+from analysis.models import cache_folder, encode, go_on, session
 from analysis.quotes.attributions import Attribution
 from analysis.quotes.completion import completed
 from analysis.quotes.decoding import (
@@ -256,14 +254,6 @@ def _inside_word(text: str, place: int) -> bool:
     return 0 < place < len(text) and all(
         letter.isalnum() and letter < "\u2e80" for letter in text[place - 1 : place + 1]
     )
-
-
-def cache_folder() -> Path | None:
-    """Return ``$ANALYSIS_CACHE``, else the user's folder for caches; None if it is set empty."""
-    place = os.environ.get("ANALYSIS_CACHE")
-    if place is None:
-        return Path(user_cache_dir("balloon-notebooks"))
-    return Path(place) if place else None
 
 
 def kept(find: Callable[[str], list[Attribution]], name: str) -> Callable[[str], list[Attribution]]:

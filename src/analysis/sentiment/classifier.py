@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.models import encode, of_one_length, session, side_by_side, tokenizer
+from analysis.models import (
+    encode,
+    of_one_length,
+    read_once,
+    session,
+    side_by_side,
+    tokenizer,
+)
 from analysis.sentiment.actors import check_inside, checked_texts
 from analysis.text.english import require_english
 
@@ -21,7 +28,6 @@ if TYPE_CHECKING:
 SIZE = 192  # pieces with the marks; a longer text is cut to a window around the target
 MARKS = ("[CLS]", "[unused1]", "[unused2]", "[SEP]")  # begins, opens, closes, ends
 CLASSES = ("negative", "neutral", "positive")
-BATCH_PIECES = 4096
 PRIOR = np.array([0.36, 0.43, 0.21])  # shares of the classes under which its probabilities hold
 ROUNDS = 1000
 
@@ -88,10 +94,10 @@ def toward(frame: pd.DataFrame, prior: Literal["corpus"] | None = None) -> pd.Da
 def judged(frame: pd.DataFrame, prior: Literal["corpus"] | None = None) -> pd.DataFrame:
     """Return what :func:`toward` does, of rows that are known to be fit for it."""
     rows = [
-        marked_pieces(text, start, end)
+        (str(text), int(start), int(end))
         for text, start, end in zip(frame["text"], frame["start"], frame["end"], strict=True)
     ]
-    found = probabilities(rows)
+    found = np.round(read_once("sentiment", rows, _probabilities, len(CLASSES)).astype(float), 6)
     if prior == "corpus" and len(found):
         found = np.round(adapted(found), 6)
     result = frame.copy()
@@ -102,25 +108,23 @@ def judged(frame: pd.DataFrame, prior: Literal["corpus"] | None = None) -> pd.Da
     return result
 
 
-def probabilities(rows: list[MarkedPieces]) -> np.ndarray:
-    """Return the probabilities (n, 3) of the classes, rounded to six digits.
-
-    Rows of one length are read together, so that none hangs on its neighbours.
-    """
+def _probabilities(rows: list[tuple[str, int, int]]) -> np.ndarray:
+    """Return the probabilities (n, 3) of the classes; rows of one length are read together."""
+    marked = [marked_pieces(*row) for row in rows]
 
     def read(batch: Sequence[int]) -> np.ndarray:
-        ids = np.stack([rows[place].ids for place in batch])
+        ids = np.stack([marked[place].ids for place in batch])
         target = np.zeros(ids.shape, dtype=np.float32)
         for number, place in enumerate(batch):
-            target[number, rows[place].first : rows[place].last] = 1
+            target[number, marked[place].first : marked[place].last] = 1
         run = session("sentiment/classifier.onnx").run
-        return np.asarray(run(["probabilities"], {"ids": ids, "target": target})[0], dtype=float)
+        return np.asarray(run(["probabilities"], {"ids": ids, "target": target})[0])
 
-    found = np.zeros((len(rows), len(CLASSES)))
-    batches = list(of_one_length([len(row.ids) for row in rows], BATCH_PIECES))
+    found = np.zeros((len(marked), len(CLASSES)))
+    batches = list(of_one_length(len(row.ids) for row in marked))
     for batch, probable in zip(batches, side_by_side(read, batches), strict=True):
         found[batch] = probable
-    return np.round(found, 6)
+    return found
 
 
 def adapted(found: np.ndarray, prior: np.ndarray = PRIOR) -> np.ndarray:
