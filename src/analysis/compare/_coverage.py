@@ -151,7 +151,7 @@ def _grouped(told: pd.DataFrame, least: float) -> pd.DataFrame:
     cosines, shared, group = _alike(told["stems"].tolist(), told["passage"].tolist())
     article = pd.factorize(told["article_id"])[0]
     meaning = embed(told["text"]) if article.any() else np.zeros((len(told), 1), dtype=np.float32)
-    frames = []
+    found = []
     places = np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group))[:-1])
     for number, members in enumerate(places):
         cosine = cosines(members)
@@ -172,17 +172,13 @@ def _grouped(told: pd.DataFrame, least: float) -> pd.DataFrame:
         for silent in set(article[near]) - set(article[tells]):
             own = np.flatnonzero(article == silent)
             rows.append(int(own[np.argmax((to_all + alike)[own])]))
-        rows.sort()
-        both = cosines(np.array([typical]))[rows, 0] + (meaning[rows] @ meaning[typical])
-        frame = told.iloc[rows].assign(
-            statement=number,
-            similarity=mean[rows],
-            typical=np.array(rows) == typical,
-            sure=tells[rows],
-            clear=tells[rows] & ((both.round(4) >= 2 * _CLEAR) | (np.array(rows) == typical)),
-        )
-        frames.append(frame)
-    return pd.concat(frames)
+        at = np.array(sorted(rows))
+        both = cosines(np.array([typical]))[at, 0] + (meaning[at] @ meaning[typical])
+        clear = tells[at] & ((both.round(4) >= 2 * _CLEAR) | (at == typical))
+        found.append((at, np.full(len(at), number), mean[at], at == typical, tells[at], clear))
+    at, *columns = map(np.concatenate, zip(*found, strict=True))
+    names = ("statement", "similarity", "typical", "sure", "clear")
+    return told.iloc[at].assign(**dict(zip(names, columns, strict=True)))
 
 
 def _alike(
@@ -199,11 +195,12 @@ def _alike(
         return lambda members: alone[:, members], lambda one: alone[one], np.arange(n)
     vectorizer = TfidfVectorizer(analyzer=list, sublinear_tf=True)
     weights = sparse.csr_array(vectorizer.fit_transform(stems))
-    held_by = sparse.csr_array(vectorizer.transform(passages)) > 0
+    held_by = (sparse.csr_array(vectorizer.transform(passages)) > 0).astype(float)
 
     def shared(one: int) -> Floats:
         wanted = np.zeros(weights.shape[1])
-        wanted[weights[[one]].indices] = vectorizer.idf_[weights[[one]].indices]
+        held = weights.indices[weights.indptr[one] : weights.indptr[one + 1]]
+        wanted[held] = vectorizer.idf_[held]
         return (held_by @ wanted) / max(wanted.sum(), 1e-9)
 
     if n > MOST_SENTENCES:
