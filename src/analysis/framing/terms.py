@@ -95,13 +95,13 @@ def find_terms(
     terms that have the capital too. ``own`` terms stand in for those of the lexicon.
     """
     terms, lengths, _ = lexicon_terms(name, own)
-    spans = words(text)
+    spans, forms = _forms(text, names)
     keys = [
         (
             *written,
             *(f"{form[:size]}*" for form in written for size in lengths if size <= len(form)),
         )
-        for written in _forms(text, spans, names)
+        for written in forms
     ]
     hits: list[Hit] = []
     free: dict[str, int] = {}  # the first word that a label may still use
@@ -125,10 +125,12 @@ def find_terms(
     return hits
 
 
+@lru_cache(maxsize=1024)  # several lexicons are looked up in the sentences of an article
 def _forms(
-    text: str, spans: Sequence[tuple[int, int]], names: frozenset[str]
-) -> list[tuple[str, ...]]:
-    """Return each word as it may be matched: as written and, unless it is a name, small."""
+    text: str, names: frozenset[str]
+) -> tuple[Sequence[tuple[int, int]], Sequence[tuple[str, ...]]]:
+    """Return the words, and each as it may be matched: as written and, if it is no name, small."""
+    spans = words(text)
     headline = is_headline(text)
     forms: list[tuple[str, ...]] = []
     for position, (start, end) in enumerate(spans):
@@ -142,7 +144,7 @@ def _forms(
         opens = not position or any(mark in gap for mark in '“"‘:?!…')
         inside = not headline and not opens
         forms.append((word,) if inside or small in names else (word, small))
-    return forms
+    return spans, forms
 
 
 def usual_names(texts: Iterable[str]) -> frozenset[str]:
@@ -150,8 +152,7 @@ def usual_names(texts: Iterable[str]) -> frozenset[str]:
     capital: Counter[str] = Counter()
     small: Counter[str] = Counter()
     for text in texts:
-        spans = words(text)
-        for form in _forms(text, spans, frozenset()):
+        for form in _forms(text, frozenset())[1]:
             if len(form) == 1:
                 (small if form[0].islower() else capital)[form[0].lower()] += 1
     return frozenset(word for word in capital if capital[word] > small[word])

@@ -570,6 +570,7 @@ def lexicon_words(
     if not lexicons:
         return []
     sentences = sentence_frame([article])
+    quotes = quotes[quotes["article_id"] == article.id]
     found = []
     for name in dict.fromkeys(lexicons):
         rows = []

@@ -17,6 +17,7 @@ from base64 import b64encode
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from hashlib import sha256
 from heapq import heappop, heappush
 from html import escape
@@ -60,6 +61,7 @@ def theme(scope: str) -> str:
     )
 
 
+@cache
 def inline(name: str, voice: str = "v0") -> str:
     """Return the attribute ``style`` of what is called *name* in inline.csv, for a ``voice``.
 
