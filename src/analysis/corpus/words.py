@@ -116,12 +116,12 @@ class Words:
             raise ValueError(f"two articles have the id {again.iloc[0]!r}")
         if max(gaps, default=0) > HARD_SPACE:
             raise ValueError("words of an earlier version of the package: make their rows again")
-        words_in_all = np.array(codes, dtype=np.int32)
+        words_in_all = np.frombuffer(codes, dtype=np.int32)
         no_places = np.empty(0, dtype=np.int32)
         return cls(
             table,
             words_in_all,
-            np.array(lengths, dtype=np.int64),
+            np.frombuffer(lengths, dtype=np.int64),
             list(numbers),
             np.frombuffer(gaps, dtype=np.uint8),
             _capitals(numbers)[words_in_all],
@@ -186,6 +186,14 @@ class Words:
         function = word_set("function_words.txt")
         known = np.array([word in function for word in self.vocabulary], dtype=bool)
         return ~self.capital & ~known[self.codes]
+
+    def per_article(self, marked: Flags) -> Ints:
+        """Return how many of the words that are marked each article has."""
+        found = np.zeros(len(self), dtype=np.int64)
+        for first, last, some in self.parts(_AT_ONCE):
+            so_far = np.concatenate([[0], np.cumsum(marked[some])])
+            found[first:last] = np.diff(so_far[self.edges[first : last + 1] - some.start])
+        return found
 
     def parts(self, most: int) -> Iterator[tuple[int, int, slice]]:
         """Yield runs of articles of at most ``most`` words, or one longer article.

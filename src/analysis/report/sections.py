@@ -11,7 +11,6 @@ from collections import Counter
 from html import escape
 from urllib.parse import quote
 
-import numpy as np
 import pandas as pd
 
 from analysis import compare, framing, reading, reuse, sentiment, stats, topics
@@ -209,10 +208,9 @@ def speech_section(material: Material) -> Section:
     heard = heard_everywhere(material)
     frame = material.frame
     words = material.words
-    of_word = np.arange(len(frame)).repeat(words.lengths)
     each = frame[["article_id", "outlet"]].assign(
-        quoted=np.bincount(of_word[words.of_voice("quoted")], minlength=len(frame)),
-        words=np.bincount(of_word, minlength=len(frame)),
+        quoted=words.per_article(words.of_voice("quoted")),
+        words=words.lengths,
         everywhere="all",
     )
     each = each[(each["words"] > 0) & (frame["language"] == "English")]

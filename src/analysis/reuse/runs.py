@@ -21,6 +21,7 @@ Hashes = NDArray[np.uint64]
 Articles = NDArray[np.integer]  # the position of the article of each hash
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # the odd number of splitmix64
 _ROWS = 2000  # articles, or pairs of articles, that are compared at a time
+_AT_ONCE = 500_000  # words whose runs are hashed together
 _SHARED = 20_000_000  # hashes that these articles share with others, at most
 
 
@@ -148,15 +149,25 @@ def common(hashes: Ints, sizes: Ints, pairs: Ints) -> Ints:
     return np.concatenate(counts)
 
 
-def shingles(words: Words, n: int) -> tuple[Ints, Ints]:
+def shingles(words: Words, n: int, part: int = 0, parts: int = 1) -> tuple[Ints, Ints]:
     """Return the position of the first word and the hash of each run of ``n`` words.
 
-    Raises ``ValueError`` if ``n`` is below 1.
+    Of a large corpus they take twenty times the memory of its words: ``part`` is one of
+    ``parts``, each with all the runs of its hashes. Raises ``ValueError`` if ``n`` is below 1.
     """
-    hashes, _ = run_hashes(words.codes, words.article, word_hashes(words.vocabulary), n)
-    count = max(len(words.codes) - n + 1, 0)
-    article = words.article
-    return np.flatnonzero(article[:count] == article[len(article) - count :]), hashes
+    of_words = word_hashes(words.vocabulary)
+    places, found = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    for first, last, some in words.parts(_AT_ONCE):
+        article = np.repeat(np.arange(first, last), words.lengths[first:last])
+        hashes, _ = run_hashes(words.codes[some], article, of_words, n)
+        count = max(len(article) - n + 1, 0)
+        where = np.flatnonzero(article[:count] == article[len(article) - count :]) + some.start
+        if parts > 1:
+            own = hashes % parts == part
+            where, hashes = where[own], hashes[own]
+        places.append(where)
+        found.append(hashes)
+    return np.concatenate(places), np.concatenate(found)
 
 
 def matches(words: Words, n: int, *, max_postings: int, groups: Ints, inside: bool = False) -> Ints:

@@ -173,7 +173,7 @@ def _to_fit(
     """
     frame, words = units.frame, units.words
     origin = counting.repeated_from(words, frame["article_id"])
-    repeated = np.bincount(words.article[origin >= 0], minlength=len(frame))
+    repeated = words.per_article(origin >= 0)
     frame["copy_of"] = counting.copies(words, origin)
     frame["repeated"] = repeated / np.maximum(words.lengths, 1)
     if stop_words is None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix, csr_matrix
+from scipy.sparse import coo_matrix, csr_matrix, vstack
 from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import TfidfTransformer
 
@@ -104,17 +104,18 @@ def count(
     words: Words, vocabulary: NDArray[np.object_], use: NDArray[np.bool_] | None = None
 ) -> csr_matrix:
     """Return the counts of ``vocabulary`` in each text, of the words marked in ``use`` alone."""
-    columns = columns_of(words, vocabulary)[words.codes]
-    known = columns >= 0 if use is None else (columns >= 0) & use
-    lengths = np.bincount(words.article[known], minlength=len(words))
-    ends = np.concatenate([[0], np.cumsum(lengths)])
-    indices = columns[known]
-    counts = csr_matrix(
-        (np.ones(len(indices), dtype=np.float32), indices, ends),
-        shape=(len(words), len(vocabulary)),
-    )
-    counts.sum_duplicates()
-    return counts
+    columns = columns_of(words, vocabulary)
+    counts = [csr_matrix((0, len(vocabulary)), dtype=np.float32)]
+    for first, last, some in words.parts(AT_ONCE):
+        indices = columns[words.codes[some]]
+        known = indices >= 0 if use is None else (indices >= 0) & use[some]
+        so_far = np.concatenate([[0], np.cumsum(known)])
+        ends = so_far[words.edges[first : last + 1] - some.start]
+        ones = np.ones(ends[-1], dtype=np.float32)
+        own = csr_matrix((ones, indices[known], ends), shape=(last - first, len(vocabulary)))
+        own.sum_duplicates()
+        counts.append(own)
+    return vstack(counts, format="csr")
 
 
 def names(words: Words, vocabulary: NDArray[np.object_]) -> NDArray[np.bool_]:
@@ -315,22 +316,28 @@ def repeated_from(words: Words, articles: Sequence[object] | pd.Series) -> Codes
     """
     origin = np.full(len(words.codes), -1, dtype=np.int32)
     owners = pd.factorize(np.array(list(articles), dtype=object))[0]
-    where, hashes = _runs(words, RUN)
-    parts = 1 + len(where) // AT_ONCE
+    parts = _n_parts(words, RUN)
     for part in range(parts):
-        some = hashes % parts == part
-        runs = where[some]
+        runs, hashes = _runs(words, RUN, part, parts)
         rows = words.article[runs]
-        first = pd.Series(rows).groupby(hashes[some], sort=False).transform("first").to_numpy()
+        first = pd.Series(rows).groupby(hashes, sort=False).transform("first").to_numpy()
         again = owners[first] != owners[rows]
         for step in range(RUN):
             origin[runs[again] + step] = first[again]
     return origin
 
 
-def _runs(words: Words, n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _n_parts(words: Words, n: int) -> int:
+    """Return in how many parts the runs of ``n`` words are looked at."""
+    return 1 + int(np.maximum(words.lengths - n + 1, 0).sum()) // AT_ONCE
+
+
+def _runs(
+    words: Words, n: int, part: int, parts: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the place and the hash of each run of ``n`` words, whatever their capitals."""
-    return shingles(replace(words, vocabulary=[word.lower() for word in words.vocabulary]), n)
+    lower = [word.lower() for word in words.vocabulary]
+    return shingles(replace(words, vocabulary=lower), n, part, parts)
 
 
 def copies(words: Words, origin: Codes) -> Ints:
@@ -343,14 +350,13 @@ def copies(words: Words, origin: Codes) -> Ints:
     part is compared, chosen by their words.
     """
     n = len(words)
-    repeated = np.bincount(words.article[origin >= 0], minlength=n)
+    repeated = words.per_article(origin >= 0)
     taken = repeated >= TAKEN * np.maximum(words.lengths, 1)
     inside = taken[words.article] & (origin >= 0)
     source = pd.Series(origin[inside]).groupby(words.article[inside]).agg(lambda o: o.mode().min())
     links = [np.column_stack([source.index, source]).astype(np.intp)]
-    where, hashes = _runs(words, 2)
+    where, hashes = _runs(words, 2, 0, _n_parts(words, 2))
     fresh = (origin[where] < 0) & (origin[where + 1] < 0)
-    fresh &= hashes % (1 + len(where) // AT_ONCE) == 0
     codes, unique = pd.factorize(hashes[fresh])
     rows = words.article[where[fresh]]
     pairs = coo_matrix((np.ones(len(rows)), (rows, codes)), (n, len(unique))).tocsr()
