@@ -217,30 +217,3 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path):
     assert again.stdout == whole.stdout
     assert again.stdout.count("\n") == 10
     assert not list((tmp_path / "parts").glob(".*.part"))
-
-
-def test_a_cluster_gives_the_same_table_when_a_worker_dies(tmp_path):
-    distributed = pytest.importorskip("distributed")
-    with (
-        distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
-        ) as cluster,
-        distributed.Client(cluster),
-    ):
-        before = {worker.pid for worker in cluster.workers.values()}
-        table = map_articles(dies_once(tmp_path / "died"), articles(), backend="dask", batch=1)
-        died = int((tmp_path / "died").read_text())
-    same(table)
-    assert died in before
-
-
-def dies_once(mark):
-    """Return a function that kills its own process the first time it meets the fifth article."""
-
-    def lengths_or_death(article):
-        if article.id == "a5" and not mark.exists():
-            mark.write_text(str(os.getpid()))
-            os.kill(os.getpid(), signal.SIGKILL)
-        return lengths(article)
-
-    return lengths_or_death

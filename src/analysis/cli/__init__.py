@@ -61,6 +61,7 @@ examples:
   analysis report my_folder --out report
   analysis report export.docx --out report
   analysis report articles.parquet --column text=body --engine rules --jobs 4 --out report
+  analysis report articles.parquet --scheduler tcp://192.168.0.5:8786 --out report
 """
 
 _QUOTES_EXAMPLES = """\
@@ -324,13 +325,21 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
         "lists of words (rules; hundreds a second, less accurate), or by the network for up to "
         "2,000 articles and the lists beyond (auto, the default)",
     )
-    parser.add_argument(
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
         "--jobs",
         metavar="N",
         type=positive,
         default=1,
         help="how many batches of articles to read at a time (default 1; the network uses all "
         "cores anyway)",
+    )
+    where.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        type=scheduler_address,
+        help="read the batches on the Dask cluster of this scheduler, such as "
+        "tcp://192.168.0.5:8786; its workers must see the same files",
     )
     parser.add_argument(
         "--floor",
@@ -376,6 +385,14 @@ def positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
     return int(text)
+
+
+def scheduler_address(text: str) -> str:
+    """Return the address of a scheduler; an error of the command line if it is none."""
+    found = re.fullmatch(r"(?:tcp|tls)://(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+):([0-9]{1,5})", text)
+    if not found or not 0 < int(found[1]) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an address such as tcp://HOST:8786")
+    return text
 
 
 def probability(text: str) -> float:
@@ -437,6 +454,7 @@ def report(options: argparse.Namespace) -> int:
 
     os.environ.pop("MPLBACKEND", None)  # nothing is shown, and one that is not there would stop it
     from analysis.corpus import check
+    from analysis.corpus.batches import cluster
     from analysis.corpus.loading import corpus_path
     from analysis.files import for_terminal, shipped
     from analysis.files.folders import folder_for
@@ -464,18 +482,19 @@ def report(options: argparse.Namespace) -> int:
             written.extend(notebooks.series(folder, own))
         return written
 
-    page, problems = build(
-        corpus,
-        out,
-        **choices,
-        engine=options.engine,
-        floor=options.floor,
-        n_sample=options.sample,
-        bom=options.bom,
-        backend="loky",
-        n_jobs=options.jobs,
-        more=series,
-    )
+    with cluster(options.scheduler) as backend:
+        page, problems = build(
+            corpus,
+            out,
+            **choices,
+            engine=options.engine,
+            floor=options.floor,
+            n_sample=options.sample,
+            bom=options.bom,
+            backend=backend,
+            n_jobs=options.jobs,
+            more=series,
+        )
     code = print_problems(problems)
     if wanted and not written:
         print(f"without the notebooks{told and f': {told}'}", file=sys.stderr)
@@ -495,7 +514,7 @@ def quotes(options: argparse.Namespace) -> int:
     """
     import pandas as pd
 
-    from analysis.corpus.batches import map_batches, stream_corpus
+    from analysis.corpus.batches import cluster, map_batches, stream_corpus
     from analysis.corpus.loading import corpus_path
     from analysis.files import CorpusError, for_terminal, tables, write_beside
     from analysis.files.folders import check_apart
@@ -526,27 +545,28 @@ def quotes(options: argparse.Namespace) -> int:
             raise CorpusError("lies in the folder of the parts", file=out)
         if not Path(out).absolute().parent.is_dir() and (form != "brat" or out == who):
             raise CorpusError("there is no such folder", file=Path(out).parent)
-    stream = stream_corpus(corpus, **reading_of(options), folder=options.parts)
-    engine = engine_for(options.engine, stream.n_records)
-    speakers = Path(options.speakers) if options.speakers else stream.speakers
-    edits = Path(options.identities) if options.identities else stream.identities
-    for problem in Gazetteer(speakers).problems:
-        print(f"note: {problem}", file=sys.stderr)
-    parts = map_batches(
-        partial(
-            quotes_of,
-            engine=engine,
-            gazetteer=speakers,
-            identities=edits,
-            floor=options.floor,
-        ),
-        stream,
-        backend="loky",
-        n_jobs=options.jobs,
-        folder=options.parts,
-        # People are known by all articles of a batch: one batch, as long as it fits into memory.
-        batch=MANY if stream.n_records <= MANY else 250,
-    )
+    with cluster(options.scheduler) as backend:
+        stream = stream_corpus(corpus, **reading_of(options), folder=options.parts)
+        engine = engine_for(options.engine, stream.n_records)
+        speakers = Path(options.speakers) if options.speakers else stream.speakers
+        edits = Path(options.identities) if options.identities else stream.identities
+        for problem in Gazetteer(speakers).problems:
+            print(f"note: {problem}", file=sys.stderr)
+        parts = map_batches(
+            partial(
+                quotes_of,
+                engine=engine,
+                gazetteer=speakers,
+                identities=edits,
+                floor=options.floor,
+            ),
+            stream,
+            backend=backend,
+            n_jobs=options.jobs,
+            folder=options.parts,
+            # People are known by all articles of a batch: one batch, as long as that is possible.
+            batch=MANY if stream.n_records <= MANY else 250,
+        )
     if options.out is None:
         _write(parts, sys.stdout, form)
     elif form in _TO_STDOUT:

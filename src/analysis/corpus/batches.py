@@ -19,14 +19,16 @@ import io
 import json
 import os
 import re
+import socket
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import joblib
 import pandas as pd
@@ -83,6 +85,8 @@ BACKENDS = ("sequential", "threading", "loky", "dask")
 STEP = 10  # records between two places that are written down
 _AT_ONCE = 100  # articles whose words are counted together
 _NAME = re.compile(r"[\w-]{1,100}")
+_OTHER_VERSION = "has another version of this package, or of one that it needs: install the same"
+_PATIENCE = 5  # seconds in which a scheduler has to answer, and then to have a worker
 
 
 def stream_corpus(
@@ -247,8 +251,9 @@ def map_articles(
     corpus : Corpus, CorpusStream or iterable of Article
     backend : {"sequential", "threading", "loky", "dask"}
         One of joblib's; ``loky`` takes processes. With ``dask``, inside ``with
-        dask.distributed.Client(...)``, the batches go to that cluster, whose workers must see the
-        files under the same paths.
+        dask.distributed.Client(...)``, the batches go to that cluster, whose workers must have the
+        same versions and see the files under the same paths. What a worker had when it was killed
+        is done again by another.
     n_jobs : int
         How many processes or threads; -1 for one per core.
     folder : str or Path, optional
@@ -269,8 +274,9 @@ def map_articles(
     Raises
     ------
     CorpusError
-        Naming the article on which ``fn`` failed; for parts of other work in ``folder``, and for a
-        folder that is not ours or in use by another run.
+        Naming the article on which ``fn`` failed; for parts of other work in ``folder``, for a
+        folder that is not ours or in use by another run, and for a worker of a cluster that has
+        another version or does not see the files.
     ValueError
         For another backend, and for a function that can't be known by its value (it holds an open
         file, say) without ``version``.
@@ -333,7 +339,7 @@ def map_batches(
     place = TemporaryDirectory(prefix="parts-") if folder is None else None
     if folder is not None:
         check_apart(folder, getattr(corpus, "folder", None))
-    with nullcontext(Path(place.name)) if place else claimed(str(folder), PARTS) as held:
+    with claimed(place.name if place else str(folder), PARTS) as held:
         target = held.absolute()  # workers have working folders of their own
         keys = [str(number) for number in range(len(batches))]
         if not place:
@@ -344,24 +350,12 @@ def map_batches(
                 remove_other_records(corpus.path)
         todo = [n for n, key in enumerate(keys) if place or not is_done(target, n, key)]
         run = run_of(target)
-        jobs = (joblib.delayed(_do)(fn, batches[n], target, n, keys[n], run) for n in todo)
-        done = len(batches) - len(todo)
-        # Python puts the working folder before all others, and a corpus that someone sent may
-        # hold a numpy.py: workers that are started meanwhile take no module from there. What the
-        # user's own path names is handed on to them as it is.
-        before = os.environ.get("PYTHONSAFEPATH")
-        os.environ["PYTHONSAFEPATH"] = before or "1"
-        order = "generator" if backend == "sequential" else "generator_unordered"
-        try:
-            with (
-                joblib.parallel_config(backend=backend, n_jobs=min(n_jobs, max(1, len(todo)))),
-                tqdm(total=len(batches), initial=done, unit="part", disable=None) as bar,
-            ):
-                for _ in joblib.Parallel(return_as=order, pre_dispatch="2*n_jobs")(jobs):
-                    bar.update()
-        finally:
-            if before is None:
-                del os.environ["PYTHONSAFEPATH"]
+        jobs = [_Job(fn, batches[n], target, n, keys[n], run) for n in todo]
+        done = _on_cluster(jobs) if backend == "dask" else _on_cores(jobs, backend, n_jobs)
+        n_done = len(batches) - len(todo)
+        with tqdm(total=len(batches), initial=n_done, unit="part", disable=None) as bar:
+            for _ in done:
+                bar.update()
         return Parts(target, keys, place)
 
 
@@ -419,6 +413,118 @@ class Parts:
             problem = "is of other work" if mark and mark["key"] else "is missing"
             raise CorpusError(f"this part {problem}; run it again", file=path)
         return mark["tables"]
+
+
+# --- a cluster -------------------------------------------------------------------------------
+
+
+@contextmanager
+def cluster(scheduler: str | None) -> Iterator[str]:
+    """Yield the backend for :func:`map_batches`: ``dask`` on a cluster, ``loky`` for None.
+
+    ``scheduler`` is the address of a Dask scheduler, such as ``tcp://192.168.0.5:8786``. Raises
+    :class:`CorpusError` if distributed is not installed, and for an address at which no scheduler
+    answers.
+    """
+    if scheduler is None:
+        yield "loky"
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        problem = 'a cluster needs the package distributed: pip install ".[cluster]"'
+        raise CorpusError(problem) from error
+    try:
+        place = urlsplit(scheduler)
+        with socket.create_connection((place.hostname, place.port), _PATIENCE) as connection:
+            if place.scheme == "tcp":
+                connection.recv(1)  # a scheduler speaks first; a client would wait forever for it
+        client = Client(scheduler, timeout=_PATIENCE)
+    except OSError as error:
+        problem = f"no Dask scheduler answers at {scheduler} ({error.strerror or error})"
+        raise CorpusError(problem) from error
+    except Exception as error:  # a worker, say: whatever its answer was taken for
+        problem = f"what answers at {scheduler} is no Dask scheduler of a version like the one here"
+        raise CorpusError(problem) from error
+    with client:
+        yield "dask"
+
+
+def _on_cluster(jobs: Sequence[_Job]) -> Iterator[None]:
+    """Do jobs on the cluster of the client that is open, and yield after each.
+
+    Two for each of its cores are handed out, so that workers may join and go. What a worker had
+    that died is handed to another by Dask.
+    """
+    from distributed import KilledWorker, as_completed, get_client
+
+    if not jobs:
+        return
+    try:
+        client = get_client()
+    except ValueError as error:
+        raise CorpusError(
+            "no client of a Dask cluster is open, or its scheduler is gone"
+        ) from error
+    version = package_version()
+    waiting, running = iter(jobs), as_completed()
+
+    def hand_out() -> None:
+        free = 2 * sum(client.ncores().values()) - running.count()
+        for job in islice(waiting, max(free, 1)):
+            running.add(client.submit(_do, job, version, pure=False))
+
+    try:
+        _check_workers(client, jobs[0])
+        hand_out()
+        for future in running:
+            future.result()
+            yield
+            hand_out()
+    except KilledWorker as error:
+        problem = "workers died one after another on the same articles, the last of them "
+        problem += f"{error.last_worker.address}: they may need more memory each, or fewer threads"
+        raise CorpusError(problem) from error
+    except Exception as error:
+        if isinstance(error, CorpusError) or client.status == "running":
+            raise
+        raise CorpusError("the connection to the Dask scheduler was lost; run it again") from error
+
+
+def _check_workers(client: Any, job: _Job) -> None:
+    """Raise :class:`CorpusError` for a worker that has another version or sees other files."""
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
+    except TimeoutError as error:
+        problem = f"the Dask scheduler at {client.scheduler.address} has no workers: start some"
+        raise CorpusError(problem) from error
+    version, wanted = _seen(job)
+    for worker, found in client.run(_seen, job, on_error="return").items():
+        if isinstance(found, OSError):  # it is gone: another does its work
+            continue
+        if isinstance(found, ImportError):
+            raise CorpusError(f"worker {worker} can't import this package ({found}): install it")
+        if isinstance(found, Exception):
+            raise CorpusError(f"worker {worker}: {type(found).__name__}: {found}") from found
+        if found[0] != version:
+            raise CorpusError(f"worker {worker} {_OTHER_VERSION}")
+        for path, content in wanted.items():
+            if found[1][path] != content:
+                problem = f"worker {worker} does not see this; put it where all machines see it"
+                raise CorpusError(f"{problem}, under one path", file=path)
+
+
+def _seen(job: _Job) -> tuple[str, dict[Path, str]]:
+    """Return the version of this process, and what it sees of the run and of what the run reads."""
+    given = getattr(job.fn, "keywords", {}).values()  # of a partial: a list of speakers, say
+    found = {file: sha256_of(file) for file in given if isinstance(file, Path)}
+    found[job.folder] = run_of(job.folder)
+    if isinstance(job.batch, Batch):
+        try:
+            found[Path(job.batch.path)] = job.batch.digest()
+        except CorpusError:
+            found[Path(job.batch.path)] = ""
+    return package_version(), found
 
 
 # --- records on disk -------------------------------------------------------------------------
@@ -601,26 +707,50 @@ def _each(fn: Callable[[Article], Rows], on_error: str, articles: list[Article])
     return {"rows": rows, "problems": problems}
 
 
-def _do(
-    fn: Callable[[list[Article]], Mapping[str, Rows]],
-    batch: Batch | _InMemory,
-    folder: Path,
-    number: int,
-    key: str,
-    run: str,
-) -> None:
+class _Job(NamedTuple):
+    """One batch, the work on it, and where its part goes."""
+
+    fn: Callable[[list[Article]], Mapping[str, Rows]]
+    batch: Batch | _InMemory
+    folder: Path
+    number: int
+    key: str
+    run: str
+
+
+def _on_cores(jobs: Sequence[_Job], backend: str, n_jobs: int) -> Iterator[None]:
+    """Do jobs here, in one process or many, and yield after each."""
+    # Python puts the working folder before all others, and a corpus that someone sent may
+    # hold a numpy.py: workers that are started meanwhile take no module from there. What the
+    # user's own path names is handed on to them as it is.
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = before or "1"
+    order = "generator" if backend == "sequential" else "generator_unordered"
+    try:
+        with joblib.parallel_config(backend=backend, n_jobs=min(n_jobs, max(1, len(jobs)))):
+            work = joblib.Parallel(return_as=order, pre_dispatch="2*n_jobs")
+            yield from work(joblib.delayed(_do)(job) for job in jobs)
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+
+
+def _do(job: _Job, version: str | None = None) -> None:
     """Do the work of one batch and write its part, if the run is still there.
 
-    A worker may outlive a run that was killed; the folder may be another run's by then.
+    A worker may outlive a run that was killed; the folder may be another run's by then. One that
+    joins a cluster after the run began has to be of the ``version`` of the others.
     """
-    articles, problems = batch.articles()
-    tables = {name: _table(rows) for name, rows in fn(articles).items()}
+    if version is not None and package_version() != version:
+        raise CorpusError(f"a worker {_OTHER_VERSION}")
+    articles, problems = job.batch.articles()
+    tables = {name: _table(rows) for name, rows in job.fn(articles).items()}
     known = pd.DataFrame(problems, columns=PROBLEM_COLUMNS)
     failed = tables.get("problems", known[:0])
     tables["problems"] = known if failed.empty else pd.concat([known, failed])
-    if run_of(folder) != run:
-        raise CorpusError("the run that this work was for has ended", file=folder)
-    write_part(folder, number, key, tables, failed=len(failed))
+    if run_of(job.folder) != job.run:
+        raise CorpusError("the run that this work was for has ended", file=job.folder)
+    write_part(job.folder, job.number, job.key, tables, failed=len(failed))
 
 
 def _table(rows: Rows) -> pd.DataFrame:
