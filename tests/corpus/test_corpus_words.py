@@ -400,3 +400,35 @@ def test_topics_of_the_words_are_those_of_the_articles():
     pd.testing.assert_frame_equal(
         topics.stop_words(described(corpus), "article"), topics.stop_words(corpus, "article")
     )
+
+
+def test_places_and_their_articles_by_hand(monkeypatch):
+    words = words_of_texts(["One two three.", "", "Four.", "Five six."])
+    for at_once in (1, 4, 100):  # words that are counted together
+        monkeypatch.setattr("analysis.corpus.words._AT_ONCE", at_once)
+        marked = np.array([True, False, True, False, True, True])
+        assert words.per_article(marked).tolist() == [2, 0, 0, 2]
+    assert words.article_of(np.arange(6)).tolist() == words.article.tolist() == [0, 0, 0, 2, 3, 3]
+
+
+@given(st.lists(st.text("ab ", max_size=20), max_size=6), st.integers(1, 4), st.integers(1, 9))
+def test_runs_in_parts_are_all_runs(texts, n, at_once):
+    words = words_of_texts(texts)
+    where, hashes = runs.shingles(words, n)
+    spelled = [words.codes[place : place + n].tolist() for place in where]
+    assert len(spelled) == sum(max(size - n + 1, 0) for size in words.lengths)
+    assert all(
+        (one == other) == (a == b)
+        for one, a in zip(spelled, hashes, strict=True)
+        for other, b in zip(spelled, hashes, strict=True)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "_AT_ONCE", at_once)
+        found = [runs.shingles(words, n, part, 3) for part in range(3)]
+    assert sorted(np.concatenate([place for place, _ in found]).tolist()) == where.tolist()
+    by_place = dict(zip(where.tolist(), hashes.tolist(), strict=True))
+    assert all(
+        by_place[place] == number and number % 3 == part
+        for part, (places, numbers) in enumerate(found)
+        for place, number in zip(places.tolist(), numbers.tolist(), strict=True)
+    )

@@ -457,6 +457,7 @@ def _on_cluster(jobs: Sequence[_Job]) -> Iterator[None]:
     that died is handed to another by Dask.
     """
     from distributed import KilledWorker, as_completed, get_client
+    from distributed.comm import CommClosedError
 
     if not jobs:
         return
@@ -486,7 +487,8 @@ def _on_cluster(jobs: Sequence[_Job]) -> Iterator[None]:
         problem += f"{error.last_worker.address}: they may need more memory each, or fewer threads"
         raise CorpusError(problem) from error
     except Exception as error:
-        if isinstance(error, CorpusError) or client.status == "running":
+        closed = isinstance(error, CommClosedError) or client.status != "running"
+        if isinstance(error, CorpusError) or not closed:
             raise
         raise CorpusError("the connection to the Dask scheduler was lost; run it again") from error
 

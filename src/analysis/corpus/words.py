@@ -187,6 +187,10 @@ class Words:
         known = np.array([word in function for word in self.vocabulary], dtype=bool)
         return ~self.capital & ~known[self.codes]
 
+    def article_of(self, places: Ints) -> Ints:
+        """Return the position of the article of each place, where :attr:`article` is too large."""
+        return np.searchsorted(self.edges, places, side="right") - 1
+
     def per_article(self, marked: Flags) -> Ints:
         """Return how many of the words that are marked each article has."""
         found = np.zeros(len(self), dtype=np.int64)

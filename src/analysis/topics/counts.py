@@ -319,7 +319,7 @@ def repeated_from(words: Words, articles: Sequence[object] | pd.Series) -> Codes
     parts = _n_parts(words, RUN)
     for part in range(parts):
         runs, hashes = _runs(words, RUN, part, parts)
-        rows = words.article[runs]
+        rows = words.article_of(runs)
         first = pd.Series(rows).groupby(hashes, sort=False).transform("first").to_numpy()
         again = owners[first] != owners[rows]
         for step in range(RUN):
@@ -352,13 +352,14 @@ def copies(words: Words, origin: Codes) -> Ints:
     n = len(words)
     repeated = words.per_article(origin >= 0)
     taken = repeated >= TAKEN * np.maximum(words.lengths, 1)
-    inside = taken[words.article] & (origin >= 0)
-    source = pd.Series(origin[inside]).groupby(words.article[inside]).agg(lambda o: o.mode().min())
+    inside = np.flatnonzero(np.repeat(taken, words.lengths) & (origin >= 0))
+    taken_from = pd.Series(origin[inside]).groupby(words.article_of(inside))
+    source = taken_from.agg(lambda o: o.mode().min())
     links = [np.column_stack([source.index, source]).astype(np.intp)]
     where, hashes = _runs(words, 2, 0, _n_parts(words, 2))
     fresh = (origin[where] < 0) & (origin[where + 1] < 0)
     codes, unique = pd.factorize(hashes[fresh])
-    rows = words.article[where[fresh]]
+    rows = words.article_of(where[fresh])
     pairs = coo_matrix((np.ones(len(rows)), (rows, codes)), (n, len(unique))).tocsr()
     long = np.flatnonzero(np.diff(pairs.indptr) >= FEWEST_WORDS)
     if len(long):
