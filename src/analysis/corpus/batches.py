@@ -457,7 +457,7 @@ def _on_cluster(jobs: Sequence[_Job]) -> Iterator[None]:
     that died is handed to another by Dask.
     """
     from distributed import KilledWorker, as_completed, get_client
-    from distributed.comm import CommClosedError
+    from distributed.comm.core import CommClosedError
 
     if not jobs:
         return
