@@ -86,7 +86,7 @@ STEP = 10  # records between two places that are written down
 _AT_ONCE = 100  # articles whose words are counted together
 _NAME = re.compile(r"[\w-]{1,100}")
 _OTHER_VERSION = "has another version of this package, or of one that it needs: install the same"
-_PATIENCE = 5  # seconds in which a scheduler has to answer, and then to have a worker
+_PATIENCE = 10  # seconds in which a scheduler has to answer, and then to have a worker
 
 
 def stream_corpus(
