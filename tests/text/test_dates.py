@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +13,7 @@ from analysis.text.dates import (
     date_line,
     date_order,
     iso_date,
+    month_numbers,
     readings,
 )
 
@@ -43,6 +44,17 @@ def test_what_babel_writes_is_read(day):
     for language in LANGUAGES:
         for width in ("long", "full"):
             assert iso_date(format_date(day, width, language)) == day.isoformat(), language
+
+
+def test_no_day_of_the_week_is_called_like_a_month():
+    """So that English names of days can be tried before those of all languages."""
+    days = {
+        name.casefold()
+        for language in LANGUAGES
+        for context in ("format", "stand-alone")
+        for name in get_day_names("wide", context, language).values()
+    }
+    assert not days & set(month_numbers())
 
 
 def test_digits_that_mean_two_days_are_read_only_in_a_given_order():
@@ -110,6 +122,8 @@ def test_a_line_that_is_no_date(line):
         ("2024年5月1日 星期三", "2024年5月1日"),
         ("01.05.2024, S. 12", "01.05.2024"),
         ("mai 2024", "2024-05"),
+        ("Mar 4, 2024", "Mar 4, 2024"),  # and no Tuesday, which is mar. in Spanish
+        ("mar. 5 mars 2024", "5 mars 2024"),
         ("1. Liga: Holm wins 2024", ""),
         ("02/05/2023", ""),
     ],

@@ -13,7 +13,7 @@ import calendar
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -88,6 +88,7 @@ _NO_DATE = re.compile(  # a clock, a zone, what stands between a day and a clock
 )
 _AROUND = " ,|·•–-"
 _YEARS = re.compile(r"(?:1[5-9]|20)\d\d|\d\D+\d\d(?!\d)")
+_WITH_DAY = re.compile(r"\d\D+\d|\d{8}")  # a day and a year
 _LEAD = re.compile(r"\A(?:den|le|el|il|op|on|am|em|dnia)\s+(?=\d)", re.IGNORECASE)
 
 
@@ -108,10 +109,22 @@ def month_numbers() -> dict[str, int]:
     return found | {"märz": 3, "mrz": 3, "jänner": 1, "juil": 7, "juill": 7, "setembro": 9}
 
 
+def _anywhere(names: str) -> re.Pattern[str]:
+    """Return names of days, those of English in three letters, and those of East Asia."""
+    return re.compile(
+        rf"(?<!\w)(?:{names})(?!\w)[.,]?|(?<!\w)(?:mon|tue|wed|thu|fri|sat|sun)\b[.,]?"
+        r"|[月火水木金土日]曜日?|星期[一二三四五六日天]|[周週][一二三四五六日]|[월화수목금토일]요일",
+        re.IGNORECASE,
+    )
+
+
+_ENGLISH_DAYS = _anywhere(_WEEKDAY)
+
+
 @cache
 def _weekdays() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return names of days, and their abbreviations, which are taken for such at an end only."""
-    from babel.dates import get_day_names  # slow to import
+    from babel.dates import get_day_names  # slow to import, and .2 s for the names
 
     whole: set[str] = set()
     short = set("tues thur thurs wednes satur".split())
@@ -124,12 +137,26 @@ def _weekdays() -> tuple[re.Pattern[str], re.Pattern[str]]:
     names, shorts = (
         "|".join(sorted(map(re.escape, some), key=len, reverse=True)) for some in (whole, short)
     )
-    anywhere = rf"(?<!\w)(?:{names})(?!\w)[.,]?|(?<!\w)(?:mon|tue|wed|thu|fri|sat|sun)\b[.,]?"
-    cjk = (
-        r"|[月火水木金土日]曜日?|星期[一二三四五六日天]|[周週][一二三四五六日]|[월화수목금토일]요일"
-    )
     at_an_end = rf"\A(?:{shorts})(?!\w)[.,]{{0,2}} |,? (?:{shorts})\Z"
-    return re.compile(anywhere + cjk, re.IGNORECASE), re.compile(at_an_end, re.IGNORECASE)
+    return _anywhere(names), re.compile(at_an_end, re.IGNORECASE)
+
+
+def _without_days(bare: str) -> Iterator[str]:
+    """Yield a cell without names of days: those of English, those of all languages, short ones.
+
+    No name of a day is one of a month, so what English leaves of a date all languages leave;
+    and none stands beside a month without a day.
+    """
+
+    def plain(text: str) -> str:
+        return " ".join(text.split()).strip(_AROUND)
+
+    yield plain(_ENGLISH_DAYS.sub(" ", bare))
+    if not _WITH_DAY.search(bare):
+        return
+    whole, at_an_end = _weekdays()
+    yield (fewer := plain(whole.sub(" ", bare)))
+    yield at_an_end.sub("", fewer).strip(_AROUND)
 
 
 def order_of(day_first: bool | None) -> str:
@@ -176,11 +203,8 @@ def _read(text: str) -> tuple[dict[str, str], str]:
     if found := _by_style(bare) or _in_digits(bare):
         return found, bare
     if not _YEARS.search(bare):
-        return {}, text  # names of days take a moment to load
-    whole, at_an_end = _weekdays()
-    fewer = " ".join(whole.sub(" ", bare).split()).strip(_AROUND)
-    least = at_an_end.sub("", fewer).strip(_AROUND)
-    for some in (fewer, least):
+        return {}, text
+    for some in _without_days(bare):
         tried = _LEAD.sub("", some, count=1)
         if found := _by_style(tried) or _in_digits(tried):
             return found, tried
@@ -304,7 +328,7 @@ def date_line(line: str) -> DateLine | None:
     The day is returned as it stands there (``Published: 05/02/2023`` is such a line too); a
     clock may follow. A month or a year alone is none.
     """
-    if len(line) > 100 or not any(char.isdigit() for char in line):
+    if len(line) > 100 or not _WITH_DAY.search(unicodedata.normalize("NFKC", line)):
         return None
     pattern, kinds = _labels()
     label = pattern.match(line)
@@ -322,11 +346,16 @@ def date_at_start(line: str) -> str:
     if not any(char.isdigit() for char in line[:60]):
         return ""
     line = unicodedata.normalize("NFKC", line)
-    whole, at_an_end = _weekdays()
-    for day in (whole, at_an_end):
-        if (found := day.match(line)) and found.end() < len(line):
-            line = line[found.end() :].lstrip(" ,")
-            break
+    if (found := _date_before(line)) or not _WITH_DAY.search(line):
+        return found  # "Mar 4, 2023" is no Tuesday
+    for day in _weekdays():
+        if (named := day.match(line)) and named.end() < len(line):
+            return _date_before(line[named.end() :].lstrip(" ,"))
+    return ""
+
+
+def _date_before(line: str) -> str:
+    """Return the date that a line starts with, without a name of a day before it."""
     line = _LEAD.sub("", line, count=1) if _LEAD.match(line) else line
     for style in (*_STYLES, *_MONTHS_ONLY, _DIGITS):
         match = style.match(line)
