@@ -22,7 +22,6 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus.article import Article, Corpus, as_record, problem_table
-from analysis.corpus.events import with_found_events
 from analysis.corpus.folders import save_folder
 from analysis.corpus.loading import (
     NO_EVENT,
@@ -34,6 +33,7 @@ from analysis.corpus.loading import (
     double_of,
     note_twins,
     records,
+    with_events,
 )
 from analysis.corpus.records import (
     INCLUDE,
@@ -118,7 +118,7 @@ def check(
         articles = list(articles_of_records(noted(), log))
     note_twins({one.source for one in articles}, {one.event for one in articles}, log, path)
     if events:
-        first, decisions = with_found_events(
+        first, decisions = with_events(
             [one for one in articles if one.id not in same], anew=events == "find"
         )
         event_of = {one.id: one.event for one in first}

@@ -14,7 +14,6 @@ from analysis.corpus.article import Article, Corpus, make_article, problem_table
 from analysis.corpus.decoding import given_path
 from analysis.corpus.documents import DOCUMENT_SUFFIXES, document_records
 from analysis.corpus.doubles import Doubles
-from analysis.corpus.events import with_found_events
 from analysis.corpus.folders import SAVE_AS, read_folder, read_zip
 from analysis.corpus.records import (
     HIDDEN_COLUMN,
@@ -163,11 +162,23 @@ def all_articles(
         articles = list(articles_of_records(found, log))
     note_twins({one.source for one in articles}, {one.event for one in articles}, log, path)
     if events:
-        articles, decisions = with_found_events(articles, anew=events == "find")
+        articles, decisions = with_events(articles, anew=events == "find")
         for decision in decisions:
             log.note(decision)
         return articles
     return [one if one.event else dataclasses.replace(one, event=NO_EVENT) for one in articles]
+
+
+def with_events(articles: list[Article], *, anew: bool) -> tuple[list[Article], list[Decision]]:
+    """Return the articles with an event each, found for those that name none, or ``anew`` for all.
+
+    What was decided comes with them.
+    """
+    if not anew and all(article.event for article in articles):
+        return articles, []
+    from analysis.corpus.events import with_found_events  # slow to import
+
+    return with_found_events(articles, anew=anew)
 
 
 def note_twins(outlets: Iterable[str], events: Iterable[str], log: Log, path: Path) -> None:

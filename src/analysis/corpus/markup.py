@@ -6,8 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from functools import cache
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -229,6 +227,9 @@ def read_eml(
     ``_property_published``), which may be those of whoever sent it on. Attachments are not read.
     Raises :class:`CorpusError` for a file without a mail's headers or without a text.
     """
+    from email import message_from_bytes, policy  # slow to import, and needed for mail alone
+    from email.message import EmailMessage
+
     try:
         message = message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=policy.default)
         assert isinstance(message, EmailMessage)

@@ -17,18 +17,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import count, pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
 from analysis.corpus.article import Article, Corpus, articles_of
 from analysis.files import need_columns
 from analysis.lexicons import read_table, word_set
 from analysis.text import segment
 from analysis.text.english import normalise
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 VOICES = ("all", "outlet", "quoted")
 COLUMNS = ("article_id", "n_chars", "words", "gaps", "quoted")
@@ -402,6 +404,8 @@ def count_terms(
     has a column of zeros. Bigrams of fewer than ``min_count`` occurrences are left out.
     Raises ``ValueError`` for another voice, and for outlet and quoted without voices.
     """
+    from scipy import sparse  # slow to import, and not needed to load a corpus
+
     number, terms = pd.factorize(words.terms, sort=True)
     columns = number.astype(np.int32)[words.codes]
     if bigrams:

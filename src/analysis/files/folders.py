@@ -19,8 +19,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from analysis.files import CorpusError, sha256_of, write_bytes
 
 ANNOTATIONS = "set of annotations"
@@ -84,6 +82,8 @@ def claimed(folder: str | Path, kind: str) -> Iterator[Path]:
     something and bears no mark of ours, and one that another run is using. If the block fails
     with nothing written, a folder that was made for it is gone again.
     """
+    from filelock import FileLock, Timeout  # slow to import
+
     check_apart(folder, None)
     path = Path(folder)
     _check(path, kind)

@@ -16,8 +16,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from xml.etree.ElementTree import Element
 
-from babel import Locale
-
 from analysis.corpus.exports import (
     Export,
     MarkedLine,
@@ -85,6 +83,8 @@ def _labelled_as(field: str) -> frozenset[str]:
 @cache
 def _languages() -> frozenset[str]:
     """Return the names of languages as the interfaces write them."""
+    from babel import Locale  # slow to import
+
     places = "en de fr es it pt nl pl ru zh zh_Hant ja ko".split()
     codes = "en de fr es it pt nl pl ru zh ja ko ar da fi nb no sv tr el cs hu ro id he th uk ca bg"
     names = (Locale.parse(place).languages.get(code) for place in places for code in codes.split())
