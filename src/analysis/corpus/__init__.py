@@ -2,29 +2,9 @@
 
 import pandas as pd
 
-from analysis.corpus._intake_form import intake_form
-from analysis.corpus.article import (
-    Article,
-    Corpus,
-    articles_of,
-    broken_mark_frame,
-    by_event,
-    edit_frame,
-    languages,
-    make_article,
-    passage_frame,
-    sentence_frame,
-)
-from analysis.corpus.events import find_events
-from analysis.corpus.intake import Intake, check
-from analysis.corpus.loading import iter_articles, load_corpus, shipped_folder
-from analysis.files import CorpusError
+from analysis.faces import on_demand
 
-__all__ = [
-    "Article", "Corpus", "CorpusError", "Intake", "articles_of", "broken_mark_frame", "by_event",
-    "check", "edit_frame", "find_events", "intake_form", "iter_articles", "languages",
-    "load_corpus", "make_article", "passage_frame", "sentence_frame", "shipped_folder",
-]  # fmt: skip
+__getattr__, __dir__, __all__ = on_demand(__name__)
 
 # Dollars in a text are no formulas.
 pd.set_option("display.html.use_mathjax", False, "styler.html.mathjax", False)

@@ -46,7 +46,12 @@ _packages = cache(metadata.packages_distributions)
 @cache
 def package_version() -> str:
     """Return a hash of this package (code, word lists, models) and of the packages it needs."""
-    files = [*_PACKAGE.rglob("*.py"), *_PACKAGE.glob("lexicons/*"), *_PACKAGE.glob("models/SHA*")]
+    files = [
+        *_PACKAGE.rglob("*.py"),
+        *_PACKAGE.rglob("*.pyi"),
+        *_PACKAGE.glob("lexicons/*"),
+        *_PACKAGE.glob("models/SHA*"),
+    ]
     needed = [
         re.split(r"[^\w.-]", text)[0] for text in metadata.requires("balloon-notebooks") or ()
     ]

@@ -1,20 +1,5 @@
 """Frames, Entman's functions, hedges and loaded words, by voice, with the words behind each."""
 
-from analysis.framing._cue_stance import cue_stance, cue_stance_rates
-from analysis.framing._frames import (
-    best_frame,
-    by_voice,
-    frame_names,
-    frame_scales,
-    frames,
-    indicators,
-    top_sentences,
-)
-from analysis.framing._functions import functions, top_functions
-from analysis.framing.stance_words import marker_rates, markers
+from analysis.faces import on_demand
 
-__all__ = [
-    "best_frame", "by_voice", "cue_stance", "cue_stance_rates", "frame_names", "frame_scales",
-    "frames", "functions", "indicators", "marker_rates", "markers", "top_functions",
-    "top_sentences",
-]  # fmt: skip
+__getattr__, __dir__, __all__ = on_demand(__name__)

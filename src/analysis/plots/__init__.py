@@ -5,29 +5,6 @@ only cue: sources also differ by marker or hatch, and stand in the same order. A
 that is missing shows as a hollow dot. Without ``ax`` a figure of a fitting size is made.
 """
 
-from analysis.plots.charts import (
-    bars,
-    cluster_heatmap,
-    dots_with_intervals,
-    heatmap,
-    keyness_panels,
-    machine_and_hand,
-    presence,
-    timeline,
-)
-from analysis.plots.style import (
-    leaders,
-    shades,
-    source_looks,
-    source_palette,
-    spread,
-    title,
-    use_style,
-)
-from analysis.plots.topics import topic_ribbons, topic_stability
+from analysis.faces import on_demand
 
-__all__ = [
-    "bars", "cluster_heatmap", "dots_with_intervals", "heatmap", "keyness_panels", "leaders",
-    "machine_and_hand", "presence", "shades", "source_looks", "source_palette", "spread",
-    "timeline", "title", "topic_ribbons", "topic_stability", "use_style",
-]  # fmt: skip
+__getattr__, __dir__, __all__ = on_demand(__name__)

@@ -5,13 +5,6 @@ Text from a corpus is untrusted: every piece of it is escaped, and a saved page 
 but ours.
 """
 
-from analysis.reading.article import edits, page
-from analysis.reading.hits import concordance
-from analysis.reading.lists import coverage, drift, topics
-from analysis.reading.marking import Page
-from analysis.reading.pairs import side_by_side
-from analysis.reading.tables import table
+from analysis.faces import on_demand
 
-__all__ = [
-    "Page", "concordance", "coverage", "drift", "edits", "page", "side_by_side", "table", "topics",
-]  # fmt: skip
+__getattr__, __dir__, __all__ = on_demand(__name__)

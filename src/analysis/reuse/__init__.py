@@ -9,9 +9,6 @@ What shared wording does not mean: that one article copied from the other. Both 
 one speaker or use one agency; give ``voices`` and look at ``voice_a`` and ``voice_b``.
 """
 
-from analysis.reuse.copies import boilerplate, near_copies
-from analysis.reuse.wording import repeated, shared_wording
+from analysis.faces import on_demand
 
-__all__ = [
-    "boilerplate", "near_copies", "repeated", "shared_wording",
-]  # fmt: skip
+__getattr__, __dir__, __all__ = on_demand(__name__)

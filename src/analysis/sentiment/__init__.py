@@ -1,19 +1,5 @@
 """Polarity of sentences and toward targets, by voice."""
 
-from analysis.sentiment._lexicon_scores import LEXICONS, agreement, score, toward_by_lexicon
-from analysis.sentiment.actors import actor_mentions, mentions, propose_targets
-from analysis.sentiment.classifier import toward
-from analysis.sentiment.tables import (
-    METHODS,
-    actor_polarity,
-    by_speaker,
-    by_voice,
-    stance,
-    verdicts,
-)
+from analysis.faces import on_demand
 
-__all__ = [
-    "LEXICONS", "METHODS", "actor_mentions", "actor_polarity", "agreement", "by_speaker",
-    "by_voice", "mentions", "propose_targets", "score", "stance", "toward", "toward_by_lexicon",
-    "verdicts",
-]  # fmt: skip
+__getattr__, __dir__, __all__ = on_demand(__name__)

@@ -14,12 +14,6 @@ passage or a quotation that every outlet prints, counts once while topics are fi
 it stands first in the order of the corpus), so that nothing becomes a topic by being copied.
 """
 
-from analysis.topics._fit import MANY_ARTICLES, fit
-from analysis.topics.counts import stop_words
-from analysis.topics.model import Topics, align
-from analysis.topics.shares import by_voice, differences, prevalence
+from analysis.faces import on_demand
 
-__all__ = [
-    "MANY_ARTICLES", "Topics", "align", "by_voice", "differences", "fit", "prevalence",
-    "stop_words",
-]  # fmt: skip
+__getattr__, __dir__, __all__ = on_demand(__name__)
