@@ -14,8 +14,7 @@ import pytest
 from conftest import ROOT
 from nbclient import NotebookClient
 
-from analysis import quotes
-from analysis.cli import ENGINES, main
+from analysis.cli import main
 from analysis.files.tables import load_table, save_table
 from analysis.quotes.exports import load
 
@@ -37,10 +36,6 @@ def broken(tmp_path):
     path = tmp_path / "broken.csv"
     path.write_text(f'id,source,text\na,Gazette,"{TEXT}"\nb,Courier,\n', encoding="utf-8")
     return path
-
-
-def test_the_engines_of_the_command_are_those_of_the_package():
-    assert ENGINES == quotes.ENGINES
 
 
 def test_check_says_what_is_there(corpus, capsys):

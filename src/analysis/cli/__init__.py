@@ -19,6 +19,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
+from analysis.quotes import ENGINES, FLOOR
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -91,7 +93,6 @@ exit codes: 0 all is the same, 1 something differs, 3 it can't be checked
 
 # Imports of what reads a corpus stand inside the commands: they take a second, which the help and a
 # mistake in the command need not wait for.
-ENGINES = ("auto", "tagger", "rules")  # those of analysis.quotes
 _FORMATS = ("csv", "xlsx", "jsonl", "parquet", "brat", "labelstudio", "refi-qda")
 _TO_STDOUT = ("csv", "jsonl")
 _OWN = "notebooks/05_your_own_corpus.ipynb"
@@ -345,8 +346,8 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
         "--floor",
         metavar="X",
         type=probability,
-        default=0.4,
-        help="leave out statements with a confidence below this (default 0.4; 0 keeps all)",
+        default=FLOOR,
+        help=f"leave out statements with a confidence below this (default {FLOOR:g}; 0 keeps all)",
     )
 
 

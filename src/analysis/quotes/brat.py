@@ -16,7 +16,7 @@ from analysis.corpus.decoding import MAX_TEXT_BYTES, given_path
 from analysis.corpus.records import folder_list
 from analysis.files import HALF, CorpusError, read_bytes, sha256_of
 from analysis.files.folders import ANNOTATIONS, rewritten, written
-from analysis.quotes import PARTS, parts_of, words_at
+from analysis.quotes._speech import PARTS, parts_of, words_at
 from analysis.quotes.speakers import UNKNOWN
 from analysis.text.segment import Span
 

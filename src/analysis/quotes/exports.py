@@ -30,7 +30,8 @@ from analysis.corpus.records import folder_list
 from analysis.corpus.workbooks import parquet_rows
 from analysis.files import HALF, CorpusError, need_columns, read_bytes, write_beside
 from analysis.files.tables import excel_rows, guarded, unguarded, write_excel
-from analysis.quotes import COLUMNS, MARKED, PARTS, as_speech, brat, label_studio, parts_of, told_by
+from analysis.quotes import brat, label_studio
+from analysis.quotes._speech import COLUMNS, MARKED, PARTS, as_speech, parts_of, told_by
 from analysis.quotes.attributions import Attribution, Kinds
 from analysis.quotes.brat import Row, save_brat
 from analysis.quotes.label_studio import save_tasks

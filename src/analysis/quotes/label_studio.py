@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from analysis.corpus.decoding import MAX_WHOLE_BYTES, decode, given_path
 from analysis.corpus.json_files import parse_json
 from analysis.files import CorpusError, need_columns, read_bytes, write_new
-from analysis.quotes import MARKED
+from analysis.quotes._speech import MARKED
 from analysis.quotes.brat import Annotation, Row, by_article
 from analysis.quotes.speakers import UNKNOWN
 from analysis.text.segment import Span
