@@ -553,17 +553,21 @@ def _attribution() -> re.Pattern[str]:
 
 def furniture_rules() -> list[str]:
     """Return the names of the rules in ``lexicons/furniture.csv``, in its order."""
-    return list(dict.fromkeys(read_table("furniture.csv")["rule"]))
+    return list(_furniture())
 
 
 @cache
-def _patterns(rule: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    table = read_table("furniture.csv")
-    rows = table[table["rule"] == rule]
-    return tuple(
-        (extent, re.compile(pattern, re.IGNORECASE))
-        for extent, pattern in zip(rows["extent"], rows["pattern"], strict=True)
-    )
+def _furniture() -> dict[str, list[tuple[str, str]]]:
+    """Return the rows of each rule: how far it reaches, and its pattern."""
+    rows: dict[str, list[tuple[str, str]]] = {}
+    for rule, extent, pattern in read_table("furniture.csv").itertuples(index=False):
+        rows.setdefault(rule, []).append((extent, pattern))
+    return rows
+
+
+@cache
+def _patterns(rule: str) -> list[tuple[str, re.Pattern[str]]]:
+    return [(extent, re.compile(pattern, re.IGNORECASE)) for extent, pattern in _furniture()[rule]]
 
 
 def _last_line(page: tuple[Line, ...], index: int, extent: str) -> int | None:
@@ -670,16 +674,16 @@ def mojibake(text: str) -> Iterator[Change]:
     where that does not add up, the whole line is one change.
     """
     for line in re.finditer(r"[^\n]+", "" if text.isascii() else text):
-        mended = ftfy.fix_encoding(line[0])
-        if mended == line[0]:
+        if line[0].isascii() or (mended := _mended(line[0])) == line[0]:
             continue
-        if _NOT_ASCII.sub(lambda run: ftfy.fix_encoding(run[0]), line[0]) != mended:
+        if _NOT_ASCII.sub(lambda run: _mended(run[0]), line[0]) != mended:
             yield *line.span(), mended
             continue
         for run in _NOT_ASCII.finditer(text, *line.span()):
-            yield *run.span(), ftfy.fix_encoding(run[0])
+            yield *run.span(), _mended(run[0])
 
 
+_mended = lru_cache(1000)(ftfy.fix_encoding)  # rules run two or three times over one text
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -730,8 +734,8 @@ RULES: dict[str, Rule] = {
     "hyphen": swapped("[\u2010\u2011]", "-"),  # the one that word lists and names are written with
     "control": swapped(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]+", ""),
     "space": swapped(
-        r"((?<=\n)[^\S\n]+|[^\S\n]+(?=\n|\Z)|\A[^\S\n]+)|[^\S\n]{2,}|[^\S\n ]",
-        lambda found: "" if found[1] else " ",
+        r"[^\S\n](?:((?<![^\n](?s:.))[^\S\n]*|[^\S\n]*(?![^\n]))|[^\S\n]+)|[^\S\n ]",
+        lambda found: " " if found[1] is None else "",
     ),
     "wrapped_line": wrapped_line,
     "blank_line": swapped(r"(\A\n+|\n+\Z)|\n+", lambda found: "" if found[1] else "\n\n"),

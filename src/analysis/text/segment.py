@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.lexicons import read_table, read_terms
@@ -24,13 +25,16 @@ Span = tuple[int, int]
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?<=\S)")
 # Accents and vowel signs, which Python counts as no letters; not those beyond the first plane.
-MARKS = "".join(
-    character
-    for character in map(
-        chr, (*range(0x300, 0x3100), *range(0xA600, 0xAC00), *range(0xFB00, 0xFE30))
-    )
-    if unicodedata.category(character).startswith("M")
+_SIGNS = (
+    code
+    for code in (*range(0x300, 0x3100), *range(0xA600, 0xAC00), *range(0xFB00, 0xFE30))
+    if unicodedata.category(chr(code)).startswith("M")
 )
+_RUNS = (
+    [chr(code) for _, code in run]
+    for _, run in groupby(enumerate(_SIGNS), key=lambda numbered: numbered[1] - numbered[0])
+)
+MARKS = "".join(f"{run[0]}-{run[-1]}" for run in _RUNS)  # ranges, which compile far faster
 HIDDEN = r"\u00ad\u200b-\u200d\u2060\ufeff"  # soft hyphens and other signs without a width
 _MARKED = rf"(?:[{MARKS}]++[^\W_]*+|[{HIDDEN}]++[^\W_]++)"
 _LETTERS = rf"[^\W_]++{_MARKED}*+"
