@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -247,6 +248,16 @@ def _checked(document: Document, lines: Sequence[MarkedLine]) -> Document:
     return document._replace(notes=tuple(notes))
 
 
+@cache
+def _labels() -> tuple[dict[str, set[str]], set[str]]:
+    """Return the labels of each field, in three databases, and those that end an article."""
+    by_field: dict[str, set[str]] = {}
+    for database in ("factiva", "proquest", "europresse"):
+        for label, field in labels(database).items():
+            by_field.setdefault(field, set()).add(label)
+    return by_field, {label for label, field in labels("nexis").items() if field == "end"}
+
+
 def _sign_of_several(lines: Sequence[MarkedLine]) -> str:
     """Return what shows that lines hold several articles, of whatever database; '' if nothing.
 
@@ -254,11 +265,7 @@ def _sign_of_several(lines: Sequence[MarkedLine]) -> str:
     a label, but it does not repeat the labels of a database.
     """
     whole = [squash(line.text) for line in lines]
-    by_field: dict[str, set[str]] = {}
-    for database in ("factiva", "proquest", "europresse"):
-        for label, field in labels(database).items():
-            by_field.setdefault(field, set()).add(label)
-    ends = {label for label, field in labels("nexis").items() if field == "end"}
+    by_field, ends = _labels()
     short = [(place, line) for place, line in enumerate(whole) if 0 < len(line) <= 200]
     ids = {line for _, line in short if _ID_LINE.fullmatch(line)}
     if (n := max(len(ids), len(proquest.ends(lines)))) > 1:

@@ -270,8 +270,8 @@ def match_columns(
             raise CorpusError(f"no such column; it has {listed(columns)}", file=file, column=column)
         found[field] = column
     by_key = {_key(column): column for column in reversed(columns)}
-    for field, name in _guesses():
-        guess = by_key.get(_key(name))
+    for field, key in _guesses():
+        guess = by_key.get(key)
         if field not in found and guess is not None and guess not in found.values():
             found[field] = guess
     return found
@@ -279,8 +279,9 @@ def match_columns(
 
 @cache
 def _guesses() -> list[tuple[str, str]]:
+    """Return the fields, and the keys of the names that they may have."""
     table = read_table("columns.csv")
-    return list(zip(table["field"], table["name"], strict=True))
+    return list(zip(table["field"], map(_key, table["name"]), strict=True))
 
 
 @lru_cache(maxsize=10_000)
@@ -295,7 +296,7 @@ def text_columns(header: Iterable[str]) -> list[str]:
 
     The last of the names that a column of texts may have counts only where there is no other.
     """
-    names = [_key(name) for field, name in _guesses() if field == "text"][:-1]
+    names = [key for field, key in _guesses() if field == "text"][:-1]
     places = {name: place for place, name in reversed(list(enumerate(names)))}
     return sorted(
         (name for name in header if _key(name) in places), key=lambda name: places[_key(name)]
