@@ -89,6 +89,7 @@ def clean(
     known = Known(title, byline, published, all=not front_matter)
     draft = Draft(raw)
     found: dict[str, str] = {}
+    idle: dict[str, str] = {}  # the text in which a rule found nothing
     for _ in range(MAX_ROUNDS):
         before = draft.text
         for name in [name for name in RULES if name in chosen]:
@@ -98,8 +99,11 @@ def clean(
                 changes = list(published_line(draft.text, known))
             elif name in ("title", "standfirst", "byline"):
                 changes = list(front_line(draft.text, name, known))
+            elif idle.get(name) == draft.text:
+                continue
             else:
                 changes = list(RULES[name](draft.text))
+                idle[name] = "" if changes else draft.text
             if changes and name in ("title", "standfirst", "byline", "place", "credit"):
                 start, end, _ = changes[0]
                 words = draft.text[start:end].strip()
