@@ -499,8 +499,9 @@ def show_in_notebooks() -> None:
         except Exception:  # an artist of another package: its picture is shown all the same
             return {}
 
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if shell is not None:
+    # A thread may be importing it at this moment: then it has no shell yet.
+    get = getattr(sys.modules.get("IPython"), "get_ipython", None)
+    if get and (shell := get()) is not None:
         shell.display_formatter.mimebundle_formatter.for_type(Figure, bundle)
 
 
