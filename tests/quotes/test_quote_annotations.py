@@ -212,6 +212,17 @@ def test_kind_and_country_of_a_name_that_a_person_gave(tmp_path):
     assert (row["speaker_kind"], row["country"]) == ("official", "Norway")
 
 
+def test_words_with_line_breaks_go_on_in_the_lines_below(tmp_path):
+    text = "Bell said ice\n\nand snow."
+    lines = LINES.replace("10 13\tice", "10 23\tice\n\nand snow")
+    folder = brat(tmp_path / "b", lines, text)
+    assert [one.content for one in read_brat(folder / "a.ann")] == [[(10, 23)]]
+    assert load_annotations(folder, [bare(text)])["content"].tolist() == ["ice\n\nand snow"]
+    brat(tmp_path / "b", LINES + "T5\tContent 10 13\tice\nand snow\n", text)
+    with pytest.raises(CorpusError, match="row 8: not a line of brat standoff: 'and snow'"):
+        read_brat(folder / "a.ann")
+
+
 def test_a_deleted_event_leaves_no_attribution_and_is_warned_of(tmp_path):
     lines = LINES.replace("E1\tAttribution:T4 Content:T3 Cue:T2 Source:T1\n", "")
     with pytest.warns(UserWarning, match=r"a\.ann, row 3: T3 is a Content of no attribution"):

@@ -44,6 +44,10 @@ class Mark(NamedTuple):
     pieces: list[Span]
     words: str
 
+    def is_cut(self) -> bool:
+        """Return whether words are missing: those with line breaks go on in the lines below."""
+        return 0 < len(self.words) < sum(end - start for start, end in self.pieces)
+
 
 class Standoff(NamedTuple):
     """The lines of an ``.ann`` file: marks and notes by their names, events with their row."""
@@ -239,7 +243,9 @@ def _read(path: Path, within: Path | None = None) -> Standoff:
     data = read_bytes(path, within=within, max_bytes=MAX_TEXT_BYTES)
     found = Standoff({}, {}, [])
     names: set[str] = set()
-    for row, line in enumerate(_decoded(data, path).removeprefix("\ufeff").split("\n"), start=1):
+    last = ""  # the mark or event of the line before
+    text = _decoded(data, path).removeprefix("\ufeff").removesuffix("\n")
+    for row, line in enumerate(text.split("\n"), start=1):
         line = line.removesuffix("\r")
         match = _MARK.fullmatch(line) or _EVENT.fullmatch(line)
         if match and match[1] in names:
@@ -256,9 +262,16 @@ def _read(path: Path, within: Path | None = None) -> Standoff:
             found.events.append((row, match[1], roles))
         elif note := _NOTE.fullmatch(line):
             found.notes[note[1]] = (note[2] or "").strip()
-        elif line.strip() and not _OTHER.match(line):
+        elif _OTHER.match(line):
+            pass
+        elif last in found.marks and found.marks[last].is_cut():
+            mark = found.marks[last]
+            found.marks[last] = mark._replace(words=f"{mark.words}\n{line}")
+            continue
+        elif line.strip():
             raise CorpusError(f"not a line of brat standoff: {line[:60]!r}", file=path, row=row)
-        names.update([match[1]] if match else [])
+        last = match[1] if match else ""
+        names.update([last] if match else [])
     for row, _, roles in found.events:
         for _, name in roles:
             if name not in found.marks:
