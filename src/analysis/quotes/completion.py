@@ -122,7 +122,7 @@ def without_strays(text: str, found: list[Attribution], ends: list[Span]) -> lis
         if item.cue and len(content) > 1:
             limits = paragraph(item.cue[0][0])
             content = tuple(piece for piece in content if belongs(piece, *limits))
-        if item.cue and not item.quoted:
+        if item.cue and content and not item.quoted:
             begin, stop = paragraph(item.cue[0][0])
             line = text[begin:stop].rstrip() if stop - begin < _HEADING else "."
             if len(words(line)) < _PHRASE and line[-1:].isalnum() and content[0][0] > stop:
