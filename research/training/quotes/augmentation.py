@@ -19,10 +19,9 @@ def damage(
     text: str, reading: list[Annotation], chance: random.Random
 ) -> tuple[str, list[Annotation]]:
     """Return a text and its annotations, with probability .3 damaged in one of six ways."""
-    ways = (_no_marks, _one_lost, _single_marks, _broken_marks, _one_paragraph, _small_letters)
     if chance.random() >= 0.3:
         return text, reading
-    return apply(text, reading, chance.choice(ways)(text, chance))
+    return apply(text, reading, chance.choice(WAYS)(text, chance))
 
 
 def _no_marks(text: str, chance: random.Random) -> list[Edit]:
@@ -56,6 +55,9 @@ def _small_letters(text: str, chance: random.Random) -> list[Edit]:
         (letter.start(), letter.end(), letter.group().lower())
         for letter in re.finditer("[A-Z]", text)
     ]
+
+
+WAYS = (_no_marks, _one_lost, _single_marks, _broken_marks, _one_paragraph, _small_letters)
 
 
 def _opens(text: str, place: int) -> bool:

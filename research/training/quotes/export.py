@@ -1,6 +1,6 @@
 """Write the trained network as one ONNX file with weights in 8 bits.
 
-    python -m research.training.quotes.export build/quotes/network-6.pt
+    python -m research.training.quotes.export build/quotes/small.pt
 
 With the input ``fast`` the weights are multiplied in 8 bits, else in floats.
 """
@@ -17,7 +17,7 @@ from onnx import ModelProto
 from analysis.models import FOLDER
 from research.training.hashes import write_hashes
 from research.training.onnx_weights import traced, with_fast
-from research.training.quotes.network import Graph, Network
+from research.training.quotes.network import Graph, Network, load_network
 
 INPUTS = ["ids", "features", "least_cue"]
 OUTPUTS = ["tags", "cues", "parts"]
@@ -40,12 +40,10 @@ def as_onnx(network: Network) -> ModelProto:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("weights", type=Path, help="network-6.pt, written by train.py")
+    parser.add_argument("weights", type=Path, help="small.pt, written by distil.py")
     parser.add_argument("--out", type=Path, default=FOLDER / "quotes" / "tagger.onnx")
     options = parser.parse_args()
-    network = Network()
-    network.load_state_dict(torch.load(options.weights, weights_only=True))
-    model = with_fast(as_onnx(network))
+    model = with_fast(as_onnx(load_network(options.weights)))
     options.out.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(model, str(options.out))
     write_hashes()

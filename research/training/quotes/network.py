@@ -10,12 +10,15 @@ the spans together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import torch
 from torch import Tensor, nn
 
 from analysis.quotes.decoding import BEGINS_CUE, LABELS, REACH
 from analysis.quotes.tagger import FEATURE_SIZES
-from research.training.encoder import UNITS, Encoder, Layer
+from research.training.encoder import UNITS, WHOLE, Encoder, Layer, Width
 
 CUE_UNITS, CUE_HEADS = 192, 6
 
@@ -23,14 +26,14 @@ CUE_UNITS, CUE_HEADS = 192, 6
 class Network(Encoder):
     """Word pieces with features to tags of every piece and parts of every cue."""
 
-    def __init__(self, dropout: float = 0.1) -> None:
-        super().__init__(FEATURE_SIZES, dropout)
+    def __init__(self, dropout: float = 0.1, widths: Sequence[Width] = WHOLE) -> None:
+        super().__init__(FEATURE_SIZES, dropout, widths)
         self.tags = nn.Linear(UNITS, len(LABELS))
         self.piece_view, self.cue_view = nn.Linear(UNITS, CUE_UNITS), nn.Linear(UNITS, CUE_UNITS)
         self.piece_gate, self.cue_gate = nn.Linear(UNITS, CUE_UNITS), nn.Linear(UNITS, CUE_UNITS)
         self.distance = nn.Parameter(torch.randn(2 * REACH + 1, CUE_UNITS) * 0.02)
         self.view_norm = nn.LayerNorm(CUE_UNITS)
-        self.cue_layer = Layer(CUE_UNITS, CUE_HEADS, 2 * CUE_UNITS, dropout)
+        self.cue_layer = Layer(CUE_UNITS, CUE_HEADS, 2 * CUE_UNITS, dropout, CUE_UNITS // CUE_HEADS)
         self.parts = nn.Linear(CUE_UNITS, len(LABELS))
 
     def attribute(self, states: Tensor, mask: Tensor | None, cues: Tensor) -> Tensor:
@@ -70,3 +73,17 @@ class Graph(nn.Module):
         tags = scores.log_softmax(-1)
         cues = (tags[:, :, BEGINS_CUE].exp() > least_cue).nonzero()
         return tags, cues, self.network.attribute(states, None, cues).log_softmax(-1)
+
+
+def save_network(network: Network, path: Path) -> None:
+    """Write the weights of a network and the widths of its layers."""
+    widths = [tuple(width) for width in network.widths]
+    torch.save({"weights": network.state_dict(), "widths": widths}, path)
+
+
+def load_network(path: Path, dropout: float = 0.1) -> Network:
+    """Return a network that :func:`save_network` wrote."""
+    held = torch.load(path, weights_only=True)
+    network = Network(dropout, [Width(*width) for width in held["widths"]])
+    network.load_state_dict(held["weights"])
+    return network

@@ -31,7 +31,7 @@ from research.training.quotes.examples import (
     write,
 )
 from research.training.quotes.measure import figures, line, load_scorer
-from research.training.quotes.network import Graph, Network
+from research.training.quotes.network import Graph, Network, save_network
 
 SIZES, BATCH_PIECES = (192, 256, 320), 4096
 EPOCHS = 6
@@ -98,7 +98,7 @@ def stack(batch: list[Chunk]) -> Batch:
             cue = attribution["cue"][0][0]
             if start <= cue < end:
                 cues.append((row, cue - start))
-                parts.append(_labels_around(attribution, cue, start, end))
+                parts.append(labels_around(attribution, cue, start, end))
     return Batch(
         ids,
         features,
@@ -109,7 +109,8 @@ def stack(batch: list[Chunk]) -> Batch:
     )
 
 
-def _labels_around(attribution: dict[str, Any], cue: int, start: int, end: int) -> np.ndarray:
+def labels_around(attribution: dict[str, Any], cue: int, start: int, end: int) -> np.ndarray:
+    """Return the labels around a cue; -100 where the stretch has no pieces."""
     labels = np.zeros(2 * REACH + 1, dtype=np.int64)
     for role in ROLES:
         write(labels, attribution[role], role, shift=REACH - cue)
@@ -193,7 +194,7 @@ class Run:
         self.network = Network()
         self.network.load(options.encoder / "model.safetensors")
         self.average = Average(self.network)
-        self.optimizer = torch.optim.AdamW(_rates(self.network), weight_decay=0.01, fused=True)
+        self.optimizer = torch.optim.AdamW(rates(self.network, RATE), weight_decay=0.01, fused=True)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimizer,
             lambda step: min(step / (WARM_UP * steps), max(0.0, (steps - step) / (0.9 * steps))),
@@ -218,7 +219,9 @@ class Run:
         state |= {"average": self.average.weights, "steps": self.average.steps}
         state |= {"epoch": self.epoch, "torch": torch.get_rng_state()}
         torch.save(state | {"chance": self.chance.getstate()}, folder / "checkpoint.pt")
-        torch.save(self.average.weights, folder / f"network-{self.epoch}.pt")
+        averaged = Network()
+        averaged.load_state_dict(self.average.weights)
+        save_network(averaged, folder / f"network-{self.epoch}.pt")
 
     def resume(self, folder: Path) -> None:
         """Go on from the checkpoint in a folder, where there is one."""
@@ -236,14 +239,14 @@ class Run:
 _STATES = ("network", "optimizer", "schedule")
 
 
-def _rates(network: Network) -> list[dict[str, Any]]:
+def rates(network: Network, rate: float) -> list[dict[str, Any]]:
     """Return the encoder's weights and the heads', which learn faster."""
     encoder: list[Tensor] = []
     heads: list[Tensor] = []
     for name, value in network.named_parameters():
         known = name.split(".")[0] in ("words", "positions", "embedding_norm", "layers")
         (encoder if known else heads).append(value)
-    return [{"params": encoder, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
+    return [{"params": encoder, "lr": rate}, {"params": heads, "lr": HEAD_RATE}]
 
 
 def train(options: argparse.Namespace) -> None:
