@@ -55,14 +55,14 @@ def in_8_bits(model: ModelProto, levels: int = LEVELS) -> ModelProto:
     return _model(model, nodes, model.graph.input, stored)
 
 
-def with_fast(model: ModelProto) -> ModelProto:
+def with_fast(model: ModelProto, in_floats: str) -> ModelProto:
     """Return :func:`in_8_bits` with an input ``fast``: multiply in 8 bits.
 
-    The graph is an ``If`` on ``fast`` over two copies of the nodes, which share the weights.
+    Nodes whose name holds ``in_floats`` multiply in floats all the same. The graph is an ``If`` on ``fast`` over two copies of the nodes, which share the weights.
     """
     stored = stored_weights(model)
     outputs = [output.name for output in model.graph.output]
-    branches = [_branch(model, stored, fast) for fast in (True, False)]
+    branches = [_branch(model, stored, fast, in_floats) for fast in (True, False)]
     choose = helper.make_node(
         "If", ["fast"], outputs, then_branch=branches[0], else_branch=branches[1]
     )
@@ -118,7 +118,7 @@ def _uses(node: NodeProto, name: str) -> bool:
     return name in node.input or any(_uses(each, name) for graph in inner for each in graph.node)
 
 
-def _branch(model: ModelProto, stored: Stored, fast: bool) -> GraphProto:
+def _branch(model: ModelProto, stored: Stored, fast: bool, in_floats: str) -> GraphProto:
     """Return the nodes of the model as a branch, with names of its own."""
     mark = "fast" if fast else "float"
     made = {output for node in model.graph.node for output in node.output}
@@ -129,7 +129,7 @@ def _branch(model: ModelProto, stored: Stored, fast: bool) -> GraphProto:
         node.name = f"{mark}/{given.name}"
         node.input[:] = [f"{mark}/{name}" if name in made else name for name in given.input]
         node.output[:] = [f"{mark}/{name}" for name in given.output]
-        nodes += with_8_bits(node, stored, fast=fast)
+        nodes += with_8_bits(node, stored, fast=fast and in_floats not in node.name)
     outputs = [
         helper.make_empty_tensor_value_info(f"{mark}/{output.name}")
         for output in model.graph.output
