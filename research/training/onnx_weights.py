@@ -58,7 +58,8 @@ def in_8_bits(model: ModelProto, levels: int = LEVELS) -> ModelProto:
 def with_fast(model: ModelProto, in_floats: str) -> ModelProto:
     """Return :func:`in_8_bits` with an input ``fast``: multiply in 8 bits.
 
-    Nodes whose name holds ``in_floats`` multiply in floats all the same. The graph is an ``If`` on ``fast`` over two copies of the nodes, which share the weights.
+    Nodes whose name holds ``in_floats`` multiply in floats all the same. The graph is an ``If`` on
+    ``fast`` over two copies of the nodes, which share the weights.
     """
     stored = stored_weights(model)
     outputs = [output.name for output in model.graph.output]
