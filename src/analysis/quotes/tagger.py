@@ -41,7 +41,7 @@ _ACCORDING = re.compile(r"according to\b", re.IGNORECASE)
 # (windows, pieces, labels), cues (n, 2) and parts (n, 2 * REACH + 1, labels).
 Network = Callable[[np.ndarray, np.ndarray, float], tuple[np.ndarray, np.ndarray, np.ndarray]]
 PRECISIONS = ("float", "fast")
-_WINDOW, _MARGIN = 320, 32  # word pieces
+_WINDOW, _MARGIN = 352, 24  # word pieces
 # How many values each feature has: quotation mark, capitals, gap before the piece.
 FEATURE_SIZES = (4, 3, 3)
 _OUTSIDE, _INSIDE, _OPENS, _CLOSES = range(4)
