@@ -109,8 +109,17 @@ def test_words_that_bunch_by_article_are_no_topics():
     for seed in range(10):
         counts, articles = bunched(8, seed)
         tried = judging.trials(counts, articles, [2, 5], n=2, random_state=seed)
-        chance = judging.null(counts, articles, [2, 5], shuffles=19, n=2, random_state=seed)
-        found += (judging.test(tried, chance)["p_value"] <= judging.LEVEL).all()
+        every, fewer = (
+            judging.null(counts, articles, [2, 5], shuffles=19, n=2, random_state=seed, **more)
+            for more in ({}, {"tried": tried})
+        )
+        pd.testing.assert_frame_equal(every.head(len(fewer)), fewer)
+        verdicts = {
+            bool((judging.test(tried, chance)["p_value"] <= judging.LEVEL).all())
+            for chance in (every, fewer)
+        }
+        assert len(verdicts) == 1
+        found += verdicts.pop()
     assert found <= 2
 
 
@@ -371,6 +380,28 @@ def test_margin_and_p_by_hand():
     assert test["p_value"].tolist() == [0.25, 0.25]  # none of three leads as far: 1 / 4
     worse = judging.test(tried.assign(stability=0.5), null).set_index("measure")
     assert worse.loc["stability", "p_value"] == 0.75  # two of three lead as far: 3 / 4
+
+
+@pytest.mark.parametrize(
+    ("ahead", "drawn"),
+    [([], 12), ([0, 1, 2], 12), ([0, 1, 2, 3], 9), ([0, 1, 9, 10], 11), ([0, 1, 2, 11], 12)],
+)
+@pytest.mark.parametrize("measure", ["stability", "coherence"])
+def test_no_more_shuffles_are_drawn_once_four_lead_as_far(monkeypatch, measure, ahead, drawn):
+    """Of at least nine; the corpus has .5 of both measures, a shuffle that is ahead .6 of one."""
+
+    def trials(counts, articles, candidates, *, n, random_state):
+        row = trial(2, 0.1, 0.1)
+        return pd.DataFrame([row | ({measure: 0.6} if random_state in ahead else {})])
+
+    monkeypatch.setattr(judging, "trials", trials)
+    counts, articles = bunched(4, 0)
+    tried = pd.DataFrame([trial(2, 0.5, 0.5)])
+    null = judging.null(counts, articles, [2], shuffles=12, n=1, tried=tried)
+    assert null["shuffle"].tolist() == list(range(drawn))
+    test = judging.test(tried, null).set_index("measure")
+    assert test.loc[measure, "p_value"] == round((len(ahead) + 1) / (drawn + 1), 3)
+    assert len(judging.null(counts, articles, [2], shuffles=12, n=1)) == 12
 
 
 @pytest.mark.parametrize(

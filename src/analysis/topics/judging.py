@@ -408,6 +408,10 @@ def trials(
     return pd.DataFrame(rows, columns=["n_topics", *MEASURES, "diversity", "each", "words"])
 
 
+FEWEST_SHUFFLES = 9  # before which the spread of the shuffles is not known well enough to stop
+BEHIND = 4  # shuffles ahead of the corpus after which no more are drawn
+
+
 def null(
     counts: csr_matrix,
     articles: Ints,
@@ -416,15 +420,30 @@ def null(
     shuffles: int,
     n: int,
     random_state: int = 0,
+    tried: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return :func:`trials` of each of so many shuffles, with a column ``shuffle``."""
+    """Return :func:`trials` of each of so many shuffles, with a column ``shuffle``.
+
+    Given ``tried``, the trials of the corpus, it ends once four of at least nine shuffles lead as
+    far as the corpus (:func:`test`), in stability or in coherence: topics can hardly be found any
+    more (sequential Monte Carlo: Besag & Clifford 1991, Biometrika 78, p. 301). What is lost:
+    where no topics are found, p is coarse (with the 1 that is added, a little above theirs), means
+    of the null rest on fewer shuffles, and leads are measured by the spread of those alone. Ten
+    small corpora without topics took 130 of 390 shuffles; these verdicts were those of all
+    shuffles, and so were three on BASIL's events, where topics were found and all were drawn.
+    """
     rng = np.random.default_rng(random_state)
-    tables = []
+    table = pd.DataFrame()
     for shuffle in range(shuffles):
         exchanged = exchange_words(counts, articles, rng)
-        table = trials(exchanged, articles, candidates, n=n, random_state=random_state + shuffle)
-        tables.append(table.assign(shuffle=shuffle))
-    return pd.concat(tables, ignore_index=True)
+        one = trials(exchanged, articles, candidates, n=n, random_state=random_state + shuffle)
+        table = pd.concat([table, one.assign(shuffle=shuffle)], ignore_index=True)
+        drawn = shuffle + 1
+        if tried is not None and drawn >= FEWEST_SHUFFLES:
+            ahead = test(tried, table)["p_value"] * (drawn + 1) - 1
+            if round(float(ahead.max())) >= BEHIND:
+                break
+    return table
 
 
 def compare(tried: pd.DataFrame, chance: pd.DataFrame) -> pd.DataFrame:
