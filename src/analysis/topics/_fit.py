@@ -214,8 +214,9 @@ def _judge(
     tried = judging.trials(counts, articles, candidates, n=n, random_state=seed)
     alike = judging.trials(counts, articles, candidates, n=each, random_state=seed)
     null = judging.null(
-        counts, articles, candidates, shuffles=shuffles, n=each, random_state=seed + 3000
-    )
+        counts, articles, candidates, shuffles=shuffles, n=each, random_state=seed + 3000,
+        tried=alike,
+    )  # fmt: skip
     return judging.compare(tried, null), judging.test(alike, null), null
 
 
