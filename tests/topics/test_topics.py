@@ -1,6 +1,7 @@
 """Topics: planted ones are found, none are found where there are none, and copies don't count."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -109,17 +110,16 @@ def test_words_that_bunch_by_article_are_no_topics():
     for seed in range(10):
         counts, articles = bunched(8, seed)
         tried = judging.trials(counts, articles, [2, 5], n=2, random_state=seed)
-        every, fewer = (
-            judging.null(counts, articles, [2, 5], shuffles=19, n=2, random_state=seed, **more)
-            for more in ({}, {"tried": tried})
+        shuffled = partial(
+            judging.null, counts, articles, [2, 5], shuffles=19, n=2, random_state=seed
         )
-        pd.testing.assert_frame_equal(every.head(len(fewer)), fewer)
-        verdicts = {
-            bool((judging.test(tried, chance)["p_value"] <= judging.LEVEL).all())
-            for chance in (every, fewer)
-        }
-        assert len(verdicts) == 1
-        found += verdicts.pop()
+        chance = shuffled(tried=tried)
+        beats = (judging.test(tried, chance)["p_value"] <= judging.LEVEL).all()
+        if seed < 3:  # the shuffles are the first of all, and the verdict is that of all
+            every = shuffled()
+            pd.testing.assert_frame_equal(every.head(len(chance)), chance)
+            assert beats == (judging.test(tried, every)["p_value"] <= judging.LEVEL).all()
+        found += beats
     assert found <= 2
 
 
