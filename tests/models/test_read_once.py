@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +101,52 @@ def test_what_is_damaged_is_made_again(
     assert read(["a", "b"], monkeypatch) == []
 
 
-def test_a_place_that_cannot_be_written_to_is_no_error(tmp_path, monkeypatch):
+def test_a_run_that_is_writing_holds_no_other_up(path, monkeypatch):
+    read(["a"], monkeypatch)
+    monkeypatch.setattr(models, "_PATIENCE", 0)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert read(["a", "b"], monkeypatch) == ["a", "b"]
+    assert read(["a", "b"], monkeypatch) == ["b"]
+
+
+def test_threads_that_read_at_once_get_their_own_rows(path, monkeypatch):
+    monkeypatch.setattr(models, "_KNOWN", {})
+    monkeypatch.setattr(models, "_REMEMBERED", 3)
+    asked = [[chr(97 + (one + place) % 9) for place in range(6)] for one in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda own: models.read_once("test", own, Reader(), 2), asked))
+    assert [rows.tolist() for rows in found] == [[[1, ord(one)] for one in own] for own in asked]
+
+
+@pytest.mark.parametrize("name", ["file", "file/below", "n" * 300])
+def test_a_place_that_cannot_be_written_to_is_no_error(name, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
-    monkeypatch.setenv("ANALYSIS_CACHE", str(tmp_path / "file"))
+    monkeypatch.setenv("ANALYSIS_CACHE", str(tmp_path / name))
     assert read(["a"], monkeypatch) == read(["a"], monkeypatch) == ["a"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may all")
+@pytest.mark.parametrize("mode", [0o000, 0o500])
+def test_a_folder_of_somebody_else_is_no_error(mode, path, monkeypatch):
+    path.parent.chmod(mode)
+    try:
+        assert read(["a"], monkeypatch) == read(["a"], monkeypatch) == ["a"]
+    finally:
+        path.parent.chmod(0o700)
+
+
+def test_a_full_disk_is_no_error(path, monkeypatch):
+    read(["a"], monkeypatch)
+
+    def small(*given: object, **options: object) -> sqlite3.Connection:
+        base = connect(*given, **options)
+        pages = base.execute("PRAGMA page_count").fetchone()[0]
+        base.execute(f"PRAGMA max_page_count = {pages}")
+        return base
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", small)
+    many = [chr(200 + place) * 200 for place in range(500)]
+    assert read(many, monkeypatch) == many
+    assert read(["a"], monkeypatch) == []

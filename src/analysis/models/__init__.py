@@ -34,6 +34,7 @@ EMBEDDED_PIECES = 254  # of a text, besides the marks of its start and end
 _BATCH = 512  # word pieces: the numbers of a layer still fit into the cache of a core
 _REMEMBERED = 20_000  # rows in memory: some 40 MB
 _KEPT = 100_000  # rows on disk: some 200 MB
+_PATIENCE = 1.0  # seconds that another run may take to write
 _KNOWN: dict[bytes, np.ndarray] = {}
 Input = TypeVar("Input")
 
@@ -246,7 +247,7 @@ def read_once(
     """
     name = f"{package_version()} {network} "
     keys = [hashlib.sha256(f"{name}{one!r}".encode()).digest() for one in inputs]
-    found = {key: _KNOWN[key] for key in keys if key in _KNOWN}
+    found = {key: row for key in keys if (row := _KNOWN.get(key)) is not None}
     found |= _stored(network, {key for key in keys if key not in found}, size)
     if new := {key: one for key, one in zip(keys, inputs, strict=True) if key not in found}:
         made = dict(zip(new, read(list(new.values())).astype("<f4"), strict=True))
@@ -254,7 +255,7 @@ def read_once(
         found |= made
     _KNOWN.update(found)
     for key in list(_KNOWN)[:-_REMEMBERED]:
-        del _KNOWN[key]
+        _KNOWN.pop(key, None)  # another thread may have been faster
     rows = [found[key] for key in keys]
     return np.stack(rows) if rows else np.zeros((0, size), dtype=np.float32)
 
@@ -267,17 +268,13 @@ def _stored(network: str, keys: set[bytes], size: int) -> dict[bytes, np.ndarray
     """Return those rows that are on disk and as they were written."""
     found: dict[bytes, np.ndarray] = {}
     folder = cache_folder()
-    if folder is None or not keys or not (path := folder / f"{network}.sqlite").is_file():
+    if folder is None or not keys:
         return found
-    try:
-        with closing(sqlite3.connect(path)) as base:
-            for key in keys:
-                asked = base.execute("SELECT row, seal FROM kept WHERE key = ?", (key,))
-                for row, seal in asked:
-                    if len(row) == 4 * size and seal == _seal(key, row):
-                        found[key] = np.frombuffer(row, dtype="<f4")
-    except (sqlite3.Error, TypeError):
-        found = {}
+    with suppress(sqlite3.Error, TypeError), _opened(folder / f"{network}.sqlite") as base:
+        for key in keys:
+            for row, seal in base.execute("SELECT row, seal FROM kept WHERE key = ?", (key,)):
+                if len(row) == 4 * size and seal == _seal(key, row):
+                    found[key] = np.frombuffer(row, dtype="<f4")
     return found
 
 
@@ -287,15 +284,19 @@ def _store(network: str, rows: dict[bytes, np.ndarray]) -> None:
         return
     path = folder / f"{network}.sqlite"
     written = [(key, data := row.tobytes(), _seal(key, data)) for key, row in rows.items()]
-    with suppress(sqlite3.OperationalError, OSError):  # locked, full, or not to be written to
+    try:
         folder.mkdir(parents=True, exist_ok=True)
-        try:
-            with closing(sqlite3.connect(path)) as base, base:
-                base.execute("CREATE TABLE IF NOT EXISTS kept (key PRIMARY KEY, row, seal)")
-                base.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", written)
-                last = "(SELECT max(rowid) FROM kept)"
-                base.execute(f"DELETE FROM kept WHERE rowid <= {last} - ?", (_KEPT,))
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:  # damaged
+        with _opened(path) as base, base:
+            base.execute("CREATE TABLE IF NOT EXISTS kept (key PRIMARY KEY, row, seal)")
+            base.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", written)
+            last = "(SELECT max(rowid) FROM kept)"
+            base.execute(f"DELETE FROM kept WHERE rowid <= {last} - ?", (_KEPT,))
+    except (sqlite3.OperationalError, OSError):  # locked, full, or not to be written to
+        pass
+    except sqlite3.DatabaseError:  # damaged
+        with suppress(OSError):
             path.unlink()
+
+
+def _opened(path: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(path, timeout=_PATIENCE))
