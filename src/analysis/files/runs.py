@@ -27,6 +27,17 @@ _NUMBERS = ("p_value", "q_value", "low")
 _KINDS = ("type", "kind", "form", "told", "verdict")
 
 
+class Run(dict[str, Any]):
+    """What made a result; a copy is the same one.
+
+    pandas copies what stands in ``attrs`` in depth with every selection from a table, even of a
+    row, which took longer than the selection.
+    """
+
+    def __deepcopy__(self, memo: object) -> Run:
+        return self
+
+
 def recorded(name: str) -> Callable[[Callable[Given, Made]], Callable[Given, Made]]:
     """Return a decorator that notes beside a result what made it; ``name`` is ``room.function``."""
 
@@ -44,11 +55,7 @@ def recorded(name: str) -> Callable[[Callable[Given, Made]], Callable[Given, Mad
             arguments = {key: plain(value) for key, value in given.arguments.items()}
             read = (articles_of_run(value) for value in given.arguments.values())
             articles = next((one for one in read if one is not None), None)
-            run: dict[str, Any] = {
-                "function": name,
-                "arguments": arguments,
-                "articles": articles,
-            }
+            run = Run(function=name, arguments=arguments, articles=articles)
             run["found"] = found_in(made)
             run["from"] = [one for one in map(run_of, given.arguments.values()) if one]
             tables = [made] if hasattr(made, "attrs") else [made, *vars(made).values()]

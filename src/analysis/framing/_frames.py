@@ -128,7 +128,7 @@ def frames(
     texts = sentence_texts(sentences)
     weights = np.zeros((len(texts), len(names)))
     words = []
-    named = usual_names(texts)
+    named = usual_names(tuple(texts))
     for row, text in enumerate(texts):
         heard: dict[str, list[str]] = {}
         for label, start, end, weight in find_terms(text, lexicon, named):

@@ -26,7 +26,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -47,6 +47,8 @@ from analysis.text.segment import Span, words
 
 if TYPE_CHECKING:
     from analysis.corpus.article import Article
+
+Cues = dict[str, ByPlace[Span]]
 
 _BEFORE = 10  # words before a charge that are looked at
 _NEAR = 4
@@ -129,44 +131,69 @@ def markers(
         raise ValueError(f"a term needs a word; there are {list(own)}")
     need = ["article_id", "source", "start", "text"]
     need_columns(sentences, need, "sentences", see="sentence_frame")
-    named = usual_names(map(str, sentences["text"]))
-    rows = []
-    for article, source, begin, text in zip(*(sentences[name] for name in need), strict=True):
+    cues = {} if quotes is None else cues_of(quotes)
+    # as objects, so that hits in one sentence share its text
+    rows = marker_places(sentences, lexicon, cues, own)
+    found = pd.DataFrame(rows, columns=list(_TYPES), dtype=object).astype(_TYPES)
+    return found if voices is None else add_voice(found, voices)
+
+
+class MarkerPlace(NamedTuple):
+    """A term in a text: a row of :func:`markers`."""
+
+    article_id: str
+    source: str
+    start: int
+    end: int
+    term: str
+    kind: str
+    guarded: bool
+    guard: str
+    voice: str
+    speaker_id: str
+    text: str
+
+
+def marker_places(
+    sentences: pd.DataFrame, lexicon: str, cues: Cues, own: tuple[str, ...] = ()
+) -> list[MarkerPlace]:
+    """Return the rows of :func:`markers`; terms whose verb is one of ``cues`` are left out."""
+    columns = (sentences[name].tolist() for name in ("article_id", "source", "start", "text"))
+    named = usual_names(tuple(map(str, sentences["text"])))
+    found = []
+    for article, source, begin, text in zip(*columns, strict=True):
         for kind, start, end, _ in find_terms(text, lexicon, named, own):
+            term = text[start:end].lower()
+            if article in cues and _is_cue(term, begin + start, cues[article]):
+                continue
             by = ""
             if lexicon == "guilt":
                 by = guard(text, start, end)
             elif lexicon == "loaded" and in_scare_quotes(text, start, end):
                 by = "scare quotes"
-            term = text[start:end].lower()
-            place = (begin + start, begin + end)
-            rows.append((article, source, *place, term, kind, bool(by), by, "", "", text))
-    # as objects, so that hits in one sentence share its text
-    found = pd.DataFrame(rows, columns=list(_TYPES), dtype=object).astype(_TYPES)
-    if quotes is not None:
-        kept = [not cue for cue in _are_cues(found, quotes)]
-        found = found.loc[np.array(kept, dtype=bool)].reset_index(drop=True)
-    return found if voices is None else add_voice(found, voices)
+            span = (begin + start, begin + end)
+            found.append(
+                MarkerPlace(article, source, *span, term, kind, bool(by), by, "", "", text)
+            )
+    return found
 
 
-def _are_cues(found: pd.DataFrame, quotes: pd.DataFrame) -> list[bool]:
-    """Whether each term holds a word that a cue is read by, within that cue."""
+def cues_of(quotes: pd.DataFrame) -> Cues:
+    """Return where in each article the cues of speech are."""
     need_columns(quotes, ["article_id", "cue_spans"], "quotes", see="reported_speech")
     quotes = spoken(quotes)
     spans: dict[str, list[Span]] = {}
     for article_id, cue in zip(quotes["article_id"], quotes["cue_spans"], strict=True):
         spans.setdefault(article_id, []).extend(map(tuple, cue))
-    cues = {id: ByPlace(((span,), span) for span in held) for id, held in spans.items()}
-    columns = (found[name] for name in ("article_id", "start", "term"))
-    return [
-        any(
-            not cue_words().isdisjoint(term[max(left - start, 0) : max(right - start, 0)].split())
-            for left, right in (
-                cues[id].meeting([(start, start + len(term))]) if id in cues else ()
-            )
-        )
-        for id, start, term in zip(*columns, strict=True)
-    ]
+    return {id: ByPlace(((span,), span) for span in held) for id, held in spans.items()}
+
+
+def _is_cue(term: str, start: int, cues: ByPlace[Span]) -> bool:
+    """Whether a term holds a word that a cue is read by, within that cue."""
+    return any(
+        not cue_words().isdisjoint(term[max(left - start, 0) : max(right - start, 0)].split())
+        for left, right in cues.meeting([(start, start + len(term))])
+    )
 
 
 @recorded("framing.marker_rates")

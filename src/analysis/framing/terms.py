@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from operator import contains
@@ -147,7 +147,8 @@ def _forms(
     return spans, forms
 
 
-def usual_names(texts: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=1)  # several lexicons are looked up in the sentences of an article
+def usual_names(texts: tuple[str, ...]) -> frozenset[str]:
     """Return the words that stand with a capital inside sentences more often than small."""
     capital: Counter[str] = Counter()
     small: Counter[str] = Counter()

@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.corpus.article import Article, sentence_frame
 from analysis.files import need_columns
-from analysis.framing.stance_words import markers
+from analysis.framing.stance_words import cues_of, marker_places
 from analysis.framing.terms import MARKERS, check_name, find_terms, usual_names
 from analysis.quotes import reported_speech
 from analysis.quotes.attributions import TYPES
@@ -570,17 +570,17 @@ def lexicon_words(
     if not lexicons:
         return []
     sentences = sentence_frame([article])
-    quotes = quotes[quotes["article_id"] == article.id]
+    cues = cues_of(quotes[quotes["article_id"] == article.id])
     found = []
     for name in dict.fromkeys(lexicons):
         rows = []
         if name in MARKERS:
-            for row in markers(sentences, name, quotes=quotes).to_dict("records"):
-                kind = "" if row["kind"] == name else f", {row['kind']}"
-                guard = f", guarded: {row['guard']}" if row["guarded"] else ""
-                rows.append((row["start"], row["end"], f"{LEXICON_NAMES[name]}{kind}{guard}"))
+            for row in marker_places(sentences, name, cues):
+                kind = "" if row.kind == name else f", {row.kind}"
+                guard = f", guarded: {row.guard}" if row.guarded else ""
+                rows.append((row.start, row.end, f"{LEXICON_NAMES[name]}{kind}{guard}"))
         else:
-            usual = usual_names(sentences["text"])
+            usual = usual_names(tuple(sentences["text"]))
             for begin, text in zip(sentences["start"], sentences["text"], strict=True):
                 for label, start, end, _ in find_terms(text, "generic", usual):
                     rows.append((begin + start, begin + end, f"frame word: {label}"))

@@ -7,7 +7,8 @@ JSON that nothing runs; the script makes text of them, never elements.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
 from html import escape
 from typing import Any
 
@@ -194,7 +195,9 @@ def play_presence(table: pd.DataFrame, pages: Mapping[str, str], palette: Mappin
     for number, event in enumerate(events):
         own = told[told["event"] == event]
         order = coverage_matrix(own).index.get_level_values("fact_id")[:_MOST_FACTS]
-        places = dict(list(own.groupby("fact_id")))
+        places = defaultdict(list)
+        for row in own.to_dict("records"):
+            places[row["fact_id"]].append(row)
         facts += [{"event": number, "cells": _cells(places[fact], names, pages)} for fact in order]
     if not facts:
         return ""
@@ -209,19 +212,19 @@ def play_presence(table: pd.DataFrame, pages: Mapping[str, str], palette: Mappin
 
 
 def _cells(
-    places: pd.DataFrame, names: list[str], pages: Mapping[str, str]
+    places: list[dict[Hashable, Any]], names: list[str], pages: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Return the sentences of a statement, outlet by outlet."""
     cells = []
     for place, name in enumerate(names):
-        own = places[places["source"] == name]
         texts = [
             {
                 "text": _short(row["text"]),
                 "page": pages.get(row["article_id"], ""),
                 "at": f"{row['start']}-{row['end']}",
             }
-            for row in own.to_dict("records")
+            for row in places
+            if row["source"] == name
         ]
         if texts:
             cells.append({"outlet": place, "texts": texts})
