@@ -20,9 +20,10 @@ import json
 import os
 import re
 import socket
+import time
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
@@ -86,7 +87,9 @@ STEP = 10  # records between two places that are written down
 _AT_ONCE = 100  # articles whose words are counted together
 _NAME = re.compile(r"[\w-]{1,100}")
 _OTHER_VERSION = "has another version of this package, or of one that it needs: install the same"
-_PATIENCE = 10  # seconds in which a scheduler has to answer, and then to have a worker
+_PATIENCE = 30  # seconds in which a scheduler has to answer, and then to have a worker
+_DESERTED = 120  # seconds without any worker after which a run ends: new ones take a while to start
+_POLL = 1  # seconds after which the workers are counted again
 
 
 def stream_corpus(
@@ -446,8 +449,11 @@ def cluster(scheduler: str | None) -> Iterator[str]:
     except Exception as error:  # a worker, say: whatever its answer was taken for
         problem = f"what answers at {scheduler} is no Dask scheduler of a version like the one here"
         raise CorpusError(problem) from error
-    with client:
+    try:
         yield "dask"
+    finally:
+        with suppress(TimeoutError):  # a scheduler that is gone does not say goodbye
+            client.close()
 
 
 def _on_cluster(jobs: Sequence[_Job]) -> Iterator[None]:
@@ -456,8 +462,7 @@ def _on_cluster(jobs: Sequence[_Job]) -> Iterator[None]:
     Two for each of its cores are handed out, so that workers may join and go. What a worker had
     that died is handed to another by Dask.
     """
-    from distributed import KilledWorker, as_completed, get_client
-    from distributed.comm.core import CommClosedError
+    from distributed import get_client, wait
 
     if not jobs:
         return
@@ -468,27 +473,42 @@ def _on_cluster(jobs: Sequence[_Job]) -> Iterator[None]:
             "no client of a Dask cluster is open, or its scheduler is gone"
         ) from error
     version = package_version()
-    waiting, running = iter(jobs), as_completed()
+    waiting, running, seen = iter(jobs), set[Any](), time.monotonic()
+    with _explained(client):
+        _check_workers(client, jobs[0])
+        while True:
+            n_cores = sum(client.ncores().values())
+            seen = time.monotonic() if n_cores else seen
+            if time.monotonic() - seen > _DESERTED:
+                raise CorpusError("the Dask cluster has lost all workers: start some, run it again")
+            for job in islice(waiting, max(max(2 * n_cores, 1) - len(running), 0)):
+                running.add(client.submit(_do, job, version, pure=False))
+            if not running:
+                return
+            with suppress(TimeoutError):
+                wait(running, _POLL, "FIRST_COMPLETED")
+            for future in [one for one in running if one.done()]:
+                running.remove(future)
+                if future.status != "finished":  # the None of one that is may die with its worker
+                    future.result()
+                yield
 
-    def hand_out() -> None:
-        free = 2 * sum(client.ncores().values()) - running.count()
-        for job in islice(waiting, max(free, 1)):
-            running.add(client.submit(_do, job, version, pure=False))
+
+@contextmanager
+def _explained(client: Any) -> Iterator[None]:
+    """Turn what Dask raises into errors that say what to do."""
+    from distributed import CancelledError, KilledWorker
 
     try:
-        _check_workers(client, jobs[0])
-        hand_out()
-        for future in running:
-            future.result()
-            yield
-            hand_out()
+        yield
     except KilledWorker as error:
         problem = "workers died one after another on the same articles, the last of them "
         problem += f"{error.last_worker.address}: they may need more memory each, or fewer threads"
         raise CorpusError(problem) from error
     except Exception as error:
-        closed = isinstance(error, CommClosedError) or client.status != "running"
-        if isinstance(error, CorpusError) or not closed:
+        # Once connected again, a client has lost what it had handed out.
+        lost = isinstance(error, CancelledError) or client.status != "running"
+        if isinstance(error, CorpusError) or not lost:
             raise
         raise CorpusError("the connection to the Dask scheduler was lost; run it again") from error
 
