@@ -18,7 +18,9 @@ cores (the network's threads) or two workers, *MB* the peak of the largest proce
 
 ``--articles`` takes made-up texts instead of a corpus: paragraphs of the texts that ship with one
 word in ten replaced by another of the corpus, so that none is like another, 500 words each.
-``--write`` puts the tables into research/README.md: corpora and sizes have a place each.
+``--parts`` keeps what the network has read in a folder: a run that was stopped goes on there, and
+the seconds of all its sittings are added up. ``--write`` puts the tables into research/README.md:
+corpora and sizes have a place each.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-from speed_rows import BLOCKS, ROWS, Texts
+from speed_rows import BLOCKS, ROWS, Spent, Texts
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 SHIPPED = README.parents[1] / "corpus" / "coverage"
@@ -90,16 +92,18 @@ def workers(setup: str) -> Iterator[None]:
         get_reusable_executor().shutdown(wait=True)
 
 
-def measure(key: str, folder: Path, setup: str) -> Cost | str:
+def measure(key: str, folder: Path, setup: str, parts: Path | None = None) -> Cost | str:
     """Return the cost of a row, after the same on other texts; or what is missing."""
     try:
-        for name in ("others", "texts"):
-            run = ROWS[key][1](Texts(folder / f"{name}.jsonl", setup))
+        for name, kept in (("others", None), ("texts", parts)):
+            run = ROWS[key][1](Texts(folder / f"{name}.jsonl", setup, kept))
             start, began = usage()[0], time.perf_counter()
             with workers(setup):
-                run()
+                made = run()
     except ModuleNotFoundError as error:
         return f"not installed: {error.name}"
+    if isinstance(made, Spent):
+        return Cost(*made, start, usage()[1])
     clock = time.perf_counter() - began
     return Cost(usage()[0] - start, clock, start, usage()[1])
 
@@ -153,14 +157,20 @@ def made_up(n: int, rng: random.Random) -> Iterator[dict[str, str]]:
 Runs = dict[tuple[str, str], list[Cost | str]]
 
 
-def rounds(keys: Sequence[str], setups: Sequence[str], folder: Path, repeat: int) -> Runs:
-    """Return what each row and setup cost, or why it has no cost, in each round."""
+def rounds(
+    keys: Sequence[str], setups: Sequence[str], folder: Path, repeat: int, parts: Path | None
+) -> Runs:
+    """Return what each row and setup cost, or why it has no cost, in each round.
+
+    ``parts`` gets a folder for each row and round.
+    """
     asked = [(key, setup) for key in keys for setup in setups[: None if key in IN_BATCHES else 1]]
     found: Runs = {each: [] for each in asked}
     for number in range(1, repeat + 1):
         for key, setup in asked:
             try:
-                cost = apart(measure, key, folder, setup)
+                kept = parts and parts / f"{key}-{number}"
+                cost = apart(measure, key, folder, setup, kept)
             except BrokenProcessPool:
                 cost = "killed, perhaps for want of memory"
             print(f"round {number}: {key} {setup}: {cost}", file=sys.stderr, flush=True)
@@ -240,6 +250,7 @@ def arguments() -> argparse.Namespace:
     corpora.add_argument("--articles", type=int, nargs="+", metavar="N", help="made-up texts")
     parser.add_argument("--rows", nargs="+", choices=ROWS, metavar="ROW", help=", ".join(ROWS))
     parser.add_argument("--setups", nargs="+", choices=SETUPS, default=["sequential"])
+    parser.add_argument("--parts", type=Path, metavar="DIR", help="for one corpus or size alone")
     parser.add_argument("--repeat", type=int, default=3, metavar="ROUNDS")
     parser.add_argument("--write", action="store_true", help="into research/README.md")
     return parser.parse_args()
@@ -255,7 +266,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             n_articles, n_words = apart(write_texts, Path(folder), what)
             keys = [key for key in ROWS if key in asked]
-            runs = rounds(keys, options.setups, Path(folder), options.repeat)
+            runs = rounds(keys, options.setups, Path(folder), options.repeat, options.parts)
         name = "made up" if options.articles else what.name
         parts += [f"{n_articles:,} articles, {n_words:,} words ({name}):", table(runs, n_articles)]
         print("\n\n".join(parts[-2:]), end="\n\n", flush=True)

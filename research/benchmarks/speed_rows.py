@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -23,10 +24,14 @@ from typing import Any, NamedTuple
 
 
 class Texts(NamedTuple):
-    """The articles that a row works on: a file of JSON lines, and how batches are spread."""
+    """The articles that a row works on: a file of JSON lines, and how batches are spread.
+
+    ``parts`` is a folder in which the network keeps what it has finished.
+    """
 
     path: Path
     setup: str
+    parts: Path | None = None
 
     def corpus(self) -> Any:
         return import_module("analysis").load_corpus(self.path, duplicates="keep")
@@ -50,6 +55,13 @@ class Texts(NamedTuple):
         return found.assign(start=start, end=end)
 
 
+class Spent(NamedTuple):
+    """Seconds of the processor and by the clock that a row's work took in all its sittings."""
+
+    processor: float
+    clock: float
+
+
 Run = Callable[[], object]
 
 
@@ -58,6 +70,29 @@ def ours(texts: Texts, function: str, reads: str = "corpus", **options: object) 
     room, name = function.split(".")
     called = getattr(import_module(f"analysis.{room}"), name)
     return partial(called, getattr(texts, reads)(), **options)
+
+
+def tagger(texts: Texts, **options: object) -> Run:
+    """Return reported speech by the network; with a folder, what an earlier sitting left of it."""
+    if texts.parts is None:
+        return ours(texts, "quotes.reported_speech", **options)
+    from analysis import stream_corpus
+    from analysis.corpus.batches import map_batches
+
+    find, stream = partial(timed_speech, **options), stream_corpus(texts.path, duplicates="keep")
+
+    def run() -> Spent:
+        return Spent(*map_batches(find, stream, folder=texts.parts).table("spent").sum())
+
+    return run
+
+
+def timed_speech(articles: list[Any], **options: object) -> dict[str, Any]:
+    """Return the reported speech of a batch, and the seconds that it took."""
+    processor, clock = time.process_time(), time.perf_counter()
+    found = import_module("analysis.quotes").reported_speech(articles, **options)
+    spent = Spent(time.process_time() - processor, time.perf_counter() - clock)
+    return {"quotes": found, "spent": [spent._asdict()]}
 
 
 def load(texts: Texts, speech: bool = False) -> Run:
@@ -213,8 +248,8 @@ def at(work: Callable[..., Run], *words: str, **options: object) -> Callable[[Te
 # By block: its name, the row that is 1.00, and of each row what the table calls it and its work.
 BLOCKS: tuple[tuple[str, str, dict[str, tuple[str, Callable[[Texts], Run]]]], ...] = (
     ("Reported speech", "spacy", {
-        "tagger": ("ours, `tagger`", at(ours, "quotes.reported_speech")),
-        "fast": ('ours, `precision="fast"`', at(ours, "quotes.reported_speech", precision="fast")),
+        "tagger": ("ours, `tagger`", tagger),
+        "fast": ('ours, `precision="fast"`', at(tagger, precision="fast")),
         "rules": ("ours, `rules`", at(ours, "quotes.reported_speech", engine="rules")),
         "spacy": ("spaCy's small pipeline, which extracts no speech", spacy_small),
         "textacy": ("textacy, direct quotations; that pipeline included",

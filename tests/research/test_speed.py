@@ -106,3 +106,11 @@ def test_two_rows_are_measured_on_the_texts_that_ship():
     assert peer[1] == "1.00" and float(ours[1]) > 0
     assert float(ours[1]) == pytest.approx(float(ours[2]) / float(peer[2]), abs=0.02, rel=0.05)
     assert told[-1].startswith("Medians of 1 rounds. ")
+
+
+def test_a_row_in_sittings_costs_what_its_parts_did(tmp_path):
+    n_articles, _ = speed.write_texts(tmp_path, 3)
+    texts = speed_rows.Texts(tmp_path / "texts.jsonl", "sequential", tmp_path / "parts" / "rules")
+    first = speed_rows.tagger(texts, engine="rules")()
+    assert n_articles == 3 and first.processor > 0 and first.clock > 0
+    assert speed_rows.tagger(texts, engine="rules")() == first  # nothing was read again
