@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import closing, suppress
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from pathlib import Path
 from threading import Event, Lock, local
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -62,8 +62,8 @@ def _read(name: str) -> bytes:
 
 
 def _one_each(load: Callable[[str], Result]) -> Callable[[str], Result]:
-    """Have threads that ask for a file at once wait for one result, which is kept."""
-    loaded, loading = cache(load), Lock()
+    """Have threads that ask for a file at once wait for one result, kept until the next file."""
+    loaded, loading = lru_cache(maxsize=1)(load), Lock()
 
     @wraps(load)
     def waiting(file: str) -> Result:
