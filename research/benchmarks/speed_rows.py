@@ -72,7 +72,7 @@ def ours(texts: Texts, function: str, reads: str = "corpus", **options: object) 
     return partial(called, getattr(texts, reads)(), **options)
 
 
-def tagger(texts: Texts, **options: object) -> Run:
+def tagger(texts: Texts, **options: Any) -> Run:
     """Return reported speech by the network; with a folder, what an earlier sitting left of it."""
     if texts.parts is None:
         return ours(texts, "quotes.reported_speech", **options)
@@ -87,7 +87,7 @@ def tagger(texts: Texts, **options: object) -> Run:
     return run
 
 
-def timed_speech(articles: list[Any], **options: object) -> dict[str, Any]:
+def timed_speech(articles: list[Any], **options: Any) -> dict[str, Any]:
     """Return the reported speech of a batch, and the seconds that it took."""
     processor, clock = time.process_time(), time.perf_counter()
     found = import_module("analysis.quotes").reported_speech(articles, **options)
