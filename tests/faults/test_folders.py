@@ -360,9 +360,8 @@ def test_a_worker_whose_run_was_killed_writes_nothing_into_the_next(tmp_path):
     before = map_articles(lengths, given, folder=tmp_path)
     held_by_another = held(tmp_path)
     with pytest.raises(CorpusError, match="the run that this work was for has ended"):
-        batches._do(
-            lambda batch: {}, batches._InMemory(given), tmp_path, 0, "key", "a run of before"
-        )
+        job = (lambda batch: {}, batches._InMemory(given), tmp_path, 0, "key", "a run of before")
+        batches._do(batches._Job(*job))
     assert held(tmp_path) == held_by_another
     assert map_articles(lengths, given, folder=tmp_path).equals(before)
 
