@@ -27,12 +27,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from analysis.quotes.decoding import BEGINS_CUE, LABELS, REACH
+from analysis.quotes.decoding import BEGINS_CUE, LABELS
 from analysis.quotes.tagger import WordPieces, windows, word_pieces
 from research.training.encoder import HEAD_UNITS, UNITS, Width
 from research.training.quotes.augmentation import WAYS, apply
 from research.training.quotes.examples import Example, make_example, read_documents
-from research.training.quotes.network import Network, load_network, save_network
+from research.training.quotes.network import LEARNT, Network, load_network, save_network
 from research.training.quotes.train import (
     BATCH_PIECES,
     SIZES,
@@ -61,7 +61,7 @@ class Lesson(NamedTuple):
     states: np.ndarray
     tags: np.ndarray  # probabilities (pieces, labels)
     cues: np.ndarray
-    parts: np.ndarray  # probabilities (cues, 2 * REACH + 1, labels)
+    parts: np.ndarray  # probabilities (cues, 2 * LEARNT + 1, labels)
 
 
 # Of each article, as it is and perhaps damaged; and of texts that nobody annotated.
@@ -195,7 +195,7 @@ def stack(batch: list[Stretch], most: int = MOST_CUES) -> Targets:
         for cue, target in _parts(lesson, reading, start, end).items():
             places.append((row, cue - start))
             parts.append(target)
-    shape = (-1, 2 * REACH + 1, len(LABELS))
+    shape = (-1, 2 * LEARNT + 1, len(LABELS))
     cues = torch.tensor(places, dtype=torch.long).view(-1, 2)
     wanted = torch.from_numpy(np.array(parts, dtype=np.float32).reshape(shape))
     if len(cues) > most:  # a sample stands for all
@@ -206,7 +206,7 @@ def stack(batch: list[Stretch], most: int = MOST_CUES) -> Targets:
 
 def _parts(lesson: Lesson, reading: Example | None, start: int, end: int) -> dict[int, np.ndarray]:
     """Return the target of each cue: annotated, likely to a teacher, or both."""
-    places = np.arange(-REACH, REACH + 1)
+    places = np.arange(-LEARNT, LEARNT + 1)
 
     def inside(cue: int) -> np.ndarray:
         return ((places + cue >= start) & (places + cue < end))[:, None]
@@ -223,7 +223,7 @@ def _parts(lesson: Lesson, reading: Example | None, start: int, end: int) -> dic
         for one in reading.attributions
         if start <= one["cue"][0][0] < end
     }
-    nothing = np.zeros(2 * REACH + 1, dtype=np.int64)
+    nothing = np.zeros(2 * LEARNT + 1, dtype=np.int64)
     for cue in found.keys() | gold.keys():
         hard = _one_hot(gold.get(cue, nothing)) * inside(cue)
         found[cue] = GOLD * hard + (1 - GOLD) * found[cue] if cue in found else hard

@@ -21,6 +21,7 @@ from analysis.quotes.tagger import FEATURE_SIZES
 from research.training.encoder import UNITS, WHOLE, Encoder, Layer, Width
 
 CUE_UNITS, CUE_HEADS = 192, 6
+LEARNT = 96  # pieces on either side of a cue that training asks for; REACH is what reading does
 
 
 class Network(Encoder):
@@ -31,15 +32,17 @@ class Network(Encoder):
         self.tags = nn.Linear(UNITS, len(LABELS))
         self.piece_view, self.cue_view = nn.Linear(UNITS, CUE_UNITS), nn.Linear(UNITS, CUE_UNITS)
         self.piece_gate, self.cue_gate = nn.Linear(UNITS, CUE_UNITS), nn.Linear(UNITS, CUE_UNITS)
-        self.distance = nn.Parameter(torch.randn(2 * REACH + 1, CUE_UNITS) * 0.02)
+        self.distance = nn.Parameter(torch.randn(2 * LEARNT + 1, CUE_UNITS) * 0.02)
         self.view_norm = nn.LayerNorm(CUE_UNITS)
         self.cue_layer = Layer(CUE_UNITS, CUE_HEADS, 2 * CUE_UNITS, dropout, CUE_UNITS // CUE_HEADS)
         self.parts = nn.Linear(CUE_UNITS, len(LABELS))
 
-    def attribute(self, states: Tensor, mask: Tensor | None, cues: Tensor) -> Tensor:
-        """Return scores (cues, 2 * REACH + 1, labels) around each cue (row, place)."""
+    def attribute(
+        self, states: Tensor, mask: Tensor | None, cues: Tensor, reach: int = LEARNT
+    ) -> Tensor:
+        """Return scores (cues, 2 * reach + 1, labels) around each cue (row, place)."""
         rows, length, _ = states.shape
-        near = cues[:, 1:] + torch.arange(-REACH, REACH + 1, device=cues.device)
+        near = cues[:, 1:] + torch.arange(-reach, reach + 1, device=cues.device)
         inside = (near >= 0) & (near < length)
         near = near.clamp(0, length - 1)
         row = cues[:, :1]
@@ -48,7 +51,9 @@ class Network(Encoder):
         at_cue = states[cues[:, 0], cues[:, 1]]
         view = self.piece_view(states)[row, near] + self.cue_view(at_cue)[:, None]
         view = view + self.piece_gate(states)[row, near] * self.cue_gate(at_cue)[:, None]
-        view = self.dropout(self.view_norm(view + self.distance))
+        view = self.dropout(
+            self.view_norm(view + self.distance[LEARNT - reach : LEARNT + reach + 1])
+        )
         return self.parts(self.cue_layer(view, inside))
 
     def forward(
@@ -72,7 +77,7 @@ class Graph(nn.Module):
         states, scores = self.network(ids, features)
         tags = scores.log_softmax(-1)
         cues = (tags[:, :, BEGINS_CUE].exp() > least_cue).nonzero()
-        return tags, cues, self.network.attribute(states, None, cues).log_softmax(-1)
+        return tags, cues, self.network.attribute(states, None, cues, REACH).log_softmax(-1)
 
 
 def save_network(network: Network, path: Path) -> None:

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from analysis.quotes.decoding import BEGINS_CUE, REACH, settings
+from analysis.quotes.decoding import BEGINS_CUE, settings
 from analysis.quotes.tagger import tagged
 from research.training.encoder import WEIGHTS
 from research.training.quotes.augmentation import damage
@@ -31,7 +31,7 @@ from research.training.quotes.examples import (
     write,
 )
 from research.training.quotes.measure import figures, line, load_scorer
-from research.training.quotes.network import Graph, Network, save_network
+from research.training.quotes.network import LEARNT, Graph, Network, save_network
 
 SIZES, BATCH_PIECES = (192, 256, 320), 4096
 EPOCHS = 6
@@ -105,16 +105,16 @@ def stack(batch: list[Chunk]) -> Batch:
         mask,
         tags,
         torch.tensor(cues, dtype=torch.long).view(-1, 2),
-        torch.from_numpy(np.array(parts, dtype=np.int64).reshape(-1, 2 * REACH + 1)),
+        torch.from_numpy(np.array(parts, dtype=np.int64).reshape(-1, 2 * LEARNT + 1)),
     )
 
 
 def labels_around(attribution: dict[str, Any], cue: int, start: int, end: int) -> np.ndarray:
     """Return the labels around a cue; -100 where the stretch has no pieces."""
-    labels = np.zeros(2 * REACH + 1, dtype=np.int64)
+    labels = np.zeros(2 * LEARNT + 1, dtype=np.int64)
     for role in ROLES:
-        write(labels, attribution[role], role, shift=REACH - cue)
-    near = np.arange(cue - REACH, cue + REACH + 1)
+        write(labels, attribution[role], role, shift=LEARNT - cue)
+    near = np.arange(cue - LEARNT, cue + LEARNT + 1)
     labels[(near < start) | (near >= end)] = -100
     return labels
 
@@ -141,7 +141,7 @@ def with_spurious(batch: Batch, tags: Tensor) -> tuple[Tensor, Tensor]:
     number = min(chance.numel(), 1 + int(len(batch.cues) * SPURIOUS))
     flat = chance.flatten().topk(number).indices
     wrong = torch.stack([flat // chance.shape[1], flat % chance.shape[1]], dim=1)
-    near = wrong[:, 1:] + torch.arange(-REACH, REACH + 1)
+    near = wrong[:, 1:] + torch.arange(-LEARNT, LEARNT + 1)
     inside = (near >= 0) & (near < chance.shape[1])
     inside &= batch.mask[wrong[:, :1], near.clamp(0, chance.shape[1] - 1)]
     nothing = torch.where(inside, 0, -100)

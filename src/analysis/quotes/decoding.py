@@ -29,7 +29,7 @@ LABELS = (
     "O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content",
 )  # fmt: skip
 BEGINS_CUE = LABELS.index("B-cue")
-REACH = 96  # pieces on either side of a cue in which its parts are looked for
+REACH = 64  # pieces on either side of a cue in which its parts are looked for
 _NEVER = -1e9
 _BLOCK = 256  # cues that are labelled at a time, so that memory stays small
 _NEAR = 60  # characters before a cue in which a modal verb or a condition may stand
