@@ -322,7 +322,7 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
         "--engine",
         choices=ENGINES,
         default="auto",
-        help="how reported speech is found: by a network (tagger; 3 to 4 articles a second), by "
+        help="how reported speech is found: by a network (tagger; 6 to 8 articles a second), by "
         "lists of words (rules; hundreds a second, less accurate), or by the network for up to "
         "2,000 articles and the lists beyond (auto, the default)",
     )

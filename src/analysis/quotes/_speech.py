@@ -230,11 +230,11 @@ def reported_speech(
     corpus_or_article : Corpus, Article or iterable of Article
     engine : str or callable
         ``"tagger"``, a network trained on PolNeAR (its card is in ``models/quotes``);
-        ``"rules"``, lists of words, less accurate and some twenty-five times faster; or a function
+        ``"rules"``, lists of words, less accurate and some ten times faster; or a function
         from a text to a list of :class:`analysis.quotes.attributions.Attribution`.
     precision : {"float", "fast"}
-        ``"fast"`` lets the tagger multiply in 8 bits: about twice as fast, and no longer the
-        same to the last digit on every processor.
+        ``"fast"`` lets the tagger multiply in 8 bits: it takes three fifths of the time, and is no longer
+        the same to the last digit on every processor.
     gazetteer : DataFrame, str or Path, optional
         Known speakers, with the columns ``name, aliases, role, country, kind``, or the path of
         such a CSV file. It takes precedence over what is guessed about speakers. None takes
@@ -290,15 +290,15 @@ def reported_speech(
     the rule on PolNeAR train; whether the source can speak; whether a modal verb or a condition
     governs the cue (``must say``, ``if she says``); quotation marks; length; and how much of the
     text is advice. It was fitted on half of PolNeAR dev and on pages of advice, science, sports
-    and more, written for it; on the other halves it is off by .03 and .11 on average (expected
+    and more, written for it; on the other halves it is off by .05 and .12 on average (expected
     error of calibration). Labels and signatures have the share that is right in PolNeAR; the rows
     of your own function without a confidence have .5.
 
     It does not say whether the resolved speaker is right, nor whether the words were said. On the
     half of dev not used, the default floor lifts the tagger's precision of content and source
-    from .77 to .85 and lowers recall from .76 to .71 (of the rows left out one in three is
-    right); on the pages outside politics precision rises from .35 to .77 and recall falls from .98
-    to .93. By rules: .80 to .82, .49 to .48; and .53 to .78, .81 to .76. The words of a row left
+    from .78 to .85 and lowers recall from .76 to .72 (of the rows left out one in three is
+    right); on the pages outside politics precision rises from .35 to .78 and recall falls from .98
+    to .91. By rules: .80 to .82, .49 to .48; and .53 to .78, .81 to .76. The words of a row left
     out count as the outlet's own (:func:`analysis.quotes.voices.split`); with ``floor=0`` they
     count as quoted.
 
