@@ -233,8 +233,8 @@ def reported_speech(
         ``"rules"``, lists of words, less accurate and some ten times faster; or a function
         from a text to a list of :class:`analysis.quotes.attributions.Attribution`.
     precision : {"float", "fast"}
-        ``"fast"`` lets the tagger multiply in 8 bits: it takes three fifths of the time, and is no longer
-        the same to the last digit on every processor.
+        ``"fast"`` lets the tagger multiply in 8 bits: it takes three fifths of the time, and is
+        no longer the same to the last digit on every processor.
     gazetteer : DataFrame, str or Path, optional
         Known speakers, with the columns ``name, aliases, role, country, kind``, or the path of
         such a CSV file. It takes precedence over what is guessed about speakers. None takes
