@@ -274,9 +274,9 @@ class Topics:
         ``null_high``; ``steady`` are those above. Steady means reproducible, not meaningful.
 
         Topics of shuffles are looked for in one to four pairs of halves alone, which makes the band
-        wider. It has to be, as the number of topics was taken for its large margin: in 15 small
-        corpora without topics 3 of 53 topics were steady, and with ten pairs for those of
-        shuffles 8 would have been. A topic just inside the band may come back, too.
+        wider. That errs on the side of caution: in 15 small corpora without topics 3 of 53 topics
+        were steady, and with ten pairs for those of shuffles 8 would have been, too few to tell
+        why. A topic just inside the band may come back, too.
         """
         table = self.summary[["topic", "label", "stability", "kept"]]
         low, high = self.null_topics["stability"].astype(float).quantile([0.05, 0.95])
