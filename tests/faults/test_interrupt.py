@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from analysis.models import go_on, side_by_side
+from analysis.files.cores import go_on, side_by_side
 from analysis.quotes.decoding import LABELS, REACH
 from analysis.quotes.tagger import probabilities, word_pieces
 

@@ -382,6 +382,14 @@ def test_margin_and_p_by_hand():
     assert worse.loc["stability", "p_value"] == 0.75  # two of three lead as far: 3 / 4
 
 
+def test_processes_find_the_topics_of_one():
+    """Three at once, so that shuffles of the last round are drawn in vain."""
+    alone, together = (topics.fit(planted(8, shuffle=True), 2, n_jobs=n) for n in (1, 3))
+    assert alone.run == together.run
+    for name in ("summary", "choice", "test", "null", "null_topics", "halves", "passages"):
+        pd.testing.assert_frame_equal(getattr(alone, name), getattr(together, name))
+
+
 @pytest.mark.parametrize(
     ("ahead", "drawn"),
     [([], 12), ([0, 1, 2], 12), ([0, 1, 2, 3], 9), ([0, 1, 9, 10], 11), ([0, 1, 2, 11], 12)],
@@ -390,7 +398,7 @@ def test_margin_and_p_by_hand():
 def test_no_more_shuffles_are_drawn_once_four_lead_as_far(monkeypatch, measure, ahead, drawn):
     """Of at least nine; the corpus has .5 of both measures, a shuffle that is ahead .6 of one."""
 
-    def trials(counts, articles, candidates, *, n, random_state):
+    def trials(counts, articles, candidates, *, n, random_state, n_jobs=1):
         row = trial(2, 0.1, 0.1)
         return pd.DataFrame([row | ({measure: 0.6} if random_state in ahead else {})])
 

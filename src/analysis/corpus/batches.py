@@ -75,6 +75,7 @@ from analysis.files import (
     write_bytes,
     write_sealed,
 )
+from analysis.files.cores import safe_processes
 from analysis.files.fingerprint import fingerprint, package_version
 from analysis.files.folders import PARTS, check_apart, claimed, make_way, run_of
 from analysis.files.tables import as_frame
@@ -742,19 +743,11 @@ class _Job(NamedTuple):
 
 def _on_cores(jobs: Sequence[_Job], backend: str, n_jobs: int) -> Iterator[None]:
     """Do jobs here, in one process or many, and yield after each."""
-    # Python puts the working folder before all others, and a corpus that someone sent may
-    # hold a numpy.py: workers that are started meanwhile take no module from there. What the
-    # user's own path names is handed on to them as it is.
-    before = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = before or "1"
     order = "generator" if backend == "sequential" else "generator_unordered"
-    try:
-        with joblib.parallel_config(backend=backend, n_jobs=min(n_jobs, max(1, len(jobs)))):
-            work = joblib.Parallel(return_as=order, pre_dispatch="2*n_jobs")
-            yield from work(joblib.delayed(_do)(job) for job in jobs)
-    finally:
-        if before is None:
-            del os.environ["PYTHONSAFEPATH"]
+    config = joblib.parallel_config(backend=backend, n_jobs=min(n_jobs, max(1, len(jobs))))
+    with safe_processes(), config:
+        work = joblib.Parallel(return_as=order, pre_dispatch="2*n_jobs")
+        yield from work(joblib.delayed(_do)(job) for job in jobs)
 
 
 def _do(job: _Job, version: str | None = None) -> None:

@@ -24,6 +24,7 @@ _THINGS = (
     *("speaker_id", "drift_id", "fact_id", "utterance_id", "thing", "stance", "method", "measure"),
 )
 _NUMBERS = ("p_value", "q_value", "low")
+_UNTOLD = ("n_jobs",)  # arguments that change no result
 _KINDS = ("type", "kind", "form", "told", "verdict")
 
 
@@ -52,7 +53,8 @@ def recorded(name: str) -> Callable[[Callable[Given, Made]], Callable[Given, Mad
                     given.arguments[key] = list(value)
             made = function(*given.args, **given.kwargs)
             given.apply_defaults()
-            arguments = {key: plain(value) for key, value in given.arguments.items()}
+            told = {key: one for key, one in given.arguments.items() if key not in _UNTOLD}
+            arguments = {key: plain(value) for key, value in told.items()}
             read = (articles_of_run(value) for value in given.arguments.values())
             articles = next((one for one in read if one is not None), None)
             run = Run(function=name, arguments=arguments, articles=articles)

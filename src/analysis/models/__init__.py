@@ -7,17 +7,17 @@ import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import closing, suppress
 from functools import cache, lru_cache, wraps
 from pathlib import Path
-from threading import Event, Lock, local
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 from platformdirs import user_cache_dir
 
 from analysis.files import HALF, CorpusError
+from analysis.files.cores import side_by_side
 from analysis.files.fingerprint import package_version
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 FOLDER = Path(__file__).parent
-Batch = TypeVar("Batch")
 Result = TypeVar("Result")
-_HERE = local()  # the event by which this thread is told to stop
 _ALIKE = str.maketrans("“”„«»‘’", '"""""\'\'')  # one to one, so that offsets stay
 EMBEDDING_SIZE = 384
 EMBEDDED_PIECES = 254  # of a text, besides the marks of its start and end
@@ -86,43 +84,6 @@ def session(file: str) -> InferenceSession:
         providers=["CPUExecutionProvider"],
         disabled_optimizers=["QDQSelectorActionTransformer"],  # it fails on shared weights
     )
-
-
-def workers() -> int:
-    """Return how many inputs are read side by side: one for each core that we may use."""
-    usable = getattr(os, "sched_getaffinity", None)
-    return len(usable(0)) if usable else os.cpu_count() or 1
-
-
-def side_by_side(run: Callable[[Batch], Result], batches: Iterable[Batch]) -> list[Result]:
-    """Return what ``run`` makes of each batch, in order; a network lets other threads work.
-
-    When one batch fails, or the user presses Ctrl-C, those that wait are given up, and those
-    that run end where they next call :func:`go_on`.
-    """
-    stop = Event()
-
-    def one(batch: Batch) -> Result:
-        _HERE.stop = stop
-        go_on()
-        return run(batch)
-
-    with ThreadPoolExecutor(workers()) as pool:
-        try:
-            return list(pool.map(one, batches))
-        except BaseException:
-            stop.set()
-            raise
-
-
-def go_on() -> None:
-    """Raise ``CancelledError`` in a thread of :func:`side_by_side` that has been given up.
-
-    Only the main thread hears Ctrl-C; loops that may take seconds ask here whether it did.
-    """
-    stop = getattr(_HERE, "stop", None)
-    if stop is not None and stop.is_set():
-        raise CancelledError
 
 
 def of_one_length(lengths: Iterable[int]) -> Iterator[list[int]]:

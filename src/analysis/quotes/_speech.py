@@ -15,8 +15,8 @@ import pandas as pd
 
 from analysis.corpus.article import articles_of
 from analysis.corpus.records import folder_list
+from analysis.files.cores import side_by_side
 from analysis.files.runs import recorded
-from analysis.models import side_by_side
 from analysis.quotes import ENGINES, FLOOR, MANY, rules, tagger
 from analysis.quotes.attributions import Attribution, Kinds, rule_precision, with_relays
 from analysis.quotes.decoding import judged, settings

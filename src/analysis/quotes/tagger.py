@@ -18,9 +18,10 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.files import CorpusError, read_sealed, write_sealed
+from analysis.files.cores import go_on
 from analysis.files.fingerprint import package_version
 from analysis.lexicons import clause_words
-from analysis.models import cache_folder, encode, go_on, session
+from analysis.models import cache_folder, encode, session
 from analysis.quotes.attributions import Attribution
 from analysis.quotes.completion import completed
 from analysis.quotes.decoding import (

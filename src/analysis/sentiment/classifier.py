@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.files.cores import side_by_side
 from analysis.models import (
     encode,
     of_one_length,
     read_once,
     session,
-    side_by_side,
     tokenizer,
 )
 from analysis.sentiment.actors import check_inside, checked_texts

@@ -13,6 +13,7 @@ from sklearn.metrics.pairwise import cosine_similarity
 from threadpoolctl import threadpool_limits
 
 from analysis.corpus.words import Words
+from analysis.files.cores import workers
 from analysis.files.runs import recorded
 from analysis.text.english import normalise
 from analysis.topics import counts as counting
@@ -40,6 +41,7 @@ def fit(
     unit: str = "auto",
     *,
     stop_words: Iterable[str] | None = None,
+    n_jobs: int = 1,
     random_state: int = 0,
 ) -> tables.Topics:
     """Fit topics to the passages (or whole articles) of ``corpus`` and judge them.
@@ -58,6 +60,8 @@ def fit(
     stop_words : iterable of str, optional
         None leaves out what :func:`analysis.topics.stop_words` finds, a list leaves out its words
         and ``[]`` none.
+    n_jobs : int
+        How many processes fit halves and shuffles; -1 for one per core. It changes no result.
     random_state : int
         Draws halves and shuffles; it does not touch the topics of a given number
         (:func:`analysis.topics.align` compares two models). Same input and seed, same result.
@@ -92,6 +96,7 @@ def fit(
     """
     articles = counting.checked_articles(corpus)
     counting.check(n_topics, unit, stop_words, random_state)
+    n_jobs = workers(n_jobs)
     if unit == "auto":
         few = len(articles) < MANY_ARTICLES and not isinstance(articles, Words)
         unit = "passage" if few else "article"
@@ -110,7 +115,7 @@ def fit(
     large = len(rows) > judging.FEW
     # Many small products: threads of BLAS wait for each other five times as long as one computes.
     with threadpool_limits(limits=1, user_api="blas"):
-        compared, test, null = _judge(fitting, owners, candidates, large, random_state)
+        compared, test, null = _judge(fitting, owners, candidates, large, random_state, n_jobs)
     n_topics = judging.best(compared)
     null = null[null["n_topics"] == n_topics].reset_index(drop=True)
     too_few = judging.too_few(owners)
@@ -128,7 +133,7 @@ def fit(
     top = [columns[: judging.N_WORDS] for columns in ranked]
     n_pairs = PAIRS_OF_MANY if large else PAIRS
     pairs = judging.halves(owners, n_pairs, np.random.default_rng(random_state))
-    stability, returned, versions = judging.returns(fitting, top, pairs)
+    stability, returned, versions = judging.returns(fitting, top, pairs, n_jobs)
     n_articles = counting.in_articles(counts, codes)
     listed = tables.words(ranked, components, vocabulary, words, n_articles)
     summary = tables.summary(
@@ -198,7 +203,12 @@ def _to_fit(
 
 
 def _judge(
-    counts: csr_matrix, articles: Ints, candidates: list[int], large: bool, seed: int
+    counts: csr_matrix,
+    articles: Ints,
+    candidates: list[int],
+    large: bool,
+    seed: int,
+    n_jobs: int,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return each number of topics beside its null, the test and the null.
 
@@ -211,11 +221,12 @@ def _judge(
     counts, articles = counts[rows], articles[rows]
     n, shuffles, pairs = EFFORT_OF_MANY if large else EFFORT
     each = min(MOST_PAIRS, -(-pairs // len(candidates)))
-    tried = judging.trials(counts, articles, candidates, n=n, random_state=seed)
-    alike = judging.trials(counts, articles, candidates, n=each, random_state=seed)
+    settings = {"random_state": seed, "n_jobs": n_jobs}
+    tried = judging.trials(counts, articles, candidates, n=n, **settings)
+    alike = judging.trials(counts, articles, candidates, n=each, **settings)
     null = judging.null(
         counts, articles, candidates, shuffles=shuffles, n=each, random_state=seed + 3000,
-        tried=alike,
+        tried=alike, n_jobs=n_jobs,
     )  # fmt: skip
     return judging.compare(tried, null), judging.test(alike, null), null
 

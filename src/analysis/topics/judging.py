@@ -27,6 +27,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from joblib import delayed
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 from scipy.linalg.blas import dgemv
@@ -37,6 +38,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis import stats
+from analysis.files.cores import in_processes
 from analysis.topics.counts import Ints
 
 N_WORDS = 10  # words that stand for a topic
@@ -254,7 +256,7 @@ class Versions(NamedTuple):
 
 
 def returns(
-    counts: csr_matrix, reference: list[Ints], pairs: list[tuple[Ints, Ints]]
+    counts: csr_matrix, reference: list[Ints], pairs: list[tuple[Ints, Ints]], n_jobs: int = 1
 ) -> tuple[Floats, Floats, list[Versions]]:
     """Return how far the two versions of each topic in halves agree, and these versions.
 
@@ -267,17 +269,20 @@ def returns(
     agreement = np.zeros((len(reference), len(pairs)))
     shared = np.zeros_like(agreement)
     found = []
-    for column, pair in enumerate(pairs):
-        here, there = (topic_words(counts[rows], len(reference)) for rows in pair)
-        versions = match(reference, here)[1]
-        scores, partners = match(here, there)
-        for topic in np.flatnonzero(versions >= 0):
-            version = versions[topic]
-            agreement[topic, column] = scores[version]
-            if partners[version] >= 0:
-                both = here[version], there[partners[version]]
-                shared[topic, column] = len(np.intersect1d(*both)) / N_WORDS
-                found.append(Versions(int(topic), column, *both))
+    n_topics = len(reference)
+    calls = (delayed(topic_words)(counts[rows], n_topics) for pair in pairs for rows in pair)
+    with in_processes(calls, n_jobs) as halves_read:
+        fitted = zip(halves_read, halves_read, strict=True)
+        for column, (here, there) in enumerate(fitted):
+            versions = match(reference, here)[1]
+            scores, partners = match(here, there)
+            for topic in np.flatnonzero(versions >= 0):
+                version = versions[topic]
+                agreement[topic, column] = scores[version]
+                if partners[version] >= 0:
+                    both = here[version], there[partners[version]]
+                    shared[topic, column] = len(np.intersect1d(*both)) / N_WORDS
+                    found.append(Versions(int(topic), column, *both))
     return agreement, shared, found
 
 
@@ -382,6 +387,7 @@ def trials(
     *,
     n: int,
     random_state: int = 0,
+    n_jobs: int = 1,
 ) -> pd.DataFrame:
     """Return a row for each number of topics: its stability, its coherence, and the topics.
 
@@ -397,7 +403,7 @@ def trials(
     for n_topics in candidates:
         pairs = halves(articles, n, rng)
         words = topic_words(counts, n_topics)
-        agreement, shared, _ = returns(counts, words, pairs)
+        agreement, shared, _ = returns(counts, words, pairs, n_jobs)
         coherence = npmi(counts, words)
         known = coherence[~np.isnan(coherence)]
         coherent = known.mean() if len(known) else 0.0
@@ -421,6 +427,7 @@ def null(
     n: int,
     random_state: int = 0,
     tried: pd.DataFrame | None = None,
+    n_jobs: int = 1,
 ) -> pd.DataFrame:
     """Return :func:`trials` of each of so many shuffles, with a column ``shuffle``.
 
@@ -434,15 +441,24 @@ def null(
     """
     rng = np.random.default_rng(random_state)
     table = pd.DataFrame()
-    for shuffle in range(shuffles):
-        exchanged = exchange_words(counts, articles, rng)
-        one = trials(exchanged, articles, candidates, n=n, random_state=random_state + shuffle)
-        table = pd.concat([table, one.assign(shuffle=shuffle)], ignore_index=True)
-        drawn = shuffle + 1
-        if tried is not None and drawn >= FEWEST_SHUFFLES:
-            ahead = test(tried, table)["p_value"] * (drawn + 1) - 1
-            if round(float(ahead.max())) >= BEHIND:
-                break
+    for first in range(0, shuffles, n_jobs):
+        together = range(first, min(first + n_jobs, shuffles))
+        calls = (
+            delayed(trials)(
+                exchange_words(counts, articles, rng), articles, candidates, n=n,
+                random_state=random_state + shuffle,
+            )
+            for shuffle in together
+        )  # fmt: skip
+        with in_processes(calls, n_jobs) as read:
+            made = list(read)
+        for shuffle, one in zip(together, made, strict=True):
+            table = pd.concat([table, one.assign(shuffle=shuffle)], ignore_index=True)
+            drawn = shuffle + 1
+            if tried is not None and drawn >= FEWEST_SHUFFLES:
+                ahead = test(tried, table)["p_value"] * (drawn + 1) - 1
+                if round(float(ahead.max())) >= BEHIND:
+                    return table
     return table
 
 

@@ -7,8 +7,8 @@ on the other, ``according to``, a colon, and quotation marks that carry on what 
 
 from __future__ import annotations
 
+from analysis.files.cores import go_on
 from analysis.lexicons import clause_words
-from analysis.models import go_on
 from analysis.quotes.attributions import Attribution, without_narration
 from analysis.quotes.rules.contents import (
     PHRASAL,
