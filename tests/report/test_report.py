@@ -14,9 +14,10 @@ from payloads import PAYLOADS, poisoned
 
 from analysis import Corpus, CorpusError, compare, load_corpus, make_article
 from analysis.cli import main
+from analysis.files.cores import in_processes
 from analysis.files.tables import load_table
 from analysis.quotes import engine_for, reported_speech, voices
-from analysis.report import build
+from analysis.report import build, sections
 from analysis.report.sections import topics_section
 from tests.builders import docx_bytes, write_table, zip_bytes
 from tests.corpus.test_corpus_exports import FACTIVA, NEXIS, PROQUEST, write
@@ -195,6 +196,29 @@ def test_two_processes_give_the_same_report(small, tmp_path):
         page.parent.parent / "corpus", tmp_path, engine="rules", backend="loky", n_jobs=2
     )
     assert again.read_bytes() == page.read_bytes()
+
+
+def test_processes_that_share_the_sections_give_the_same_report(tmp_path, monkeypatch):
+    where = saved(list(load_corpus())[:6], tmp_path / "corpus")
+    begun = []
+
+    def counted(calls, n_jobs):
+        begun.append(n_jobs)
+        return in_processes(calls, n_jobs)
+
+    monkeypatch.setattr(sections, "in_processes", counted)
+    monkeypatch.setattr(sections, "workers", lambda: 2)
+    pages = []
+    for name, shared in (("alone", range(0)), ("together", range(10))):
+        monkeypatch.setattr(sections, "_SHARED", shared)
+        pages.append(build(where, tmp_path / name, engine="rules")[0])
+    assert begun == [1, 2]
+    alone, together = (
+        {path.relative_to(page.parent): path.read_bytes() for path in page.parent.rglob("*.*")}
+        for page in pages
+    )
+    assert alone.keys() == together.keys() and len(alone) > 60
+    assert [path for path in alone if alone[path] != together[path]] == []
 
 
 @pytest.mark.parametrize(

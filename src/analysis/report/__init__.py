@@ -11,9 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pandas as pd
-from tqdm import tqdm
 
-from analysis import plots
 from analysis.corpus.batches import map_batches, stream_corpus
 from analysis.corpus.loading import (
     Duplicates,
@@ -31,7 +29,7 @@ from analysis.reading.article import blocks_of
 from analysis.reading.marking import asset
 from analysis.report import methods, paper, search
 from analysis.report.material import Material, Section, read_batch
-from analysis.report.sections import SECTIONS, cleaning_section
+from analysis.report.sections import cleaning_section, made
 from analysis.report.site import PAGES, Site, overview
 
 __all__ = [
@@ -138,9 +136,7 @@ def build(
         material = Material(
             stream, parts, engine, floor=floor, n_sample=n_sample, seed=random_state
         )
-        plots.use_style()
-        sections = [make(material) for make in tqdm(SECTIONS, unit="section", disable=None)]
-        sections += more(target)
+        sections = [*made(material, target), *more(target)]
         cleaning = cleaning_section(material)
         tables = {
             name: table for one in [*sections, cleaning] for name, table in one.tables.items()
@@ -196,7 +192,10 @@ def _write(sections: list[Section], material: Material, folder: Path, lead: str)
                 (folder / place).parent.mkdir(exist_ok=True)
                 site.write(place, of, html, scripts=[asset("jump.js")])
     found = search.passages(
-        material.sample, quotes=material.quotes, voices=material.voices, **material.found
+        material.sample,
+        quotes=material.quotes,
+        voices=material.voices,
+        **{name: places for one in sections for name, places in one.found.items()},
     )
     shell = partial(site.shell, "search")
     note = material.drawn().replace("Measured on", "Searched are")

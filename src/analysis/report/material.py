@@ -53,7 +53,8 @@ class Section:
     with the words that the data dictionary has for columns of the table ``about``; ``tables`` are
     saved as files. ``notes`` are paragraphs of plain text, ``links`` the parts of a label, and a
     place; ``reading`` is a page of words, to be shown below; ``plays`` are figures to play with, as
-    HTML; ``more`` are further pages: place, title and HTML.
+    HTML; ``more`` are further pages: place, title and HTML; ``found`` are tables with places in
+    articles, for the search: mentions, named, topics. ``picture`` is the figure, once drawn.
     """
 
     title: str
@@ -70,6 +71,8 @@ class Section:
     more: list[tuple[str, str, str]] = field(default_factory=list)
     reading: Page | None = None
     findings: list[Finding] = field(default_factory=list)
+    found: dict[str, pd.DataFrame] = field(default_factory=dict)
+    picture: str = ""
 
 
 def shortened(text: str, longest: int = 140) -> str:
@@ -83,8 +86,7 @@ class Material:
     ``frame`` has one row per article; its column ``outlet`` is the source, or ``other outlets``
     beyond the twelve with most articles, as ``outlet_of`` maps them. ``sampled``: ``sample`` is a
     part only. ``engine`` found the reported speech, without what is below ``floor``. ``pages`` says
-    where in the report each article can be read. ``found`` keeps tables with places in articles,
-    for the search: mentions, named, topics.
+    where in the report each article can be read.
     """
 
     def __init__(
@@ -119,7 +121,6 @@ class Material:
             article.id: f"articles/{number:04}_{_UNSAFE.sub('_', article.id)[:60]}.html"
             for number, article in enumerate(self.sample, start=1)
         }
-        self.found: dict[str, pd.DataFrame] = {}
         drawn = set(ids)
         self.quotes = self._of_sample("quotes", drawn)
         self.voices = self._of_sample("voices", drawn)

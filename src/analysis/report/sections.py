@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from html import escape
+from pathlib import Path
 from urllib.parse import quote
 
 import pandas as pd
+from joblib import delayed
+from tqdm import tqdm
 
-from analysis import compare, framing, reading, reuse, sentiment, stats, topics
+from analysis import compare, framing, plots, reading, reuse, sentiment, stats, topics
 from analysis.compare.phrases import head_table, read_heads
 from analysis.corpus.article import Corpus, problem_line, sentence_frame
 from analysis.corpus.records import counted
+from analysis.files.cores import in_processes, workers
 from analysis.models import embed
 from analysis.quotes import identities
 from analysis.quotes.voices import heard_shares, spoken
@@ -404,9 +410,9 @@ def naming_section(material: Material) -> Section:
     brought = read_heads(sample)
     heads = brought if len(brought) else head_table(compare.naming_heads(sample, n_things=3))
     found = compare.mentions(sample, heads, material.voices)
-    material.found["named"] = found.assign(label=found["expression"])
+    places = {"named": found.assign(label=found["expression"])}
     if found.empty:
-        return Section(title, "No noun is shared by two articles.", page="words")
+        return Section(title, "No noun is shared by two articles.", page="words", found=places)
     found = found.assign(source=found["source"].map(material.outlet_of))
     own = found[(found["voice"] == "outlet") & (found["source"] != OTHERS)]
     counts = own.groupby(["thing", "singular", "source"]).size().unstack(fill_value=0)
@@ -425,11 +431,13 @@ def naming_section(material: Material) -> Section:
     )
     notes = [material.drawn(), chosen]
     tables = {"names": found.drop(columns=["modifiers", "hedges"])}
-    return Section(title, claim, notes, table=table, tables=tables, page="words", about="names")
+    return Section(
+        title, claim, notes, table=table, tables=tables, page="words", about="names", found=places
+    )
 
 
-def topics_section(material: Material) -> Section:
-    """Return whether there are topics, and which; write the page of a corpus held as texts."""
+def topics_section(material: Material, n_jobs: int = 1) -> Section:
+    """Return whether there are topics, and which; ``n_jobs`` processes look for them."""
     # A corpus in other languages is counted, but not held as texts: it has no page of passages.
     held = len(material.frame) < topics.MANY_ARTICLES and len(material.sample) > 1
     if len(material.frame) < 2:
@@ -437,6 +445,7 @@ def topics_section(material: Material) -> Section:
         return Section("Topics", told, page="topics")
     model = topics.fit(
         material.sample if held else material.words,
+        n_jobs=n_jobs,
         random_state=material.seed,
     )
     notes = ["A topic model prints topics whether or not there are any to find."]
@@ -450,11 +459,11 @@ def topics_section(material: Material) -> Section:
         tables["topic_prevalence"] = model.prevalence
         if material.frame["source"].nunique() <= len(material.palette):
             figure = figures.topics(model, material.palette)
-    shown = None
+    shown, found = None, {}
     if held and model.n_topics:
         labels = model.summary.set_index("topic")["label"]
         places = model.passages[model.passages["topic"] >= 0]
-        material.found["topics"] = places.assign(label=places["topic"].map(labels))
+        found["topics"] = places.assign(label=places["topic"].map(labels))
         shown = reading.topics(model, material.sample, pages=material.pages)
     finding = Finding("topics (no clearer than in shuffled articles)", survives=False)
     if model.found:
@@ -473,7 +482,7 @@ def topics_section(material: Material) -> Section:
         finding = Finding(told, basis, "topics.html", "the passages")
     return Section(
         "What the passages share", model.verdict, notes, figure, table, None, tables, page="topics",
-        about="topics", reading=shown, findings=[finding],
+        about="topics", reading=shown, findings=[finding], found=found,
     )  # fmt: skip
 
 
@@ -486,7 +495,6 @@ def polarity_section(material: Material) -> Section:
         return Section(title, "No actor is named by a verb in these articles.", page="treatment")
     scored = sentiment.actor_polarity(sample, actors, voices=material.voices)
     scored["source"] = scored["source"].map(material.outlet_of)
-    material.found["mentions"] = scored[scored["voice"] != "all"]
     table = sentiment.by_voice(sample, actors, voices=material.voices, scored=scored)
     table = table[table["method"] == "model"]
     whole = table[table["voice"] == "all"]
@@ -531,7 +539,7 @@ def polarity_section(material: Material) -> Section:
         findings.append(Finding(told, basis, place))
     return Section(
         title, claim, notes, figure, table, evidence, tables, page="treatment", about="polarity",
-        findings=findings,
+        findings=findings, found={"mentions": scored[scored["voice"] != "all"]},
     )  # fmt: skip
 
 
@@ -723,3 +731,39 @@ SECTIONS = (
     articles_section,
 )
 """What the pages are made of, in order; the methods page has sections of its own."""
+
+_FIRST = (frames_section, polarity_section, articles_section, speech_section)  # take longest
+_SHARED = range(60, 2001)  # articles whose sections processes share
+
+
+def made(material: Material, folder: Path) -> list[Section]:
+    """Return all sections; files of their figures go to ``folder``.
+
+    From 60 articles on it pays to start processes, one for each core. Each of them holds what the
+    sections are made from, which of more than 2,000 articles takes too much memory.
+    """
+    n_jobs = workers() if len(material.frame) in _SHARED else 1
+    order = [*_FIRST, *(one for one in SECTIONS if one not in (*_FIRST, topics_section))]
+    calls = (delayed(_drawn)(make, material, folder.absolute()) for make in order)
+    with (
+        tqdm(total=len(SECTIONS), unit="section", disable=None) as bar,
+        in_processes(calls, n_jobs) as begun,
+    ):
+        on_topics = partial(topics_section, n_jobs=n_jobs)  # its parts wait for these processes
+        found: dict[object, Section] = {topics_section: _drawn(on_topics, material, folder)}
+        for make, section in zip(order, begun, strict=True):
+            bar.update()
+            found[make] = section
+        bar.update()
+    return [found[make] for make in SECTIONS]
+
+
+def _drawn(make: Callable[[Material], Section], material: Material, folder: Path) -> Section:
+    """Return a section with its figure as a part of a page."""
+    plots.use_style()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # sections say what is wrong
+        section = make(material)
+    if section.figure is not None:
+        section.picture, section.figure = figures.html(section.figure, folder), None
+    return section

@@ -79,9 +79,7 @@ class Site(NamedTuple):
             f'<p class="claim">{escape(section.claim)}</p>'
         ]
         parts += [f'<p class="note">{escape(note)}</p>' for note in section.notes if note]
-        if section.figure is not None:
-            parts.append(figures.html(section.figure, self.folder))
-        parts += section.plays
+        parts += [section.picture, *section.plays]
         shown = {
             "": section.table,
             "The words behind it": section.evidence,
