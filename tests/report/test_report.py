@@ -17,7 +17,7 @@ from analysis.cli import main
 from analysis.files.cores import in_processes
 from analysis.files.tables import load_table
 from analysis.quotes import engine_for, reported_speech, voices
-from analysis.report import build, sections
+from analysis.report import build, material, sections
 from analysis.report.sections import topics_section
 from tests.builders import docx_bytes, write_table, zip_bytes
 from tests.corpus.test_corpus_exports import FACTIVA, NEXIS, PROQUEST, write
@@ -207,10 +207,10 @@ def test_processes_that_share_the_sections_give_the_same_report(tmp_path, monkey
         return in_processes(calls, n_jobs)
 
     monkeypatch.setattr(sections, "in_processes", counted)
-    monkeypatch.setattr(sections, "workers", lambda: 2)
+    monkeypatch.setattr(material, "workers", lambda: 2)
     pages = []
     for name, shared in (("alone", range(0)), ("together", range(10))):
-        monkeypatch.setattr(sections, "_SHARED", shared)
+        monkeypatch.setattr(material, "SHARED", shared)
         pages.append(build(where, tmp_path / name, engine="rules")[0])
     assert begun == [1, 2]
     alone, together = (

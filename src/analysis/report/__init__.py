@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pandas as pd
+from joblib import delayed
 
 from analysis.corpus.batches import map_batches, stream_corpus
 from analysis.corpus.loading import (
@@ -22,6 +23,7 @@ from analysis.corpus.loading import (
 )
 from analysis.corpus.records import Log, counted
 from analysis.files import CorpusError
+from analysis.files.cores import in_processes
 from analysis.files.folders import REPORT, check_apart, rewritten
 from analysis.files.tables import save_table, save_tables
 from analysis.quotes import FLOOR, MANY, engine_for
@@ -154,8 +156,10 @@ def build(
             cleaning,
         ]
         tables |= {name: table for one in sections for name, table in one.tables.items()}
-        _save(tables, target / "tables", bom)
-        _write(sections, material, target, f"Read from {where or 'the corpus that ships'}.")
+        save = delayed(_save)(tables, target.absolute() / "tables", bom)
+        with in_processes([save], material.n_jobs) as saved:
+            _write(sections, material, target, f"Read from {where or 'the corpus that ships'}.")
+            list(saved)
     return Path(out) / "index.html", sections[0].tables["problems"]
 
 

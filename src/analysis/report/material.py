@@ -18,6 +18,7 @@ from analysis.corpus.article import Article, article_frame, edit_frame, language
 from analysis.corpus.batches import CorpusStream, Parts
 from analysis.corpus.records import counted
 from analysis.corpus.words import Words, word_rows
+from analysis.files.cores import workers
 from analysis.quotes import reported_speech, voices
 from analysis.reading import Page
 from analysis.report.figures import Drawn
@@ -26,6 +27,7 @@ NEAREST = 0.45  # cosine of the words in which outlets tell what another is said
 LIKE = 0.5  # cosine of embeddings from which an outlet may tell it in an article on another event
 MOST_SOURCES = 12  # that figures and comparisons keep apart
 OTHERS = "other outlets"
+SHARED = range(60, 2001)  # articles of which processes make the report
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -86,7 +88,9 @@ class Material:
     ``frame`` has one row per article; its column ``outlet`` is the source, or ``other outlets``
     beyond the twelve with most articles, as ``outlet_of`` maps them. ``sampled``: ``sample`` is a
     part only. ``engine`` found the reported speech, without what is below ``floor``. ``pages`` says
-    where in the report each article can be read.
+    where in the report each article can be read. ``n_jobs`` processes make the sections: from 60
+    articles on it pays to start one for each core, and of more than 2,000 what each of them has to
+    hold takes too much memory.
     """
 
     def __init__(
@@ -104,6 +108,7 @@ class Material:
         self.frame = parts.table("articles")
         often = self.frame["source"].value_counts()
         kept = sorted(often.index, key=lambda source: (-often[source], source))[:MOST_SOURCES]
+        self.n_jobs = workers() if len(self.frame) in SHARED else 1
         self.outlet_of = {source: OTHERS for source in often.index} | {name: name for name in kept}
         self.frame["outlet"] = self.frame["source"].map(self.outlet_of)
         self.outlets = list(dict.fromkeys(self.frame["outlet"]))

@@ -22,7 +22,7 @@ from analysis import compare, framing, plots, reading, reuse, sentiment, stats, 
 from analysis.compare.phrases import head_table, read_heads
 from analysis.corpus.article import Corpus, problem_line, sentence_frame
 from analysis.corpus.records import counted
-from analysis.files.cores import in_processes, workers
+from analysis.files.cores import in_processes
 from analysis.models import embed
 from analysis.quotes import identities
 from analysis.quotes.voices import heard_shares, spoken
@@ -733,23 +733,19 @@ SECTIONS = (
 """What the pages are made of, in order; the methods page has sections of its own."""
 
 _FIRST = (frames_section, polarity_section, articles_section, speech_section)  # take longest
-_SHARED = range(60, 2001)  # articles whose sections processes share
 
 
 def made(material: Material, folder: Path) -> list[Section]:
-    """Return all sections; files of their figures go to ``folder``.
-
-    From 60 articles on it pays to start processes, one for each core. Each of them holds what the
-    sections are made from, which of more than 2,000 articles takes too much memory.
-    """
-    n_jobs = workers() if len(material.frame) in _SHARED else 1
+    """Return all sections; files of their figures go to ``folder``."""
     order = [*_FIRST, *(one for one in SECTIONS if one not in (*_FIRST, topics_section))]
     calls = (delayed(_drawn)(make, material, folder.absolute()) for make in order)
     with (
         tqdm(total=len(SECTIONS), unit="section", disable=None) as bar,
-        in_processes(calls, n_jobs) as begun,
+        in_processes(calls, material.n_jobs) as begun,
     ):
-        on_topics = partial(topics_section, n_jobs=n_jobs)  # its parts wait for these processes
+        on_topics = partial(
+            topics_section, n_jobs=material.n_jobs
+        )  # its parts wait for these processes
         found: dict[object, Section] = {topics_section: _drawn(on_topics, material, folder)}
         for make, section in zip(order, begun, strict=True):
             bar.update()
