@@ -352,10 +352,13 @@ def copies(words: Words, origin: Codes) -> Ints:
     n = len(words)
     repeated = words.per_article(origin >= 0)
     taken = repeated >= TAKEN * np.maximum(words.lengths, 1)
-    inside = np.flatnonzero(np.repeat(taken, words.lengths) & (origin >= 0))
-    taken_from = pd.Series(origin[inside]).groupby(words.article_of(inside))
-    source = taken_from.agg(lambda o: o.mode().min())
-    links = [np.column_stack([source.index, source]).astype(np.intp)]
+    links = [np.empty((0, 2), dtype=np.intp)]
+    for first, last, some in words.parts(AT_ONCE):
+        own = np.repeat(np.arange(first, last), words.lengths[first:last])
+        inside = taken[own] & (origin[some] >= 0)
+        taken_from = pd.Series(origin[some][inside]).groupby(own[inside])
+        source = taken_from.agg(lambda o: o.mode().min())
+        links.append(np.column_stack([source.index, source]).astype(np.intp))
     where, hashes = _runs(words, 2, 0, _n_parts(words, 2))
     fresh = (origin[where] < 0) & (origin[where + 1] < 0)
     codes, unique = pd.factorize(hashes[fresh])
