@@ -142,7 +142,6 @@ class Resolver:
         self.edits = edits
         self.author = parse(byline.removeprefix("By ")).name
         self.event = event
-        event.articles.append(references.offices)
         self._introduced: dict[str, list[tuple[int, str]]] = {}
         self.history: list[Said] = []
         self._steps = 0

@@ -190,33 +190,30 @@ def _resolved(
         article_id: References(everyone.articles[article_id], [row for _, row in rows], families)
         for article_id, rows in groups.items()
     }
+    events: dict[str, Event] = defaultdict(Event)
+    for article_id, reference in references.items():
+        events[by_id[article_id].event or article_id].articles.append(reference.offices)
     resolvers: dict[str, Resolver] = {}
 
-    def prepare() -> None:
-        events: dict[str, Event] = defaultdict(Event)
-        for article_id in groups:
-            article = by_id[article_id]
-            resolvers[article_id] = Resolver(
-                references[article_id],
-                InArticle(everyone, article_id),
-                known,
-                edits,
-                article.byline,
-                events[article.event or article_id],
-            )
-
     def read(article_id: str, given: Mapping[int, tuple[Speaker, Evidence]]) -> None:
+        article = by_id[article_id]
+        resolvers[article_id] = Resolver(
+            references[article_id],
+            InArticle(everyone, article_id),
+            known,
+            edits,
+            article.byline,
+            events[article.event or article_id],
+        )
         for place, row in groups[article_id]:
             found[place] = resolvers[article_id].named(row, given.get(place))
 
-    prepare()
     for article_id in groups:
         read(article_id, {})
     given = _from_other_outlets(groups, by_id, found, everyone)
-    if given:
-        prepare()
-    for article_id in groups if given else ():
-        read(article_id, given)
+    for article_id, rows in groups.items():  # in the others nobody would change
+        if any(place in given for place, _ in rows):
+            read(article_id, given)
     return [found[place] for place in range(len(quotes))], resolvers
 
 
