@@ -154,7 +154,9 @@ class Resolver:
         office that released a statement.
         """
         place = row["source_spans"][0][0] if row["source_spans"] else 0
-        quoted = _QUOTED_BY.search(self.names.text, max(0, place - _RELAY_REACH), place)
+        # the words are rare, and the pattern takes long not to find them
+        near = self.names.text.find(" as saying ", max(0, place - 16), place) >= 0
+        quoted = near and _QUOTED_BY.search(self.names.text, max(0, place - _RELAY_REACH), place)
         if quoted and not row["via"]:
             teller = {"via": row["source"], "via_spans": row["source_spans"]}
             row = {**row, **teller, "source": quoted[1].strip(), "source_spans": [quoted.span(1)]}
