@@ -559,17 +559,13 @@ def _one_trade(one: Person, other: Person) -> bool:
 def offices_before(text: str, place: int) -> frozenset[str]:
     """Return the offices before a name that nobody holds with another, unless once held."""
     words = _SENTENCE_END.split(text[max(0, place - _NEAR) : place])[-1].split()
-    role = [
-        word
-        for word in takewhile(
-            lambda word: is_role_word(word) or word in role_words("rival", "portfolio") | _ONCE,
-            (word.strip(",.'\"“”").lower() for word in reversed(words)),
-        )
-    ]
+    other = role_words("rival", "portfolio") | _ONCE
+    bare = (word.strip(",.'\"“”").lower() for word in reversed(words))
+    role = list(takewhile(lambda word: is_role_word(word) or word in other, bare))
     if not _ONCE.isdisjoint(role):
         return frozenset()
     held = (word for word in role if word in role_words("rival"))
-    return frozenset(other for word in held for other in same_words(word)) & role_words("rival")
+    return frozenset(one for word in held for one in same_words(word)) & role_words("rival")
 
 
 def _shown(person: Person, known: Gazetteer) -> str:
@@ -671,7 +667,7 @@ class InArticle:
             full = titled[0]
         person = self.everyone.people.get(full)
         wider: list[tuple[str, str | None]] = [("event", self.event)] if self.event else []
-        if role or short.lower() not in self.names.first_seen:
+        if role or short.lower() not in self.names.in_small:
             wider.append(("corpus", None))
         found = [(where, *self.everyone.find(family, event, gender, titles))
                  for where, event in wider]  # fmt: skip

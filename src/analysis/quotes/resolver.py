@@ -311,7 +311,7 @@ class Resolver:
         """Write the first word of a description small if the article does elsewhere."""
         first, _, rest = found.name.partition(" ")
         plain_word = found.kind == "anonymous" and first.istitle() and first.isalpha()
-        if plain_word and first.lower() in self.names.first_seen and not noun_role(first):
+        if plain_word and first.lower() in self.names.in_small and not noun_role(first):
             if rest[:1].islower() and first not in role_words("office"):
                 return found._replace(name=f"{first.lower()} {rest}".strip())
         return found
@@ -457,7 +457,7 @@ class Resolver:
             if name.isupper() and len(name) > 1 and "." not in name:
                 return Speaker(name, "institution", country_of(name))
             short = name in self.names.primary or name in self.names.secondary
-            if name.lower() in self.names.first_seen and not short:
+            if name.lower() in self.names.in_small and not short:
                 plural = name.endswith("s")
                 return Speaker(f"{name.lower()} (unnamed)", "anonymous") if plural else NOBODY
         return self._described(name, parsed.role)

@@ -70,9 +70,11 @@ def is_headline(line: str) -> bool:
     """
     found = word_forms(_LABEL.sub("", line))
     least = 8 if line.rstrip("”’\"')] ").endswith(".") else 4
-    capital = sum(word[0].isupper() for word in found)
+    capital = len([word for word in found if word[0].isupper()])
+    if capital < least or capital <= len(found) / 2:
+        return False
     small = {word for word in found if len(word) > 1 and word[0].islower()}
-    return capital >= least and capital > len(found) / 2 and small <= _phrases("small").keys()
+    return small <= _phrases("small").keys()
 
 
 def whole_words(names: Iterable[str]) -> re.Pattern[str]:
