@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from analysis.lexicons import clause_words
@@ -50,7 +51,7 @@ DUTY = re.compile(r"\b(?:for|to|under|at|from|with|who|which)\b")
 _HELD = 40  # offices of one noun before a place that are looked at
 _MAIN = 3  # times as often named as the other who holds such an office
 _PARTY = re.compile(r" \((R|D)[-–]|, (Republican|Democrat) of|, (R|D)-[A-Z]")
-IN_FRONT = re.compile(
+_IN_FRONT = re.compile(
     r"\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s"
     r"([\w'’.-]+(?:\s[\w'’.-]+){0,3}(?:\s(?:at|of|for|in)\s[^,.;:“”\"\n]{2,60})?),\s$"
 )
@@ -76,6 +77,9 @@ _NAME = rf"{CAPITAL}(?: (?:{CAPITAL}|{'|'.join(sorted(PARTICLES))}))* {CAPITAL}"
 _IN_OFFICE = re.compile(rf"^(.+?) ([a-z][\w-]+) ({_NAME})$")
 _FOLLOWS = re.compile(rf",\s((?:[A-Z]\w*\.? )*{_NAME})(?=,|\s[a-z])")
 FUNCTION = clause_words("preposition", "relative", "determiner", "subordinator", "auxiliary")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s?$")
+_POSSESSIVE_S = re.compile(r"['’]s$")
+_LAST_WORD = re.compile(r"(?<![\w.'-])([\w.'-]++) $")
 _TOLD_VERBS = "|".join(sorted(clause_words("told")))
 _PASSIVE = re.compile(
     r"(?:\b(?:was|were|been|is|are|being)|'s|'re) (?:also |then |first |later )?"
@@ -158,7 +162,7 @@ def asked(source: str) -> tuple[str, set[str], frozenset[str], bool]:
     """Return what ``the Finnish deputy minister`` asks for: the noun, the words that the office
     must have, those that make it another office, and whether it is asked for by the noun alone."""
     parsed = parse(source)
-    words = [re.sub(r"['’]s$", "", word) for word in re.findall(r"[\w'’]+", parsed.core)]
+    words = [_POSSESSIVE_S.sub("", word) for word in re.findall(r"[\w'’]+", parsed.core)]
     if parsed.name or not parsed.head or not re.match(r"the\b", source, re.I):
         return "", set(), frozenset(), False
     required = capitals(parsed.core) | {
@@ -171,9 +175,16 @@ def asked(source: str) -> tuple[str, set[str], frozenset[str], bool]:
 
 def words_before(text: str, place: int) -> Iterator[tuple[int, str]]:
     """Yield the words before ``place`` and where each begins, from the last backwards."""
-    while ahead := re.search(r"([\w.'-]+) $", text[max(0, place - 30) : place]):
+    while ahead := _LAST_WORD.search(text[max(0, place - 30) : place]):
         place -= len(ahead[0])
         yield place, ahead[1]
+
+
+def apposed_in_front(text: str, place: int) -> re.Match[str] | None:
+    """Return the description before the comma before ``place``, in the last 130 characters."""
+    if "," not in text[max(0, place - 3) : place]:
+        return None  # as for most names; the pattern takes long to find out
+    return _IN_FRONT.search(text[max(0, place - 130) : place])
 
 
 class Office(NamedTuple):
@@ -216,7 +227,7 @@ class Offices:
                 begin = before
                 front.insert(0, word)
             phrases.append(front)
-            if ahead := IN_FRONT.search(text[max(0, begin - 130) : begin]):
+            if ahead := apposed_in_front(text, begin):
                 phrases.append(ahead[1].split())
             if behind := BEHIND.match(text, end):
                 phrases.append(behind[1].split())
@@ -224,7 +235,7 @@ class Offices:
                 letter = (party[1] or party[3] or party[2])[0]
                 phrases.append(["republican" if letter == "R" else "democrat"])
             for words in phrases:
-                low = [re.sub(r"['’]s$", "", word.strip(".,").lower()) for word in words]
+                low = [_POSSESSIVE_S.sub("", word.strip(".,").lower()) for word in words]
                 low = [part for word in low for part in word.split("-")]
                 stop = clause_words("preposition", "relative")
                 cut = next((at for at, word in enumerate(low) if at and word in stop), len(low))
@@ -340,7 +351,8 @@ def is_told(text: str, spans: list[Span], row: dict[str, Any]) -> bool:
     end, start, stop = spans[-1][1], row["cue_spans"][0][0], row["cue_spans"][-1][1]
     group = text[end:stop] if end <= start else ""
     passive = len(group) < _TOLD and _PASSIVE.search(group) is not None
-    return passive and not _TO_SAY.match(text[row["content_spans"][0][0] :][:40])
+    first = row["content_spans"][0][0]
+    return passive and not _TO_SAY.match(text[first : first + 40])
 
 
 def variant_of(source: str) -> str:
@@ -361,7 +373,7 @@ def variant_of(source: str) -> str:
 
 def without_possessive(source: str) -> str:
     """Return the words of a source without the ending of a possessive."""
-    return re.sub(r"(?<=\w)['’]s?$", "", plain(source)) or source
+    return _POSSESSIVE.sub("", plain(source)) or source
 
 
 def owner_and_thing(core: str) -> tuple[str, str] | None:
@@ -441,6 +453,7 @@ def apposed_name(source: str, parsed: Parsed, names: ArticleNames) -> Parsed | N
     return None
 
 
+@lru_cache(maxsize=4096)
 def named_person(name: str, role: str, beside: str) -> Speaker:
     """Return a person with kind and country.
 

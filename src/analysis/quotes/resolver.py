@@ -261,7 +261,7 @@ class Resolver:
         place = spans[0][0]
         source = whole_source(source, spans[-1][1], self.names)
         text, cue = self.names.text, row["cue_spans"][0][0] if row["cue_spans"] else 0
-        if place < _HEAD and text[spans[-1][1] :][:2] == ": " and cue > spans[-1][1] + 2:
+        if place < _HEAD and text.startswith(": ", spans[-1][1]) and cue > spans[-1][1] + 2:
             place = spans[-1][1] + 2  # "KOCHI: Ada Bell said"
             source = text[place:cue].strip()
         if role == "source" and row["cue_spans"] and is_told(self.names.text, spans, row):
@@ -684,7 +684,7 @@ class Resolver:
             if names.in_quotation(at):
                 continue
             before = re.search(
-                r"([A-Z][\w.-]*(?: [A-Z][\w.-]*)*)'s? (?:\w+ ){0,2}$", text[:at][-80:]
+                r"([A-Z][\w.-]*(?: [A-Z][\w.-]*)*)'s? (?:\w+ ){0,2}$", text[max(0, at - 80) : at]
             )
             after = re.match(
                 r" (?:\w+ ){0,3}?(?:by|from) ((?:the )?[A-Z][\w.-]*(?: [A-Z][\w.-]*)*)",

@@ -19,8 +19,8 @@ from analysis.lexicons import clause_words, read_table
 from analysis.quotes.descriptions import (
     BEHIND,
     GENDERS,
-    IN_FRONT,
     Offices,
+    apposed_in_front,
     described_gender,
     is_pronoun,
     is_thing,
@@ -65,8 +65,14 @@ _CLAUSE = re.compile(
 )
 _PRONOUN = re.compile(r"\b([Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]ers?|[Hh]imself|[Hh]erself)\b")
 _CAPITAL = re.compile(r"\b[A-Z][\w'-]*")
-_PAIR = re.compile(r"\b([\w.]+)(?= ([A-Z][\w'-]*))")
+_PAIR = re.compile(r"\b([\w.]++)(?= ([A-Z][\w'-]*))")
 WORD = re.compile(r"[\w'’.-]+")
+_LOW_WORD = re.compile(r" ([a-z]+)")
+_CLAUSE_BEFORE = re.compile(r"(?:\b(?:and|but|that|when|while|after|before|as|if|said),? |[,;] )$")
+_TITLE_BEFORE = re.compile(r"([\w.]+) $")
+_SAYS = re.compile(r" (?:[a-z]+ly )?([a-z]+)")
+_WORD_BEFORE = re.compile(r"(?<![\w'-])([\w'-]++) $")
+_POSSESSIVE_END = re.compile(r"'s?$")
 _DETERMINED = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Tt]his|[Aa]nother|[Oo]ne|[Hh]is|[Hh]er)\s")
 _SERVES = re.compile(r"(?:\s(?:for|of|at|from)(?:\sthe)?(?:\s[A-Z][\w.'’-]*)+)?")
 _PREDICATE = re.compile(r"\b(?:is|was|be|been|being|as|become|became|named|elected)\s$")
@@ -131,20 +137,22 @@ class References:
                     self._contents.extend(row["content_spans"])
         self._contents.sort()
         self._begun = [start for start, _ in self._contents]
+        self._source_places = sorted(self._sources)
         self.breaks = [at for at in names.breaks if not self._is_inside(at)]
         self._heads = {0, *self.breaks}
         self._breaks = [at for at in self.breaks if not names.in_quotation(at - 1)]
+        self._unquoted = frozenset(self._breaks)
         self._families = families
         self._persons = set(names.persons)
         self._bodies: dict[str, bool] = {}
         self._behind_titles = {
-            re.sub(r"'s?$", "", match[2])
+            _without_s(match[2])
             for match in _PAIR.finditer(self.text)
             if is_title(match[1]) and match[1] not in role_words("no_sign")
         }
         self._capitals: dict[str, list[int]] = defaultdict(list)
         for match in _CAPITAL.finditer(self.text):
-            places = self._capitals[re.sub(r"'s?$", "", match[0])]
+            places = self._capitals[_without_s(match[0])]
             if len(places) < _LOOKED_AT:
                 places.append(match.start())
         self.named = self._named()
@@ -190,7 +198,7 @@ class References:
         for place, name in self.names.mentions:
             whole = self.text.startswith(name, place)
             short = _CAPITAL.match(self.text, place)
-            shown = re.sub(r"'s?$", "", short[0]) if short else ""
+            shown = _without_s(short[0]) if short else ""
             tokens = name.split()
             while len(tokens) > 2 and is_given(tokens[1]) and not is_given(tokens[0]):
                 if "." in tokens[0] or len(tokens[0]) < 3:
@@ -208,16 +216,24 @@ class References:
                 family = name.split()[-1]
                 if " " in name and family.lower() not in countries():  # "Bell" of "Ada Bell"
                     for place in self._capitals[family]:
-                        alone = not re.search(r"[A-Z][\w.'’-]* $", self.text[:place][-30:])
+                        alone = not re.search(
+                            r"[A-Z][\w.'’-]* $", self.text[max(0, place - 30) : place]
+                        )
                         if alone and not self.names.in_quotation(place):
                             found.setdefault(place, (place + len(family), name))
         stop = 0
         for match in _CAPITAL.finditer(self.text):  # "Mr. Bell", who is no source
-            place, word = match.start(), re.sub(r"'s?$", "", match.group())
+            place, word = match.start(), _without_s(match.group())
             stop = max(stop, found[place][0]) if place in found else stop
+            if place < stop or self.text[place - 1 : place] != " ":
+                continue
             ahead = self.text[max(0, place - 12) : place].split()
-            titled = bool(ahead) and is_title(ahead[-1]) and self.text[place - 1] == " "
-            if place < stop or not titled or is_title(word) or word in role_words("office"):
+            if (
+                not ahead
+                or not is_title(ahead[-1])
+                or is_title(word)
+                or word in role_words("office")
+            ):
                 continue
             if word.lower() not in countries() and not self.names.in_quotation(place):
                 name = self.names.complete(word, place) or word
@@ -275,7 +291,8 @@ class References:
                 continue
             ahead = re.search(r"(\w+) $", self.text[max(0, place - 24) : place])
             before = ahead[1] if ahead else ""
-            behind = re.match(r", an? ([^,.;]+)", self.text[place + len(name) :][:90])
+            stop = place + len(name)
+            behind = re.match(r", an? ([^,.;]+)", self.text[stop : stop + 90])
             apposed = parse(behind[1]).head if behind else ""
             articles += before.lower() == "the" or noun_role(apposed) in ("body", "document")
             titles += is_title(before) or is_single(before) or is_single(apposed)
@@ -290,15 +307,10 @@ class References:
             if not (is_role_word(word) or word.lower() in ("the", "a", "an")):
                 break
             begin = ahead
-        before = re.search(r"([\w'-]+) $", self.text[max(0, begin - 30) : begin])
-        source = next(
-            (
-                self._sources[at]
-                for at in range(begin, max(-1, begin - 200), -1)
-                if at in self._sources and self._sources[at][1] >= end
-            ),
-            None,
-        )
+        before = _WORD_BEFORE.search(self.text[max(0, begin - 30) : begin])
+        first, last = (bisect_right(self._source_places, at) for at in (begin - 200, begin))
+        near = (self._sources[at] for at in reversed(self._source_places[first:last]))
+        source = next((one for one in near if one[1] >= end), None)
         speaks = False
         if shown.startswith("'") and not self.text[end - 1] == "'":
             weight = _POSSESSIVE
@@ -319,13 +331,13 @@ class References:
             weight = _OBJECT
         if not speaks and self._is_content(place):
             weight *= _EMBEDDED
-        last = name.split()[-1]
-        sure = name in self._persons if " " in name else last in self._families
-        says = re.match(r" (?:[a-z]+ly )?([a-z]+)", self.text[end : end + 24])
+        family = name.split()[-1]
+        sure = name in self._persons if " " in name else family in self._families
+        says = _SAYS.match(self.text, end, end + 24)
         speaks_here = says is not None and says[1] in _reporting() and weight == _SUBJECT
-        if not (sure or speaks_here or self._titled(last) or is_given(name)):
+        if not (sure or speaks_here or self._titled(family) or is_given(name)):
             weight *= _WEAK
-        title = re.search(r"([\w.]+) $", self.text[max(0, place - 12) : place])
+        title = _TITLE_BEFORE.search(self.text[max(0, place - 12) : place])
         shown_gender = _SHOWS.get(shown_by(title[1]), "") if title else ""
         gender = shown_gender or self.names.gender(name)
         return Mention(place, end, name, weight, gender, speaks)
@@ -334,17 +346,14 @@ class References:
         before = self.text[max(0, begin - 14) : begin]
         return (
             not before.strip()
-            or begin in self._breaks
-            or bool(
-                re.search(
-                    r"(?:\b(?:and|but|that|when|while|after|before|as|if|said),? |[,;] )$", before
-                )
-            )
+            or begin in self._unquoted
+            or _CLAUSE_BEFORE.search(before) is not None
         )
 
     def _has_verb(self, end: int) -> bool:
         adverb = _ADVERB.match(self.text, end)
-        after = re.match(r" ([a-z]+)", self.text[adverb.end() if adverb else end :][:20])
+        end = adverb.end() if adverb else end
+        after = _LOW_WORD.match(self.text, end, end + 20)
         return after is not None and (
             after[1] in clause_words("auxiliary", "finite")
             or after[1].endswith("ed")
@@ -438,7 +447,7 @@ class References:
                     break
                 begin = ahead
                 spans.append((begin, begin + len(word)))
-            if before := IN_FRONT.search(self.text[max(0, begin - 130) : begin]):
+            if before := apposed_in_front(self.text, begin):
                 start = max(0, begin - 130) + before.start(1)
                 spans.extend(_nouns(self.text, start, start + len(before[1])))
             behind = BEHIND.match(self.text, end)
@@ -631,6 +640,11 @@ class References:
         clear = len(order) == 1 or scores[best] >= _CLEAR * scores[order[1]]
         alone = list(beside) == [best] or list(within) == [best] and last[best].weight == _SUBJECT
         return last[best], clear, alone
+
+
+def _without_s(word: str) -> str:
+    """Return a word without the ending of a possessive."""
+    return word if word.isalpha() else _POSSESSIVE_END.sub("", word)
 
 
 def _nouns(text: str, start: int, stop: int) -> list[tuple[int, int]]:
