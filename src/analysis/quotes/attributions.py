@@ -197,7 +197,7 @@ class Kinds:
         if item.rule == "unmarked":
             return "unmarked"
         total = inside = 0
-        for start, end in item.content:
+        for start, end in item.content if self._meets_marks(item) else ():
             for left, right in words(self.text[start:end]):
                 total += 1
                 before = bisect_right(self.starts, start + left)
@@ -205,6 +205,11 @@ class Kinds:
         if inside:
             return "direct" if inside >= _DIRECT * total else "mixed"
         return "unmarked" if self._own_words(item) else "indirect"
+
+    def _meets_marks(self, item: Attribution) -> bool:
+        """Return whether any of a content may be in quotation marks."""
+        before = ((start, bisect_left(self.starts, end)) for start, end in item.content)
+        return any(at and self.marks[at - 1][1] > start for start, at in before)
 
     def type(self, item: Attribution) -> str:
         """Return what is reported: a ``statement``, a ``thought`` or an ``act``.
@@ -320,7 +325,7 @@ class Kinds:
 
     def _low(self, span: Span) -> list[str]:
         start, end = span
-        return [self.text[start + a : start + b].lower() for a, b in words(self.text[start:end])]
+        return [form.lower() for form in word_forms(self.text[start:end])]
 
 
 def without_narration(text: str, found: list[Attribution]) -> list[Attribution]:
@@ -527,23 +532,24 @@ def _top(found: list[Attribution]) -> list[Attribution]:
 
     order = sorted(found, key=lambda item: item.content[0])
     starts = [item.content[0][0] for item in order]
+    sized = [(_extent(item), item) for item in order]
     return [
         item
-        for item in order
+        for size, item in sized
         if not any(
-            _extent(other) > _extent(item)
+            larger > size
             and _holds(other, item)
-            or other is not item
-            and _extent(other) == _extent(item)
+            or larger == size
+            and other is not item
             and other.content == item.content
             and rank(other) > rank(item)
-            for other in _near(order, starts, item)
+            for larger, other in _near(sized, starts, item)
         )
     ]
 
 
-def _near(items: list[Attribution], starts: list[int], item: Attribution) -> list[Attribution]:
-    """Return the items, sorted by start, whose content may overlap that of ``item``."""
+def _near(items: list[Item], starts: list[int], item: Attribution) -> list[Item]:
+    """Return those of ``items``, sorted by start, whose content may overlap that of ``item``."""
     first = bisect_left(starts, item.content[0][0] - _REACH)
     return items[first : bisect_left(starts, item.content[-1][1])]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -109,13 +109,15 @@ def signs(
 
     ``sure`` has a pair for each: how probable content and source are, the source 0 if unknown.
     """
-    marks = quotations(text)
-    opened = [quote.start for quote in marks]
-    outside = [
-        text[start:end]
-        for start, end in words(text)
-        if not (place := bisect_right(opened, start)) or marks[place - 1].end < end
-    ]
+    spans = words(text)
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    outside: list[str] = []
+    at = 0
+    for quote in quotations(text):
+        first = bisect_left(starts, quote.start)
+        outside += [text[start:end] for start, end in spans[at:first]]
+        at = max(first, bisect_right(ends, quote.end))
+    outside += [text[start:end] for start, end in spans[at:]]
     modal, reader = clause_words("modal"), clause_words("second_person")  # May is a name, a month
     share = sum(w in modal or w.lower() in reader for w in outside) / (len(outside) + _FEW)
     persons, stand_ins = clause_words("person_pronoun"), clause_words("stand_in")

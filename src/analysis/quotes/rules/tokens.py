@@ -102,7 +102,8 @@ def read(text: str) -> Reading:
         _tokenize(reading, position, stop)
         count = len(reading.low)
         for last in range(first, count):
-            if last + 1 == count or last - first >= _LONGEST or _ends(reading, last):
+            marked = not reading.low[last][-1].isalnum()  # no bare word ends a sentence
+            if last + 1 == count or last - first >= _LONGEST or marked and _ends(reading, last):
                 reading.sentences.append((first, last + 1))
                 reading.paragraph.append(number)
                 first = last + 1
