@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -293,11 +293,10 @@ def _from_other_outlets(
     return given
 
 
-def runs_of(content: str) -> Iterator[int]:
-    """Yield the hashes of the runs of :data:`_RUN` words of a statement."""
+def runs_of(content: str) -> list[int]:
+    """Return the hashes of the runs of :data:`_RUN` words of a statement."""
     found = re.findall(r"[^\W_]+", content.lower().replace("’", "").replace("'", ""))
-    for begin in range(len(found) - _RUN + 1):
-        yield hash(tuple(found[begin : begin + _RUN]))
+    return list(map(hash, zip(*(found[at:] for at in range(_RUN)), strict=False)))
 
 
 def said_elsewhere(
@@ -313,25 +312,21 @@ def said_elsewhere(
     small part of its own or fewer than ``least`` runs, is left out: it may hold the words of
     another.
     """
-    holders: dict[tuple[str, int], dict[tuple[str, str], int]] = defaultdict(dict)
+    holders: dict[str, dict[int, dict[tuple[str, str], int]]] = defaultdict(dict)
     for row, name in named.items():
         event, outlet, content = rows[row]
         for run in runs_of(content):
-            held = holders[event, run]
+            held = holders[event].setdefault(run, {})
             if len(held) <= _HOLDERS:
                 held.setdefault((outlet, name), row)
     found: dict[int, int] = {}
     for row in asked:
         event, outlet, content = rows[row]
-        runs = list(runs_of(content))
+        runs = runs_of(content)
         others: dict[str, int] = {}
         shared = 0
-        for run in runs:
-            elsewhere = {
-                name: holder
-                for (where, name), holder in holders.get((event, run), {}).items()
-                if where != outlet
-            }
+        for held in filter(None, map(holders[event].get, runs)):
+            elsewhere = {name: holder for (where, name), holder in held.items() if where != outlet}
             shared += bool(elsewhere)
             others |= elsewhere
         if len(others) == 1 and shared >= max(least, _PART * len(runs)):
