@@ -21,7 +21,7 @@ from analysis.files.folders import check_apart
 from analysis.text.dates import iso_date
 from analysis.text.english import language
 from analysis.text.marks import broken_marks
-from analysis.text.segment import Span, passages, sentences, words
+from analysis.text.segment import Span, passages, sentences, word_forms
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Article:
             raise _no_attribute("article", name, meant)
 
     def __repr__(self) -> str:
-        return f"Article({self.id!r}, {self.source!r}, {len(words(self.text))} words)"
+        return f"Article({self.id!r}, {self.source!r}, {len(word_forms(self.text))} words)"
 
 
 def _no_attribute(what: str, name: str, meant: Mapping[str, str]) -> AttributeError:
@@ -562,7 +562,7 @@ def article_frame(articles: Iterable[Article]) -> pd.DataFrame:
         row: dict[str, Any] = {"article_id": article.id}
         row |= {name: getattr(article, name) for name in columns[1:]}
         text = article.text
-        numbers = len(words(text)), len(article.edits), len(broken_marks(text))
+        numbers = len(word_forms(text)), len(article.edits), len(broken_marks(text))
         row |= dict(zip(counts, numbers, strict=True))
         taken = {*row, "date", "copy_of"}
         for name, value in article.extra.items():

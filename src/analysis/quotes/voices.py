@@ -17,7 +17,7 @@ from analysis.quotes import reported_speech
 from analysis.quotes.attributions import TYPES
 from analysis.quotes.speakers import need_spans
 from analysis.stats import ratio_of_sums
-from analysis.text.segment import words
+from analysis.text.segment import word_forms
 
 if TYPE_CHECKING:
     from analysis.corpus.article import Article, Corpus
@@ -202,12 +202,10 @@ def heard(
     parts = parts[parts["voice"] == "quoted"]
     parts = parts.assign(
         n_words=[
-            len(words(articles[id].text[start:end]))
-            for id, start, end in zip(
-                parts["article_id"], parts["start"], parts["end"], strict=True
-            )
+            len(word_forms(articles[id].text[start:end]))
+            for id, start, end in zip(*(parts[name].tolist() for name in COLUMNS[:3]), strict=True)
         ],
-        source=[articles[id].source for id in parts["article_id"]],
+        source=[articles[id].source for id in parts["article_id"].tolist()],
     )
     who = quotes.drop_duplicates("speaker_id").set_index("speaker_id")
     for name in ("speaker_kind", "country"):
@@ -371,7 +369,7 @@ def voice_parts(frame: pd.DataFrame, voices: pd.DataFrame, *, min_words: int = 3
         for voice in ("outlet", "quoted"):
             mine = spans_within(0, len(text), quotes, inside=voice == "quoted")
             part, _ = joined(text, mine)
-            if len(words(part)) >= min_words:
+            if len(word_forms(part)) >= min_words:
                 rows.append(position)
                 texts.append(part)
                 kinds.append(voice)
