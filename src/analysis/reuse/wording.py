@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -326,21 +327,41 @@ def _altered(
     """Return the rows of the pairs of sentences whose words agree in order well enough."""
     rows = []
     aligned = lru_cache(maxsize=4096)(align)  # a sentence said over and over is aligned once
-    for a, b in zip(sentences[pairs[:, 0]].tolist(), sentences[pairs[:, 1]].tolist(), strict=True):
-        alignment = aligned(*(tuple(words.codes[slice(*each)].tolist()) for each in (a, b)))
+    codes, text = words.codes.tolist(), _texts(articles, words)
+    held = [tuple(codes[first:last]) for first, last in sentences.tolist()]
+    spans = sentences.tolist()
+    counts = np.concatenate([[0], np.cumsum(content)]).tolist()
+    for one, other in pairs[_may_align(held, pairs, min_aligned)].tolist():
+        alignment = aligned(held[one], held[other])
         if alignment.score < min_aligned:
             continue
+        a, b = spans[one], spans[other]
         agreeing = sum(
-            int(content[a[0] + i1 : a[0] + i2].sum())
+            counts[a[0] + i2] - counts[a[0] + i1]
             for tag, i1, i2, _, _ in alignment.opcodes
             if tag == "equal"
         )
-        shown = (partial(_text, articles, words, offset) for offset in (a[0], b[0]))
-        changes = differs(alignment, *shown)
+        changes = differs(alignment, partial(text, a[0]), partial(text, b[0]))
         rows.append((*a, *b, alignment.equal, agreeing, alignment.score, changes))
     columns = "left_a right_a left_b right_b n_words n_content score differs".split()
     table = pd.DataFrame(rows, columns=columns)
     return table.assign(kind="altered", boilerplate=False, voice_a="unknown", voice_b="unknown")
+
+
+def _may_align(held: list[tuple[int, ...]], pairs: Ints, min_aligned: float) -> Flags:
+    """Whether, for each pair of sentences, the words in common are enough, whatever their order."""
+    lengths = np.array([len(words) for words in held], dtype=np.int64)
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    columns = np.fromiter(chain.from_iterable(held), dtype=np.int64, count=ends[-1])
+    shape = (len(held), columns.max(initial=0) + 1)
+    counts = sparse.csr_array((np.ones(ends[-1]), columns, ends), shape=shape)
+    counts.sum_duplicates()
+    most = np.empty(len(pairs))
+    for first in range(0, len(pairs), _ROWS):
+        left, right = pairs[first : first + _ROWS].T
+        common = counts[left].minimum(counts[right]).sum(axis=1)
+        most[first : first + _ROWS] = 2 * common / (lengths[left] + lengths[right])
+    return most >= min_aligned - 1e-6  # scores are rounded
 
 
 def _covered(words: Words, a: Ints, b: Ints, runs: Ints) -> Flags:
@@ -365,6 +386,7 @@ def _covered(words: Words, a: Ints, b: Ints, runs: Ints) -> Flags:
 def _shown(articles: list[Article], words: Words, table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with articles and offsets in the place of words, in order."""
     names = ["event", "source", "id", "published"]
+    text = _texts(articles, words)
     fields = {name: [getattr(article, name) for article in articles] for name in names}
     places = {side: words.article[table[f"left_{side}"].to_numpy(np.int64)] for side in "ab"}
     columns = {}
@@ -375,8 +397,7 @@ def _shown(articles: list[Article], words: Words, table: pd.DataFrame) -> pd.Dat
         columns[f"start_{side}"] = words.start[left]
         columns[f"end_{side}"] = words.end[right - 1]
         columns[f"text_{side}"] = [
-            _text(articles, words, 0, *edges)
-            for edges in zip(left.tolist(), right.tolist(), strict=True)
+            text(0, *edges) for edges in zip(left.tolist(), right.tolist(), strict=True)
         ]
     pairs = list(zip(places["a"].tolist(), places["b"].tolist(), strict=True))
     events, dates = fields["event"], fields["published"]
@@ -390,9 +411,17 @@ def _shown(articles: list[Article], words: Words, table: pd.DataFrame) -> pd.Dat
     return table.sort_values(order, ascending=ascending, ignore_index=True)
 
 
-def _text(articles: list[Article], words: Words, offset: int, first: int, last: int) -> str:
-    text = articles[words.article[offset + first]].text
-    return text[words.start[offset + first] : words.end[offset + last - 1]]
+def _texts(articles: list[Article], words: Words) -> Callable[[int, int, int], str]:
+    """Return the function that shows the words ``offset + first`` to ``offset + last - 1``."""
+    texts = [article.text for article in articles]
+    columns = (words.article, words.start, words.end)
+    article, start, end = (column.tolist() for column in columns)
+
+    def shown(offset: int, first: int, last: int) -> str:
+        text: str = texts[article[offset + first]]
+        return text[start[offset + first] : end[offset + last - 1]]
+
+    return shown
 
 
 def _share(flags: Flags, left: pd.Series, right: pd.Series) -> np.ndarray:
