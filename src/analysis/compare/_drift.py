@@ -239,7 +239,7 @@ def contents(articles: list[Article], quotes: Mapping[str, list[dict[Any, Any]]]
         held = []
         for row in quotes.get(article.id, []):
             reported = [
-                word._replace(rare=word.rare and counts[word.word] <= most)
+                word if not word.rare or counts[word.word] <= most else word._replace(rare=False)
                 for start, end in sorted(row["content_spans"])
                 for word in own[bisect_left(starts, start) : bisect_right(ends, end)]
             ]
@@ -304,6 +304,7 @@ def versions(held: list[Content]) -> Iterator[list[Version]]:
         else set()
         for content in held
     ]
+    every = [{word.word for word in content.words} for content in held]
     free = [[True] * len(content.words) for content in held]
     bases = [
         (n, Version(content, *piece, marked=not content.lost))
@@ -317,10 +318,15 @@ def versions(held: list[Content]) -> Iterator[list[Version]]:
         if 2 * n_free <= last - first or (_has_guessed_ends(seed) and n_free < last - first):
             continue
         free[number][first:last] = [False] * (last - first)
-        rare = {word.word for word in seed.words if word.rare}
+        base = seed.words
+        rare, told = {word.word for word in base if word.rare}, {word.word for word in base}
         near = {n for word in rare for n in holders[word]}
         best: dict[str, Version] = {}
         for other in sorted(near - {number}):
+            if not seed.content.speakers & held[other].speakers:
+                # of others two rarer words or all must agree: seldom, so looked at before order is
+                if len(rare & every[other]) < 2 and not told <= every[other]:
+                    continue
             found = _agreeing(seed, held[other])
             # what stands before the marks may say the same: *said no one was hurt: “Nobody ...”*
             if found is None and rare & partly[other]:

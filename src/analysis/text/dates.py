@@ -480,6 +480,7 @@ def _month(match: re.Match[str], day: date | None) -> str:
 # --- two dates ---------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def first_published(a: str, b: str) -> str:
     """Return which of two dates is earlier: ``a``, ``b``, ``same day``, or '' for no claim.
 
