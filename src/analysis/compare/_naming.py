@@ -202,12 +202,13 @@ def mentions(
     before = [[words.word[place] for place in range(item.first, item.head)] for item in found]
     kept = [[word for word in each if word not in hedging] for each in before]
     heads_of = [words.word[item.last] if item.kind == "noun" else item.base for item in found]
+    voice_of, speaker_of = spoken["voice"].tolist(), spoken["speaker_id"].tolist()
     written = spellings(words, {*heads_of, *(word for each in kept for word in each)})
     rows = []
     for at, item in enumerate(found):
         article = articles[words.article[item.head]]
         start, end = words.start[item.first], words.end[item.last]
-        voice, speaker = spoken["voice"].iat[at], spoken["speaker_id"].iat[at]
+        voice, speaker = voice_of[at], speaker_of[at]
         closed = marked_to(words, item.first, item.last)
         hedges = [word for word in before[at] if word in hedging]
         if closed is not None and (voice == "outlet" or closed < item.last):
