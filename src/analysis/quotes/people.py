@@ -36,7 +36,8 @@ _IN_NAME = r"[\w’'\u0300-\u036f\u2010\u2011-]*"
 _BOUND = r"(?:[Aa][lnrstdz]|[Aa]sh|[Ee]l|[Uu]l|[Dd]|[Dd]ell|[Dd]all)[-'’\u2010\u2011]"
 _WORD = rf"(?:(?:[A-Z]\.)+|(?:{_SHORT}|Jr|Sr)\.|(?:{_BOUND})?{_LETTER}{_IN_NAME})"
 _SMALL = "|".join(sorted(PARTICLES))
-_RUN = re.compile(rf"(?<!\w){_WORD}(?:[ ](?:{_WORD}|(?:{_SMALL})(?=[ ]{_LETTER})))*")
+_NO_START = r"(?![\Wb-cf-tv-z])"  # what begins no word of a name is seen at once
+_RUN = re.compile(rf"(?<!\w){_NO_START}{_WORD}(?:[ ](?:{_WORD}|(?:{_SMALL})(?=[ ]{_LETTER})))*")
 _BOUND_NAME = re.compile(rf"^{_BOUND}(?={_LETTER})")
 _ASIDE = re.compile(r"\s*[,(—–]\s*|\s+(?:who|whose|whom|which|that)\s+")
 _ONE_SIGN = tuple(zip("\xa0\u202f’‐‑", "  '--", strict=True))

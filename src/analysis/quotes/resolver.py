@@ -661,10 +661,13 @@ class Resolver:
                 rf"((?:{CAPITAL} ){{1,4}}(?:(?!the|an?\b)[a-z]+ )?{noun})\b",
                 rf"\b[Aa]n? ((?:[a-z]+ )?(?:{word} ){{1,2}}{noun})\b",
             )
+            text = self.names.text
+            lines = [line.span() for line in re.finditer(".+", text) if head in line[0]]
             every = (
                 [
                     (match.start(), match[1])
-                    for match in re.finditer(pattern, self.names.text)
+                    for line in lines
+                    for match in re.compile(pattern).finditer(text, *line)
                     if match[1].split()[0].partition("'")[0] not in role_words("function")
                 ]
                 for pattern in patterns
