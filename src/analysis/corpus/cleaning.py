@@ -724,7 +724,7 @@ def swapped(pattern: str, by: str | Callable[[re.Match[str]], str]) -> Rule:
 
 
 RULES: dict[str, Rule] = {
-    "line_end": swapped(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "\n"),
+    "line_end": swapped(r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029](?:(?<=\r)\n)?", "\n"),
     "mojibake": mojibake,
     "entity": swapped(
         r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});", lambda found: html.unescape(found[0])
@@ -742,7 +742,10 @@ RULES: dict[str, Rule] = {
         lambda found: " " if found[1] is None else "",
     ),
     "wrapped_line": wrapped_line,
-    "blank_line": swapped(r"(\A\n+|\n+\Z)|\n+", lambda found: "" if found[1] else "\n\n"),
+    "blank_line": swapped(
+        r"\n+",
+        lambda found: "\n\n" if 0 < found.start() and found.end() < len(found.string) else "",
+    ),
     "broken_line": broken_line,
     **{rule: partial(furniture, rule=rule) for rule in furniture_rules()},
     "standfirst": partial(front_line, kind="standfirst"),
