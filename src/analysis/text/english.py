@@ -50,10 +50,11 @@ def language(text: str) -> str:
     """
     text = text[:READ]
     tokens = word_forms(text)
-    small = [token for token in tokens if token.islower()]
-    known = sum(token.lower() in word_set("function_words.txt") for token in tokens)
+    function_words = word_set("function_words.txt")
+    known = sum(token.lower() in function_words for token in tokens)
     if known > MAX_ENGLISH * len(tokens):
         return "English"
+    small = [token for token in tokens if token.islower()]
     foreign = sum(letter.isalpha() and letter > "\u024f" for letter in text)
     if len(small) < MIN_SMALL and foreign < MIN_FOREIGN:
         return "English"
