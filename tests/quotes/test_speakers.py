@@ -88,6 +88,11 @@ def test_a_definite_role_goes_to_who_held_it() -> None:
     assert speakers(text) == ["Tam Lo", "Tam Lo"]
 
 
+def test_a_hyphen_that_ties_nothing_to_an_office_is_passed_over() -> None:
+    text = "Former- minister Ada Bell came. The former minister said it rained."
+    assert speakers(text) == ["Ada Bell"]
+
+
 def test_anonymous_officials_are_never_merged_with_named_ones() -> None:
     text = (
         "Secretary Ada Bell said it rained. A senior State Department official told reporters "

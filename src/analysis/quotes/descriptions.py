@@ -254,7 +254,7 @@ class Offices:
                     held[name].append(office)
                     at = low.index(head)
                     for size in (2, 3) if shown else ():  # "the DG", "the CEO"
-                        short = "".join(word[0] for word in low[max(0, at + 1 - size) : at + 1])
+                        short = "".join(word[:1] for word in low[max(0, at + 1 - size) : at + 1])
                         if len(short) == size:
                             plainly = frozenset[str]()
                             self.given[short].append(office._replace(head=short, qualified=plainly))
