@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import product
-from operator import contains
 from typing import NamedTuple
 
 from analysis.lexicons import read_table
@@ -21,6 +20,7 @@ from analysis.text.segment import words
 
 FRAMES = {"generic": "frames_generic.csv", "policy": "frames_policy.csv"}
 _POSSESSIVE = re.compile(r"’s?$")
+_OPENING = frozenset('“"‘:?!…')
 MARKERS = {
     name: "stance_markers.csv" for name in ("hedges", "boosters", "presupposing", "loaded", "guilt")
 }
@@ -46,10 +46,11 @@ Hit = tuple[str, int, int, float]  # label, start, end, weight
 @lru_cache(maxsize=16)
 def lexicon_terms(
     name: str, own: tuple[str, ...] = ()
-) -> tuple[dict[str, tuple[Term, ...]], tuple[int, ...], tuple[str, ...]]:
-    """Return the terms of a lexicon by first word or stem, the lengths of stems, the labels.
+) -> tuple[dict[str, tuple[Term, ...]], tuple[int, ...], tuple[str, ...], frozenset[str]]:
+    """Return the terms of a lexicon by first word or stem, lengths of these stems, labels, begins.
 
-    ``own`` terms stand in for those of the lexicon, under its first label.
+    ``own`` terms stand in for those of the lexicon, under its first label. The begins are the
+    first words, cut to the length of the shortest stem.
     """
     if name in FRAMES:
         table = read_table(FRAMES[name])
@@ -70,12 +71,13 @@ def lexicon_terms(
         parts = tuple(term.replace("'", "’").split())
         terms[parts[0]].append(Term(parts, label, weight))
         labels.setdefault(label)
-    stems = {len(word) - 1 for term, _, _ in rows for word in term.split() if word.endswith("*")}
     longest_first = {
         first: tuple(sorted(group, key=lambda term: (-len(term.words), term)))
         for first, group in terms.items()
     }
-    return longest_first, tuple(sorted(stems)), tuple(labels)
+    stems = sorted({len(first) - 1 for first in terms if first.endswith("*")})
+    begins = frozenset(first[: min(stems, default=None)] for first in terms)
+    return longest_first, tuple(stems), tuple(labels), begins
 
 
 def inflected(term: str) -> list[str]:
@@ -94,23 +96,24 @@ def find_terms(
     A word with a capital inside the sentence, or one of ``names`` at its start, fits only
     terms that have the capital too. ``own`` terms stand in for those of the lexicon.
     """
-    terms, lengths, _ = lexicon_terms(name, own)
-    spans, forms = _forms(text, names)
-    keys = [
-        (
-            *written,
-            *(f"{form[:size]}*" for form in written for size in lengths if size <= len(form)),
-        )
-        for written in forms
-    ]
+    terms, lengths, _, begins = lexicon_terms(name, own)
+    least = min(lengths, default=None)
+    spans, written = _forms(text)
+    forms = [word[:1] if word[-1] in names else word for word in written]
     hits: list[Hit] = []
     free: dict[str, int] = {}  # the first word that a label may still use
-    for here, written in enumerate(keys):
+    likely = [  # hardly any word of a text is in a lexicon
+        here for here, word in enumerate(forms)
+        if word[-1][:least] in begins or word[0][:least] in begins
+    ]  # fmt: skip
+    for here in likely:
+        word = forms[here]
+        stems = (f"{form[:size]}*" for form in word for size in lengths if size <= len(form))
         found: dict[str, Term] = {}
-        for key in written:
+        for key in (*word, *stems):
             for term in terms.get(key, ()):
-                rest = keys[here + 1 : here + len(term.words)]
-                if len(rest) == len(term.words) - 1 and all(map(contains, rest, term.words[1:])):
+                rest = forms[here + 1 : here + len(term.words)]
+                if len(rest) == len(term.words) - 1 and all(map(_fits, rest, term.words[1:])):
                     best = found.setdefault(term.label, term)
                     # more words fit better, then more letters
                     found[term.label] = max(
@@ -125,25 +128,28 @@ def find_terms(
     return hits
 
 
+def _fits(forms: tuple[str, ...], word: str) -> bool:
+    """Whether a word of a text, in one of its forms, is that of a term or begins with its stem."""
+    return word in forms or (word[-1] == "*" and any(form.startswith(word[:-1]) for form in forms))
+
+
 @lru_cache(maxsize=1024)  # several lexicons are looked up in the sentences of an article
-def _forms(
-    text: str, names: frozenset[str]
-) -> tuple[Sequence[tuple[int, int]], Sequence[tuple[str, ...]]]:
+def _forms(text: str) -> tuple[Sequence[tuple[int, int]], Sequence[tuple[str, ...]]]:
     """Return the words, and each as it may be matched: as written and, if it is no name, small."""
     spans = words(text)
     headline = is_headline(text)
+    curly = text.replace("'", "’")
     forms: list[tuple[str, ...]] = []
     for position, (start, end) in enumerate(spans):
-        word = _POSSESSIVE.sub("", text[start:end].replace("'", "’"))
+        word = _POSSESSIVE.sub("", curly[start:end])
         small = word.lower()
         if small == word:
             forms.append((word,))
             continue
         gap = text[spans[position - 1][1] : start] if position else "\n"
         # what opens the sentence, a quotation or a clause after a colon has its capital from there
-        opens = not position or any(mark in gap for mark in '“"‘:?!…')
-        inside = not headline and not opens
-        forms.append((word,) if inside or small in names else (word, small))
+        opens = not position or not _OPENING.isdisjoint(gap)
+        forms.append((word, small) if opens or headline else (word,))
     return spans, forms
 
 
@@ -152,8 +158,7 @@ def usual_names(texts: tuple[str, ...]) -> frozenset[str]:
     """Return the words that stand with a capital inside sentences more often than small."""
     capital: Counter[str] = Counter()
     small: Counter[str] = Counter()
-    for text in texts:
-        for form in _forms(text, frozenset())[1]:
-            if len(form) == 1:
-                (small if form[0].islower() else capital)[form[0].lower()] += 1
+    found = Counter(form[0] for text in texts for form in _forms(text)[1] if len(form) == 1)
+    for word, times in found.items():
+        (small if word.islower() else capital)[word.lower()] += times
     return frozenset(word for word in capital if capital[word] > small[word])
