@@ -15,11 +15,12 @@ import re
 import tempfile
 import unicodedata
 import warnings
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
-from numbers import Integral, Real
+from numbers import Integral
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -233,6 +234,8 @@ def unguarded(cell: str) -> str:
 
 
 def _like_a_formula(text: str) -> bool:
+    if text[:1].isalnum() and text[0].isascii():  # as nearly all texts begin
+        return False
     bare = text.lstrip("'")
     seen = (c for c in bare if unicodedata.category(c) not in _UNSEEN and c not in _FILLERS)
     first = unicodedata.normalize("NFKC", next(seen, " "))[0]
@@ -281,9 +284,20 @@ def _plain_columns(frame: pd.DataFrame) -> _Columns:
     for name in frame.columns:
         if HALF.search(name):
             raise ValueError(f"column {name!r}: half a character (a lone surrogate) in the name")
-    return {
-        str(name): _converted(_plain, column.tolist(), str(name)) for name, column in frame.items()
-    }
+    return {str(name): _plain_column(column.tolist(), str(name)) for name, column in frame.items()}
+
+
+def _plain_column(values: list[Any], column: str) -> list[Any]:
+    """Return the values as :func:`_plain` does, all at once where nothing is odd in a column."""
+    kinds = set(map(type, values))
+    if kinds <= {str, float, bool, type(None)} or kinds == {int}:
+        with suppress(UnicodeEncodeError, OverflowError):  # the slower way tells the row
+            if int in kinds:
+                array("q", values)
+            if str in kinds:
+                "".join([value for value in values if type(value) is str]).encode()
+            return [None if value != value else value for value in values]  # only NaN differs
+    return _converted(_plain, values, column)
 
 
 def _converted(convert: Callable[[Any], Any], values: Sequence[Any], column: str) -> list[Any]:
@@ -313,12 +327,12 @@ def _plain(value: Any) -> Any:
         return None
     if isinstance(value, bool | np.bool_):
         return bool(value)
-    if isinstance(value, Integral):
+    if isinstance(value, float | np.floating):
+        return None if math.isnan(value) else float(value)
+    if isinstance(value, int | Integral):  # int alone is quicker to see
         if not -(2**63) <= int(value) < 2**63:
             raise ValueError(f"a whole number beyond 64 bits: {value!r:.60}")
         return int(value)
-    if isinstance(value, Real) and isinstance(value, float | np.floating):
-        return None if math.isnan(value) else float(value)
     if isinstance(value, datetime.date | np.datetime64):
         if pd.isna(value):
             return None
@@ -386,9 +400,11 @@ def _write_csv(columns: _Columns, out: BinaryIO, bom: bool) -> None:
         value = _as_text(value)
         if isinstance(value, str):
             return '"' + guarded(value).replace('"', '""') + '"'
+        if value is None:
+            return ""
         if isinstance(value, pd.Timestamp):
             return value.isoformat().removesuffix("T00:00:00")
-        return "" if value is None else repr(value)
+        return repr(value)
 
     out.write(codecs.BOM_UTF8 if bom else b"")
     for row in chain([columns], zip(*columns.values(), strict=True)):
@@ -598,7 +614,7 @@ def _read_stata(data: bytes, file: Path) -> pd.DataFrame:
 
 def _length(text: str) -> int:
     """Return the number of characters as Excel counts them: those beyond U+FFFF twice."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def write_excel(sheets: Mapping[str, _Columns], out: BinaryIO) -> None:
@@ -651,7 +667,7 @@ def _fill(book: Any, sheet: Any, columns: _Columns) -> None:
     moments = {day: book.add_format({"num_format": form}) for day, form in days.items()}
 
     def misread(text: str) -> bool:
-        return guarded(text) != text or text in _ERRORS
+        return _like_a_formula(text) or text in _ERRORS
 
     for place, (name, values) in enumerate(columns.items()):
         lengths = [10 if isinstance(value, pd.Timestamp) else len(str(value))
@@ -674,7 +690,9 @@ def _stored(value: Any) -> Any:
     """Return a value as Excel stores it, in the way it writes it."""
     value = _as_text(value)
     if isinstance(value, str):
-        text = _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", value)
+        text = value
+        if "_x" in text or text[:1] == "<" or not text.isprintable():
+            text = _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
         if (length := _length(text)) > _MAX_CELL:
             raise ValueError(
                 f"a text of {length} characters, and a cell of Excel holds {_MAX_CELL}; save a "

@@ -170,7 +170,8 @@ def _save(tables: dict[str, pd.DataFrame], folder: Path, bom: bool) -> None:
     for name, table in tables.items():
         plain = table.reset_index(drop=True)
         save_table(plain, folder / f"{name}.csv", bom=bom)
-        longest = max((len(str(cell)) for column in plain for cell in plain[column]), default=0)
+        texts = plain.select_dtypes(exclude="number").to_numpy(object).flat
+        longest = max((len(str(cell)) for cell in texts), default=0)
         if len(plain) <= MOST_ROWS and longest <= LONGEST_CELL:
             sheets[name] = plain
     save_tables(sheets, folder / "tables.xlsx")
