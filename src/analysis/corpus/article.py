@@ -801,4 +801,5 @@ def _frame(articles: Iterable[Article], split: Callable[[str], list[Span]]) -> p
 
 def _with_spans(rows: list[Any], columns: str) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=columns.split())
-    return frame.astype({"start": "int64", "end": "int64"})
+    # with rows they are whole numbers already, and frames are made for every page
+    return frame if rows else frame.astype({"start": "int64", "end": "int64"})

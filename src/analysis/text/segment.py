@@ -185,12 +185,17 @@ def sentences(text: str) -> list[Span]:
     >>> [text[start:end] for start, end in segment.sentences(text)]
     ['Mr. W. Lee said so.', '“We won.”', 'He left.']
     """
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=512)  # one measure after the other reads the articles of a sample
+def _sentences(text: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     for start, end in paragraphs(text):
         for span in _paragraph_sentences(text, start, end):
             short = span[1] - span[0] <= _LONGEST
             spans.extend([span] if short else (m.span() for m in _PIECE.finditer(text, *span)))
-    return spans
+    return tuple(spans)
 
 
 def _paragraph_sentences(text: str, start: int, end: int) -> list[Span]:
