@@ -97,8 +97,9 @@ def score(frame: pd.DataFrame, lexicons: Sequence[str] = LEXICONS) -> pd.DataFra
     names = check_lexicons(lexicons)
     texts = checked_texts(frame)
     result = frame.copy()
-    for name in names:
-        scored = [polarity(text, name) for text in texts]
+    by_text = [[polarity(text, name) for name in names] for text in texts]
+    for place, name in enumerate(names):
+        scored = [scores[place] for scores in by_text]
         result[name] = np.array([value for value, _ in scored], dtype=float)
         result[f"{name}_words"] = np.array(
             [
@@ -345,10 +346,15 @@ def check_lexicons(lexicons: str | Sequence[str]) -> tuple[str, ...]:
     return names
 
 
+@lru_cache(maxsize=1)  # one lexicon after the other reads a text
+def _plain(text: str) -> str:
+    return _MARKS.sub(" ", without_names(text)).replace("’", "'")
+
+
 @lru_cache(maxsize=65536)
 def polarity(text: str, lexicon: str) -> Scored:
     """Return the polarity of ``text``, -1 to 1, and the judging words with their shares."""
-    plain = _MARKS.sub(" ", without_names(text)).replace("’", "'")
+    plain = _plain(text)
     if lexicon == "vader":
         result = _vader().polarity_scores(plain)
         return float(result["compound"]), [part for part in result["parts"] if part[1]]

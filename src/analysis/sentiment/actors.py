@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -52,20 +52,26 @@ def governments() -> dict[str, tuple[str, ...]]:
     }
 
 
-def _named(sentences: pd.DataFrame) -> list[Named]:
-    """Return ``(article, name, word before, word after)`` for each name in ``sentences``.
+def _named(sentences: pd.DataFrame) -> tuple[Named, ...]:
+    """Return the names in ``sentences``, see :func:`_names`."""
+    columns = sentences["article_id"], sentences["text"]
+    return _names(*(tuple(map(str, column)) for column in columns))
+
+
+@lru_cache(maxsize=1)  # actors are proposed from the sentences in which they are then looked for
+def _names(articles: tuple[str, ...], texts: tuple[str, ...]) -> tuple[Named, ...]:
+    """Return ``(article, name, word before, word after)`` for each name in sentences.
 
     Titles, days and nationalities cut a name, but for those in the name of a state ("European
     Union"). A capital at the start of a sentence counts unless the word is also written small
     in one of the sentences.
     """
-    texts = [str(text) for text in sentences["text"]]
     small = {word for text in texts for word in word_forms(text) if word[0].islower()}
     states = [name for names in governments().values() for name in names if " " in name]
     titles = whole_words(read_terms("target_titles.txt"))
     cuts = re.compile(f"(?P<kept>{whole_words(states).pattern})|{titles.pattern}")
     found = []
-    for article, text in zip(sentences["article_id"], texts, strict=True):
+    for article, text in zip(articles, texts, strict=True):
         if is_headline(text):
             continue
         cut = cuts.sub(lambda title: title["kept"] or "\0" * len(title[0]), text)
@@ -79,12 +85,12 @@ def _named(sentences: pd.DataFrame) -> list[Named]:
                 start, end = run[0].start, run[-1].end
                 before, after = _BEFORE.search(cut[:start]), _AFTER.match(cut, end)
                 found.append((
-                    str(article),
+                    article,
                     " ".join(cut[start:end].split()),
                     before[1].lower() if before else "",
                     (after[1] or after[2]).lower() if after else "",
                 ))  # fmt: skip
-    return found
+    return tuple(found)
 
 
 def propose_targets(corpus: Iterable[Article], n: int = 6) -> dict[str, list[str]]:
