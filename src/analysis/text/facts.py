@@ -174,7 +174,8 @@ def _place_patterns() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[str]]
     other = rf"(?!(?:{words}|{wide})\b)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){{0,2}}"
     region = rf"(?:, (?P<region>(?:{wide}){end}))?"
     place = re.compile(
-        rf"(?<![\w’'-])(?:(?P<name>(?:{narrow})(?! state\b){end}|{other}(?=, (?:{wide})\b)){region}"
+        r"(?<![\w’'-])(?=[A-Z])"  # so that few words are compared with the list
+        rf"(?:(?P<name>(?:{narrow})(?! state\b){end}|{other}(?=, (?:{wide})\b)){region}"
         rf"|(?P<wide>(?:{wide}){end}))"
     )
     usual = dict(zip(table["name"], table["place"], strict=True))
