@@ -46,11 +46,12 @@ Hit = tuple[str, int, int, float]  # label, start, end, weight
 @lru_cache(maxsize=16)
 def lexicon_terms(
     name: str, own: tuple[str, ...] = ()
-) -> tuple[dict[str, tuple[Term, ...]], tuple[int, ...], tuple[str, ...], frozenset[str]]:
-    """Return the terms of a lexicon by first word or stem, lengths of these stems, labels, begins.
+) -> tuple[dict[str, tuple[Term, ...]], dict[str, tuple[int, ...]], tuple[str, ...], int | None]:
+    """Return the terms of a lexicon by first word or stem, its stems by their begin, its labels.
 
-    ``own`` terms stand in for those of the lexicon, under its first label. The begins are the
-    first words, cut to the length of the shortest stem.
+    ``own`` terms stand in for those of the lexicon, under its first label. All first words are
+    among the begins, cut to the length of the shortest stem, which is returned too; each with the
+    lengths of the stems that begin so.
     """
     if name in FRAMES:
         table = read_table(FRAMES[name])
@@ -75,9 +76,13 @@ def lexicon_terms(
         first: tuple(sorted(group, key=lambda term: (-len(term.words), term)))
         for first, group in terms.items()
     }
-    stems = sorted({len(first) - 1 for first in terms if first.endswith("*")})
-    begins = frozenset(first[: min(stems, default=None)] for first in terms)
-    return longest_first, tuple(stems), tuple(labels), begins
+    stems = {first: len(first) - 1 for first in terms if first.endswith("*")}
+    least = min(stems.values(), default=None)
+    lengths: dict[str, set[int]] = {first[:least]: set() for first in terms}
+    for stem, size in stems.items():
+        lengths[stem[:least]].add(size)
+    begins = {begin: tuple(sorted(sizes)) for begin, sizes in lengths.items()}
+    return longest_first, begins, tuple(labels), least
 
 
 def inflected(term: str) -> list[str]:
@@ -96,8 +101,7 @@ def find_terms(
     A word with a capital inside the sentence, or one of ``names`` at its start, fits only
     terms that have the capital too. ``own`` terms stand in for those of the lexicon.
     """
-    terms, lengths, _, begins = lexicon_terms(name, own)
-    least = min(lengths, default=None)
+    terms, begins, _, least = lexicon_terms(name, own)
     spans, written = _forms(text)
     forms = [word[:1] if word[-1] in names else word for word in written]
     hits: list[Hit] = []
@@ -108,7 +112,12 @@ def find_terms(
     ]  # fmt: skip
     for here in likely:
         word = forms[here]
-        stems = (f"{form[:size]}*" for form in word for size in lengths if size <= len(form))
+        stems = (
+            f"{form[:size]}*"
+            for form in word
+            for size in begins.get(form[:least], ())
+            if size <= len(form)
+        )
         found: dict[str, Term] = {}
         for key in (*word, *stems):
             for term in terms.get(key, ()):
