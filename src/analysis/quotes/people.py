@@ -274,7 +274,8 @@ def _bare(word: str) -> str:
     return word if word.isalpha() else _BOUND_NAME.sub("", _POSSESSIVE.sub("", word))
 
 
-def full_names(text: str) -> list[tuple[int, str]]:
+@lru_cache(maxsize=512)  # asked for again with other sources of the same articles
+def full_names(text: str) -> tuple[tuple[int, str], ...]:
     """Return the names of two to four words in ``text`` with their places.
 
     Titles, offices and words that only open a sentence are left off in front. Places and
@@ -314,7 +315,7 @@ def full_names(text: str) -> list[tuple[int, str]]:
                 found.append((place, shown))
             place += sum(len(token) + 1 for token in tokens[at:stop])
             at = stop
-    return found
+    return tuple(found)
 
 
 def keys(name: str) -> tuple[str, str]:
