@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
 
 
 def main() -> int:
@@ -13,6 +14,7 @@ def main() -> int:
     def stop(number: int, frame: object) -> None:
         # A module half imported may swallow the interrupt or make another error of it.
         pressed.append(number)
+        threading.excepthook = lambda told: None  # a thread of ours may lose what it waits for
         raise KeyboardInterrupt
 
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not ignored

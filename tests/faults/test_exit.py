@@ -214,6 +214,29 @@ def test_the_keyboard_stops_it_from_the_first_moment_on(after, tmp_path):
     assert b"analysis" not in err
 
 
+def test_what_a_thread_loses_by_the_keyboard_is_no_fault_of_ours():
+    code = """
+import os, signal, threading, time
+from analysis import __main__ as entry, cli
+def fails():
+    time.sleep(0.2)
+    raise KeyError(8)
+def run(pressed):
+    thread = threading.Thread(target=fails)
+    thread.start()
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1)
+    finally:
+        thread.join()
+signal.signal(signal.SIGINT, signal.default_int_handler)
+cli.main = run
+raise SystemExit(entry.main())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True)
+    assert (done.returncode, done.stderr) == (130, b"stopped\n")
+
+
 def test_what_a_module_made_of_the_keyboard_is_no_fault_of_ours(capsys, monkeypatch):
     def fails(path):
         raise ImportError("half imported")
