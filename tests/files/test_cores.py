@@ -83,3 +83,9 @@ def test_what_the_user_set_stays(monkeypatch: pytest.MonkeyPatch, given: str) ->
 def test_the_number_asked_for_is_taken() -> None:
     assert workers(3) == 3
     assert workers() == workers(-1) >= 1
+
+
+@pytest.mark.parametrize("n_jobs", [0, -2, 1.5, True, "2"])
+def test_another_number_of_jobs_is_refused(n_jobs: int) -> None:
+    with pytest.raises(ValueError, match="n_jobs must be a whole number from 1 on, or -1, not"):
+        workers(n_jobs)

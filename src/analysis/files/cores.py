@@ -19,7 +19,12 @@ _HERE = local()  # the event by which this thread is told to stop
 
 
 def workers(n_jobs: int = -1) -> int:
-    """Return how many things are done side by side: ``n_jobs``, -1 for all cores we may use."""
+    """Return how many things are done side by side: ``n_jobs``, -1 for all cores we may use.
+
+    Raises ``ValueError`` for another number below 1.
+    """
+    if n_jobs != -1 and (type(n_jobs) is not int or n_jobs < 1):
+        raise ValueError(f"n_jobs must be a whole number from 1 on, or -1, not {n_jobs!r}")
     if n_jobs != -1:
         return n_jobs
     usable = getattr(os, "sched_getaffinity", None)

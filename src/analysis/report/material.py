@@ -27,7 +27,8 @@ NEAREST = 0.45  # cosine of the words in which outlets tell what another is said
 LIKE = 0.5  # cosine of embeddings from which an outlet may tell it in an article on another event
 MOST_SOURCES = 12  # that figures and comparisons keep apart
 OTHERS = "other outlets"
-SHARED = range(60, 2001)  # articles of which processes make the report
+SHARED = range(60, 2001)  # articles of which several processes make the report
+_MOST_PROCESSES = 2  # each holds what the sections are made from, and a network: up to 1 GB
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -89,8 +90,7 @@ class Material:
     beyond the twelve with most articles, as ``outlet_of`` maps them. ``sampled``: ``sample`` is a
     part only. ``engine`` found the reported speech, without what is below ``floor``. ``pages`` says
     where in the report each article can be read. ``n_jobs`` processes make the sections: from 60
-    articles on it pays to start one for each core, and of more than 2,000 what each of them has to
-    hold takes too much memory.
+    articles on it pays to start two, and of more than 2,000 they would take too much memory.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class Material:
         self.frame = parts.table("articles")
         often = self.frame["source"].value_counts()
         kept = sorted(often.index, key=lambda source: (-often[source], source))[:MOST_SOURCES]
-        self.n_jobs = workers() if len(self.frame) in SHARED else 1
+        self.n_jobs = min(workers(), _MOST_PROCESSES) if len(self.frame) in SHARED else 1
         self.outlet_of = {source: OTHERS for source in often.index} | {name: name for name in kept}
         self.frame["outlet"] = self.frame["source"].map(self.outlet_of)
         self.outlets = list(dict.fromkeys(self.frame["outlet"]))

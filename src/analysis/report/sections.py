@@ -743,9 +743,7 @@ def made(material: Material, folder: Path) -> list[Section]:
         tqdm(total=len(SECTIONS), unit="section", disable=None) as bar,
         in_processes(calls, material.n_jobs) as begun,
     ):
-        on_topics = partial(
-            topics_section, n_jobs=material.n_jobs
-        )  # its parts wait for these processes
+        on_topics = partial(topics_section, n_jobs=material.n_jobs)  # in the same processes
         found: dict[object, Section] = {topics_section: _drawn(on_topics, material, folder)}
         for make, section in zip(order, begun, strict=True):
             bar.update()

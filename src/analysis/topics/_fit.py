@@ -76,8 +76,8 @@ def fit(
     ------
     ValueError
         For an unknown unit, for passages of ``Words``, for a number of topics that is not whole,
-        below 2 or above that of passages or words, for stop words given as one string, for two
-        articles with one id, and for one article alone.
+        below 2 or above that of passages or words, for stop words given as one string, for another
+        number of jobs below 1, for two articles with one id, and for one article alone.
 
     Notes
     -----
