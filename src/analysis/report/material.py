@@ -27,7 +27,7 @@ NEAREST = 0.45  # cosine of the words in which outlets tell what another is said
 LIKE = 0.5  # cosine of embeddings from which an outlet may tell it in an article on another event
 MOST_SOURCES = 12  # that figures and comparisons keep apart
 OTHERS = "other outlets"
-SHARED = range(60, 2001)  # articles of which several processes make the report
+SHARED = range(20, 2001)  # articles of which several processes make the report
 _MOST_PROCESSES = 2  # each holds what the sections are made from, and a network: up to 1 GB
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -89,7 +89,7 @@ class Material:
     ``frame`` has one row per article; its column ``outlet`` is the source, or ``other outlets``
     beyond the twelve with most articles, as ``outlet_of`` maps them. ``sampled``: ``sample`` is a
     part only. ``engine`` found the reported speech, without what is below ``floor``. ``pages`` says
-    where in the report each article can be read. ``n_jobs`` processes make the sections: from 60
+    where in the report each article can be read. ``n_jobs`` processes make the sections: from 20
     articles on it pays to start two, and of more than 2,000 they would take too much memory.
     """
 
