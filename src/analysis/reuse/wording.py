@@ -328,8 +328,8 @@ def _altered(
     rows = []
     aligned = lru_cache(maxsize=4096)(align)  # a sentence said over and over is aligned once
     codes, text = words.codes.tolist(), _texts(articles, words)
-    held = [tuple(codes[first:last]) for first, last in sentences.tolist()]
     spans = sentences.tolist()
+    held = [tuple(codes[first:last]) for first, last in spans]
     counts = np.concatenate([[0], np.cumsum(content)]).tolist()
     for one, other in pairs[_may_align(held, pairs, min_aligned)].tolist():
         alignment = aligned(held[one], held[other])
