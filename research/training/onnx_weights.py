@@ -120,17 +120,33 @@ def _uses(node: NodeProto, name: str) -> bool:
 
 
 def _branch(model: ModelProto, stored: Stored, fast: bool, in_floats: str) -> GraphProto:
-    """Return the nodes of the model as a branch, with names of its own."""
+    """Return the nodes of the model as a branch, with names of its own.
+
+    What multiplies in 8 bits adds the bias, too, which saves a pass over its results.
+    """
     mark = "fast" if fast else "float"
     made = {output for node in model.graph.node for output in node.output}
+    vectors = {item.name for item in model.graph.initializer if len(item.dims) == 1}
+    adds = [node for node in model.graph.node if node.op_type == "Add"]
+    biased = {node.input[1]: node for node in adds if node.input[0] in vectors}
+    done: set[str] = set()
     nodes: list[NodeProto] = []
     for given in model.graph.node:
+        if given.output[0] in done:
+            continue
         node = NodeProto()
         node.CopyFrom(given)
+        in_8_bits = fast and in_floats not in given.name
+        multiplies = given.op_type == "MatMul" and given.input[1] in stored
+        if in_8_bits and multiplies and given.output[0] in biased:
+            add = biased[given.output[0]]
+            node.input.append(add.input[0])
+            node.output[:] = add.output
+            done.add(add.output[0])
         node.name = f"{mark}/{given.name}"
-        node.input[:] = [f"{mark}/{name}" if name in made else name for name in given.input]
-        node.output[:] = [f"{mark}/{name}" for name in given.output]
-        nodes += with_8_bits(node, stored, fast=fast and in_floats not in node.name)
+        node.input[:] = [f"{mark}/{name}" if name in made else name for name in node.input]
+        node.output[:] = [f"{mark}/{name}" for name in node.output]
+        nodes += with_8_bits(node, stored, fast=in_8_bits)
     outputs = [
         helper.make_empty_tensor_value_info(f"{mark}/{output.name}")
         for output in model.graph.output
@@ -153,7 +169,7 @@ def with_8_bits(node: NodeProto, stored: Stored, *, fast: bool = False) -> list[
             helper.make_node("Mul", [f"{output}.float", f"{output}.scale"], [output]),
         ]
     if fast:
-        inputs = [node.input[0], whole, scale, f"{name}.zero"]
+        inputs = [node.input[0], whole, scale, f"{name}.zero", *node.input[2:]]  # the last: a bias
         return [helper.make_node("DynamicQuantizeMatMul", inputs, [output], domain="com.microsoft")]
     weights = f"{output}.weights"
     return [

@@ -29,10 +29,10 @@ def as_onnx(network: Network) -> ModelProto:
     example = (
         torch.randint(1000, 2000, (2, 64)),
         torch.zeros(2, 64, 3, dtype=torch.long),
-        torch.tensor(0.0),
+        torch.zeros(2, 64),
     )
     free = {
-        **{name: {0: "windows", 1: "pieces"} for name in [*INPUTS[:2], "tags"]},
+        **{name: {0: "windows", 1: "pieces"} for name in [*INPUTS, "tags"]},
         "cues": {0: "cues"},
         "parts": {0: "cues"},
     }

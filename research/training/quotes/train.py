@@ -168,9 +168,9 @@ def as_function(network: Network) -> Any:
 
     @torch.no_grad()
     def run(
-        ids: np.ndarray, features: np.ndarray, least: float
+        ids: np.ndarray, features: np.ndarray, least: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        found = graph(torch.from_numpy(ids), torch.from_numpy(features), torch.tensor(least))
+        found = graph(torch.from_numpy(ids), torch.from_numpy(features), torch.from_numpy(least))
         tags, cues, parts = (tensor.numpy() for tensor in found)
         return tags, cues, parts
 

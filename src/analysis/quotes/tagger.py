@@ -38,9 +38,9 @@ from analysis.text.marks import has_marks, quotations
 from analysis.text.segment import Span
 
 _ACCORDING = re.compile(r"according to\b", re.IGNORECASE)
-# From ids and features (windows, pieces, ...) and the least probability of a cue to tags
+# From ids, features and the least probability of a cue at each piece (windows, pieces, ...) to tags
 # (windows, pieces, labels), cues (n, 2) and parts (n, 2 * REACH + 1, labels).
-Network = Callable[[np.ndarray, np.ndarray, float], tuple[np.ndarray, np.ndarray, np.ndarray]]
+Network = Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]
 PRECISIONS = ("float", "fast")
 _WINDOW, _MARGIN = 352, 24  # word pieces
 # How many values each feature has: quotation mark, capitals, gap before the piece.
@@ -109,10 +109,9 @@ def network(precision: str = "float") -> Network:
     fast = np.array(precision == "fast")
 
     def run(
-        ids: np.ndarray, features: np.ndarray, least_cue: float
+        ids: np.ndarray, features: np.ndarray, least_cue: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        least = np.array(least_cue, dtype=np.float32)
-        given = {"ids": ids, "features": features, "least_cue": least, "fast": fast}
+        given = {"ids": ids, "features": features, "least_cue": least_cue, "fast": fast}
         tags, cues, parts = tagger.run(["tags", "cues", "parts"], given)
         return tags, cues, parts
 
@@ -161,14 +160,14 @@ def probabilities(
     for window in windows(count, _WINDOW, _MARGIN):
         go_on()
         read = slice(window.start, window.end)
-        ids, features = pieces.ids[None, read], pieces.features[None, read]
-        found_tags, found_cues, found_parts = network(ids, features, least_cue)
         core = slice(window.core_start - window.start, window.core_end - window.start)
+        asked = np.ones((1, window.end - window.start), dtype=np.float32)  # no cue is above 1
+        asked[0, core] = least_cue
+        ids, features = pieces.ids[None, read], pieces.features[None, read]
+        found_tags, found_cues, found_parts = network(ids, features, asked)
         tags[window.core_start : window.core_end] = found_tags[0, core]
-        place = window.start + found_cues[:, 1]
-        mine = (window.core_start <= place) & (place < window.core_end)
-        cues.append(place[mine])
-        parts.append(found_parts[mine])
+        cues.append(window.start + found_cues[:, 1])
+        parts.append(found_parts)
     return tags, np.concatenate(cues), np.concatenate(parts)
 
 
