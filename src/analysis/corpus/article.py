@@ -6,7 +6,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -112,6 +112,9 @@ def _no_attribute(what: str, name: str, meant: Mapping[str, str]) -> AttributeEr
     return AttributeError(f"no {what} has an attribute {name!r}{hint}")
 
 
+_clean = lru_cache(maxsize=512)(clean)  # a report takes its articles from their records thrice
+
+
 def make_article(
     raw: str,
     *,
@@ -164,13 +167,13 @@ def make_article(
         raise CorpusError(f"no id, or one with a control character or blanks around it: {id!r}")
     title = one_line(title)
     date = one_line(published)
-    cleaned = clean(
+    cleaned = _clean(
         raw,
         title=title,
         byline=one_line(byline),
         published=date,
         front_matter=not text_from,
-        rules=set(RULES) - (set() if text_from in ("", "page") else {"repeated_paragraph"}),
+        rules=frozenset(RULES) - (set() if text_from in ("", "page") else {"repeated_paragraph"}),
     )
     if not cleaned.text:
         raise CorpusError("the text is empty" if not raw.strip() else "nothing but page furniture")

@@ -30,8 +30,8 @@ from analysis.quotes import FLOOR, MANY, engine_for
 from analysis.reading.article import blocks_of
 from analysis.reading.marking import asset
 from analysis.report import methods, paper, search
-from analysis.report.material import Material, Section, read_batch
-from analysis.report.sections import cleaning_section, made
+from analysis.report.material import Material, Section, processes_for, read_batch
+from analysis.report.sections import cleaning_section, made, ready
 from analysis.report.site import PAGES, Site, overview
 
 __all__ = [
@@ -120,23 +120,33 @@ def build(
             folder=parts_folder,
         )
         engine = engine_for(engine, stream.n_records)
-        parts = map_batches(
-            partial(
-                read_batch,
-                engine=engine,
-                gazetteer=stream.speakers,
-                identities=stream.identities,
-                floor=floor,
-            ),
-            stream,
-            backend=backend,
-            n_jobs=n_jobs,
-            folder=parts_folder,
-            batch=MANY if stream.n_records <= MANY else BATCH,  # people are joined in a batch
-            anew=True,
-        )
+        processes = processes_for(stream.n_records)
+        # processes start while articles are read, which are one batch where there are several
+        with in_processes([delayed(ready)()] * processes, processes) as started:
+            parts = map_batches(
+                partial(
+                    read_batch,
+                    engine=engine,
+                    gazetteer=stream.speakers,
+                    identities=stream.identities,
+                    floor=floor,
+                ),
+                stream,
+                backend=backend,
+                n_jobs=n_jobs,
+                folder=parts_folder,
+                batch=MANY if stream.n_records <= MANY else BATCH,  # people are joined in a batch
+                anew=True,
+            )
+            list(started)
         material = Material(
-            stream, parts, engine, floor=floor, n_sample=n_sample, seed=random_state
+            stream,
+            parts,
+            engine,
+            floor=floor,
+            n_sample=n_sample,
+            seed=random_state,
+            processes=processes,
         )
         sections = [*made(material, target), *more(target)]
         cleaning = cleaning_section(material)
@@ -157,7 +167,7 @@ def build(
         ]
         tables |= {name: table for one in sections for name, table in one.tables.items()}
         save = delayed(_save)(tables, target.absolute() / "tables", bom)
-        with in_processes([save], material.n_jobs) as saved:
+        with in_processes([save], processes) as saved:
             _write(sections, material, target, f"Read from {where or 'the corpus that ships'}.")
             list(saved)
     return Path(out) / "index.html", sections[0].tables["problems"]

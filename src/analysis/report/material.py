@@ -27,9 +27,17 @@ NEAREST = 0.45  # cosine of the words in which outlets tell what another is said
 LIKE = 0.5  # cosine of embeddings from which an outlet may tell it in an article on another event
 MOST_SOURCES = 12  # that figures and comparisons keep apart
 OTHERS = "other outlets"
-SHARED = range(20, 2001)  # articles of which several processes make the report
+SHARED = range(20, 2001)  # records of which several processes make the report
 _MOST_PROCESSES = 2  # each holds what the sections are made from, and a network: up to 1 GB
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+def processes_for(n_records: int) -> int:
+    """Return how many processes make the sections of a report on so many records.
+
+    From 20 on it pays to start two, and of more than 2,000 they would take too much memory.
+    """
+    return min(workers(), _MOST_PROCESSES) if n_records in SHARED else 1
 
 
 @dataclass
@@ -89,8 +97,7 @@ class Material:
     ``frame`` has one row per article; its column ``outlet`` is the source, or ``other outlets``
     beyond the twelve with most articles, as ``outlet_of`` maps them. ``sampled``: ``sample`` is a
     part only. ``engine`` found the reported speech, without what is below ``floor``. ``pages`` says
-    where in the report each article can be read. ``n_jobs`` processes make the sections: from 20
-    articles on it pays to start two, and of more than 2,000 they would take too much memory.
+    where in the report each article can be read. So many ``processes`` make the sections.
     """
 
     def __init__(
@@ -102,13 +109,13 @@ class Material:
         floor: float,
         n_sample: int,
         seed: int,
+        processes: int = 1,
     ) -> None:
-        self.stream, self.parts, self.seed = stream, parts, seed
+        self.stream, self.parts, self.seed, self.processes = stream, parts, seed, processes
         self.engine, self.floor = engine, floor
         self.frame = parts.table("articles")
         often = self.frame["source"].value_counts()
         kept = sorted(often.index, key=lambda source: (-often[source], source))[:MOST_SOURCES]
-        self.n_jobs = min(workers(), _MOST_PROCESSES) if len(self.frame) in SHARED else 1
         self.outlet_of = {source: OTHERS for source in often.index} | {name: name for name in kept}
         self.frame["outlet"] = self.frame["source"].map(self.outlet_of)
         self.outlets = list(dict.fromkeys(self.frame["outlet"]))

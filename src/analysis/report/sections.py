@@ -735,15 +735,20 @@ SECTIONS = (
 _FIRST = (frames_section, polarity_section, articles_section, speech_section)  # take longest
 
 
+def ready() -> None:
+    """Have a process import all that sections need."""
+    plots.use_style()
+
+
 def made(material: Material, folder: Path) -> list[Section]:
     """Return all sections; files of their figures go to ``folder``."""
     order = [*_FIRST, *(one for one in SECTIONS if one not in (*_FIRST, topics_section))]
     calls = (delayed(_drawn)(make, material, folder.absolute()) for make in order)
     with (
         tqdm(total=len(SECTIONS), unit="section", disable=None) as bar,
-        in_processes(calls, material.n_jobs) as begun,
+        in_processes(calls, material.processes) as begun,
     ):
-        on_topics = partial(topics_section, n_jobs=material.n_jobs)  # in the same processes
+        on_topics = partial(topics_section, n_jobs=material.processes)  # in the same processes
         found: dict[object, Section] = {topics_section: _drawn(on_topics, material, folder)}
         for make, section in zip(order, begun, strict=True):
             bar.update()
