@@ -264,7 +264,7 @@ def returns(
     version of the second the one that goes best with it. Agreement has the shape ``(n_topics,
     n)``, first by average Jaccard similarity, then as the share of the ten words that both have,
     in any order; 0 where a half has no version. High values mean that articles apart give the
-    same list of words; they do not mean that it makes sense.
+    same list of words; they do not mean that it makes sense. ``n_jobs`` processes share the halves.
     """
     agreement = np.zeros((len(reference), len(pairs)))
     shared = np.zeros_like(agreement)
@@ -396,7 +396,8 @@ def trials(
     Means over the topics and ``n`` pairs of halves, drawn anew for every number; see
     :mod:`analysis.topics.judging`. ``kept`` is the share of the ten words that both have,
     ``diversity`` the share of different words among all of the topics' ten, ``each`` the
-    stability of every topic and ``words`` the columns of its words.
+    stability of every topic and ``words`` the columns of its words. ``n_jobs`` processes share the
+    halves.
     """
     rows = []
     rng = np.random.default_rng(random_state)
@@ -430,6 +431,8 @@ def null(
     n_jobs: int = 1,
 ) -> pd.DataFrame:
     """Return :func:`trials` of each of so many shuffles, with a column ``shuffle``.
+
+    ``n_jobs`` processes share the shuffles; how many they are changes nothing in the result.
 
     Given ``tried``, the trials of the corpus, it ends once four of at least nine shuffles lead as
     far as the corpus (:func:`test`), in stability or in coherence: topics can hardly be found any
