@@ -121,7 +121,7 @@ def build(
         )
         engine = engine_for(engine, stream.n_records)
         processes = processes_for(stream.n_records)
-        # processes start while articles are read, which are one batch where there are several
+        # they start while this process reads the articles: so few are one batch
         with in_processes([delayed(ready)()] * processes, processes) as started:
             parts = map_batches(
                 partial(
@@ -140,15 +140,9 @@ def build(
             )
             list(started)
         material = Material(
-            stream,
-            parts,
-            engine,
-            floor=floor,
-            n_sample=n_sample,
-            seed=random_state,
-            processes=processes,
+            stream, parts, engine, floor=floor, n_sample=n_sample, seed=random_state
         )
-        sections = [*made(material, target), *more(target)]
+        sections = [*made(material, target, processes), *more(target)]
         cleaning = cleaning_section(material)
         tables = {
             name: table for one in [*sections, cleaning] for name, table in one.tables.items()

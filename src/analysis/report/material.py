@@ -97,7 +97,7 @@ class Material:
     ``frame`` has one row per article; its column ``outlet`` is the source, or ``other outlets``
     beyond the twelve with most articles, as ``outlet_of`` maps them. ``sampled``: ``sample`` is a
     part only. ``engine`` found the reported speech, without what is below ``floor``. ``pages`` says
-    where in the report each article can be read. So many ``processes`` make the sections.
+    where in the report each article can be read.
     """
 
     def __init__(
@@ -109,9 +109,8 @@ class Material:
         floor: float,
         n_sample: int,
         seed: int,
-        processes: int = 1,
     ) -> None:
-        self.stream, self.parts, self.seed, self.processes = stream, parts, seed, processes
+        self.stream, self.parts, self.seed = stream, parts, seed
         self.engine, self.floor = engine, floor
         self.frame = parts.table("articles")
         often = self.frame["source"].value_counts()

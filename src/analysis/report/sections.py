@@ -740,15 +740,15 @@ def ready() -> None:
     plots.use_style()
 
 
-def made(material: Material, folder: Path) -> list[Section]:
-    """Return all sections; files of their figures go to ``folder``."""
+def made(material: Material, folder: Path, processes: int) -> list[Section]:
+    """Return all sections, made by so many processes; files of their figures go to ``folder``."""
     order = [*_FIRST, *(one for one in SECTIONS if one not in (*_FIRST, topics_section))]
     calls = (delayed(_drawn)(make, material, folder.absolute()) for make in order)
     with (
         tqdm(total=len(SECTIONS), unit="section", disable=None) as bar,
-        in_processes(calls, material.processes) as begun,
+        in_processes(calls, processes) as begun,
     ):
-        on_topics = partial(topics_section, n_jobs=material.processes)  # in the same processes
+        on_topics = partial(topics_section, n_jobs=processes)  # in the same processes
         found: dict[object, Section] = {topics_section: _drawn(on_topics, material, folder)}
         for make, section in zip(order, begun, strict=True):
             bar.update()
